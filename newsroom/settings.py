@@ -1,0 +1,294 @@
+"""Settings, read from the environment. `.env.example` lists every name with what it does.
+
+A wrong value stops the start with one sentence that says what to do (ImproperlyConfigured).
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.urls import reverse_lazy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+
+def read_bool(name: str, default: bool) -> bool:
+    value = env.str(name, str(default)).strip().lower()
+    if value in {"1", "on", "yes", "true"}:
+        return True
+    if value in {"", "0", "off", "no", "false"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; set it to on or off.")
+
+
+def read_int(name: str, default: int, least: int = 0) -> int:
+    value = env.str(name, str(default)).strip()
+    if not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number of at least {least}.")
+    return int(value)
+
+
+# --- where the newsroom keeps its things -------------------------------------------------------------
+
+DATA_DIR = Path(env.str("NEWSROOM_DATA_DIR", str(BASE_DIR / ".data"))).resolve()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"NEWSROOM_DATA_DIR is {str(DATA_DIR)!r}, which cannot be made ({error.strerror}); name a folder "
+        "this account may write to."
+    ) from error
+
+
+def read_secret_key() -> str:
+    """SECRET_KEY from the environment, or one made once and kept in the data folder."""
+    key = env.str("SECRET_KEY", "")
+    if key:
+        if len(key) < 50 or len(set(key)) < 5:
+            raise ImproperlyConfigured("SECRET_KEY is too short; set it to 50 or more random characters.")
+        return key
+    kept = DATA_DIR / "secret_key"
+    try:
+        with kept.open("x") as file:
+            kept.chmod(0o600)
+            file.write(get_random_secret_key())
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"No SECRET_KEY is set and none can be kept in {str(DATA_DIR)!r} ({error.strerror}); "
+            "set SECRET_KEY."
+        ) from error
+    key = kept.read_text().strip()
+    if len(key) < 50:
+        raise ImproperlyConfigured(
+            f"The key in {str(kept)!r} is damaged; delete that file or set SECRET_KEY."
+        )
+    return key
+
+
+SECRET_KEY = read_secret_key()
+DEBUG = read_bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is empty; set it to the host names the site answers to.")
+
+# --- the publication ---------------------------------------------------------------------------------
+
+PUBLICATION_NAME = env.str("PUBLICATION_NAME", "On the Record")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc:
+    raise ImproperlyConfigured(
+        f"SITE_URL is {SITE_URL!r}; set it to the site's public address, such as https://news.example."
+    )
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}; set it to a zone such as Europe/London.")
+USE_I18N = True
+USE_TZ = True
+
+# --- the application ---------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "taggit",
+    "django_filters",
+    "django_prose_editor",
+    "js_asset",
+    "reversion",
+    "csp",
+    "axes",
+    # Last: its admin takes over screens that others have registered.
+    "stories.apps.StoriesConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "stories.views.manners.tell_when_changed",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "stories.views.context.publication",
+            ],
+        },
+    }
+]
+
+# --- the database ------------------------------------------------------------------------------------
+
+
+def read_database() -> dict[str, object]:
+    """DATABASE_URL as Django's settings: SQLite tuned for one server, or PostgreSQL with its pool."""
+    url = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL begins with {scheme!r}; set it to sqlite:///path or postgres://user:password@host/name."
+        )
+    database: dict[str, object] = env.db_url_config(url)
+    options: dict[str, object] = dict(database.get("OPTIONS") or {})  # type: ignore[call-overload]
+    if scheme == "sqlite":
+        options |= {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # Read through the system's own cache of the file; each connection keeps 64 MB besides.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
+                "PRAGMA cache_size=-64000; PRAGMA mmap_size=2000000000;"
+            ),
+        }
+        # A file, not memory: pages under test are served by threads with connections of their own.
+        database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    else:
+        size = read_int("DATABASE_POOL_SIZE", 8, least=1)
+        # Compiling a query (jit) takes longer than any of ours.
+        options["options"] = f"{options.get('options', '')} -c jit=off".strip()
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 20}
+    return database | {"OPTIONS": options}
+
+
+DATABASES = {"default": read_database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def read_caches() -> dict[str, dict[str, object]]:
+    """CACHE_URL as Django's settings. What is remembered of each address has a room of its own: whoever asks
+    for very many addresses pushes only other addresses out of it."""
+    url = env.str("CACHE_URL", "") or "locmemcache://newsroom"
+    if urlsplit(url).scheme not in {"locmemcache", "redis", "rediss", "dummycache"}:
+        raise ImproperlyConfigured(
+            f"CACHE_URL is {url!r}; set it to redis://host:6379/0, or leave it out for a cache in the "
+            "process."
+        )
+    cache: dict[str, object] = env.cache_url_config(url)
+    in_process = {"LOCATION": "seen", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    own = in_process if url.startswith("locmemcache") else {"KEY_PREFIX": "seen"}
+    return {"default": cache, "seen": cache | own}
+
+
+CACHES = read_caches()
+
+# --- files -------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+IMPORT_MAX_BYTES = read_int("IMPORT_MAX_BYTES", 5_000_000, least=1)
+
+# --- signing in --------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# By name and address together: an address alone would lock out a whole newsroom behind one router.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# --- guards ------------------------------------------------------------------------------------------
+
+HTTPS = read_bool("HTTPS", False)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+if read_bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# The one style that the body editor's library writes into the page itself, by its hash.
+PROSE_EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, PROSE_EDITOR_STYLE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- words -------------------------------------------------------------------------------------------
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+# A topic's page is ours, its model taggit's: this is how the one finds the other.
+ABSOLUTE_URL_OVERRIDES = {"taggit.tag": lambda tag: reverse_lazy("stories:topic", args=[tag.slug])}
+
+LOG_LEVEL = env.str("LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}; set it to DEBUG, INFO, WARNING or ERROR.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}

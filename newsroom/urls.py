@@ -1,0 +1,22 @@
+"""Every address: the desk's under /admin/, media, and the readers' site at the root."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from stories.views.errors import bad_request, forbidden, not_found, server_error
+from stories.views.media import media, sized
+
+urlpatterns = [
+    path("admin/", include("stories.admin.urls")),
+    path("admin/", admin.site.urls),
+    # A web server in front may answer these itself from the media folder; without one we do.
+    path(f"{settings.MEDIA_URL.strip('/')}/sized/<str:size>/<path:path>", sized, name="sized"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media"),
+    path("", include("stories.urls")),
+]
+
+handler400 = bad_request
+handler403 = forbidden
+handler404 = not_found
+handler500 = server_error

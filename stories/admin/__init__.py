@@ -1,0 +1,12 @@
+"""The desk: Django's admin site with our screens. They call stories/desk and decide nothing themselves."""
+
+from django.contrib import admin
+
+from stories.admin import articles, claims, imports, pages, people, tags
+
+admin.site.site_header = "On the Record"
+admin.site.site_title = "On the Record"
+admin.site.index_title = "Today’s desk"
+admin.site.empty_value_display = "–"
+
+__all__ = ["articles", "claims", "imports", "pages", "people", "tags"]

@@ -1,0 +1,221 @@
+"""A story's claims, on the story's own page."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from stories import richtext
+from stories.admin.base import badge, row_number
+from stories.desk import claiming
+from stories.models import Appearance, Article, Claim, Politician
+from stories.templatetags.desk import rule_in_words
+
+AROUND = 40  # characters shown on each side of words that have to be told apart
+
+
+class OneOfTheRows(forms.ModelChoiceField):
+    """A row's number in its formset, looked for among the rows that are read already and not one by one."""
+
+    def __init__(self, rows: QuerySet[Appearance], **kwargs: Any) -> None:
+        super().__init__(rows, **kwargs)
+        self._rows = rows  # a copy, as Django takes of a field's queryset, would ask again
+
+    def to_python(self, value: Any) -> Appearance | None:
+        return next((row for row in self._rows if str(row.pk) == str(value)), None)
+
+
+class StandingForm(forms.ModelForm):
+    """A claim that stands in the story; or stood, and was merged or taken out since the page was opened."""
+
+    def has_changed(self) -> bool:
+        return self.instance.pk is not None and super().has_changed()
+
+
+class StandingFormSet(BaseInlineFormSet):
+    """The claims that stand in the story already."""
+
+    user: User
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        # A row that has gone is passed over: it must not keep a writer from saving.
+        form.empty_permitted = form.empty_permitted or form.instance.pk is None
+        form.fields[self.model._meta.pk.name] = OneOfTheRows(
+            self.get_queryset(), initial=form.instance.pk, required=False, widget=forms.HiddenInput
+        )
+
+    def save_existing(self, form: forms.ModelForm, obj: Appearance, commit: bool = True) -> Appearance:
+        # Only what was typed: the anchors have just been found again, and this row was read before that.
+        obj.save(update_fields=[name for name in form.changed_data if name in form._meta.fields])
+        return obj
+
+    def delete_existing(self, obj: Appearance, commit: bool = True) -> None:
+        claiming.take_out(appearance=obj, by=self.user)
+
+
+class AppearanceInline(admin.TabularInline):
+    model = Appearance
+    form = StandingForm
+    formset = StandingFormSet
+    extra = 0
+    verbose_name_plural = "How each claim is told: attribution, outlet, kind"
+    fields = ("words", "speaker", "standing", "attribution", "told", "kind")
+    readonly_fields = ("words", "speaker", "standing")
+    show_change_link = False
+    ordering = ("start",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
+        return super().get_queryset(request).select_related("claim__speaker", "article")
+
+    def get_formset(
+        self, request: HttpRequest, obj: Article | None = None, **kwargs: Any
+    ) -> type[StandingFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
+
+    @admin.display(description="words")
+    def words(self, appearance: Appearance) -> SafeString:
+        return format_html(
+            '<a class="claim-words" href="{}" data-start="{}" data-end="{}">“{}”</a>',
+            reverse("admin:stories_claim_change", args=[appearance.claim_id]),
+            appearance.start,
+            appearance.end,
+            " … ".join(selector.exact for selector in appearance.selectors),
+        )
+
+    @admin.display(description="speaker")
+    def speaker(self, appearance: Appearance) -> str:
+        return appearance.claim.speaker_name
+
+    @admin.display(description="standing")
+    def standing(self, appearance: Appearance) -> SafeString:
+        claim = appearance.claim
+        found = "by hand"
+        if appearance.confidence is not None:
+            found = f"{rule_in_words(appearance.rule)}, {appearance.confidence:.0%} sure"
+        adrift = (
+            "" if appearance.state in Appearance.IN_PLACE else badge("adrift", appearance.get_state_display())
+        )
+        return format_html(
+            '{} {} <span class="quiet">{}</span>',
+            badge(claim.state, claim.get_state_display()),
+            adrift,
+            found,
+        )
+
+
+class NewClaimForm(forms.ModelForm):
+    """A claim by its words: pasted or typed, found in the body as it is being saved."""
+
+    words = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="As they stand in the body. The marks do not matter.",
+    )
+    which = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.HiddenInput)
+    speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
+    speaker_label = forms.CharField(
+        label="or as the desk names them", required=False, max_length=200, help_text="“a party source”"
+    )
+
+    class Meta:
+        model = Appearance
+        fields = ("attribution", "told", "kind")
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("speaker") and not (data.get("speaker_label") or "").strip():
+            self.add_error("speaker", "Say who said it: a person, or a label.")
+        if data.get("words"):
+            text = richtext.to_text(richtext.sanitise(self.article.body or ""))
+            try:
+                data["span"] = claiming.place_of(text, data["words"], which=self._which(text, data["words"]))
+            except claiming.WordsRepeated as repeated:
+                self._ask_which(text, repeated.places)
+                self.add_error("which", " ".join(repeated.reasons))
+            except claiming.WordsMissing as missing:
+                self.add_error("words", " ".join(missing.reasons))
+        return data
+
+    def _which(self, text: str, words: str) -> int | None:
+        chosen = self.data.get(self.add_prefix("which"), "")
+        self._errors.pop("which", None)  # its choices are known only now
+        return row_number(chosen)
+
+    def _ask_which(self, text: str, places: list[tuple[int, int]]) -> None:
+        field = self.fields["which"]
+        field.label = "Which are meant"
+        field.widget = forms.RadioSelect()
+        field.choices = [
+            (number, f"…{text[max(0, start - AROUND) : start]}[{text[start:end]}]{text[end : end + AROUND]}…")
+            for number, (start, end) in enumerate(places)
+        ]
+
+
+class NewClaimFormSet(BaseInlineFormSet):
+    user: User
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        # The story as it is being saved, not as it stands in the database.
+        return super().get_form_kwargs(index) | {"article": self.instance}
+
+    def save_new(self, form: NewClaimForm, commit: bool = True) -> Appearance:
+        data = form.cleaned_data
+        return claiming.make(
+            article=self.instance,
+            spans=[data["span"]],
+            by=self.user,
+            speaker=data["speaker"],
+            speaker_label=data["speaker_label"],
+            kind=data["kind"],
+            told=data["told"],
+            attribution=data["attribution"],
+        )
+
+
+class NewClaimInline(admin.StackedInline):
+    model = Appearance
+    form = NewClaimForm
+    formset = NewClaimFormSet
+    extra = 0
+    verbose_name = "claim by its words"
+    verbose_name_plural = "Make a claim of words in the body"
+    fields = ("words", "which", ("speaker", "speaker_label"), ("attribution", "told", "kind"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
+        return super().get_queryset(request).none()
+
+    def get_formset(
+        self, request: HttpRequest, obj: Article | None = None, **kwargs: Any
+    ) -> type[NewClaimFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        speaker = formset.form.base_fields["speaker"]
+        speaker.widget = AutocompleteSelect(Claim._meta.get_field("speaker"), self.admin_site)
+        speaker.widget.choices = speaker.choices
+        return formset

@@ -1,0 +1,429 @@
+"""Stories: the list, and the page a story is written on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import smart_split
+
+from stories import richtext
+from stories.admin.appearances import AppearanceInline, NewClaimInline
+from stories.admin.base import DeskAdmin, badge
+from stories.admin.story_desk import StoryDesk, shortened
+from stories.admin.story_form import StoryForm
+from stories.admin.verbs import VERBS, ask_first, verb_page
+from stories.desk import correcting, pictures, presence, publishing, writing
+from stories.desk.errors import NotAllowed, NotReady, Stale
+from stories.models import Appearance, Article, Author, Claim, Correction
+
+ARTICLE_VERBS = [verb for (model, _), verb in VERBS.items() if model is Article]
+
+
+class StageFilter(admin.SimpleListFilter):
+    title = "stage"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            ("draft", "Draft"),
+            ("in_review", "In review"),
+            ("scheduled", "Scheduled"),
+            ("published", "Published"),
+            ("withdrawn", "Withdrawn"),
+        ]
+
+    def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+        match self.value():
+            case None:
+                return stories
+            case "scheduled":
+                return stories.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
+            case "published":
+                return stories.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+            case stage:
+                return stories.filter(status=stage)
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    title = "needs a person"
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            ("review", "Claims to review"),
+            ("adrift", "Claims that lost their words"),
+            ("mine", "My drafts"),
+        ]
+
+    def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
+        match self.value():
+            case "review":
+                there = Appearance.objects.filter(article=OuterRef("pk"), claim__state=Claim.State.PROPOSED)
+                return stories.filter(Exists(there.order_by()))
+            case "adrift":
+                return stories.filter(pk__in=Appearance.objects.needing_a_person().values("article"))
+            case "mine":
+                return stories.filter(
+                    Q(created_by=request.user) | Q(authors__user=request.user), status=Article.Status.DRAFT
+                ).distinct()
+        return stories
+
+
+@admin.register(Article)
+class ArticleAdmin(StoryDesk, DeskAdmin):
+    form = StoryForm
+    change_form_template = "admin/stories/article/change_form.html"
+    inlines = (AppearanceInline, NewClaimInline)
+    list_display = ("headline", "stage_badge", "when", "by_line", "claims_line", "topics")
+    list_filter = (StageFilter, AttentionFilter, "dateline", ("imported_in", admin.EmptyFieldListFilter))
+    search_fields = ("headline", "standfirst", "slug")  # and the authors: see get_search_results
+    search_help_text = "Words of the headline or standfirst, or an author’s name."
+    date_hierarchy = "published_at"
+    autocomplete_fields = ("authors",)
+    readonly_fields = ("picture",)
+    actions = [
+        ask_first(None, VERBS[Article, "submit"], "Submit for review"),
+        ask_first(None, VERBS[Article, "publish"], "Publish or schedule"),
+        ask_first(None, VERBS[Article, "return_to_draft"], "Return to draft"),
+        ask_first(None, VERBS[Article, "withdraw"], "Withdraw"),
+    ]
+    words = (None, {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture")})
+    side = (
+        ("Who and what", {"fields": ("authors", "tags")}),
+        (
+            "Picture",
+            {
+                "fields": (
+                    "picture",
+                    "lead_image",
+                    "lead_image_alt",
+                    "lead_image_caption",
+                    "lead_image_credit",
+                )
+            },
+        ),
+        ("The copy", {"fields": ("dateline", "source", "source_url", "embargo_note", "slug")}),
+    )
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None or not obj.pk:
+            return super().has_change_permission(request, obj)
+        return publishing.may_edit(article=obj, by=request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """What readers have seen is withdrawn, not deleted: its address goes on answering."""
+        seen = obj is not None and obj.first_published_at is not None
+        return super().has_delete_permission(request, obj) and not seen
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Whoever may delete a draft may delete what hangs on it; its claims stay."""
+        listed, counts, _, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected
+
+    def has_submit_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(publishing.SUBMIT)
+
+    has_return_to_draft_permission = has_submit_permission
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(publishing.PUBLISH)
+
+    def has_withdraw_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(publishing.WITHDRAW)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        claims = Appearance.objects.filter(article=OuterRef("pk")).order_by().values("article")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("authors", "tags")
+            .annotate(
+                claims_all=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
+                claims_open=Coalesce(
+                    Subquery(
+                        claims.filter(
+                            Q(claim__state=Claim.State.PROPOSED) | ~Q(state__in=Appearance.IN_PLACE)
+                        )
+                        .annotate(n=Count("pk"))
+                        .values("n")
+                    ),
+                    0,
+                ),
+            )
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        """Stories with each of the words in their own words or an author's name. The authors are not joined:
+        the database would have to tell double rows apart by all their text."""
+        written = Author.articles.through.objects
+        for word in smart_split(search_term):
+            word = word.strip("\"'")
+            mine = Q(pk__in=written.filter(author__name__icontains=word).values("article"))
+            for column in self.search_fields:
+                mine |= Q(**{f"{column}__icontains": word})
+            queryset = queryset.filter(mine)
+        return queryset, False
+
+    @admin.display(description="stage", ordering="status")
+    def stage_badge(self, article: Article) -> SafeString:
+        stage = publishing.stage_of(article)
+        return badge(stage.name.lower(), article.stage)
+
+    @admin.display(description="published", ordering=F("published_at").desc(nulls_first=True))
+    def when(self, article: Article) -> str:
+        if article.published_at is None:
+            return "–"
+        return f"{timezone.localtime(article.published_at):%d %b %Y, %H:%M}"
+
+    @admin.display(description="by")
+    def by_line(self, article: Article) -> str:
+        return ", ".join(author.name for author in article.authors.all()) or "–"
+
+    @admin.display(description="claims", ordering="claims_all")
+    def claims_line(self, article: Article) -> str | SafeString:
+        if article.claims_open:
+            return format_html(
+                '{} <span class="quiet">({} to look at)</span>', article.claims_all, article.claims_open
+            )
+        return str(article.claims_all or "–")
+
+    @admin.display(description="tags")
+    def topics(self, article: Article) -> str:
+        return ", ".join(tag.name for tag in article.tags.all())
+
+    # The page
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ((None, {"fields": ("headline", "standfirst", "body_as_read", "opened")}), *self.side)
+        return (self.words, *self.side)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        if obj is not None and not self.has_change_permission(request, obj):
+            return (*self.readonly_fields, "body_as_read")
+        return self.readonly_fields
+
+    @admin.display(description="body")
+    def body_as_read(self, article: Article) -> SafeString:
+        return format_html('<div class="body-as-read">{}</div>', mark_safe(richtext.sanitise(article.body)))  # noqa: S308
+
+    @admin.display(description="picture now")
+    def picture(self, article: Article) -> SafeString | str:
+        waits = getattr(article, "waiting_picture", None)
+        if waits is not None:
+            return format_html(
+                '<img class="picture-now" src="{}" alt="{}"> <span class="picture-waits">“{}” is kept and '
+                "goes in when the story is saved. You need not choose it again.</span>",
+                waits.address,
+                article.lead_image_alt,
+                waits.name,
+            )
+        if not article.lead_image:
+            return "None yet."
+        return format_html(
+            '<img class="picture-now" src="{}" alt="{}">', article.lead_image.url, article.lead_image_alt
+        )
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[Any, ...]:
+        return self.inlines if obj is not None else (NewClaimInline,)
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        if obj is None and "authors" in form.base_fields:
+            own = Author.objects.filter(user=request.user).first()
+            if own is not None:
+                form.base_fields["authors"].initial = [own.pk]
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        story = kwargs.get("obj")
+        context |= self.beside(request, story)
+        form = context["adminform"].form
+        if form.is_bound:
+            form.let_the_picture_wait()
+        merge = getattr(form, "merge", None)
+        if merge is not None:
+            context["their_changes"] = shortened(merge.their_changes or ())
+            context["my_changes"] = shortened(merge.my_changes or merge.between)
+        if story is not None:
+            context["title"], context["subtitle"] = story.headline, None
+            context["stage"] = badge(publishing.stage_of(story).name.lower(), story.stage)
+            context["readiness"] = publishing.readiness(story)
+            context["verbs"] = [
+                VERBS[Article, name] for name in publishing.allowed(article=story, by=request.user)
+            ]
+        return super().render_change_form(request, context, **kwargs)
+
+    def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
+        """Only what readers can see has a place on the site; the rest has a preview."""
+        return super().get_view_on_site_url(obj) if obj is not None and obj.is_public else None
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (Stale, writing.QuotationsHeld):
+            # Between the form's own check and the row's lock somebody else saved: ask the form again.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotReady as problem:
+            self.tell(request, problem)
+        except NotAllowed as problem:
+            messages.error(request, str(problem))
+            raise PermissionDenied from problem
+        return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+            obj.save()
+            presence.forget(article=None, by=request.user)
+            pictures.forget(token=form.cleaned_data["waiting_picture"], by=request.user)
+            return
+        columns = {field.name for field in Article._meta.concrete_fields}
+        changed = set(form.changed_data)
+        saved = writing.save(
+            article=obj,
+            fields=changed & columns,
+            opened=form.cleaned_data["opened"],
+            by=request.user,
+            reasons=form.reasons,
+        )
+        pictures.forget(token=form.cleaned_data["waiting_picture"], by=request.user)
+        if saved.anchors and saved.anchors.adrift:
+            self._tell_adrift(request, saved.anchors.adrift)
+
+    def _tell_adrift(self, request: HttpRequest, adrift: list[Appearance]) -> None:
+        words = format_html_join("", "<li>“{}”</li>", ((a.exact[:120],) for a in adrift))
+        messages.warning(
+            request,
+            format_html(
+                "The words of {} no longer stand in the story, or stand several times. "
+                "Readers do not see them as claims until somebody puts that right:<ul>{}</ul>",
+                "one claim" if len(adrift) == 1 else f"{len(adrift)} claims",
+                words,
+            ),
+        )
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._then(request, obj) or super().response_change(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._then(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def _then(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
+        """Where "Save and publish …" leads: to the verb's own page, which asks and comes back here."""
+        for verb in ARTICLE_VERBS:
+            if f"_then_{verb.name}" in request.POST:
+                back = reverse("admin:stories_article_change", args=[obj.pk])
+                return HttpResponseRedirect(f"{verb.address([obj.pk])}&next={back}")
+        return None
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path(
+                f"do/{verb.name}/", self.admin_site.admin_view(verb_page(self, verb)), name=verb.url_name[6:]
+            )
+            for verb in ARTICLE_VERBS
+        ]
+        return [*pages, *super().get_urls()]
+
+
+@admin.register(Author)
+class AuthorAdmin(DeskAdmin):
+    list_display = ("name", "user", "stories_by")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    autocomplete_fields = ("user",)
+    fields = ("name", "bio", "user", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        written = Author.articles.through.objects.filter(author=OuterRef("pk")).values("author")
+        counted = Coalesce(Subquery(written.annotate(n=Count("*")).values("n")), 0)
+        return super().get_queryset(request).annotate(stories_count=counted)
+
+    @admin.display(description="stories", ordering="stories_count")
+    def stories_by(self, author: Author) -> int:
+        return author.stories_count
+
+
+@admin.register(Correction)
+class CorrectionAdmin(DeskAdmin):
+    list_display = ("short_text", "article", "kind", "made", "by")
+    list_filter = ("kind", ("made_at", admin.EmptyFieldListFilter))
+    list_select_related = ("article", "by")
+    date_hierarchy = "made_at"
+    search_fields = ("text", "article__headline")
+    autocomplete_fields = ("article", "claim")
+    fields = ("article", "kind", "text", "claim", "on_top", "made_at", "by")
+    readonly_fields = ("made_at", "by")
+
+    @admin.display(description="correction", ordering="text")
+    def short_text(self, correction: Correction) -> str:
+        return correction.text if len(correction.text) < 110 else f"{correction.text[:108]}…"
+
+    @admin.display(description="published", ordering="made_at")
+    def made(self, correction: Correction) -> SafeString | str:
+        if correction.made_at is None:
+            return badge("draft", "Draft")
+        return f"{timezone.localtime(correction.made_at):%d %b %Y, %H:%M}"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
+        """A correction readers have seen stays."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.made_at)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        correction = kwargs.get("obj")
+        draft = correction is None or correction.made_at is None
+        context["may_publish_now"] = draft and request.user.has_perm(correcting.CORRECT)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Correction, form: forms.ModelForm, change: bool) -> None:
+        if "_publish" in request.POST:
+            try:
+                correcting.publish(correction=obj, by=request.user)
+            except NotReady as problem:
+                self.tell(request, problem)
+                obj.save()
+            else:
+                messages.success(
+                    request, "The correction is published: on the story and on the corrections page."
+                )
+            return
+        obj.by = obj.by or request.user
+        obj.save()

@@ -1,0 +1,172 @@
+"""What every screen of the desk shares."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from js_asset import Media
+from reversion.admin import VersionAdmin
+from reversion.models import Version
+from taggit.managers import TaggableManager
+from taggit.models import TaggedItem
+
+from stories.admin.widgets import TagsField
+from stories.desk import history
+from stories.desk.errors import NotReady
+
+FORM_FIELDS = {TaggableManager: {"form_class": TagsField}, models.URLField: {"assume_scheme": "https"}}
+
+
+class DeskChangeList(ChangeList):
+    """A list whose years are those between its first day and its last, and not asked of every row of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.date_hierarchy:
+            self.queryset.aggregate = self._told_its_ends(self.queryset.aggregate)
+            for name in ("dates", "datetimes"):
+                setattr(self.queryset, name, self._by_its_ends(getattr(self.queryset, name)))
+
+    @cached_property
+    def ends(self) -> dict[str, Any]:
+        """The first day and the last: each is the nearest row of an index, both at once are all its rows."""
+        days = self.queryset.filter(**{f"{self.date_hierarchy}__isnull": False})
+        return {
+            end: days.order_by(f"{sign}{self.date_hierarchy}")
+            .values_list(self.date_hierarchy, flat=True)[:1]
+            .first()
+            for end, sign in (("first", ""), ("last", "-"))
+        }
+
+    def _told_its_ends(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def aggregate(*args: Any, **asked: Any) -> Any:
+            """The admin's row of dates asks for nothing else."""
+            return self.ends if set(asked) == {"first", "last"} else ask(*args, **asked)
+
+        return aggregate
+
+    def _by_its_ends(self, ask: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+        def dates(field: str, kind: str) -> Any:
+            if kind != "year":
+                return ask(field, kind)
+            if None in self.ends.values():
+                return []
+            years = sorted(
+                (timezone.localtime(day) if isinstance(day, datetime.datetime) else day).year
+                for day in self.ends.values()
+            )
+            return [datetime.date(year, 1, 1) for year in range(years[0], years[1] + 1)]
+
+        return dates
+
+
+class DeskAdmin(VersionAdmin):
+    """A model with its history, in the desk's manner."""
+
+    history_latest_first = True
+    put_back = True  # whether reversion's own pages may put an old row back, past the desk
+    list_per_page = 50
+    show_full_result_count = False
+    formfield_overrides = FORM_FIELDS
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskChangeList
+
+    def recover_view(self, request: HttpRequest, version_id: str, extra_context: Any = None) -> HttpResponse:
+        """As reversion's, for what has been deleted, is of this kind and was kept by itself."""
+        gone = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
+        if not self._kept_by_itself(gone):
+            raise PermissionDenied
+        self._check_put_back(request, gone)
+        return super().recover_view(request, version_id, extra_context)
+
+    def revision_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """As reversion's, which puts back whatever else was kept in the same step: a story and all its claims
+        with one claim. Only what was kept by itself may go that way."""
+        of_this = Version.objects.get_for_object_reference(self.model, unquote(object_id))
+        version = get_object_or_404(of_this, pk=version_id)
+        if self._kept_by_itself(version):
+            self._check_put_back(request, version)
+            return super().revision_view(request, object_id, version_id, extra_context)
+        messages.error(request, "That step was kept with others and is only put back with all of them.")
+        address = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+        return HttpResponseRedirect(reverse(address, args=[object_id]))
+
+    def _kept_by_itself(self, version: Version) -> bool:
+        """Whether the revision holds rows of this screen alone."""
+        own = {self.model, TaggedItem, *(inline.model for inline in self.inlines)}
+        return self.put_back and all(one._model in own for one in version.revision.version_set.all())
+
+    @staticmethod
+    def _check_put_back(request: HttpRequest, version: Version) -> None:
+        """Reversion asks who may change the row only after it has made it what it was."""
+        if request.method == "POST":
+            history.check_put_back(revision=version.revision, by=request.user)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        # The body editor's import map stands in the page itself: the policy lets it in by this nonce.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        if context.get("subtitle"):
+            context["title"] = capfirst(self.opts.verbose_name)  # the subtitle says which
+        return super().render_change_form(request, context, **kwargs)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        told = title_of(self.model) | ({} if self.put_back else {"has_change_permission": False})
+        return super().changelist_view(request, told | (extra_context or {}))
+
+    def tell(self, request: HttpRequest, problem: NotReady) -> None:
+        for reason in problem.reasons:
+            messages.error(request, reason)
+
+
+class LookOnly:
+    """For rows that are the machine's own record: looked at, never typed into."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, title_of(self.model) | (extra_context or {}))
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+def row_number(text: str | None) -> int | None:
+    """A row's number as an address or a hidden field gives it; None for what no row can have."""
+    plain = text is not None and text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if plain else None  # type: ignore[arg-type]
+
+
+def title_of(model: type[models.Model]) -> dict[str, str]:
+    """A list is called by what is in it: one comes to read it as often as to change it."""
+    return {"title": capfirst(model._meta.verbose_name_plural)}
+
+
+def badge(kind: str, words: str) -> SafeString:
+    """A word with a colour of its own; the word alone says it all."""
+    return format_html('<span class="badge badge-{}">{}</span>', kind.replace("_", "-"), words)

@@ -1,0 +1,447 @@
+"""Claims: the list, and the page a claim is judged on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from stories import search
+from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge
+from stories.admin.verbs import VERBS, ask_first, verb_page
+from stories.desk import correcting, judging, reviewing
+from stories.desk.errors import NotReady
+from stories.models import (
+    Appearance,
+    Claim,
+    Contradiction,
+    Evidence,
+    Politician,
+    QuotationChange,
+    VerdictChange,
+)
+from stories.models.claims import wording_key
+from stories.templatetags.desk import rule_in_words
+
+CLAIM_VERBS = [verb for (model, _), verb in VERBS.items() if model is Claim]
+MOST_WORDS = 20  # of a search among people's names
+VERDICT = ("rating", "rating_summary", "explanation", "methodology")
+
+
+class AnchorFilter(admin.SimpleListFilter):
+    title = "words in the story"
+    parameter_name = "anchor"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("ambiguous", "Ambiguous"), ("lost", "Lost"), ("nowhere", "In no story")]
+
+    def queryset(self, request: HttpRequest, claims: QuerySet[Claim]) -> QuerySet[Claim]:
+        if self.value() in ("ambiguous", "lost"):
+            return claims.filter(pk__in=Appearance.objects.filter(state=self.value()).values("claim"))
+        if self.value() == "nowhere":
+            return claims.filter(appearances__isnull=True)
+        return claims
+
+
+class ClaimForm(forms.ModelForm):
+    class Meta:
+        model = Claim
+        fields = ()  # the admin's fieldsets choose
+        widgets = {
+            "wording": forms.Textarea(attrs={"rows": 3}),
+            "methodology": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if (
+            "speaker" in self.fields
+            and not data.get("speaker")
+            and not (data.get("speaker_label") or "").strip()
+        ):
+            self.add_error("speaker", "Say who said it: a person, or a label such as “a party source”.")
+        self._refuse_a_double(data)
+        if data.get("rating") and not (data.get("rating_summary") or "").strip():
+            self.add_error("rating_summary", "Say in a sentence why; readers see it beside the verdict.")
+        return data
+
+    def _refuse_a_double(self, data: dict[str, Any]) -> None:
+        """Words that the speaker has in another claim. (The same words and another speaker: they join.)"""
+        speaker = data.get("speaker", self.instance.speaker)
+        moved = self.instance.pk and "speaker" in self.changed_data and "wording" not in self.changed_data
+        if speaker is None or moved or not data.get("wording"):
+            return
+        double = Claim.objects.filter(speaker=speaker, wording_key=wording_key(data["wording"]))
+        if double := double.exclude(pk=self.instance.pk).first():
+            address = reverse("admin:stories_claim_change", args=[double.pk])
+            said = format_html('{} has <a href="{}">these words on record</a> already.', speaker, address)
+            self.add_error("wording", said)
+
+
+class AppearanceOfClaimInline(LookOnly, admin.TabularInline):
+    model = Appearance
+    extra = 0
+    verbose_name_plural = "Where it was printed"
+    fields = ("story", "words", "anchor", "attribution", "told", "found")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
+        return (
+            super().get_queryset(request).select_related("article").order_by("-article__published_at", "pk")
+        )
+
+    @admin.display(description="story")
+    def story(self, appearance: Appearance) -> SafeString:
+        address = reverse("admin:stories_article_change", args=[appearance.article_id])
+        return format_html('<a href="{}">{}</a>', address, appearance.article.headline)
+
+    @admin.display(description="words")
+    def words(self, appearance: Appearance) -> SafeString:
+        return format_html(
+            '<span class="quiet">{}</span><mark>{}</mark><span class="quiet">{}</span>',
+            appearance.prefix,
+            appearance.exact,
+            appearance.suffix,
+        )
+
+    @admin.display(description="anchor")
+    def anchor(self, appearance: Appearance) -> SafeString:
+        kind = "kept" if appearance.state in Appearance.IN_PLACE else "adrift"
+        return badge(kind, appearance.get_state_display())
+
+    @admin.display(description="found by")
+    def found(self, appearance: Appearance) -> SafeString:
+        found = appearance.get_found_by_display()
+        if appearance.confidence is not None:
+            found = f"By the pattern {rule_in_words(appearance.rule)}, {appearance.confidence:.0%} sure."
+        address = reverse("desk:why", args=[appearance.pk])
+        return format_html('{} <a class="why-link" href="{}">Why this speaker</a>', found, address)
+
+
+class EvidenceInline(admin.TabularInline):
+    model = Evidence
+    extra = 0
+    formfield_overrides = FORM_FIELDS
+
+
+class VerdictChangeInline(LookOnly, admin.TabularInline):
+    model = VerdictChange
+    extra = 0
+    verbose_name_plural = "Verdicts so far"
+    fields = readonly_fields = ("made_at", "rating", "summary", "by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VerdictChange]:
+        return super().get_queryset(request).select_related("by")
+
+
+@admin.register(Claim)
+class ClaimAdmin(DeskAdmin):
+    put_back = False  # a decision is taken back by the desk
+    form = ClaimForm
+    change_form_template = "admin/stories/claim/change_form.html"
+    inlines = (AppearanceOfClaimInline, EvidenceInline, VerdictChangeInline)
+    list_display = ("short", "speaker_line", "state_badge", "verdict", "said_on", "kind", "printed")
+    list_filter = ("state", "rating", "kind", AnchorFilter)
+    list_select_related = ("speaker",)
+    search_fields = ("wording", "speaker__name", "speaker_label")  # looked up in get_search_results
+    search_help_text = "Words of the claim, or who said it."
+    date_hierarchy = "said_on"
+    ordering = ("-said_on", "-pk")  # as the column's own index has it
+    autocomplete_fields = ("speaker", "about")
+    readonly_fields = ("state_badge", "checked_by", "checked_at", "reviewed_by", "reviewed_at")
+    actions = [
+        ask_first(None, VERBS[Claim, "accept"], "Accept"),
+        ask_first(None, VERBS[Claim, "reject"], "Reject"),
+        ask_first(None, VERBS[Claim, "reopen"], "Put back to review"),
+    ]
+    fieldsets = (
+        (None, {"fields": ("wording", ("speaker", "speaker_label"), ("kind", "said_on"), "about", "tags")}),
+        ("Verdict", {"fields": (*VERDICT, ("checked_by", "checked_at"))}),
+        ("Review", {"fields": (("state_badge", "reviewed_by", "reviewed_at"),)}),
+    )
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """What has been decided is changed by those who decide."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or obj.state == Claim.State.PROPOSED or self.has_accept_permission(request)
+
+    def has_accept_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(reviewing.REVIEW)
+
+    has_reject_permission = has_reopen_permission = has_accept_permission
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
+        fixed = list(self.readonly_fields)
+        accepted = obj is not None and obj.state == Claim.State.ACCEPTED
+        if not (accepted and request.user.has_perm("stories.rate_claim")):
+            fixed += VERDICT
+        if obj is not None and not self.has_accept_permission(request):
+            fixed += ("speaker", "speaker_label")
+        return tuple(fixed)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        return self.fieldsets if obj is not None else self.fieldsets[:1]
+
+    def get_inlines(self, request: HttpRequest, obj: Claim | None) -> tuple[Any, ...]:
+        return self.inlines if obj is not None else ()
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        printed = Appearance.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(printed_in=Coalesce(Subquery(printed.annotate(n=Count("pk")).values("n")), 0))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
+    ) -> tuple[QuerySet[Claim], bool]:
+        """Claims with all the words, by the search index, which holds those to review too; and what people
+        with the words in their name said, whether or not they are confirmed."""
+        if not search_term.strip():
+            return queryset, False
+        if not search.Query.parse(search_term):
+            return queryset.none(), False
+        people = Politician.objects.order_by()
+        for word in search_term.split()[:MOST_WORDS]:
+            people = people.filter(name__icontains=word)
+        claims = Claim.objects.order_by().values("pk")
+        worded = search.narrowed(claims, search_term, kind="claim", begun=True)
+        return queryset.filter(pk__in=worded.union(claims.filter(speaker__in=people.values("pk")))), False
+
+    @admin.display(description="claim", ordering="wording")
+    def short(self, claim: Claim) -> str:
+        return f"“{claim.short_wording}”"
+
+    @admin.display(description="speaker", ordering="speaker__sort_name")
+    def speaker_line(self, claim: Claim) -> str:
+        return claim.speaker_name
+
+    @admin.display(description="review", ordering="state")
+    def state_badge(self, claim: Claim) -> SafeString:
+        return badge(claim.state, claim.get_state_display())
+
+    @admin.display(description="verdict", ordering="rating")
+    def verdict(self, claim: Claim) -> SafeString | str:
+        return badge(f"rating-{claim.rating}", claim.get_rating_display()) if claim.rating else "–"
+
+    @admin.display(description="printed in", ordering="printed_in")
+    def printed(self, claim: Claim) -> int:
+        return claim.printed_in
+
+    # The page
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        claim = kwargs.get("obj")
+        if claim is not None and self.has_accept_permission(request):
+            names = {
+                "proposed": ("accept", "reject"),
+                "accepted": ("reject", "reopen"),
+                "rejected": ("accept", "reopen"),
+            }
+            context["verbs"] = [VERBS[Claim, name] for name in names[claim.state]]
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:
+        if not change:
+            obj.save()
+            return
+        columns = {field.name for field in Claim._meta.concrete_fields}
+        # The verdict and the speaker have verbs of their own, used once the rest is saved.
+        plain = (set(form.changed_data) & columns) - {*VERDICT, "speaker", "speaker_label"}
+        if plain:
+            obj.save(update_fields=plain)
+
+    def save_related(self, request: HttpRequest, form: ClaimForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        request.claim_joined = None
+        if not change:
+            return
+        changed = set(form.changed_data)
+        try:
+            if changed & set(VERDICT):
+                self._rate(request, form)
+            if changed & {"speaker", "speaker_label"}:
+                self._reassign(request, form)
+        except NotReady as problem:
+            self.tell(request, problem)
+
+    def _rate(self, request: HttpRequest, form: ClaimForm) -> None:
+        data = form.cleaned_data
+        rated = correcting.rate(
+            claim=form.instance,
+            by=request.user,
+            rating=data["rating"],
+            summary=data["rating_summary"],
+            explanation=data["explanation"],
+            methodology=data["methodology"],
+        )
+        if rated.drafts:
+            address = f"{reverse('admin:stories_correction_changelist')}?made_at__isempty=1"
+            number = len(rated.drafts)
+            messages.warning(
+                request,
+                format_html(
+                    'The verdict changed. A correction is drafted for <a href="{}">{} that print{} it</a>.',
+                    address,
+                    "one story" if number == 1 else f"{number} stories",
+                    "s" if number == 1 else "",
+                ),
+            )
+
+    def _reassign(self, request: HttpRequest, form: ClaimForm) -> None:
+        speaker, label = form.cleaned_data["speaker"], form.cleaned_data["speaker_label"]
+        claim = Claim.objects.get(pk=form.instance.pk)
+        who = {"speaker": speaker} if speaker else {"speaker_label": label}
+        survivor = judging.reassign(claim=claim, by=request.user, **who)
+        if survivor.pk != claim.pk:
+            request.claim_joined = survivor
+            messages.warning(
+                request, f"{speaker} had these words on record already: the two claims are one now."
+            )
+
+    def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+        if request.claim_joined:
+            return HttpResponseRedirect(reverse("admin:stories_claim_change", args=[request.claim_joined.pk]))
+        return super().response_change(request, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path(
+                f"do/{verb.name}/", self.admin_site.admin_view(verb_page(self, verb)), name=verb.url_name[6:]
+            )
+            for verb in CLAIM_VERBS
+        ]
+        return [*pages, *super().get_urls()]
+
+
+@admin.register(Appearance)
+class AppearanceAdmin(LookOnly, DeskAdmin):
+    put_back = False
+    """Every place a claim stands; a story's own are changed on the story's page."""
+
+    list_display = ("words", "claim_speaker", "article", "anchor", "told", "pattern", "sure")
+    list_filter = ("state", "kind", "found_by")
+    list_select_related = ("claim__speaker", "article")
+    search_fields = ("exact", "article__headline", "claim__speaker__name", "told")
+    readonly_fields = ("why",)
+
+    @admin.display(description="why this speaker")
+    def why(self, appearance: Appearance) -> SafeString:
+        return format_html(
+            '<a class="why-link" href="{}">Why this speaker</a>', reverse("desk:why", args=[appearance.pk])
+        )
+
+    @admin.display(description="words", ordering="exact")
+    def words(self, appearance: Appearance) -> str:
+        return f"“{appearance.exact[:90]}{'…' if len(appearance.exact) > 90 else ''}”"
+
+    @admin.display(description="speaker", ordering="claim__speaker__sort_name")
+    def claim_speaker(self, appearance: Appearance) -> str:
+        return appearance.claim.speaker_name
+
+    @admin.display(description="anchor", ordering="state")
+    def anchor(self, appearance: Appearance) -> SafeString:
+        kind = "kept" if appearance.state in Appearance.IN_PLACE else "adrift"
+        return badge(kind, appearance.get_state_display())
+
+    @admin.display(description="pattern", ordering="rule")
+    def pattern(self, appearance: Appearance) -> str:
+        return "–" if appearance.confidence is None else rule_in_words(appearance.rule)
+
+    @admin.display(description="sure", ordering="confidence")
+    def sure(self, appearance: Appearance) -> str:
+        return "–" if appearance.confidence is None else f"{appearance.confidence:.0%}"
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(DeskAdmin):
+    list_display = ("title", "url", "claim")
+    list_select_related = ("claim__speaker",)
+    search_fields = ("title", "url", "note")
+    autocomplete_fields = ("claim",)
+
+
+@admin.register(VerdictChange)
+class VerdictChangeAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ("made_at", "rating", "claim", "summary", "by")
+    list_filter = ("rating",)
+    list_select_related = ("claim__speaker", "by")
+    date_hierarchy = "made_at"
+    search_fields = ("summary", "claim__wording", "claim__speaker__name")
+    list_per_page = 50
+    show_full_result_count = False
+
+
+@admin.register(QuotationChange)
+class QuotationChangeAdmin(LookOnly, admin.ModelAdmin):
+    """Words inside quotations that were changed, with the reasons given."""
+
+    list_display = ("made_at", "article", "old", "new", "reason", "by")
+    list_select_related = ("article", "by", "claim__speaker")
+    date_hierarchy = "made_at"
+    search_fields = ("old", "new", "reason", "article__headline")
+    list_per_page = 50
+    show_full_result_count = False
+
+
+class ContradictionForm(forms.ModelForm):
+    confirmed = forms.BooleanField(
+        required=False, help_text="Readers see the pair on both claims once it is confirmed."
+    )
+
+    class Meta:
+        model = Contradiction
+        fields = ("first", "second", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["confirmed"] = self.instance.confirmed_at is not None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, second = data.get("first"), data.get("second")
+        if first and first == second:
+            self.add_error("second", "A claim cannot contradict itself.")
+        elif first and second and first.pk > second.pk:
+            data["first"], data["second"] = second, first  # the pair is kept lower number first
+        return data
+
+
+@admin.register(Contradiction)
+class ContradictionAdmin(admin.ModelAdmin):
+    form = ContradictionForm
+    list_display = ("first", "second", "confirmed")
+    list_filter = (("confirmed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("first__speaker", "second__speaker")
+    search_fields = ("first__wording", "second__wording", "note")
+    autocomplete_fields = ("first", "second")
+    fields = ("first", "second", "note", "confirmed")
+    list_per_page = 50
+    show_full_result_count = False
+
+    @admin.display(description="confirmed", boolean=True, ordering="confirmed_at")
+    def confirmed(self, pair: Contradiction) -> bool:
+        return pair.confirmed_at is not None
+
+    def save_model(
+        self, request: HttpRequest, obj: Contradiction, form: ContradictionForm, change: bool
+    ) -> None:
+        if not form.cleaned_data["confirmed"]:
+            obj.confirmed_by = obj.confirmed_at = None
+        elif obj.confirmed_at is None:
+            obj.confirmed_by, obj.confirmed_at = request.user, timezone.now()
+        obj.save()

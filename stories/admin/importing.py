@@ -1,0 +1,201 @@
+"""Importing copy from the desk: upload, see what would happen, do it, read the report, take it back."""
+
+import time
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from stories.desk import importing, publishing, reviewing, uploads
+from stories.desk.errors import NotReady
+from stories.models import Article, ImportRun
+
+STEP = 1.0  # seconds that the script's requests take, at least one file each
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = (data if isinstance(data, list | tuple) else [data]) or [None]
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class ImportForm(forms.Form):
+    files = FilesField(
+        label="Files",
+        allow_empty_file=True,
+        help_text=f"Plain text or Markdown (.txt, .md), up to {uploads.MOST_FILES} at once. "
+        "The first line is the headline.",
+    )
+    update = forms.BooleanField(
+        label="Update stories whose text has changed",
+        required=False,
+        help_text="Only drafts that nobody has edited; a story somebody worked on is kept as it is.",
+    )
+    publish = forms.BooleanField(
+        label="Publish the stories at once",
+        required=False,
+        help_text="Unread, under the date of their copy, or now.",
+    )
+    accept_above = forms.DecimalField(
+        label="Accept claims unread from this confidence on",
+        required=False,
+        min_value=0,
+        max_value=1,
+        widget=forms.NumberInput(attrs={"step": "0.05"}),
+        help_text="From 0 to 1; left empty, every claim waits for review. The confidence is the importer’s "
+        "own estimate that the words and their speaker are right: some of what it is sure of is wrong "
+        "(“How the importer fares” says how much). "
+        "A claim whose speaker is in doubt waits for a person all the same.",
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["files"].widget.attrs |= {
+            "accept": ".txt,.text,.md,.markdown,text/plain,text/markdown",
+            "data-most": uploads.MOST_FILES,
+        }
+        if not user.has_perm(publishing.PUBLISH):
+            del self.fields["publish"]
+        if not user.has_perm(reviewing.REVIEW):
+            del self.fields["accept_above"]
+
+    def options(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        above = data.get("accept_above")
+        return {
+            "publish": data.get("publish", False),
+            "accept_above": None if above is None else float(above),
+            "update": data["update"],
+        }
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """The form, and imports of one's own that were left in the middle; posted, on to what would happen."""
+    _allowed(request, importing.RUN)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*posted, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        kept = uploads.keep(files=form.cleaned_data["files"], by=request.user, options=form.options())
+        return HttpResponseRedirect(_address(kept))
+    return _page(
+        request,
+        "Import copy",
+        form=form,
+        unfinished=uploads.unfinished(by=request.user),
+        track_record=importing.track_record() if "accept_above" in form.fields else (),
+    )
+
+
+def uploaded(request: HttpRequest, token: str) -> HttpResponse:
+    """What an import would do; once it is begun, how far it is; once it is done, its report."""
+    _allowed(request, importing.RUN)
+    try:
+        upload = uploads.find(token=token, by=request.user)
+    except uploads.Gone:
+        return _gone(request)
+    progress = uploads.progress(upload)
+    if not progress.done:
+        report = uploads.try_out(upload=upload, by=request.user)
+        rows = [(entry, None) for entry in report.entries]
+        return _page(request, "What would be imported", upload=upload, progress=progress, rows=rows)
+    stories = Article.objects.in_bulk([entry.article for entry in progress.entries if entry.article])
+    return _page(
+        request,
+        "Imported" if progress.finished else "An import that is not finished",
+        upload=upload,
+        progress=progress,
+        begun=True,
+        rows=[(entry, stories.get(entry.article)) for entry in progress.entries],
+        run=ImportRun.objects.filter(pk=progress.run).first(),
+    )
+
+
+def run(request: HttpRequest, token: str) -> HttpResponse:
+    """Import what was uploaded: all of it, or, asked by the script, as much as a step takes."""
+    _allowed(request, importing.RUN)
+    scripted = request.accepts("application/json") and not request.accepts("text/html")
+    try:
+        upload = uploads.find(token=token, by=request.user)
+    except uploads.Gone:
+        return JsonResponse({"problem": GONE}, status=410) if scripted else _gone(request)
+    if request.method != "POST":
+        return HttpResponseRedirect(_address(upload))
+    began = time.monotonic()
+    try:
+        progress = uploads.go_on(
+            upload=upload,
+            by=request.user,
+            enough=(lambda: time.monotonic() - began >= STEP) if scripted else None,
+        )
+    except NotReady as problem:
+        if scripted:
+            return JsonResponse({"problem": str(problem)}, status=409)
+        messages.error(request, str(problem))
+        return HttpResponseRedirect(reverse("desk:import"))
+    if scripted:
+        last = progress.entries[-1].file if progress.entries else ""
+        return JsonResponse({"done": progress.done, "of": progress.of, "file": last})
+    return HttpResponseRedirect(_address(upload))
+
+
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """What taking the import back would do; posted, does it."""
+    _allowed(request, importing.UNDO)
+    row = get_object_or_404(ImportRun, pk=number)
+    address = reverse("admin:stories_importrun_change", args=[row.pk])
+    try:
+        undone = importing.undo_import(run=row, by=request.user, dry_run=request.method != "POST")
+    except NotReady as problem:
+        messages.error(request, " ".join(problem.reasons))
+        return HttpResponseRedirect(address)
+    if request.method == "POST":
+        messages.success(
+            request,
+            f"The import is taken back: {undone.stories} stories, {undone.claims} claims and "
+            f"{undone.people} people are gone, {undone.restored} stories are as they were.",
+        )
+        for reason in undone.stayed:
+            messages.warning(request, reason)
+        return HttpResponseRedirect(address)
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Take back {row}?",
+        "run": row,
+        "undone": undone,
+        "back": address,
+    }
+    return TemplateResponse(request, "admin/desk/import_undo.html", context)
+
+
+GONE = "That upload is not there any more. Choose the files again."
+
+
+def _allowed(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _address(upload: uploads.Upload) -> str:
+    return reverse("desk:import_upload", args=[upload.token])
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    messages.error(request, GONE)
+    return HttpResponseRedirect(reverse("desk:import"))
+
+
+def _page(request: HttpRequest, title: str, **context: Any) -> HttpResponse:
+    context |= {"title": title, **admin.site.each_context(request)}
+    return TemplateResponse(request, "admin/desk/import.html", context)

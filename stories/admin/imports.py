@@ -1,0 +1,105 @@
+"""What was imported, and what became of each file."""
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from stories.admin.base import LookOnly, badge
+from stories.models import ImportedText, ImportRun
+
+NAMED = 3  # of the files a run was given, in lists
+
+
+class ImportedTextInline(LookOnly, admin.TabularInline):
+    model = ImportedText
+    extra = 0
+    verbose_name_plural = "Files with something to say"
+    fields = readonly_fields = ("file", "became", "story", "message", "encoding")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportedText]:
+        """Those that failed or were kept as edited, and those with a remark: the rest went well."""
+        telling = Q(outcome__in=[ImportedText.Outcome.FAILED, ImportedText.Outcome.KEPT]) | ~Q(message="")
+        return super().get_queryset(request).filter(telling).select_related("article").order_by("pk")
+
+    @admin.display(description="outcome")
+    def became(self, text: ImportedText) -> SafeString:
+        return outcome(text)
+
+    @admin.display(description="story")
+    def story(self, text: ImportedText) -> SafeString | str:
+        return story_link(text)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(LookOnly, admin.ModelAdmin):
+    inlines = (ImportedTextInline,)
+    list_display = ("started", "by", "where", "files", "failed", "state")
+    list_filter = (("undone_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("by",)
+    date_hierarchy = "started_at"
+    list_per_page = 50
+    fields = ("started_at", "finished_at", "by", "where", "undone_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
+        failed = Count("texts", filter=Q(texts__outcome=ImportedText.Outcome.FAILED))
+        return super().get_queryset(request).annotate(files_count=Count("texts"), failed_count=failed)
+
+    @admin.display(description="started", ordering="started_at")
+    def started(self, run: ImportRun) -> str:
+        return f"{timezone.localtime(run.started_at):%d %b %Y, %H:%M}"
+
+    @admin.display(description="from")
+    def where(self, run: ImportRun) -> str:
+        names = ", ".join(run.paths[:NAMED])
+        return f"{names} and {len(run.paths) - NAMED} more" if len(run.paths) > NAMED else names or "–"
+
+    @admin.display(description="files", ordering="files_count")
+    def files(self, run: ImportRun) -> int:
+        return run.files_count
+
+    @admin.display(description="failed", ordering="failed_count")
+    def failed(self, run: ImportRun) -> str:
+        return str(run.failed_count or "–")
+
+    @admin.display(description="state")
+    def state(self, run: ImportRun) -> SafeString:
+        if run.undone_at:
+            return badge("withdrawn", "Undone")
+        return badge("kept", "Finished") if run.finished_at else badge("adrift", "Not finished")
+
+
+@admin.register(ImportedText)
+class ImportedTextAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ("file", "became", "story", "message", "imported_at")
+    list_filter = ("outcome",)
+    list_select_related = ("article",)
+    date_hierarchy = "imported_at"
+    search_fields = ("file", "message", "article__headline")
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ("file", "run", "became", "story", "message", "encoding", "sha256", "imported_at")
+    readonly_fields = fields
+
+    @admin.display(description="outcome", ordering="outcome")
+    def became(self, text: ImportedText) -> SafeString:
+        return outcome(text)
+
+    @admin.display(description="story", ordering="article__headline")
+    def story(self, text: ImportedText) -> SafeString | str:
+        return story_link(text)
+
+
+def outcome(text: ImportedText) -> SafeString:
+    kind = "adrift" if text.outcome == ImportedText.Outcome.FAILED else "kept"
+    return badge(kind, text.get_outcome_display())
+
+
+def story_link(text: ImportedText) -> SafeString | str:
+    if text.article is None:
+        return "–"
+    address = reverse("admin:stories_article_change", args=[text.article_id])
+    return format_html('<a href="{}">{}</a>', address, text.article.headline)

@@ -1,0 +1,188 @@
+"""Two people made one and parted again, look-alikes, and topics merged: what will happen is shown first."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+from taggit.models import Tag, TaggedItem
+
+from stories.admin.base import row_number
+from stories.desk import lookalikes, merging, tagging
+from stories.desk.errors import NotReady
+from stories.models import Claim, PersonMerge, Politician
+
+SHOWN = 100  # pairs on a page
+
+
+class TwoPeopleForm(forms.Form):
+    """The record that stays and the one that goes."""
+
+    winner = forms.ModelChoiceField(Politician.objects.current(), label="Stays")
+    loser = forms.ModelChoiceField(Politician.objects.current(), label="Is made one with it")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = AutocompleteSelect(Claim._meta.get_field("speaker"), admin.site)
+            field.widget.choices = field.choices
+
+
+class TwoTopicsForm(forms.Form):
+    tag = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Goes")
+    into = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Stays")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = AutocompleteSelect(TaggedItem._meta.get_field("tag"), admin.site)
+            field.widget.choices = field.choices
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Merge two people: choose them, see what would happen, do it. Below, those who look alike."""
+    _allowed(request, merging.MERGE)
+    form = TwoPeopleForm(request.GET) if "winner" in request.GET else TwoPeopleForm()
+    plan = None
+    if form.is_bound and form.is_valid():
+        plan = merging.plan(**form.cleaned_data)
+    elif form.is_bound:  # Django's widget cannot show what is no number
+        form = TwoPeopleForm()
+    if request.method == "POST":
+        return _merge_people(request)
+    pairs = lookalikes.people()
+    found = (
+        Politician.objects.select_related("party")
+        .annotate(claims_count=Count("claims"))
+        .in_bulk([number for pair in pairs[:SHOWN] for number in (pair.first, pair.second)])
+    )
+    context = {
+        **admin.site.each_context(request),
+        "title": "Merge people",
+        "form": form,
+        "media": form.media,
+        "plan": plan,
+        "pairs": [_pair(found[pair.first], found[pair.second], pair.why) for pair in pairs[:SHOWN]],
+        "number": len(pairs),
+        "merges": PersonMerge.objects.filter(undone_at__isnull=True).select_related("winner", "loser", "by")[
+            :20
+        ],
+    }
+    return TemplateResponse(request, "admin/desk/merge_people.html", context)
+
+
+def _merge_people(request: HttpRequest) -> HttpResponse:
+    form = TwoPeopleForm(request.POST)
+    here = reverse("desk:people")
+    if not form.is_valid():
+        messages.error(request, "Choose two people that are on record.")
+        return HttpResponseRedirect(here)
+    winner, loser = form.cleaned_data["winner"], form.cleaned_data["loser"]
+    try:
+        merging.merge(winner=winner, loser=loser, by=request.user)
+    except NotReady as problem:
+        for reason in problem.reasons:
+            messages.error(request, reason)
+        return HttpResponseRedirect(f"{here}?{urlencode({'winner': winner.pk, 'loser': loser.pk})}")
+    address = reverse("admin:stories_politician_change", args=[winner.pk])
+    told = format_html(
+        '“{}” is one with <a href="{}">{}</a> now. It can be parted again below.', loser, address, winner
+    )
+    messages.success(request, told)
+    return HttpResponseRedirect(here)
+
+
+@require_POST
+def distinct(request: HttpRequest) -> HttpResponse:
+    """Not the same person: remembered, not suggested again."""
+    _allowed(request, merging.MERGE)
+    first, second = (get_object_or_404(Politician, pk=_number(request, name)) for name in ("first", "second"))
+    try:
+        merging.say_distinct(first=first, second=second, by=request.user)
+    except NotReady as problem:
+        messages.error(request, " ".join(problem.reasons))
+    else:
+        messages.success(request, f"{first} and {second} are two people. They are not suggested again.")
+    return HttpResponseRedirect(reverse("desk:people"))
+
+
+@require_POST
+def part(request: HttpRequest) -> HttpResponse:
+    """Take a merge back."""
+    _allowed(request, merging.MERGE)
+    merge = get_object_or_404(PersonMerge, pk=_number(request, "merge"))
+    try:
+        loser = merging.part(merge=merge, by=request.user)
+    except NotReady as problem:
+        messages.error(request, " ".join(problem.reasons))
+    else:
+        messages.success(request, f"{loser} and {merge.winner} are two records again.")
+    return HttpResponseRedirect(reverse("desk:people"))
+
+
+def topics(request: HttpRequest) -> HttpResponse:
+    """Merge two topics; below, those that differ in little."""
+    _allowed(request, tagging.CHANGE)
+    if request.method == "POST":
+        return _merge_topics(request)
+    chosen = {name: request.GET.get(name) for name in ("tag", "into")}
+    form = TwoTopicsForm(chosen if all(chosen.values()) else None)
+    plan = None
+    if form.is_bound and form.is_valid():
+        plan = form.cleaned_data | {"number": TaggedItem.objects.filter(tag=form.cleaned_data["tag"]).count()}
+    elif form.is_bound:
+        form = TwoTopicsForm()
+    context = {
+        **admin.site.each_context(request),
+        "title": "Merge topics",
+        "form": form,
+        "media": form.media,
+        "plan": plan,
+        "pairs": lookalikes.topics()[:SHOWN],
+    }
+    return TemplateResponse(request, "admin/desk/merge_topics.html", context)
+
+
+def _merge_topics(request: HttpRequest) -> HttpResponse:
+    form = TwoTopicsForm(request.POST)
+    here = reverse("desk:topics")
+    if not form.is_valid():
+        messages.error(request, "Choose two topics.")
+        return HttpResponseRedirect(here)
+    tag, into = form.cleaned_data["tag"], form.cleaned_data["into"]
+    name = tag.name
+    try:
+        done = tagging.merge(tag=tag, into=into, by=request.user)
+    except NotReady as problem:
+        messages.error(request, " ".join(problem.reasons))
+    else:
+        messages.success(
+            request,
+            f"“{name}” is “{into.name}” now: {done.moved} tagged anew, {done.doubled} had both. "
+            "Its old address leads there.",
+        )
+    return HttpResponseRedirect(here)
+
+
+def _pair(first: Politician, second: Politician, why: str) -> dict[str, Any]:
+    """The record with more claims is offered as the one that stays."""
+    winner, loser = sorted((first, second), key=lambda person: (-person.claims_count, person.pk))
+    return {"winner": winner, "loser": loser, "why": why}
+
+
+def _allowed(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    return row_number(request.POST.get(name)) or 0

@@ -1,0 +1,14 @@
+"""Pages about the newsroom itself."""
+
+from django.contrib import admin
+
+from stories.admin.base import DeskAdmin
+from stories.models import Page
+
+
+@admin.register(Page)
+class PageAdmin(DeskAdmin):
+    list_display = ("title", "slug", "shown", "changed_at")
+    list_filter = ("shown",)
+    search_fields = ("title", "body")
+    fields = ("title", "slug", "summary", "body", "shown")

@@ -1,0 +1,197 @@
+"""People on the record, their parties, and what they are and were called."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from stories.admin.base import DeskAdmin, LookOnly
+from stories.desk import merging
+from stories.models import (
+    Claim,
+    DistinctPair,
+    FormerSlug,
+    Identifier,
+    Membership,
+    OtherName,
+    Party,
+    Politician,
+)
+
+
+class MergedFilter(admin.SimpleListFilter):
+    title = "record"
+    parameter_name = "record"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("merged", "Merged into another"), ("all", "All, merged too")]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "Current"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, people: QuerySet[Politician]) -> QuerySet[Politician]:
+        match self.value():
+            case "all":
+                return people
+            case "merged":
+                return people.filter(merged_into__isnull=False)
+        return people.filter(merged_into__isnull=True)
+
+
+class OtherNameInline(admin.TabularInline):
+    model = OtherName
+    extra = 0
+    fields = ("name", "note", "start_date", "end_date")
+
+
+class IdentifierInline(admin.TabularInline):
+    model = Identifier
+    extra = 0
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    fields = ("role", "party", "body", "start_date", "end_date")
+    autocomplete_fields = ("party",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("party")
+
+
+class PoliticianForm(forms.ModelForm):
+    class Meta:
+        model = Politician
+        fields = ()  # the admin's fieldsets choose
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("portrait") and not (data.get("portrait_alt") or "").strip():
+            self.add_error("portrait_alt", "Say what the picture shows, for readers who cannot see it.")
+        return data
+
+
+@admin.register(Politician)
+class PoliticianAdmin(DeskAdmin):
+    form = PoliticianForm
+    inlines = (OtherNameInline, MembershipInline, IdentifierInline)
+    list_display = ("name", "party", "role", "confirmed", "claims_made")
+    list_filter = (MergedFilter, "confirmed")
+    list_select_related = ("party",)
+    search_fields = ("name", "other_names__name", "role")
+    search_help_text = "A name, one of the other names, or an office."
+    autocomplete_fields = ("party",)
+    readonly_fields = ("merged",)
+    actions = ("confirm", "merge_two")
+    fieldsets = (
+        (None, {"fields": ("name", "party", "role", "summary", "confirmed", "merged")}),
+        ("Portrait", {"fields": ("portrait", "portrait_alt", "portrait_credit")}),
+        ("Address and order", {"fields": ("slug", "sort_name")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Politician]:
+        people = super().get_queryset(request)
+        if request.path.endswith("/autocomplete/"):
+            return people  # a name is completed without counting anybody's claims
+        made = Claim.objects.filter(speaker=OuterRef("pk")).order_by().values("speaker")
+        return people.annotate(claims_count=Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Politician], search_term: str
+    ) -> tuple[QuerySet[Politician], bool]:
+        """Whoever completes a name is never offered a record that was merged away."""
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.filter(merged_into__isnull=True)
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="claims", ordering="claims_count")
+    def claims_made(self, person: Politician) -> int:
+        return person.claims_count
+
+    @admin.display(description="merged into")
+    def merged(self, person: Politician) -> SafeString | str:
+        if person.merged_into is None:
+            return "–"
+        return format_html('<a href="../../{}/change/">{}</a>', person.merged_into_id, person.merged_into)
+
+    @admin.action(description="Vouch for the record (readers see it)", permissions=["change"])
+    def confirm(self, request: HttpRequest, people: QuerySet[Politician]) -> None:
+        number = 0
+        for person in people.filter(confirmed=False):
+            person.confirmed = True
+            person.save(update_fields=["confirmed"])
+            self.log_change(request, person, "Confirmed.")
+            number += 1
+        self.message_user(request, f"{number} record{'' if number == 1 else 's'} confirmed.")
+
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(merging.MERGE)
+
+    @admin.action(description="Merge two records of one person", permissions=["merge"])
+    def merge_two(self, request: HttpRequest, people: QuerySet[Politician]) -> HttpResponse | None:
+        numbers = list(people.order_by("-claims_count", "pk").values_list("pk", flat=True)[:3])
+        if len(numbers) != 2:
+            self.message_user(request, "Choose two records.", messages.ERROR)
+            return None
+        query = urlencode({"winner": numbers[0], "loser": numbers[1]})
+        return HttpResponseRedirect(f"{reverse('desk:people')}?{query}")
+
+
+@admin.register(Party)
+class PartyAdmin(DeskAdmin):
+    list_display = ("name", "short_name", "mark", "people")
+    search_fields = ("name", "short_name")
+    fields = ("name", "short_name", "colour", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        return super().get_queryset(request).annotate(people_count=Count("politicians"))
+
+    @admin.display(description="people", ordering="people_count")
+    def people(self, party: Party) -> int:
+        return party.people_count
+
+    @admin.display(description="colour", ordering="colour")
+    def mark(self, party: Party) -> SafeString | str:
+        # An SVG's attribute is no inline style: the policy allows it.
+        if not party.colour:
+            return "–"
+        return format_html(
+            '<svg class="swatch" viewBox="0 0 1 1" aria-hidden="true">'
+            '<rect width="1" height="1" fill="{0}"/></svg> {0}',
+            party.colour,
+        )
+
+
+@admin.register(DistinctPair)
+class DistinctPairAdmin(admin.ModelAdmin):
+    """What was said about look-alikes. Deleting a row lets the two be suggested again."""
+
+    list_display = ("first", "second", "said_by", "said_at")
+    list_select_related = ("first", "second", "said_by")
+    search_fields = ("first__name", "second__name")
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: DistinctPair | None = None) -> bool:
+        return False
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(LookOnly, admin.ModelAdmin):
+    """Old addresses, which go on redirecting."""
+
+    list_display = ("slug", "kind", "object_id", "since")
+    list_filter = ("kind",)
+    search_fields = ("slug",)
+    list_per_page = 50

@@ -1,0 +1,297 @@
+"""The review queue: one claim at a time, its evidence beside it, one key for each decision.
+
+Every decision is a form, which works without a script; with it the decision is sent in the background and
+the next claim, fetched ahead, is there at once.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from stories.admin.base import row_number
+from stories.desk import anchoring, claiming, queue, reviewing
+from stories.desk.errors import NotReady
+from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
+
+CONTEXT = 420  # characters of the story shown on each side of the words
+
+
+class DecisionForm(forms.Form):
+    claim = forms.ModelChoiceField(Claim.objects.all(), widget=forms.HiddenInput)
+    verb = forms.ChoiceField(choices=ReviewDecision.Verb, widget=forms.HiddenInput)
+    speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
+    speaker_label = forms.CharField(required=False, max_length=200)
+    new_person = forms.CharField(required=False, max_length=150)
+    words = forms.CharField(required=False, strip=True)
+    into = forms.ModelChoiceField(Claim.objects.all(), required=False)
+    reason = forms.CharField(required=False, max_length=300)
+    after = forms.CharField(required=False)
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The whole page with the next claim after `?after=`, or the one in `?claim=`."""
+    _reviewers_only(request)
+    claim = _asked_for(request) or queue.take(
+        by=request.user, after=queue.Place.read(request.GET.get("after", ""))
+    )
+    return TemplateResponse(request, "admin/desk/review.html", _page(request, claim))
+
+
+def item(request: HttpRequest) -> HttpResponse:
+    """A claim's card alone, for the script: fetched ahead while another is being decided."""
+    _reviewers_only(request)
+    shown = [pk for text in request.GET.getlist("not") if (pk := row_number(text)) is not None]
+    claim = queue.take(
+        by=request.user, after=queue.Place.read(request.GET.get("after", "")), apart_from=shown
+    )
+    if claim is None:
+        return HttpResponse(status=204)
+    return TemplateResponse(request, "admin/desk/review_item.html", _card(request, claim))
+
+
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    _reviewers_only(request)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, [" ".join(errors) for errors in form.errors.values()], "")
+    data = form.cleaned_data
+    claim = data["claim"]
+    after = data["after"] or str(queue.Place.of(claim))
+    try:
+        queue.decide(
+            claim=claim,
+            by=request.user,
+            verb=data["verb"],
+            speaker=_speaker(request, data),
+            speaker_label=data["speaker_label"],
+            words=data["words"],
+            into=data["into"],
+            reason=data["reason"],
+        )
+    except NotReady as problem:
+        return _answer(request, list(problem.reasons), f"?{urlencode({'claim': claim.pk})}")
+    # Words that were put right are still to be judged: the claim stays before the reviewer.
+    stays = data["verb"] in (ReviewDecision.Verb.REWORDED, ReviewDecision.Verb.SPLIT)
+    return _answer(request, [], f"?{urlencode({'claim': claim.pk} if stays else {'after': after})}")
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    _reviewers_only(request)
+    try:
+        claim = queue.undo(by=request.user)
+    except NotReady as problem:
+        return _answer(request, list(problem.reasons), "")
+    return _answer(request, [], f"?{urlencode({'claim': claim.pk})}")
+
+
+def words(request: HttpRequest) -> HttpResponse:
+    """Claims whose words were lost or stand several times: the old words, and where they might be now."""
+    if not request.user.has_perm("stories.change_appearance"):
+        raise PermissionDenied
+    adrift = (
+        Appearance.objects.needing_a_person()
+        .select_related("article", "claim__speaker")
+        .order_by("article", "pk")
+    )
+    found = list(adrift[:50])
+    context = {
+        **admin.site.each_context(request),
+        "title": "Claims that lost their words",
+        "rows": [_adrift(appearance) for appearance in found],
+        "number": adrift.count(),
+    }
+    return TemplateResponse(request, "admin/desk/words.html", context)
+
+
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Put one such claim on the place that was chosen or the words that were typed, or take it out."""
+    if not request.user.has_perm("stories.change_appearance"):
+        raise PermissionDenied
+    appearance = get_object_or_404(
+        Appearance.objects.select_related("article", "claim"), pk=row_number(request.POST.get("appearance"))
+    )
+    try:
+        if "take_out" in request.POST:
+            claiming.take_out(appearance=appearance, by=request.user)
+            messages.success(request, "The claim is taken out of the story.")
+        else:
+            anchoring.place(appearance=appearance, spans=[_chosen_span(request, appearance)], by=request.user)
+            messages.success(request, f"The claim stands on “{appearance.exact}” now.")
+    except NotReady as problem:
+        for reason in problem.reasons:
+            messages.error(request, reason)
+    return HttpResponseRedirect(reverse("desk:review_words"))
+
+
+def _chosen_span(request: HttpRequest, appearance: Appearance) -> tuple[int, int]:
+    typed = request.POST.get("words", "").strip()
+    if typed:
+        return claiming.place_of(appearance.article.text, typed)
+    first, _, last = request.POST.get("span", "").partition("-")
+    start, end = row_number(first), row_number(last)
+    if start is None or end is None:
+        raise NotReady("Choose a place, or paste the words as they stand in the story now.")
+    return start, end
+
+
+def _adrift(appearance: Appearance) -> dict[str, Any]:
+    text = appearance.article.text
+    places = [(start, end) for start, end in appearance.places if 0 <= start < end <= len(text)]
+    return {
+        "appearance": appearance,
+        "old": " … ".join(selector.exact for selector in appearance.selectors),
+        "places": [
+            {
+                "span": f"{start}-{end}",
+                "before": text[max(0, start - 90) : start],
+                "words": text[start:end],
+                "after": text[end : end + 90],
+            }
+            for start, end in places
+        ],
+    }
+
+
+def _reviewers_only(request: HttpRequest) -> None:
+    if not request.user.has_perm(reviewing.REVIEW):
+        raise PermissionDenied
+
+
+def _asked_for(request: HttpRequest) -> Claim | None:
+    number = row_number(request.GET.get("claim"))
+    if number is None:
+        return None
+    claim = (
+        Claim.objects.select_related("speaker__party").filter(pk=number, state=Claim.State.PROPOSED).first()
+    )
+    return claim if claim is not None and queue.held_by_other(claim, request.user) is None else None
+
+
+def _speaker(request: HttpRequest, data: dict[str, Any]) -> Politician | None:
+    """The person chosen, or a new record for the name that was typed."""
+    name = " ".join(data["new_person"].split())
+    if not name or data["verb"] != ReviewDecision.Verb.REASSIGNED:
+        return data["speaker"]
+    if data["speaker"] or data["speaker_label"].strip():
+        raise NotReady("Fill in one of the three: a person on record, somebody new, or a label.")
+    if not request.user.has_perm("stories.add_politician"):
+        raise NotReady("You may not add people; give a label instead.")
+    known = Politician.objects.current().filter(name__iexact=name).first()
+    return known or Politician.objects.create(name=name)
+
+
+def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:
+    """To the script as JSON; without one as a message and the page with the next claim."""
+    latest = queue.latest(request.user)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(
+            {"problems": problems, "next": where, "undo": _undo_words(latest)},
+            status=409 if problems else 200,
+        )
+    for problem in problems:
+        messages.error(request, problem)
+    return HttpResponseRedirect(reverse("desk:review") + where)
+
+
+def _undo_words(latest: ReviewDecision | None) -> str:
+    if latest is None:
+        return ""
+    whose = f": “{latest.claim.short_wording}”" if latest.claim else ""
+    return f"{latest.get_verb_display()}{whose}"
+
+
+def _page(request: HttpRequest, claim: Claim | None) -> dict[str, Any]:
+    speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
+    widget = AutocompleteSelect(Claim._meta.get_field("speaker"), admin.site)
+    widget.choices = speaker.choices
+    return {
+        **admin.site.each_context(request),
+        **(_card(request, claim) if claim else {}),
+        "title": "Review claims",
+        "claim": claim,
+        "left": queue.waiting().count(),
+        "undo_words": _undo_words(queue.latest(request.user)),
+        "media": widget.media,
+    }
+
+
+def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
+    appearances = list(claim.appearances.select_related("article").order_by("pk")[:5])
+    first = appearances[0] if appearances else None
+    return {
+        "claim": claim,
+        "place": str(queue.Place.of(claim)),
+        "first": first,
+        "passage": _passage(first) if first else [],
+        "others": appearances[1:],
+        "candidates": _candidates(claim, first),
+        "alike": queue.alike(claim),
+        "speaker_field": _complete(Claim, "speaker", f"speaker-{claim.pk}", "A person on record"),
+        "claim_field": _complete(Contradiction, "first", f"into-{claim.pk}", "The other claim", name="into"),
+        "may_add_people": request.user.has_perm("stories.add_politician"),
+    }
+
+
+def _complete(model: type[Model], field: str, id: str, label: str, name: str = "") -> str:
+    """A field that completes what the admin completes for `model.field`."""
+    choice = forms.ModelChoiceField(model._meta.get_field(field).related_model.objects.none(), required=False)
+    widget = AutocompleteSelect(model._meta.get_field(field), admin.site)
+    widget.choices = choice.choices
+    return widget.render(name or field, None, {"id": id, "aria-label": label})
+
+
+def _passage(appearance: Appearance) -> list[tuple[bool, str]]:
+    """The story around the words, as pieces: (whether they are the claim's, text)."""
+    text = appearance.article.text
+    spans = [(part.start, part.end) for part in appearance.selectors]
+    if appearance.state not in Appearance.IN_PLACE or spans[-1][1] > len(text):
+        return [(False, appearance.prefix), (True, appearance.exact), (False, appearance.suffix)]
+    at = max(0, spans[0][0] - CONTEXT)
+    at = 0 if at == 0 else text.find(" ", at) + 1
+    pieces = [(False, "… ")] if at else []
+    for start, end in spans:
+        pieces += [(False, text[at:start]), (True, text[start:end])]
+        at = end
+    stop = text.rfind(" ", at, at + CONTEXT) if at + CONTEXT < len(text) else len(text)
+    pieces.append((False, text[at : max(at, stop)] + (" …" if stop < len(text) else "")))
+    return pieces
+
+
+def _candidates(claim: Claim, first: Appearance | None) -> list[dict[str, Any]]:
+    """Who else it might be, with the record of each; those without one can be chosen as a new person."""
+    offered = [c for c in (first.candidates if first else []) if c.get("name")]
+    people = Politician.objects.in_bulk([c["politician"] for c in offered if c.get("politician")])
+    found, seen = [], {claim.speaker_name}
+    for candidate in offered:
+        person = people.get(candidate.get("politician"))
+        name = person.name if person else candidate["name"]
+        if name in seen:
+            continue
+        seen.add(name)
+        if person or name[:1] != name[:1].lower() or " " in name:  # nobody is called “it”
+            reasons = candidate.get("reasons", [])
+            found.append({"person": person, "name": name, "named": _is_name(name), "reasons": reasons})
+    return found[:6]
+
+
+def _is_name(name: str) -> bool:
+    """Whether a candidate without a record can be given one: "Tove Hollin" can, "the same clerk" cannot."""
+    words = name.split()
+    return (
+        len(words) > 1
+        and words[0] not in ("The", "A", "An")
+        and all(w[0].isupper() for w in (words[0], words[-1]))
+    )

@@ -1,0 +1,426 @@
+"""Around the story's form: who else is there, words not saved yet, what is on record, the history, the
+preview, shared links. Screens only: stories/desk decides."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from stories import richtext, wordings
+from stories.admin.base import badge, row_number
+from stories.desk import comparing, matching, presence, publishing, sharing, writing
+from stories.desk.errors import NotAllowed, NotReady
+from stories.desk.wording import Change
+from stories.models import Appearance, Article, Claim, Correction, ShareLink
+from stories.views.previews import preview, unlisted
+
+LONGEST_TEXT = 60_000  # characters that "already on the record" looks through
+AROUND = 160  # characters of unchanged text shown beside a change
+SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
+
+
+class ShareForm(forms.Form):
+    lasting = forms.ChoiceField(label="Open for", choices=list(SHARED_FOR.items()), initial="3")
+    note = forms.CharField(
+        label="For whom",
+        required=False,
+        max_length=150,
+        help_text="For the desk only: “our lawyer”, “the press office”.",
+    )
+
+
+class StoryDesk(admin.ModelAdmin):
+    """Mixed into the stories' admin."""
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "pulse": ("<int:pk>/pulse/", self.pulse_view),
+            "pulse_new": ("add/pulse/", self.pulse_view),
+            "on_record": ("on-record/", self.on_record_view),
+            "compare": ("<int:pk>/history/compare/", self.compare_view),
+            "restore": ("<int:pk>/history/restore/", self.restore_view),
+            "preview": ("<int:pk>/preview/", self.preview_view),
+            "preview_new": ("add/preview/", self.preview_view),
+            "preview_withdrawn": ("<int:pk>/preview-withdrawn/", self.preview_withdrawn_view),
+            "preview_correction": ("preview-correction/", self.preview_correction_view),
+            "share": ("<int:pk>/share/", self.share_view),
+            "unshare": ("<int:pk>/share/<int:link>/end/", self.unshare_view),
+            "forget": ("forget/", self.forget_view),
+        }
+        return [
+            path(address, self.admin_site.admin_view(view), name=f"stories_article_{name}")
+            for name, (address, view) in pages.items()
+        ] + super().get_urls()
+
+    def _story(self, request: HttpRequest, pk: int, *, to_edit: bool = False) -> Article:
+        story = get_object_or_404(Article, pk=pk)
+        if not self.has_view_permission(request, story):
+            raise PermissionDenied
+        if to_edit and not publishing.may_edit(article=story, by=request.user):
+            raise PermissionDenied
+        return story
+
+    # While somebody types
+
+    def pulse_view(self, request: HttpRequest, pk: int | None = None) -> JsonResponse:
+        """The editor's heartbeat, with what was typed since the last one. Answers who else is there."""
+        typed = _json(request)
+        fields = typed.get("fields")
+        if fields is not None and not isinstance(fields, dict):
+            return JsonResponse({"error": "The words came in no form I know."}, status=400)
+        try:
+            if pk is None:
+                copy = presence.keep(article=None, by=request.user, fields=fields) if fields else None
+                return JsonResponse({"others": [], "mark": "", "kept": _at(copy.kept_at if copy else None)})
+            story = self._story(request, pk, to_edit=True)
+            if typed.get("leaving"):
+                presence.left(article=story, by=request.user)
+                return JsonResponse({})
+            pulse = presence.pulse(article=story, by=request.user, fields=fields)
+        except NotAllowed as refusal:
+            return JsonResponse({"error": str(refusal)}, status=403)
+        except ValueError as error:
+            return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse(
+            {
+                "others": [{"name": one.name, "since": _clock(one.since)} for one in pulse.others],
+                "mark": pulse.mark,
+                "kept": _at(pulse.kept_at),
+            }
+        )
+
+    def on_record_view(self, request: HttpRequest) -> JsonResponse:
+        """Rated claims whose words stand in the text: {"text", "story": id or null} → {"matches": […]}."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asked = _json(request)
+        text, story = asked.get("text"), asked.get("story")
+        if not isinstance(text, str) or not (story is None or isinstance(story, int)):
+            return JsonResponse({"error": "A text, and a story's number or none."}, status=400)
+        printed = Appearance.objects.filter(article=story).values_list("claim_id", flat=True) if story else ()
+        matches = matching.on_record(text=text[:LONGEST_TEXT], apart_from=printed)
+        return JsonResponse({"matches": [_match(text, match) for match in matches]})
+
+    @staticmethod
+    def _unsaved(request: HttpRequest, story: Article | None) -> dict[str, Any] | None:
+        copy = presence.kept(article=story, by=request.user)
+        return {"fields": copy.fields, "kept": _at(copy.kept_at)} if copy else None
+
+    @staticmethod
+    def _last_made(request: HttpRequest) -> str:
+        """The headline of the newest story the person made: what was typed under it has been saved."""
+        newest = Article.objects.filter(created_by=request.user).order_by("-pk")
+        return newest.values_list("headline", flat=True).first() or ""
+
+    def forget_view(self, request: HttpRequest) -> HttpResponse:
+        """Throw the unsaved copy away, as somebody asked."""
+        if request.method != "POST":
+            raise Http404
+        number = row_number(request.POST.get("story"))
+        story = get_object_or_404(Article, pk=number) if request.POST.get("story") else None
+        presence.forget(article=story, by=request.user)
+        return JsonResponse({})
+
+    def beside(self, request: HttpRequest, story: Article | None) -> dict[str, Any]:
+        """What the story's page shows and its scripts need, beside the form."""
+        claims = []
+        if story is not None:
+            standing = story.appearances.select_related("claim__speaker").order_by("start", "pk")
+            claims = [_beside(appearance) for appearance in standing]
+        args = [story.pk] if story else []
+        suffix = "" if story else "_new"
+        return {
+            "claims_beside": claims,
+            "story_desk": {
+                "story": story.pk if story else None,
+                "pulse": reverse(f"admin:stories_article_pulse{suffix}", args=args),
+                "onRecord": reverse("admin:stories_article_on_record"),
+                "forget": reverse("admin:stories_article_forget"),
+                "login": reverse("admin:login"),
+                "who": request.user.pk,
+                "unsaved": self._unsaved(request, story),
+                "lastMade": self._last_made(request) if story is None else "",
+                "claims": [claim["data"] for claim in claims],
+            },
+            "preview_address": reverse(f"admin:stories_article_preview{suffix}", args=args),
+        }
+
+    # The history
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Here, and not further in: what reversion wraps around this view is the edit's own revision.
+        if request.method == "POST":
+            story = self.get_object(request, object_id)
+            if story is not None and publishing.may_edit(article=story, by=request.user):
+                writing.keep_first_state(article=story)
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        story = self._story(request, row_number(object_id) or 0)
+        steps = comparing.kept(article=story)
+        reasons = list(story.quotation_changes.select_related("by"))
+        context = self._page(request, story, "History") | {
+            "steps": steps,
+            "reasons": [(reason, wordings.differences(reason.old, reason.new)) for reason in reasons],
+            "may_restore": publishing.may_edit(article=story, by=request.user),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/stories/article/history.html", context)
+
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Any two kept states, word by word; without "to", the first against the story as it is."""
+        story = self._story(request, pk)
+        first, second = (row_number(request.GET.get(name)) for name in ("from", "to"))
+        steps = {step.revision: step for step in comparing.kept(article=story)}
+        try:
+            if first is None:
+                raise NotReady("Choose two versions to compare.")
+            old = comparing.as_of(article=story, revision=first)
+            new = (
+                comparing.as_of(article=story, revision=second)
+                if second is not None
+                else comparing.as_it_is(article=story)
+            )
+        except NotReady as problem:
+            messages.error(request, str(problem))
+            return HttpResponseRedirect(reverse("admin:stories_article_history", args=[pk]))
+        found = comparing.difference(old, new)
+        context = self._page(request, story, "Compare two versions") | {
+            "old": steps.get(first),
+            "new": steps.get(second) if second is not None else None,
+            "found": found,
+            "paragraphs": shortened(found.text),
+            "may_restore": publishing.may_edit(article=story, by=request.user),
+        }
+        return TemplateResponse(request, "admin/stories/article/compare.html", context)
+
+    def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put a kept state back, after asking."""
+        story = self._story(request, pk, to_edit=True)
+        back = reverse("admin:stories_article_history", args=[pk])
+        revision = row_number(request.POST.get("revision") or request.GET.get("revision"))
+        step = next((s for s in comparing.kept(article=story) if s.revision == revision), None)
+        if step is None:
+            raise Http404("There is no such version of this story.")
+        try:
+            if request.method == "POST":
+                comparing.restore(article=story, revision=step.revision, by=request.user)
+                messages.success(request, "Put back. The version before it is in the history, too.")
+                return HttpResponseRedirect(reverse("admin:stories_article_change", args=[pk]))
+            then = comparing.as_of(article=story, revision=step.revision)
+        except NotReady as problem:
+            messages.error(request, str(problem))
+            return HttpResponseRedirect(back)
+        found = comparing.difference(comparing.as_it_is(article=story), then)
+        context = self._page(request, story, "Put this version back?") | {
+            "step": step,
+            "found": found,
+            "paragraphs": shortened(found.text),
+        }
+        return TemplateResponse(request, "admin/stories/article/restore.html", context)
+
+    def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
+        """An old address of the history: a story is put back whole, from its own page."""
+        return HttpResponseRedirect(reverse("admin:stories_article_history", args=[object_id]))
+
+    def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
+        """A deleted story brought back as a draft, after asking."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        gone = get_object_or_404(comparing.deleted(), pk=version_id)
+        if request.method == "POST":
+            story = comparing.bring_back(version=gone.pk, by=request.user)
+            messages.success(request, "The story is back, as a draft, with its claims.")
+            return HttpResponseRedirect(reverse("admin:stories_article_change", args=[story.pk]))
+        then = comparing.as_of(article=Article(pk=int(gone.object_id)), revision=gone.revision_id)
+        context = self._page(request, Article(headline=then.written["headline"]), "Bring this story back?")
+        context |= {"gone": gone, "then": then}
+        return TemplateResponse(request, "admin/stories/article/recover.html", context)
+
+    # As readers will see it
+
+    def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """The reader's page; posted from the form, with the words as they stand there, saved or not."""
+        story = self._story(request, pk) if pk else Article(headline="A new story")
+        if pk is None and not self.has_add_permission(request):
+            raise PermissionDenied
+        old_text = story.text
+        if request.method == "POST":
+            for name in (
+                "headline",
+                "standfirst",
+                "lead_image_alt",
+                "lead_image_caption",
+                "lead_image_credit",
+            ):
+                setattr(story, name, request.POST.get(name, getattr(story, name)))
+            story.body = richtext.sanitise(request.POST.get("body", story.body))
+            story.text = richtext.to_text(story.body)
+        return preview(request, story, old_text=old_text)
+
+    def preview_withdrawn_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What readers will find at the story's address when it is withdrawn for the reason given."""
+        story = self._story(request, pk)
+        story.withdrawn_reason = request.POST.get("reason", "")
+        story.updated_at = timezone.now()
+        page = TemplateResponse(
+            request,
+            "stories/article_withdrawn.html",
+            {"story": story, "preview": "A preview: readers find this once the story is withdrawn."},
+        )
+        return unlisted(page.render())
+
+    def preview_correction_view(self, request: HttpRequest) -> HttpResponse:
+        """The story with a correction that is not published yet, posted from the correction's form."""
+        pk = row_number(request.POST.get("article"))
+        if pk is None:
+            raise Http404("Choose the story first.")
+        story = self._story(request, pk)
+        kind = request.POST.get("kind", "")
+        correction = Correction(
+            article=story,
+            kind=kind if kind in Correction.Kind.values else Correction.Kind.CORRECTION,
+            text=request.POST.get("text", ""),
+            on_top=bool(request.POST.get("on_top")),
+            made_at=timezone.now(),
+        )
+        return preview(
+            request, story, corrections=[correction], note="A preview: the correction is not published yet."
+        )
+
+    # Shared links
+
+    def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        story = self._story(request, pk)
+        form = ShareForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                lasting = timedelta(days=int(form.cleaned_data["lasting"]))
+                sharing.share(article=story, by=request.user, lasting=lasting, note=form.cleaned_data["note"])
+            except NotReady as problem:
+                messages.error(request, str(problem))
+            else:
+                messages.success(
+                    request, "The link is made. Whoever has it can read the story until it ends."
+                )
+            return HttpResponseRedirect(request.get_full_path())
+        links = [
+            (link, request.build_absolute_uri(reverse("stories:shared", args=[sharing.token_of(link)])))
+            for link in story.share_links.select_related("by")
+        ]
+        context = self._page(request, story, "Share before publication") | {
+            "form": form,
+            "links": links,
+            "may_share": request.user.has_perm(sharing.SHARE),
+        }
+        return TemplateResponse(request, "admin/stories/article/share.html", context)
+
+    def unshare_view(self, request: HttpRequest, pk: int, link: int) -> HttpResponse:
+        if request.method != "POST":
+            raise Http404
+        story = self._story(request, pk)
+        sharing.revoke(link=get_object_or_404(ShareLink, pk=link, article=story), by=request.user)
+        messages.success(request, "The link has ended: whoever opens it reads that it has.")
+        return HttpResponseRedirect(reverse("admin:stories_article_share", args=[pk]))
+
+    def _page(self, request: HttpRequest, story: Article, title: str) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": None,
+            "opts": self.opts,
+            "original": story,
+            "story": story,
+            "preserved_filters": "",
+        }
+
+
+def shortened(changes: tuple[Change, ...]) -> list[list[Change]]:
+    """A text's changes paragraph by paragraph; long stretches that are the same are told by their ends."""
+    paragraphs: list[list[Change]] = [[]]
+    for change in changes:
+        parts = change.text.split("\n\n")
+        for number, part in enumerate(parts):
+            if number:
+                paragraphs.append([])
+            if part:
+                paragraphs[-1].append(Change(change.kind, part))
+    told: list[list[Change]] = []
+    for paragraph in paragraphs:
+        if any(change.kind != "same" for change in paragraph):
+            told.append([_ends(change) for change in paragraph])
+        elif told and told[-1]:
+            told.append([])  # an empty one stands for all that is the same between two
+    return told[:-1] if told and not told[-1] else told
+
+
+def _ends(change: Change) -> Change:
+    if change.kind != "same" or len(change.text) <= 2 * AROUND:
+        return change
+    return Change("same", f"{change.text[:AROUND]} … {change.text[-AROUND:]}")
+
+
+def _beside(appearance: Appearance) -> dict[str, Any]:
+    claim = appearance.claim
+    words = " … ".join(selector.exact for selector in appearance.selectors)
+    adrift = appearance.state not in Appearance.IN_PLACE
+    return {
+        "appearance": appearance,
+        "claim": claim,
+        "words": words,
+        "state": badge(claim.state, claim.get_state_display()),
+        "rating": badge(f"rating-{claim.rating}", claim.get_rating_display()) if claim.rating else "",
+        "adrift": badge("adrift", appearance.get_state_display()) if adrift else "",
+        "data": {
+            "id": appearance.pk,
+            "parts": [[selector.start, selector.end, selector.exact] for selector in appearance.selectors],
+            "adrift": adrift,
+            "guarded": claim.state == Claim.State.ACCEPTED and appearance.kind != Claim.Kind.INDIRECT,
+        },
+    }
+
+
+def _match(text: str, match: matching.Match) -> dict[str, Any]:
+    claim = match.claim
+    written = text[match.start : match.end]
+    return {
+        "start": match.start,
+        "end": match.end,
+        "words": written,
+        "score": match.score,
+        "claim": claim.pk,
+        "speaker": claim.speaker_name,
+        "wording": claim.wording,
+        "verdict": claim.get_rating_display(),
+        "rating": claim.rating,
+        "why": claim.rating_summary,
+        "said": f"{claim.said_on:%d %B %Y}" if claim.said_on else "",
+        "address": reverse("admin:stories_claim_change", args=[claim.pk]),
+        "pieces": [[piece.kind, piece.text] for piece in wordings.differences(claim.wording, written)],
+    }
+
+
+def _json(request: HttpRequest) -> dict[str, Any]:
+    if request.method != "POST":
+        raise Http404
+    try:
+        data = json.loads(request.body)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _at(moment: Any) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _clock(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"

@@ -1,0 +1,132 @@
+"""The form a story is written in: it refuses what the desk would refuse, and loses nothing that was typed."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from stories.desk import conflicts, guarding, pictures, writing
+from stories.desk.conflicts import Merge
+from stories.desk.errors import NotAllowed, Stale
+from stories.desk.guarding import Held, Reason
+from stories.desk.pictures import Waiting
+from stories.models import Article
+
+PICTURE_FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
+LARGEST_PICTURE = 20 * 1024 * 1024  # bytes
+_REASON = re.compile(r"reason-(\d{1,18})\Z")
+
+
+class StoryForm(forms.ModelForm):
+    """A story's words. `opened` is the mark of the state they were typed into.
+
+    When somebody else saved meanwhile, `merge` has both and the form is filled with the two put together;
+    when words of quotations would change unexplained, `held` lists them. Then the form is not valid.
+    `waits` is the picture that came with it.
+    """
+
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    waiting_picture = forms.CharField(required=False, widget=forms.HiddenInput)
+    by: User
+    merge: Merge | None = None
+    waits: Waiting | None = None
+    held: list[Held] = []
+
+    class Meta:
+        model = Article
+        fields = ()  # the admin's fieldsets choose
+        widgets = {
+            "headline": forms.TextInput(attrs={"class": "headline-field", "autocomplete": "off"}),
+            "standfirst": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, files, *args, **kwargs)
+        if self.instance.pk:
+            self.initial["opened"] = conflicts.mark_of(self.instance)
+        token = self.data.get("waiting_picture")
+        if token and not self.files.get("lead_image"):
+            picture = pictures.kept(token=token, by=self.by)
+            if picture is not None:
+                self.files = MultiValueDict({**dict(self.files.lists()), "lead_image": [picture]})
+
+    def let_the_picture_wait(self) -> None:
+        """The form is shown again: a picture that came with it is kept, as no browser sends it twice."""
+        picture = self.cleaned_data.get("lead_image")
+        if self.waits is None and isinstance(picture, UploadedFile):
+            self.waits = pictures.keep(picture=picture, by=self.by)
+            self.instance.waiting_picture = self.waits  # for the page, which shows the instance
+        self.data = self.data.copy()
+        self.data["waiting_picture"] = self.waits.token if self.waits else ""
+
+    @property
+    def reasons(self) -> dict[int, Reason]:
+        """The reasons given for changed quotations, by the appearance's id."""
+        given = ((_REASON.match(name), str(value)) for name, value in self.data.items())
+        return {
+            int(name[1]): Reason(why[:2000], stays=bool(self.data.get(f"stays-{name[1]}")))
+            for name, why in given
+            if name
+        }
+
+    @property
+    def held_with_reasons(self) -> list[tuple[Held, Reason | None]]:
+        """Each held quotation with the reason given for it so far."""
+        return [(held, self.reasons.get(held.appearance.pk)) for held in self.held]
+
+    def clean_lead_image(self) -> Any:
+        picture = self.cleaned_data.get("lead_image")
+        read = getattr(picture, "image", None)  # only on a fresh upload that Pillow could read
+        if read is not None:
+            if read.format not in PICTURE_FORMATS:
+                raise forms.ValidationError("A picture is a JPEG, PNG, WebP or GIF file.")
+            if picture.size > LARGEST_PICTURE:
+                raise forms.ValidationError("The picture is larger than 20 megabytes.")
+        return picture
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("lead_image") and not (data.get("lead_image_alt") or "").strip():
+            self.add_error("lead_image_alt", "Say what the picture shows, for readers who cannot see it.")
+        return data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # from here on the instance has what was typed
+        if not self.instance.pk or "opened" not in self.fields:
+            return
+        opened = self.cleaned_data.get("opened", "")
+        try:
+            row = writing.check(article=self.instance, opened=opened, by=self.by, reasons=self.reasons)
+        except NotAllowed as refusal:
+            self.add_error(None, str(refusal))
+        except Stale:
+            self._put_together(opened)
+            self.add_error(None, forms.ValidationError("Somebody saved this story meanwhile.", code="stale"))
+        except writing.QuotationsHeld:
+            row = Article.objects.get(pk=self.instance.pk)
+            self.held = guarding.held_by(article=row, text=writing.text_of(self.instance))
+            words = "Words inside a quotation are changed. Say why, then save again; nothing is saved yet."
+            self.add_error(None, forms.ValidationError(words, code="held"))
+
+    def _put_together(self, opened: str) -> None:
+        """Fill the form with both people's words, as if it had been opened on what is saved now."""
+        authors, tags = self.cleaned_data.get("authors"), self.cleaned_data.get("tags")
+        self.merge = conflicts.merged(
+            article=self.instance,
+            opened=opened,
+            authors=None if authors is None else [author.pk for author in authors],
+            tags=tags,
+        )
+        self.data = self.data.copy()
+        single = {**self.merge.values, "body": self.merge.body, "opened": self.merge.mark}
+        for name, value in single.items():
+            if name in self.fields:
+                shown = f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+                self.data[self.add_prefix(name)] = "" if shown is None else shown
+        for name, values in (("authors", self.merge.authors), ("tags", self.merge.tags)):
+            if name in self.fields:
+                self.data.setlist(self.add_prefix(name), [str(value) for value in values])

@@ -1,0 +1,75 @@
+"""Tags: the newsroom's topics."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.text import slugify
+from taggit.models import Tag, TaggedItem
+
+from stories.admin.base import row_number
+from stories.desk import tagging
+
+PAGE = 20  # names offered at a time
+LAST_PAGE = 1000
+
+admin.site.unregister(Tag)
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = Tag
+        fields = ("name",)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        slug = slugify(name)
+        if not slug:
+            raise forms.ValidationError("A topic’s name has a letter or a figure in it.")
+        if double := Tag.objects.filter(slug=slug).exclude(pk=self.instance.pk).first():
+            raise forms.ValidationError(f"“{double}” is that topic already; merge the two instead.")
+        return name
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    form = TagForm
+    fields = ("name", "slug")
+    readonly_fields = ("slug",)
+    list_display = ("name", "slug", "used")
+    list_per_page = 100
+    search_fields = ("name",)
+    ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        uses = TaggedItem.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
+        counted = Coalesce(Subquery(uses.annotate(n=Count("pk")).values("n")), 0)
+        return super().get_queryset(request).annotate(uses=counted)
+
+    @admin.display(description="used", ordering="uses")
+    def used(self, tag: Tag) -> int:
+        return tag.uses
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
+        if change:
+            tagging.rename(tag=obj, name=obj.name, by=request.user)
+        else:
+            obj.slug = slugify(obj.name)
+            obj.save()
+
+    def get_urls(self) -> list[URLPattern]:
+        names = path("names/", self.admin_site.admin_view(self.names), name="taggit_tag_names")
+        return [names, *super().get_urls()]
+
+    def names(self, request: HttpRequest) -> JsonResponse:
+        """What select2 asks as one types: tags that hold the words, accents and case aside."""
+        term = slugify(request.GET.get("term", ""))
+        page = min(max(1, row_number(request.GET.get("page")) or 1), LAST_PAGE)
+        found = Tag.objects.filter(slug__contains=term).order_by("name")
+        names = list(found.values_list("name", flat=True)[(page - 1) * PAGE : page * PAGE + 1])
+        results: list[dict[str, Any]] = [{"id": name, "text": name} for name in names[:PAGE]]
+        return JsonResponse({"results": results, "pagination": {"more": len(names) > PAGE}})

@@ -1,0 +1,65 @@
+"""Form fields of the desk."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.urls import reverse_lazy
+from django.utils.text import slugify
+from taggit.models import Tag
+
+
+class TagsWidget(forms.SelectMultiple):
+    """Tags by name, completed as one types; Enter makes a new one. The select2 that Django ships does it."""
+
+    @property
+    def media(self) -> forms.Media:
+        # Django's own, with no relation to complete from: our view answers instead.
+        return AutocompleteMixin(None, None).media + forms.Media(js=["stories/admin/tags.js"])
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return super().build_attrs(base_attrs, extra_attrs) | {
+            "class": "admin-autocomplete",
+            "data-ajax--cache": "true",
+            "data-ajax--delay": 150,
+            "data-ajax--type": "GET",
+            "data-ajax--url": str(reverse_lazy("admin:taggit_tag_names")),
+            "data-theme": "admin-autocomplete",
+            "data-allow-clear": "false",
+            "data-placeholder": "",
+            "data-tags": "true",
+            "data-token-separators": '[",", ";"]',
+        }
+
+    def optgroups(self, name: str, value: Iterable[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
+        chosen = [str(tag) for tag in value]
+        self.choices = [(tag, tag) for tag in chosen]
+        return super().optgroups(name, chosen, attrs)
+
+
+class TagsField(forms.Field):
+    """Names in, names out. A name that differs from a tag's only in case or accents is that tag."""
+
+    widget = TagsWidget
+    default_error_messages = {"long": "A tag has at most 100 characters: “%(name)s” is longer."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"help_text": "Type to find one; Enter makes a new one."})
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return [getattr(tag, "name", tag) for tag in value or ()]
+
+    def clean(self, value: Iterable[str] | None) -> list[str]:
+        names = list(dict.fromkeys(" ".join(name.split()) for name in value or () if name.strip()))
+        for name in names:
+            if len(name) > 100:
+                raise forms.ValidationError(self.error_messages["long"], code="long", params={"name": name})
+        super().clean(names)
+        known = {tag.slug: tag.name for tag in Tag.objects.filter(slug__in=[slugify(name) for name in names])}
+        return list(dict.fromkeys(known.get(slugify(name), name) for name in names))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return sorted(self.prepare_value(initial)) != sorted(data or ())

@@ -1,0 +1,422 @@
+"""Anchors: the exact words of a claim in a story, and the same words again after the story was edited.
+
+A :class:`Selector` is the W3C Web Annotation model's TextQuoteSelector (the words, and what stands before
+and after them) together with its TextPositionSelector (where they stood): see
+https://www.w3.org/TR/annotation-model/#selectors. Offsets are Python characters of the story's plain text,
+`start` included and `end` not.
+
+:func:`find` has one duty above all: an anchor never comes to rest on other words than its own, nor on
+words that only look like its own. So
+
+* quotation marks, dashes, ellipses, white space and invisible characters may be typed differently, and
+  nothing else: a letter more or less (also one grown on to either end) means that the words are gone;
+* where the same words stand in several places, the old text and the new one are compared on both sides of
+  each: the place chosen must agree better than every other place, and no other old place may agree with it
+  as well. What does not decide is reported as ambiguous.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+__all__ = ["CONTEXT", "Found", "Selector", "State", "find", "make"]
+
+CONTEXT = 32  # characters kept before and after the words
+_WINDOW = 240  # characters on each side whose words are compared
+_REACH = 20_000  # characters on each side that are compared exactly
+_MOST_PLACES = 300  # more places than this are not weighed
+_MOST_CANDIDATES = 20  # places reported, best first
+_GROWTH = 24  # characters beside the words in which the rest of a word is looked for
+_A_WORD = 4  # characters of agreement that are not only a space and a mark
+_LONG = 24  # so many characters are not written twice by chance
+
+State = Literal["kept", "moved", "ambiguous", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """The words `exact`, with up to 32 characters before and after them, at ``text[start:end]``."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a selector's words are now.
+
+    ``kept``: at the same offsets, unchanged. ``moved``: at ``start``–``end``, or with other typographic
+    marks there (make the selector anew). ``ambiguous``: in one of `candidates`, and nothing says which.
+    ``lost``: gone; `candidates` then are places with the same words that are known to be others.
+    `start` and `end` are None for the last two.
+    """
+
+    state: State
+    start: int | None = None
+    end: int | None = None
+    candidates: tuple[tuple[int, int], ...] = ()
+
+
+def make(text: str, start: int, end: int) -> Selector:
+    """The selector of ``text[start:end]``. Raises ValueError when that is outside `text`, or nothing."""
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"{start}–{end} selects nothing in a text of {len(text)} characters")
+    return Selector(
+        exact=text[start:end],
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
+        start=start,
+        end=end,
+    )
+
+
+def find(text: str, selector: Selector, *, old_text: str | None = None) -> Found:
+    """Where the words of `selector` are in `text`; see :class:`Found`.
+
+    `old_text` is the text the selector was made in. With it, repeated words can nearly always be told
+    apart; without it (or when the selector does not fit it) only the selector's own context is compared.
+    """
+    if old_text is not None and old_text[selector.start : selector.end] != selector.exact:
+        old_text = None
+    if old_text == text:
+        return Found("kept", selector.start, selector.end)
+    if old_text is None:
+        old = _fold(selector.prefix + selector.exact + selector.suffix)
+        own = old.span(len(selector.prefix), len(selector.prefix) + len(selector.exact))
+    else:
+        old = _fold(old_text)
+        own = old.span(selector.start, selector.end)
+    new = _fold(text)
+    if not old.text[slice(*own)].strip():
+        return Found("lost")
+    if old_text is not None:
+        at = _outside_the_edits(old, own, new)
+        if at is not None:
+            return _found(text, selector, new.raw(at, own[1] - own[0]))
+    return _by_context(text, selector, old, own, new, whole=old_text is not None)
+
+
+def _found(text: str, selector: Selector, place: tuple[int, int]) -> Found:
+    start, end = place
+    kept = start == selector.start and text[start:end] == selector.exact
+    return Found("kept" if kept else "moved", start, end)
+
+
+# When the words stand outside everything that was edited
+
+
+def _outside_the_edits(old: "_Folded", own: tuple[int, int], new: "_Folded") -> int | None:
+    """The words' place when they stand in the unchanged beginning or end of the text.
+
+    An edit beside a repetition can be read in two ways ("a b" became "a a b": which "a" is new?). Only words
+    that are outside the edited stretch in every reading are taken, and only when that stretch, old and new,
+    does not hold them a second time.
+    """
+    start, end = own
+    words = old.text[start:end]
+    length, new_length = len(old.text), len(new.text)
+    shorter = min(length, new_length)
+    head = _shared_after(old.text, 0, new.text, 0, shorter)
+    tail = _shared_before(old.text, length, new.text, new_length, shorter)
+    if end <= min(head, shorter - tail):
+        place = start
+    elif start >= length - min(tail, shorter - head):
+        place = start + new_length - length
+    else:
+        return None
+    head, tail = min(head, shorter - tail), min(tail, shorter - head)
+    for text in (old.text, new.text):
+        at = text.find(words, max(0, head - len(words)), len(text) - tail + len(words))
+        while at >= 0 and at == (start if text is old.text else place):
+            at = text.find(words, at + 1, len(text) - tail + len(words))
+        if at >= 0:
+            return None
+    # At the very edge of the edit a letter may have grown on to the words.
+    same = _growths(old, start, end) == _growths(new, place, place + len(words))
+    return place if same and new.is_whole(place, place + len(words)) else None
+
+
+# Otherwise: by what stands around
+
+
+class _Agreement(NamedTuple):
+    """How well a place in the old text and a place in the new one agree around the same words."""
+
+    before: int  # characters, directly before the words
+    after: int  # characters, directly after them
+    around: int  # pairs of neighbouring words shared by the surroundings at large
+    whole: bool  # whether nothing else differs at all
+
+    @property
+    def total(self) -> int:
+        return self.before + self.after
+
+    def beats(self, other: "_Agreement") -> bool:
+        """Whether this is clearly the better: on neither side does the other agree by a word more."""
+        if self.total <= other.total or other.around > 2 * self.around + 4:
+            return False
+        loses_before = other.before > self.before and other.before >= _A_WORD
+        loses_after = other.after > self.after and other.after >= _A_WORD
+        if loses_before or loses_after:
+            return False
+        dominates = self.before >= other.before and self.after >= other.after
+        return (dominates and self.total >= other.total + _A_WORD) or self.total >= 2 * other.total + 8
+
+    def convinces(self, words: str) -> bool:
+        """Whether it is enough for the only place: few words may have been written again elsewhere."""
+        return len(words) >= _LONG or self.total >= 16 or self.whole
+
+
+def _by_context(
+    text: str, selector: Selector, old: "_Folded", own: tuple[int, int], new: "_Folded", whole: bool
+) -> Found:
+    """Decide by comparing surroundings; `whole`: `old` is the whole story, and not only a selector."""
+    words = old.text[slice(*own)]
+    growths = _growths(old, *own)
+    places = _places(new, words, growths)
+    if not places:
+        return Found("lost")
+    if not whole and _in_place(text, selector):
+        return Found("kept", selector.start, selector.end)
+    if len(places) > _MOST_PLACES:
+        return Found(
+            "ambiguous", candidates=tuple(new.raw(at, len(words)) for at in places[:_MOST_CANDIDATES])
+        )
+    begins, ends = whole or len(selector.prefix) < CONTEXT, whole or len(selector.suffix) < CONTEXT
+    compare = _Comparison(old, new, len(words), (begins, ends))
+    ranked = sorted(((compare.agreement(own[0], place), place) for place in places), reverse=True, key=_rank)
+    best, place = ranked[0]
+    rivals = [at for at in _places(old, words, growths) if at != own[0]] if whole else []
+    if (
+        best.convinces(words)
+        and all(best.beats(other) for other, _ in ranked[1:])
+        and all(best.beats(compare.agreement(rival, place)) for rival in rivals)
+    ):
+        return _found(text, selector, new.raw(place, len(words)))
+    candidates = tuple(new.raw(place, len(words)) for _, place in ranked[:_MOST_CANDIDATES])
+    taken = all(
+        any(compare.agreement(rival, place).beats(agreement) for rival in rivals)
+        for agreement, place in ranked
+    )
+    return Found("lost" if taken else "ambiguous", candidates=candidates)
+
+
+def _in_place(text: str, selector: Selector) -> bool:
+    """Whether the words stand where they stood, between the very characters they stood between."""
+    return text.startswith(
+        selector.prefix + selector.exact + selector.suffix, max(0, selector.start - len(selector.prefix))
+    )
+
+
+_WORD = re.compile(r"\w+")
+_Pairs = frozenset[tuple[str, str]]
+
+
+def _rank(item: tuple[_Agreement, int]) -> tuple[int, int, int]:
+    agreement, place = item
+    return agreement.total, agreement.around, -place
+
+
+class _Comparison:
+    """Compares surroundings of the same words in the old and the new text (both folded)."""
+
+    def __init__(self, old: "_Folded", new: "_Folded", length: int, edges: tuple[bool, bool]) -> None:
+        self.old, self.new, self.length = old.text, new.text, length
+        self.edges = edges  # whether the old text's beginning and end are the story's
+        self._seen: dict[tuple[bool, int], tuple[_Pairs, _Pairs]] = {}
+
+    def agreement(self, old: int, new: int) -> _Agreement:
+        before = _shared_before(self.old, old, self.new, new, _REACH)
+        begins = before == old == new
+        old_end, new_end = old + self.length, new + self.length
+        after = _shared_after(self.old, old_end, self.new, new_end, _REACH)
+        ends = after == len(self.old) - old_end == len(self.new) - new_end
+        return _Agreement(
+            # That both stories begin here, or end here, is agreement, too.
+            before + (_A_WORD if begins and self.edges[0] else 0),
+            after + (_A_WORD if ends and self.edges[1] else 0),
+            self._around(old, new),
+            begins and ends,
+        )
+
+    def _around(self, old: int, new: int) -> int:
+        """How many pairs of neighbouring words the places share, before them and after them."""
+        before, after = self._pairs(self.old, old)
+        new_before, new_after = self._pairs(self.new, new)
+        return len(before & new_before) + len(after & new_after)
+
+    def _pairs(self, text: str, at: int) -> tuple[_Pairs, _Pairs]:
+        key = (text is self.old, at)
+        if key not in self._seen:
+            end = at + self.length
+            self._seen[key] = _pairs(text[max(0, at - _WINDOW) : at]), _pairs(text[end : end + _WINDOW])
+        return self._seen[key]
+
+
+def _pairs(text: str) -> _Pairs:
+    """The neighbouring words of a text."""
+    words = _WORD.findall(text)
+    return frozenset(zip(words, words[1:], strict=False))
+
+
+def _shared_after(one: str, at: int, other: str, other_at: int, most: int) -> int:
+    """How many characters after two places are the same, at most `most`; by slices that grow and shrink."""
+    limit = min(len(one) - at, len(other) - other_at, most)
+    shared, step = 0, 16
+    while shared < limit:
+        size = min(step, limit - shared)
+        left, right = at + shared, other_at + shared
+        if one[left : left + size] == other[right : right + size]:
+            shared, step = shared + size, step * 2
+        elif size == 1:
+            break
+        else:
+            step = size // 2
+    return shared
+
+
+def _shared_before(one: str, at: int, other: str, other_at: int, most: int) -> int:
+    """How many characters before two places are the same, at most `most`; as :func:`_shared_after`."""
+    limit = min(at, other_at, most)
+    shared, step = 0, 16
+    while shared < limit:
+        size = min(step, limit - shared)
+        left, right = at - shared, other_at - shared
+        if one[left - size : left] == other[right - size : right]:
+            shared, step = shared + size, step * 2
+        elif size == 1:
+            break
+        else:
+            step = size // 2
+    return shared
+
+
+# The same words, however their marks were typed
+
+
+class _Folded(NamedTuple):
+    """A text with its marks made alike; `starts[i]`–`ends[i]` is where character i stood in the raw text."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A raw range as a range of the folded text."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def raw(self, at: int, length: int) -> tuple[int, int]:
+        """A range of the folded text as a raw one."""
+        return self.starts[at], self.ends[at + length - 1]
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether a range begins and ends between raw characters, and not inside a composed one."""
+        return (start == 0 or self.starts[start - 1] < self.starts[start]) and (
+            end == len(self.text) or self.starts[end - 1] < self.starts[end]
+        )
+
+
+_IN_WORDS = frozenset({"Mn", "Mc", "Me", "Sc"})
+_ALIKE = {
+    **dict.fromkeys('“”„‟«»‹›‘’‚‛′″´`"', "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    "…": "...",
+}
+_TO_FOLD = re.compile(r"\s+|-{2,3}|[\"`]|[^\x00-\x7f]")
+
+
+@lru_cache(maxsize=4)
+def _fold(text: str) -> _Folded:
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for match in _TO_FOLD.finditer(text):
+        at, end = match.span()
+        parts.append(text[done:at])
+        starts.extend(range(done, at))
+        ends.extend(range(done + 1, at + 1))
+        folded = _fold_one(match.group())
+        parts.append(folded)
+        starts.extend([at] * len(folded))
+        ends.extend([end] * len(folded))
+        done = end
+    parts.append(text[done:])
+    starts.extend(range(done, len(text)))
+    ends.extend(range(done + 1, len(text) + 1))
+    return _Folded("".join(parts), starts, ends)
+
+
+@lru_cache(maxsize=4096)
+def _fold_one(characters: str) -> str:
+    if characters.isspace():
+        return " "
+    if characters[0] == "-":
+        return "-"
+    # A composed letter and the same one typed as letter and accent are one.
+    return _ALIKE.get(characters, unicodedata.normalize("NFD", characters))
+
+
+def _places(folded: _Folded, words: str, growths: tuple[str, str]) -> list[int]:
+    """Where `words` stand with nothing grown on to them but what was there before."""
+    places: list[int] = []
+    at = folded.text.find(words)
+    while at >= 0 and len(places) <= _MOST_PLACES:
+        end = at + len(words)
+        if folded.is_whole(at, end) and _growths(folded, at, end) == growths:
+            places.append(at)
+        at = folded.text.find(words, at + 1)
+    return places
+
+
+def _growths(folded: _Folded, start: int, end: int) -> tuple[str, str]:
+    """What runs on from the words at either end and makes other words of them.
+
+    "No" is not in "Nottingham", nor "2 million" in "1.2 million" or "£2 million", nor "Labour" in "Labour's"
+    or "anti-Labour".
+    """
+    text = folded.text
+    if start >= end:
+        return "", ""
+    left = text[max(0, start - _GROWTH) : start][::-1]
+    return _growth(text[start], left), _growth(text[end - 1], text[end : end + _GROWTH])
+
+
+def _growth(edge: str, outward: str) -> str:
+    """What of `outward` (nearest character first) belongs to the same word as `edge`."""
+    if not _is_letter(edge):
+        return ""
+    grown = 0
+    while grown < len(outward):
+        inner = outward[grown - 1] if grown else edge
+        character = outward[grown]
+        beyond = outward[grown + 1 : grown + 2]
+        if character == "'":
+            # 's, 'll, O': a longer run of letters is a neighbour in copy that runs on after its mark.
+            run = _WORD.match(outward, grown + 1)
+            joined = run is not None and len(run.group()) <= 2
+        elif character in "-&@/":
+            joined = _is_letter(beyond)
+        elif character in ".,:":
+            joined = inner.isdigit() and beyond.isdigit()
+        else:
+            joined = _is_letter(character)
+        if not joined:
+            break
+        grown += 1
+    return outward[:grown]
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character makes part of a word or a sum: letters, digits, accents, currency signs."""
+    return character != "" and (
+        character.isalnum() or character == "_" or unicodedata.category(character) in _IN_WORDS
+    )

@@ -1,0 +1,110 @@
+"""What the API answers with: each type describes itself in the OpenAPI document."""
+
+from datetime import date, datetime
+
+from ninja import Field, Schema
+
+
+class Topic(Schema):
+    name: str
+    slug: str
+    url: str
+    stories: int = Field(description="How many published stories carry it.")
+    claims: int = Field(description="How many claims on the record carry it.")
+
+
+class Name(Schema):
+    name: str
+    slug: str
+    url: str
+
+
+class StoryLine(Schema):
+    headline: str
+    url: str
+    published: datetime
+
+
+class Story(Schema):
+    id: int
+    slug: str
+    url: str
+    data: str = Field(description="The whole story, with an annotation for each claim in it.")
+    headline: str
+    standfirst: str
+    published: datetime
+    updated: datetime
+    authors: list[Name]
+    topics: list[Name]
+    source: str = Field(description="The agency or desk that the copy came from; empty when it is our own.")
+
+
+class Claim(Schema):
+    id: int
+    url: str
+    data: str = Field(description="The claim as schema.org's ClaimReview.")
+    words: str
+    kind: str = Field(description="direct, partial or indirect")
+    said_on: date | None
+    on_record_since: datetime
+    speaker: str = Field(description="As readers are told; for somebody who is no politician too.")
+    politician: Name | None = Field(description="The speaker's record, when there is one.")
+    role: str = Field(description="The speaker's office as it was printed then.")
+    party: str = Field(description="The speaker's party as it was printed then.")
+    told: str = Field(description="The outlet the words were given to.")
+    about: list[Name]
+    topics: list[Name]
+    verdict: str = Field(description="true, mostly_true, misleading, false, unproven, or empty")
+    verdict_summary: str
+    checked: datetime | None
+    stories: list[StoryLine] = Field(description="Every story that prints it, the first one first.")
+
+
+class Person(Schema):
+    id: int
+    slug: str
+    url: str
+    data: str = Field(description="The person as Popolo.")
+    name: str
+    sort_name: str
+    role: str
+    party: Name | None
+
+
+class Listed(Schema):
+    next: str | None = Field(description="Where the list goes on; null at its end.")
+
+
+class Stories(Listed):
+    results: list[Story]
+
+
+class Claims(Listed):
+    results: list[Claim]
+
+
+class People(Listed):
+    results: list[Person]
+
+
+class Topics(Listed):
+    results: list[Topic]
+
+
+class Refusal(Schema):
+    detail: str
+    problems: list[str] = Field(description="A sentence for each thing that was asked and cannot be done.")
+
+
+class Told(Schema):
+    detail: str
+
+
+class Fault(Schema):
+    type: str
+    loc: list[str | int] = Field(description="Which part of the request it is about.")
+    msg: str
+
+
+class Malformed(Schema):
+    detail: list[Fault]

@@ -1,0 +1,188 @@
+"""The API's addresses. Lists go from the newest row to the oldest, by `cursor`, as far as anybody likes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from ninja import NinjaAPI, Path, Query
+from ninja.errors import Throttled
+from ninja.throttling import SimpleRateThrottle
+
+from stories import linkeddata
+from stories.api import answers, questions, rows
+from stories.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
+from stories.models import Article, Claim, Politician
+from stories.views.articles import appearances_in
+from stories.views.cards import claim_cards, story_cards
+from stories.visible import published_topics, with_counts
+
+RATE = "120/m"
+FRESH = 300  # seconds for which nobody needs to ask again
+LONGEST_SLUG = 100
+# What may be answered besides what was asked for.
+ANY: dict[int, Any] = {422: answers.Malformed, 429: answers.Told}
+LIST = {400: answers.Refusal, **ANY}
+ONE = {404: answers.Told, **ANY}
+
+
+class ByAddress(SimpleRateThrottle):
+    """So many requests from an address. One that a visitor makes up in a header is not believed."""
+
+    scope = "api"
+
+    def get_ident(self, request: HttpRequest) -> str:
+        told: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        if told and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+            return told.rsplit(",", 1)[-1].strip()
+        return str(request.META.get("REMOTE_ADDR", ""))
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return f"api:{self.get_ident(request)}"
+
+
+class OpenAPI(NinjaAPI):
+    """Every answer may be read from any site, and kept for a while."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().create_response(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        fresh = response.status_code == 200
+        response["Cache-Control"] = f"public, max-age={FRESH}" if fresh else "no-store"
+        return response
+
+
+class Refused(Exception):
+    """Filters that cannot be applied: a list of everything would pass for what was asked for."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+
+
+api = OpenAPI(
+    title="On the Record",
+    version="1",
+    description=(
+        "Political claims tied to the words they were made in: stories, claims, people and topics, "
+        "as readers see them. Read only, without a key."
+    ),
+    throttle=[ByAddress(RATE)],
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(Refused)
+def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    told = {"detail": "Not everything that was asked for can be done.", "problems": refusal.problems}
+    return api.create_response(request, told, status=400)
+
+
+@api.exception_handler(Throttled)
+def slow_down(request: HttpRequest, throttled: Throttled) -> HttpResponse:
+    response = api.create_response(request, {"detail": "Too many requests. Wait a little."}, status=429)
+    response["Retry-After"] = str(max(1, int(throttled.wait or 1)))
+    return response
+
+
+@api.get("/stories", response={200: answers.Stories, **LIST}, tags=["Stories"])
+def list_stories(request: HttpRequest, asked: Query[questions.StoryFilters]) -> Any:
+    """Stories, the newest entered first."""
+    found = narrowed(ArticleFilter, request, Article.objects.published())
+    return page(request, story_cards(found), asked, rows.story)
+
+
+@api.get("/stories/{slug}", tags=["Stories"], response={200: dict[str, Any], **ONE})
+def one_story(request: HttpRequest, slug: Path[str]) -> Any:
+    """A story whole, with a W3C Web Annotation for each claim in it. Its schema: /schemas/story.json"""
+    story = one(Article.objects.published().prefetch_related("authors", "tags"), slug)
+    return linkeddata.story(story, appearances_in(story), list(story.corrections.published()))
+
+
+@api.get("/claims", response={200: answers.Claims, **LIST}, tags=["Claims"])
+def list_claims(request: HttpRequest, asked: Query[questions.ClaimFilters]) -> Any:
+    """Claims, the newest entered first."""
+    found = narrowed(ClaimFilter, request, Claim.objects.published())
+    return page(request, claim_cards(found).prefetch_related("tags"), asked, rows.claim)
+
+
+@api.get("/claims/{id}", response={200: answers.Claim, **ONE}, tags=["Claims"])
+def one_claim(request: HttpRequest, id: Path[int]) -> Any:
+    """A claim, with every story that prints it."""
+    known = claim_cards(Claim.objects.published()).prefetch_related("tags")
+    claim = known.filter(pk=id).first() if 0 < id < 2**63 else None
+    if claim is None:
+        raise Http404
+    return rows.claim(claim)
+
+
+@api.get("/politicians", response={200: answers.People, **LIST}, tags=["People"])
+def list_politicians(request: HttpRequest, asked: Query[questions.PersonFilters]) -> Any:
+    """People on the record, the newest entered first."""
+    found = narrowed(PoliticianFilter, request, Politician.objects.published())
+    return page(request, found.select_related("party"), asked, rows.person)
+
+
+@api.get("/politicians/{slug}", tags=["People"], response={200: dict[str, Any], **ONE})
+def one_politician(request: HttpRequest, slug: Path[str]) -> Any:
+    """A person as Popolo. Its schema: /schemas/person.json"""
+    person = one(Politician.objects.published(), slug)
+    memberships = person.memberships.select_related("party")
+    return linkeddata.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
+
+
+@api.get("/topics", response={200: answers.Topics, **LIST}, tags=["Topics"])
+def list_topics(request: HttpRequest, asked: Query[questions.Page]) -> Any:
+    """Topics, the newest first, each with how much there is under it."""
+    unknown = sorted(set(request.GET) - {"limit", "cursor"})
+    if unknown:
+        raise Refused([f"There is no filter called “{name[:40]}”." for name in unknown])
+    return page(request, published_topics(), asked, rows.topic, with_counts)
+
+
+@api.get("/topics/{slug}", response={200: answers.Topic, **ONE}, tags=["Topics"])
+def one_topic(request: HttpRequest, slug: Path[str]) -> Any:
+    return rows.topic(one(with_counts(published_topics()), slug))
+
+
+def one(found: QuerySet[Any], slug: str) -> Any:
+    row = found.filter(slug=slug).first() if len(slug) <= LONGEST_SLUG and "\0" not in slug else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def narrowed(filters: type[ReportingFilterSet], request: HttpRequest, found: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows that the readers' own filters leave. Raises Refused for what they cannot apply."""
+    asked = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if name not in {"limit", "cursor"}:
+            asked.setlist(name, values)
+    applied = filters(asked, queryset=found)
+    if applied.problems:
+        raise Refused(applied.problems)
+    return applied.qs
+
+
+def page(
+    request: HttpRequest,
+    found: QuerySet[Any],
+    asked: questions.Page,
+    shown: Callable[[Any], dict[str, Any]],
+    annotated: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows,
+) -> dict[str, Any]:
+    """So many rows from the cursor on, and the address of those after them."""
+    if asked.cursor:
+        found = found.filter(pk__lt=asked.cursor)
+    listed = list(annotated(found).order_by("-pk")[: asked.limit + 1])
+    more = len(listed) > asked.limit
+    listed = listed[: asked.limit]
+    query = request.GET.copy()
+    if more:
+        query["cursor"] = str(listed[-1].pk)
+    return {
+        "results": [shown(row) for row in listed],
+        "next": linkeddata.absolute(f"{request.path}?{query.urlencode()}") if more else None,
+    }

@@ -1,0 +1,76 @@
+"""Rows as the API's answers. Rows come through `published()`, with what they are shown with loaded."""
+
+from typing import Any
+
+from stories.linkeddata import absolute, address_of, author_address, last_changed, topic_address
+from stories.templatetags.record import public_speaker, speaker_shown
+
+
+def name_of(row: Any, address: str = "") -> dict[str, str]:
+    return {"name": row.name, "slug": row.slug, "url": address or address_of(row)}
+
+
+def data_of(row: Any) -> str:
+    return absolute(f"{row.get_absolute_url().rstrip('/')}.json")
+
+
+def story(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "slug": row.slug,
+        "url": address_of(row),
+        "data": data_of(row),
+        "headline": row.headline,
+        "standfirst": row.standfirst,
+        "published": row.published_at,
+        "updated": last_changed(row, ()),
+        "authors": [name_of(author, author_address(author)) for author in row.authors.all()],
+        "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
+        "source": row.source,
+    }
+
+
+def claim(row: Any) -> dict[str, Any]:
+    speaker = public_speaker(row)
+    first = row.printed[0]
+    stories = {printed.article_id: printed.article for printed in row.printed}
+    return {
+        "id": row.pk,
+        "url": address_of(row),
+        "data": data_of(row),
+        "words": row.wording,
+        "kind": row.kind,
+        "said_on": row.said_on,
+        "on_record_since": max(filter(None, [row.public_from, row.reviewed_at])),
+        "speaker": speaker_shown(row),
+        "politician": name_of(speaker) if speaker else None,
+        "role": first.speaker_role,
+        "party": first.speaker_party,
+        "told": first.told,
+        "about": [name_of(person) for person in row.about.all()],
+        "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
+        "verdict": row.rating,
+        "verdict_summary": row.rating_summary,
+        "checked": row.checked_at if row.rating else None,
+        "stories": [
+            {"headline": article.headline, "url": address_of(article), "published": article.published_at}
+            for article in stories.values()
+        ],
+    }
+
+
+def person(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "slug": row.slug,
+        "url": address_of(row),
+        "data": data_of(row),
+        "name": row.name,
+        "sort_name": row.sort_name,
+        "role": row.role,
+        "party": name_of(row.party) if row.party else None,
+    }
+
+
+def topic(row: Any) -> dict[str, Any]:
+    return name_of(row, topic_address(row.slug)) | {"stories": row.stories, "claims": row.claims}

@@ -1,0 +1,117 @@
+"""What editors wait for: every list of the admin, a story opened, the next claim, what is on record.
+
+All of it is done as a superuser who exists for as long as it takes, in a transaction that is undone.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from stories.admin.base import DeskAdmin
+from stories.benchmarking.timing import Measured, chosen, measure, without_manifest
+from stories.desk import matching, queue
+from stories.models import Appearance, Article, Claim, Politician, ReviewDecision
+
+DEEP = 50  # a page far down a list
+WORDS = 400  # of a text that is looked through for what is on record
+
+
+def measure_desk(
+    *,
+    repeats: int,
+    seconds: float = math.inf,
+    only: Sequence[str] = (),
+    told: Callable[[str], None] = lambda name: None,
+) -> Iterator[Measured]:
+    """Each thing in turn. Raises ValueError in an empty newsroom, and when `only` names none."""
+    if not Appearance.objects.exists():
+        raise ValueError("There is nothing to measure; `manage.py populate` makes a newsroom.")
+    with transaction.atomic(), without_manifest:
+        editor = User.objects.create_superuser("benchmark-editor")
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(editor)
+        acts = {**screens(client), **verbs(editor, client)}
+        for name in chosen(list(acts), only):
+            told(name)
+            address, act = acts[name]
+            yield measure(name, act, repeats=repeats, seconds=seconds, address=address)
+        transaction.set_rollback(True)
+
+
+def screens(client: Client) -> dict[str, tuple[str, Callable[[], object]]]:
+    def asked(address: str) -> Callable[[], None]:
+        def ask() -> None:
+            response = client.get(address, secure=True)
+            if response.status_code != 200:
+                raise ValueError(f"{address} answered {response.status_code}.")
+
+        return ask
+
+    return {name: (address, asked(address)) for name, address in addresses().items()}
+
+
+def addresses() -> dict[str, str]:
+    """Every list there is, those most used narrowed and searched too, and the pages behind them."""
+    lists = {
+        f"list of {model._meta.verbose_name_plural}": reverse(
+            f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        )
+        for model in admin.site._registry
+    }
+    stories, claims = (reverse(f"admin:stories_{model}_changelist") for model in ("article", "claim"))
+    people = reverse("admin:stories_politician_changelist")
+    story = Article.objects.filter(appearances__isnull=False).order_by("-pk")[:1].get()
+    claim = Claim.objects.order_by("-pk")[:1].get()
+    person = Politician.objects.order_by("-pk")[:1].get()
+    complete = "app_label=stories&model_name=claim&field_name=speaker"
+    return {
+        "today's desk": reverse("admin:index"),
+        **lists,
+        "stories in review": f"{stories}?stage=in_review",
+        "stories with claims to review": f"{stories}?attention=review",
+        "stories by a word": f"{stories}?q={story.headline.split()[0]}",
+        "claims to review": f"{claims}?state__exact=proposed",
+        "claims, deep": f"{claims}?p={max(1, min(DEEP, Claim.objects.count() // DeskAdmin.list_per_page))}",
+        "claims by a word": f"{claims}?q={max(claim.wording.split(), key=len)}",
+        "people by a name": f"{people}?q={person.name.split()[-1]}",
+        "completing a name": f"{reverse('admin:autocomplete')}?{complete}&term={person.name.split()[-1]}",
+        "story opened": reverse("admin:stories_article_change", args=[story.pk]),
+        "claim opened": reverse("admin:stories_claim_change", args=[claim.pk]),
+        "person opened": reverse("admin:stories_politician_change", args=[person.pk]),
+        "review queue": reverse("desk:review"),
+    }
+
+
+def verbs(editor: User, client: Client) -> dict[str, tuple[str, Callable[[], object]]]:
+    shown = queue.take(by=editor)
+    queue.let_go(by=editor)
+
+    def decide() -> None:
+        """A key pressed in the queue: the claim there is accepted, and the one after it comes."""
+        nonlocal shown
+        if shown is None:
+            raise ValueError("Every claim has been decided; `manage.py populate` makes more.")
+        accepted = {
+            "claim": shown.pk,
+            "verb": ReviewDecision.Verb.ACCEPTED,
+            "after": str(queue.Place.of(shown)),
+        }
+        answer = client.post(
+            reverse("desk:review_decide"), accepted, secure=True, headers={"accept": "application/json"}
+        )
+        item = client.get(f"{reverse('desk:review_item')}{answer.json()['next']}", secure=True)
+        if answer.status_code != 200 or item.status_code not in (200, 204):
+            raise ValueError(f"The queue answered {answer.status_code} and {item.status_code}.")
+        shown = item.context_data["claim"] if item.status_code == 200 else None
+
+    texts = Article.objects.order_by("-pk").values_list("text", flat=True)[:10]
+    text = " ".join(" ".join(texts).split()[:WORDS])
+    return {
+        "a key in the review queue": ("", decide),
+        f"on record in {WORDS} words": ("", lambda: matching.on_record(text=text)),
+    }

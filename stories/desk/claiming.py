@@ -1,0 +1,133 @@
+"""Making a claim of words in a story, and taking one out again."""
+
+import re
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+
+from stories.desk import anchoring, history, reviewing
+from stories.desk.errors import NotReady
+from stories.desk.roles import require
+from stories.models import Appearance, Article, Claim, Politician
+from stories.models.claims import wording_key
+
+# One character for one, so that places in the folded text are places in the text.
+FOLDED = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "\xa0": " ",
+    }
+)
+OUTER_MARKS = "\"'“”‘’„«» \t\r\n"
+
+
+class WordsMissing(NotReady):
+    """The words do not stand in the story."""
+
+
+class WordsRepeated(NotReady):
+    """The words stand in the story several times; `places` are their (start, end) characters."""
+
+    def __init__(self, places: list[tuple[int, int]]) -> None:
+        super().__init__(f"These words stand in the story {len(places)} times. Choose which are meant.")
+        self.places = places
+
+
+def find_words(text: str, words: str) -> list[tuple[int, int]]:
+    """Where `words`, as somebody typed or pasted them, stand in `text`: all (start, end), first to last.
+
+    Quotation marks around them are dropped; marks and dashes inside may be of another kind, and white
+    space is any white space. Letters are themselves.
+    """
+    parts = [re.escape(part) for part in words.strip(OUTER_MARKS).translate(FOLDED).split()]
+    if not parts:
+        return []
+    return [match.span() for match in re.finditer(r"\s+".join(parts), text.translate(FOLDED))]
+
+
+def place_of(text: str, words: str, *, which: int | None = None) -> tuple[int, int]:
+    """The one place of `words` in `text`, or the `which`-th (0 is the first).
+
+    Raises WordsMissing, WordsRepeated (when it is not said which).
+    """
+    places = find_words(text, words)
+    if not places:
+        raise WordsMissing("These words do not stand in the story. Copy them from the body.")
+    if which is not None and 0 <= which < len(places):
+        return places[which]
+    if len(places) > 1:
+        raise WordsRepeated(places)
+    return places[0]
+
+
+def make(
+    *,
+    article: Article,
+    spans: Iterable[tuple[int, int]],
+    by: User | None,
+    speaker: Politician | None = None,
+    speaker_label: str = "",
+    kind: str = Claim.Kind.DIRECT,
+    told: str = "",
+    attribution: str = "",
+) -> Appearance:
+    """Make a claim of the words at `spans` (start, end) of the story's text, or add to the claim that the
+    same speaker has in the same words.
+
+    It is accepted at once when `by` may review claims, and waits for review otherwise.
+    Raises NotAllowed, NotReady.
+    """
+    require(by, "stories.add_appearance", "make claims")
+    parts = sorted(spans)
+    label = speaker_label.strip()
+    if speaker is None and not label:
+        raise NotReady("Say who said it: a person, or a label such as “a party source”.")
+    wording = " ".join(" ".join(article.text[start:end].split()) for start, end in parts)
+    if not wording:
+        raise NotReady("Those words are not in the story as it stands now.")
+    with history.recorded(by=by, comment="A claim was made."):
+        claim = _claim_of(wording, reviewing.current(speaker) if speaker else None, label, kind, article)
+        appearance = Appearance(
+            claim=claim,
+            article=article,
+            exact=wording,
+            start=0,
+            end=1,
+            kind=kind,
+            told=told,
+            attribution=attribution,
+        )
+        anchoring.place(appearance=appearance, spans=parts, by=None)
+        if claim.state == Claim.State.PROPOSED and (by is None or by.has_perm(reviewing.REVIEW)):
+            reviewing.accept(claim=claim, by=by)
+    return appearance
+
+
+def take_out(*, appearance: Appearance, by: User | None) -> None:
+    """Unmark the words in their story. A claim that was only proposed and stands nowhere else goes too."""
+    require(by, "stories.delete_appearance", "take claims out of a story")
+    with history.recorded(by=by, comment="A claim was taken out."):
+        claim = appearance.claim
+        appearance.delete()
+        if claim.state == Claim.State.PROPOSED and not claim.appearances.exists():
+            claim.delete()
+
+
+def _claim_of(wording: str, speaker: Politician | None, label: str, kind: str, article: Article) -> Claim:
+    if speaker is not None:
+        same = Claim.objects.filter(speaker=speaker, wording_key=wording_key(wording)).first()
+        if same is not None:
+            return same
+        label = ""
+    return Claim.objects.create(
+        wording=wording, speaker=speaker, speaker_label=label, kind=kind, said_on=article.dateline
+    )

@@ -1,0 +1,107 @@
+"""What was wrong and is right now: corrections on a story, and a claim's verdict with its history."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from stories.desk import history
+from stories.desk.errors import NotReady
+from stories.desk.publishing import Stage, stage_of
+from stories.desk.roles import require
+from stories.models import Article, Claim, Correction, VerdictChange
+
+CORRECT = "stories.correct_article"
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What giving a verdict did: the step in its history (None when nothing changed) and the drafts made."""
+
+    change: VerdictChange | None
+    drafts: tuple[Correction, ...] = ()
+
+
+def publish(*, correction: Correction, by: User | None) -> Correction:
+    """Show the correction to readers: on the story, in its feed entry and on the corrections page.
+
+    Takes one that is not saved yet, or a draft. Raises NotAllowed, NotReady (no words, the story was never
+    published, or the correction already stands).
+    """
+    require(by, CORRECT, "publish corrections")
+    correction.text = correction.text.strip()
+    if not correction.text:
+        raise NotReady("Say what was wrong and what is right.")
+    with history.recorded(by=by, comment=f"{correction.get_kind_display()} published."):
+        story = Article.objects.select_for_update().get(pk=correction.article_id)
+        if stage_of(story) is not Stage.LIVE:
+            raise NotReady(f"Only a published story is corrected in public: this one is {stage_of(story)}.")
+        if correction.pk and Correction.objects.filter(pk=correction.pk, made_at__isnull=False).exists():
+            raise NotReady("This correction is published already.")
+        correction.made_at = story.updated_at = timezone.now()
+        correction.by = by
+        correction.save()
+        story.save(update_fields=["updated_at"])
+    return correction
+
+
+def rate(
+    *, claim: Claim, by: User | None, rating: str, summary: str, explanation: str = "", methodology: str = ""
+) -> Rated:
+    """Give an accepted claim its verdict, or take it back (`rating` "").
+
+    A changed verdict or summary is a step in the claim's history. When there was a verdict before and it
+    is another now, every published story that prints the claim gets a correction drafted.
+    Raises NotAllowed, NotReady.
+    """
+    require(by, "stories.rate_claim", "give a claim its verdict")
+    with history.recorded(by=by, comment="Verdict given." if rating else "Verdict taken back."):
+        row = Claim.objects.select_for_update().get(pk=claim.pk)
+        if row.state != Claim.State.ACCEPTED:
+            raise NotReady("Only an accepted claim gets a verdict.")
+        if rating and rating not in Claim.Rating.values:
+            raise NotReady(f"There is no verdict “{rating}”.")
+        if rating and not summary.strip():
+            raise NotReady("Say in a sentence why; readers see it beside the verdict.")
+        before, summary_before = row.rating, row.rating_summary
+        row.rating, row.rating_summary = rating, summary.strip()
+        row.explanation = explanation  # type: ignore[assignment]
+        row.methodology = methodology
+        row.checked_by, row.checked_at = (by, timezone.now()) if rating else (None, None)
+        row.save()
+        change = None
+        if (before, summary_before) != (row.rating, row.rating_summary):
+            change = VerdictChange.objects.create(
+                claim=row, rating=row.rating, summary=row.rating_summary, by=by
+            )
+        drafts = _draft_corrections(row, before, by) if before and before != row.rating else ()
+    for name in ("rating", "rating_summary", "explanation", "methodology", "checked_by", "checked_at"):
+        setattr(claim, name, getattr(row, name))
+    return Rated(change, drafts)
+
+
+def printing(claim: Claim) -> list[Article]:
+    """The published stories in which readers find the claim."""
+    return list(
+        Article.objects.published()
+        .filter(appearances__in=claim.appearances.published())
+        .order_by("-published_at", "-pk")
+        .distinct()
+    )
+
+
+def _draft_corrections(claim: Claim, before: str, by: User | None) -> tuple[Correction, ...]:
+    old = Claim.Rating(before).label
+    now = (
+        f"it is now rated “{claim.get_rating_display()}”"
+        if claim.rating
+        else "that verdict has been taken back"
+    )
+    text = (
+        f"This story prints a claim by {claim.speaker_name}, “{claim.short_wording}” "
+        f"It was rated “{old}”; {now}. {claim.rating_summary}"
+    ).strip()
+    return tuple(
+        Correction.objects.create(article=story, kind=Correction.Kind.VERDICT, claim=claim, text=text, by=by)
+        for story in printing(claim)
+    )

@@ -1,0 +1,97 @@
+"""Words inside a claimed quotation do not change unseen: old against new, and a reason that is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from stories import anchors
+from stories.desk import anchoring, wording
+from stories.desk.wording import Change
+from stories.models import Appearance, Article, Claim, QuotationChange
+from stories.wordings import differ
+
+# Reported speech is the reporter's own wording; only what stands as somebody's words is guarded.
+GUARDED = (Claim.Kind.DIRECT, Claim.Kind.PARTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A quotation whose words a save would change. `places` is where each part would stand: characters."""
+
+    appearance: Appearance
+    old: str
+    new: str
+    places: tuple[tuple[int, int], ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        return wording.changes(self.old, self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the words were changed, and whether the claim stays on the new ones or is left without any."""
+
+    why: str
+    stays: bool = True
+
+
+def held_by(*, article: Article, text: str) -> list[Held]:
+    """The accepted quotations in `article` (as the database has it) whose words `text` would change.
+
+    A quotation that is moved, or cut with all of its words, is not changed; nor is one whose marks, capitals
+    or spacing alone are typed differently.
+    """
+    if article.text == text:
+        return []
+    appearances = article.appearances.filter(
+        claim__state=Claim.State.ACCEPTED, kind__in=GUARDED, state__in=Appearance.IN_PLACE
+    ).select_related("claim__speaker")
+    found = (_held(appearance, article.text, text) for appearance in appearances.order_by("start", "pk"))
+    return [held for held in found if held is not None]
+
+
+def record(
+    *, article: Article, held: list[Held], reasons: Mapping[int, Reason], by: User | None
+) -> list[QuotationChange]:
+    """Keep why each held quotation was changed, now that `article` has the new text; claims that are to stay
+    are put on their new words. `reasons` is by the appearance's id, and has one for each."""
+    rows = QuotationChange.objects.bulk_create(
+        QuotationChange(
+            article=article,
+            claim=one.appearance.claim,
+            appearance=one.appearance,
+            old=one.old,
+            new=one.new,
+            reason=reasons[one.appearance.pk].why.strip(),
+            by=by,
+        )
+        for one in held
+    )
+    for one in held:
+        if reasons[one.appearance.pk].stays and one.new:
+            standing = Appearance.objects.get(pk=one.appearance.pk)
+            standing.article = article
+            anchoring.place(appearance=standing, spans=one.places, by=by)
+    return rows
+
+
+def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
+    places, altered = [], False
+    for selector in appearance.selectors:
+        found = anchors.find(text, selector, old_text=old_text)
+        there = wording.counterpart(old_text, text, selector.start, selector.end)
+        words = text[slice(*there)]
+        if found.start is None or found.end is None:
+            altered = altered or (found.state == "lost" and differ(selector.exact, words) and bool(words))
+        elif selector.exact in words and differ(selector.exact, words):
+            altered = True  # the words all stand, and others were put beside them inside the marks
+        else:
+            there = found.start, found.end
+        if there[0] < there[1]:
+            places.append(there)
+    if not altered or not places:
+        return None
+    old = " … ".join(selector.exact for selector in appearance.selectors)
+    return Held(appearance, old, " … ".join(text[slice(*place)] for place in places), tuple(places))

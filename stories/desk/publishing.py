@@ -1,0 +1,244 @@
+"""A story's way: draft → in review → scheduled or published → withdrawn, and back where it can go back.
+
+Every verb checks the person, then the table, then whether the story is ready; then it stamps and saves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from stories.desk import history
+from stories.desk.errors import NotAllowed, NotReady
+from stories.desk.roles import require
+from stories.models import Appearance, Article, Claim
+
+SHORTEST_HEADLINE = 3  # words
+LONGEST_HEADLINE = 110  # characters: what search engines and feeds print whole
+
+
+class Stage(StrEnum):
+    """Where a story stands. It differs from the stored status in one thing: scheduled is not yet live."""
+
+    DRAFT = "a draft"
+    IN_REVIEW = "in review"
+    SCHEDULED = "scheduled"
+    LIVE = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From which stages a verb may be used, and the permission it needs there."""
+
+    doing: str
+    permissions: dict[Stage, str]
+    impossible: str
+
+
+SUBMIT, PUBLISH, WITHDRAW = (f"stories.{verb}_article" for verb in ("submit", "publish", "withdraw"))
+TRANSITIONS = {
+    "submit": Transition(
+        "submit this story for review", {Stage.DRAFT: SUBMIT}, "Only a draft can be submitted"
+    ),
+    "publish": Transition(
+        "publish this story",
+        dict.fromkeys((Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.WITHDRAWN), PUBLISH),
+        "There is nothing to publish",
+    ),
+    "return_to_draft": Transition(
+        "return this story to draft",
+        {Stage.IN_REVIEW: SUBMIT, Stage.SCHEDULED: PUBLISH, Stage.WITHDRAWN: PUBLISH},
+        "A published story is withdrawn, not returned",
+    ),
+    "withdraw": Transition(
+        "withdraw this story", {Stage.LIVE: WITHDRAW}, "Only a published story can be withdrawn"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`problems` block publishing; `warnings` are for the editor to weigh. Each is one sentence."""
+
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        return not self.problems
+
+
+def stage_of(article: Article) -> Stage:
+    if article.status == Article.Status.PUBLISHED:
+        return Stage.LIVE if article.is_public else Stage.SCHEDULED
+    return {
+        Article.Status.DRAFT: Stage.DRAFT,
+        Article.Status.IN_REVIEW: Stage.IN_REVIEW,
+        Article.Status.WITHDRAWN: Stage.WITHDRAWN,
+    }[Article.Status(article.status)]
+
+
+def problems(article: Article) -> tuple[str, ...]:
+    """What the site requires and the story lacks. Asks the database nothing."""
+    found = []
+    if not article.headline.strip():
+        found.append("The story has no headline.")
+    if not article.text.strip():
+        found.append("The story has no text.")
+    if article.lead_image and not article.lead_image_alt.strip():
+        found.append("The picture has no alternative text.")
+    return tuple(found)
+
+
+def readiness(article: Article) -> Readiness:
+    """Everything to look at before publishing, in three queries."""
+    warnings = []
+    words = len(article.headline.split())
+    if 0 < words < SHORTEST_HEADLINE:
+        warnings.append("The headline is very short.")
+    if len(article.headline) > LONGEST_HEADLINE:
+        warnings.append(f"The headline is longer than {LONGEST_HEADLINE} characters; feeds will cut it.")
+    if not article.standfirst.strip():
+        warnings.append("There is no standfirst.")
+    if not article.authors.exists():
+        warnings.append("Nobody is named as the author.")
+    if not article.tags.exists():
+        warnings.append("The story has no tags.")
+    claims = article.appearances.aggregate(
+        proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
+        adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),
+    )
+    if claims["proposed"]:
+        warnings.append(
+            _count(claims["proposed"], "claim is", "claims are") + " not reviewed; readers will not see them."
+        )
+    if claims["adrift"]:
+        warnings.append(
+            _count(claims["adrift"], "claim has", "claims have") + " lost the words in the story."
+        )
+    if article.embargo_note:
+        warnings.append(f"Embargo: {article.embargo_note}")
+    return Readiness(problems(article), tuple(warnings))
+
+
+def allowed(*, article: Article, by: User | None) -> tuple[str, ...]:
+    """The verbs of TRANSITIONS that `by` may use on the story as it stands, in the table's order."""
+    stage = stage_of(article)
+    return tuple(
+        verb
+        for verb, transition in TRANSITIONS.items()
+        if stage in transition.permissions and (by is None or by.has_perm(transition.permissions[stage]))
+    )
+
+
+def may_edit(*, article: Article, by: User | None) -> bool:
+    """Whether `by` may change the words: a story readers see, or will, is changed by who may publish it."""
+    if by is None:
+        return True
+    if stage_of(article) in (Stage.DRAFT, Stage.IN_REVIEW):
+        return by.has_perm("stories.change_article")
+    return by.has_perm("stories.change_article") and by.has_perm(PUBLISH)
+
+
+def submit(*, article: Article, by: User | None) -> Article:
+    """Hand a draft in for review. Raises NotAllowed, NotReady."""
+
+    def change(story: Article) -> None:
+        story.status = Article.Status.IN_REVIEW
+
+    return _move(article, "submit", by, change, comment="Submitted for review.", check=True)
+
+
+def publish(*, article: Article, by: User | None, at: datetime | None = None) -> Article:
+    """Publish now, or at `at` (aware): a time to come schedules it, a past one dates it so.
+
+    A withdrawn story comes back under its own date. Raises NotAllowed, NotReady.
+    """
+    if at is not None and timezone.is_naive(at):
+        raise ValueError("`at` needs a time zone.")
+    now = timezone.now()
+    comment = (
+        "Published."
+        if at is None or at <= now
+        else f"Scheduled for {timezone.localtime(at):%d %B %Y, %H:%M}."
+    )
+
+    def change(story: Article) -> None:
+        was_live = story.first_published_at is not None and story.first_published_at <= now
+        back = story.status == Article.Status.WITHDRAWN and was_live
+        story.published_at = at or (story.published_at if back else None) or now
+        if not was_live:
+            story.first_published_at = story.published_at
+        if back:
+            story.updated_at = now
+        story.withdrawn_reason = ""
+        story.status = Article.Status.PUBLISHED
+
+    return _move(article, "publish", by, change, comment=comment, check=True)
+
+
+def return_to_draft(*, article: Article, by: User | None) -> Article:
+    """Take a story back from review, from the schedule or from withdrawal. Raises NotAllowed, NotReady."""
+    now = timezone.now()
+
+    def change(story: Article) -> None:
+        if story.first_published_at is not None and story.first_published_at > now:
+            story.first_published_at = story.published_at = None
+        story.status = Article.Status.DRAFT
+
+    return _move(article, "return_to_draft", by, change, comment="Returned to draft.")
+
+
+def withdraw(*, article: Article, by: User | None, reason: str) -> Article:
+    """Take a published story from readers, who find `reason` at its address. Raises NotAllowed, NotReady."""
+    if not reason.strip():
+        require(by, WITHDRAW, TRANSITIONS["withdraw"].doing)
+        raise NotReady("Say why the story is withdrawn; readers will see it.")
+
+    def change(story: Article) -> None:
+        story.withdrawn_reason = reason.strip()
+        story.updated_at = timezone.now()
+        story.status = Article.Status.WITHDRAWN
+
+    return _move(article, "withdraw", by, change, comment=f"Withdrawn: {reason.strip()}")
+
+
+STAMPS = ("status", "published_at", "first_published_at", "updated_at", "withdrawn_reason")
+
+
+def _move(
+    article: Article,
+    verb: str,
+    by: User | None,
+    change: Callable[[Article], None],
+    *,
+    comment: str,
+    check: bool = False,
+) -> Article:
+    """Check and make one transition on the row as it is now; `article` gets what was stamped."""
+    with history.recorded(by=by, comment=comment):
+        story = Article.objects.select_for_update().get(pk=article.pk)
+        transition, stage = TRANSITIONS[verb], stage_of(story)
+        needed = transition.permissions.get(stage)
+        if by is not None and not any(
+            map(by.has_perm, [needed] if needed else transition.permissions.values())
+        ):
+            raise NotAllowed(f"You may not {transition.doing}.")
+        if needed is None:
+            raise NotReady(f"{transition.impossible}: this one is {stage}.")
+        if check and (found := problems(story)):
+            raise NotReady(found)
+        change(story)
+        story.save(update_fields=STAMPS)
+    for name in STAMPS:
+        setattr(article, name, getattr(story, name))
+    return article
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

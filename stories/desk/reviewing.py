@@ -1,0 +1,172 @@
+"""What a reviewer decides about a claim: accept, reject, give it to somebody else, join it to another.
+
+Accepting vouches for the speaker too: readers see only people that the desk has confirmed.
+"""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from stories.desk import history
+from stories.desk.errors import NotReady
+from stories.desk.roles import require
+from stories.models import Claim, Contradiction, Politician
+
+REVIEW = "stories.review_claim"
+
+
+def accept(*, claim: Claim, by: User | None) -> Claim:
+    """Accept the claim and confirm its speaker's record. Raises NotAllowed, NotReady (nobody is named)."""
+    require(by, REVIEW, "accept claims")
+    with history.recorded(by=by, comment="Claim accepted."):
+        row = _locked(claim)
+        if row.speaker is None and not row.speaker_label.strip():
+            raise NotReady("Say first who said it: a person, or a label such as “a party source”.")
+        if row.speaker is not None and not row.speaker.confirmed:
+            row.speaker.confirmed = True
+            row.speaker.save(update_fields=["confirmed"])
+        _decide(row, Claim.State.ACCEPTED, by)
+    return _told(claim, row)
+
+
+def reject(*, claim: Claim, by: User | None, reason: str = "") -> Claim:
+    """Reject the claim; readers do not see it. Raises NotAllowed, NotReady (it has a verdict)."""
+    require(by, REVIEW, "reject claims")
+    with history.recorded(by=by, comment=f"Claim rejected. {reason}".strip()):
+        row = _locked(claim)
+        if row.rating:
+            raise NotReady("The claim has a verdict; take the verdict back before you reject it.")
+        _decide(row, Claim.State.REJECTED, by)
+    return _told(claim, row)
+
+
+def reopen(*, claim: Claim, by: User | None) -> Claim:
+    """Put a decided claim back to review, undecided. Raises NotAllowed, NotReady (it has a verdict)."""
+    require(by, REVIEW, "put claims back to review")
+    with history.recorded(by=by, comment="Claim put back to review."):
+        row = _locked(claim)
+        if row.rating:
+            raise NotReady("The claim has a verdict; take the verdict back first.")
+        row.state, row.reviewed_by, row.reviewed_at = Claim.State.PROPOSED, None, None
+        row.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+    return _told(claim, row)
+
+
+def reassign(
+    *, claim: Claim, by: User | None, speaker: Politician | None = None, speaker_label: str = ""
+) -> Claim:
+    """Put the words in another mouth: a person on record, or a label for somebody who is not.
+
+    When the new speaker already has the same words, the two claims become one and that one is returned;
+    otherwise `claim` itself. The state stays as it was. Raises NotAllowed, and ValueError unless exactly
+    one of `speaker` and `speaker_label` is given.
+    """
+    require(by, REVIEW, "change who said it")
+    label = speaker_label.strip()
+    if (speaker is None) == (not label):
+        raise ValueError("Give either a speaker or a label.")
+    with history.recorded(by=by, comment=f"Speaker changed to {speaker or label}."):
+        row = _locked(claim)
+        if speaker is not None:
+            speaker = current(speaker)
+            same = (
+                Claim.objects.select_for_update()
+                .filter(speaker=speaker, wording_key=row.wording_key)
+                .exclude(pk=row.pk)
+                .first()
+            )
+            if same is not None:
+                join(row, into=same)
+                return same
+        row.speaker, row.speaker_label = speaker, label
+        row.save(update_fields=["speaker", "speaker_label"])
+    return _told(claim, row)
+
+
+def merge(*, claim: Claim, into: Claim, by: User | None) -> Claim:
+    """Make two claims one: `claim`'s appearances, evidence, tags and corrections go to `into`.
+
+    Returns `into`, freshly read. Raises NotAllowed, NotReady (two different verdicts, or the same claim).
+    """
+    require(by, REVIEW, "merge claims")
+    if claim.pk == into.pk:
+        raise NotReady("A claim cannot be merged into itself.")
+    with history.recorded(by=by, comment=f"Merged with the claim “{claim.short_wording}”."):
+        kept = _locked(into)
+        join(_locked(claim), into=kept)
+    return kept
+
+
+def current(person: Politician) -> Politician:
+    """The record that answers for `person` now: itself, or the one it was merged into."""
+    seen = set()
+    while person.merged_into is not None and person.pk not in seen:
+        seen.add(person.pk)
+        person = person.merged_into
+    return person
+
+
+def _locked(claim: Claim) -> Claim:
+    # `speaker` is nullable, and PostgreSQL locks no outer join: the claim's own row alone.
+    return Claim.objects.select_for_update().get(pk=claim.pk)
+
+
+def _decide(row: Claim, state: Claim.State, by: User | None) -> None:
+    row.state, row.reviewed_by, row.reviewed_at = state, by, timezone.now()
+    row.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+
+
+def _told(claim: Claim, row: Claim) -> Claim:
+    """The caller's own object, brought up to date."""
+    for name in ("state", "reviewed_by", "reviewed_at", "speaker", "speaker_label"):
+        setattr(claim, name, getattr(row, name))
+    return claim
+
+
+def join(loser: Claim, *, into: Claim) -> None:
+    """Move everything that hangs on `loser` to `into` and delete `loser`."""
+    if loser.rating and into.rating and loser.rating != into.rating:
+        raise NotReady("The two claims have different verdicts; settle on one before you join them.")
+    taken = set(into.appearances.values_list("article_id", "start"))
+    for appearance in loser.appearances.all():
+        if (appearance.article_id, appearance.start) in taken:
+            appearance.delete()
+        else:
+            appearance.claim = into
+            appearance.save(update_fields=["claim"])
+    for related in (
+        loser.evidence,
+        loser.corrections,
+        loser.verdict_changes,
+        loser.quotation_changes,
+        loser.decisions,
+    ):
+        related.update(claim=into)
+    _join_contradictions(loser, into)
+    into.about.add(*loser.about.all())
+    into.tags.add(*[tag.name for tag in loser.tags.all()])
+    if loser.state == Claim.State.ACCEPTED and into.state != Claim.State.ACCEPTED:
+        into.state, into.reviewed_by, into.reviewed_at = loser.state, loser.reviewed_by, loser.reviewed_at
+    for name in (
+        "rating",
+        "rating_summary",
+        "explanation",
+        "methodology",
+        "checked_by",
+        "checked_at",
+        "said_on",
+    ):
+        if not getattr(into, name):
+            setattr(into, name, getattr(loser, name))
+    loser.delete()
+    into.save()
+
+
+def _join_contradictions(loser: Claim, into: Claim) -> None:
+    """Pairs of `loser` become pairs of `into`; one with itself, or a second one, goes."""
+    for pair in [*loser.contradictions_first.all(), *loser.contradictions_second.all()]:
+        other = pair.second_id if pair.first_id == loser.pk else pair.first_id
+        first, second = sorted((other, into.pk))
+        if other == into.pk or Contradiction.objects.filter(first=first, second=second).exists():
+            pair.delete()
+        else:
+            Contradiction.objects.filter(pk=pair.pk).update(first=first, second=second)

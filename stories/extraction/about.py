@@ -1,0 +1,38 @@
+"""Whom the words are about: people named in them, or meant by an office or a possessive in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from .layout import Layout
+from .people import People
+from .resolve import OPENING_OFFICE, Resolver
+from .units import Unit
+
+
+def about(
+    layout: Layout, people: People, resolver: Resolver, unit: Unit, speaker: int | None
+) -> tuple[int, ...]:
+    """Indexes of the persons the words of a unit are about, the speaker left out, in order."""
+    starts = sorted(people.at)
+    found: list[int] = []
+    for low, high in unit.content:
+        for start in starts[bisect_left(starts, low) : bisect_left(starts, high)]:
+            found.append(people.at[start])
+        for match in OFFICE_INSIDE.finditer(layout.text, low, high):
+            resolution = resolver.office(match.group("office"), match.start())
+            if resolution is not None:
+                found.append(resolution)
+    if not found and unit.kind != "direct":
+        for low, high in unit.content:
+            word = POSSESSIVE.search(layout.text, low, high)
+            if word is not None and layout.passage_at(word.start()) is None:
+                owner = resolver.owner(word.group(1).lower(), word.start(), speaker)
+                if owner is not None:
+                    found.append(owner)
+    return tuple(dict.fromkeys(index for index in found if index != speaker))
+
+
+OFFICE_INSIDE = OPENING_OFFICE
+POSSESSIVE = re.compile(r"\b(his|her|he|she|him)\b")

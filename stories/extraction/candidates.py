@@ -1,0 +1,162 @@
+"""Everybody who might have said a unit's words: printed phrases near them, each once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .layout import Layout
+from .noun_phrases import PRONOUNS, TIMES, after, before, token_span
+from .people import People
+from .rules import opening_subject
+from .tagger import Tagged
+from .types import Span
+from .units import Cues, Unit
+
+BACK = 3  # sentences looked at before the words
+AHEAD = 1  # sentences looked at after them
+MOST = 18  # candidates of one unit
+LIKELY = (0.05, 0.3)  # stretches of words at least this probable to name a source are candidates
+NEAREST_CUES = 4
+NEAREST_RUNS = 3
+LONGEST_RUN = 300  # characters
+SPEAKING_PRONOUNS = frozenset("he she they it who i we".split())
+
+
+@dataclass(slots=True, eq=False)
+class Option:
+    """One candidate: tokens ``first`` to ``last``, and which of the ways of finding it agree."""
+
+    first: int
+    last: int
+    span: Span
+    kind: str  # pronoun, name, phrase
+    rule: bool = False
+    tagged: bool = False
+    carried: bool = False
+    chance: float = 0.0  # how likely the tagger takes a word of it for a source
+
+
+class Finder:
+    """Lists candidates. What a text has only once, its names and pronouns by place, is kept here."""
+
+    def __init__(
+        self, layout: Layout, people: People, tagged: Tagged, cues: Cues, units: Sequence[Unit] = ()
+    ) -> None:
+        self.layout = layout
+        self.tagged = tagged
+        # Sentences with words of their own: who is named there speaks those.
+        self._busy = {layout.sentence_at(span.start) for unit in units for span in unit.content}
+        self.cues = cues
+        names = [(start, people.ends[start]) for start in people.at]
+        outside = [pair for pair in sorted(names) if layout.passage_at(pair[0]) is None]
+        self._names = outside
+        self._name_starts = [pair[0] for pair in outside]
+        self._pronouns = [
+            i
+            for i, word in enumerate(layout.lower)
+            if word in SPEAKING_PRONOUNS and layout.passage_at(layout.starts[i]) is None
+        ]
+        self._pronoun_starts = [layout.starts[i] for i in self._pronouns]
+
+    def options(self, unit: Unit, before_unit: Unit | None) -> list[Option]:
+        """Candidates of ``unit``, at most ``MOST``; ``before_unit`` is the unit before it in the text."""
+        layout = self.layout
+        found: dict[tuple[int, int], Option] = {}
+        if unit.source is not None:
+            self._add(found, *unit.source).rule = True
+        if unit.tagged is not None and unit.tagged.source is not None:
+            pair = self._tokens(unit.tagged.source)
+            rule = unit.source
+            if pair and rule and rule[1] == pair[1] and "," in layout.lower[pair[0] : pair[1]]:
+                pair = rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
+            if pair is not None:
+                self._add(found, *pair).tagged = True
+        if before_unit is not None and before_unit.chosen is not None:
+            self._add(found, *before_unit.chosen).carried = True
+        here = layout.sentence_at(unit.start)
+        end = layout.sentence_at(unit.end)
+        paragraph = layout.paragraphs[max(0, layout.paragraph_at(unit.start) - 1)].start
+        low = max(paragraph, layout.sentences[max(0, here - BACK)].start)
+        frame_low, frame_high = layout.sentences[here].start, layout.sentences[end].end
+        ahead = min(end + AHEAD, len(layout.sentences) - 1)
+        high = frame_high if ahead in self._busy else layout.sentences[ahead].end
+        for span in self._likely(unit, low, high):
+            pair = self._tokens(span)
+            if pair is not None and len(found) < MOST:
+                self._add(found, *pair)
+        for cue in self._cues(unit, frame_low, frame_high):
+            for pair in (before(layout, cue, frame_low), after(layout, cue, frame_high)):
+                if pair is not None and len(found) < MOST:
+                    self._add(found, *pair)
+        for low_, high_ in ((frame_low, frame_high), (low, frame_low), (frame_high, high)):
+            self._near(found, low_, high_, unit)
+        if here:
+            previous = layout.sentences[here - 1]
+            subject = opening_subject(layout, previous.start, previous.end)
+            if subject is not None and len(found) < MOST and layout.passage_at(previous.start) is None:
+                self._add(found, *subject)
+        return sorted(found.values(), key=lambda option: option.first)
+
+    def _likely(self, unit: Unit, low: int, high: int) -> list[Span]:
+        """Stretches around a unit that the tagger half takes for a source, the nearest on either side."""
+        runs: list[Span] = []
+        for least in LIKELY:
+            here = self.tagged.source_runs(unit.start, least)
+            k = bisect_left(here, (unit.start,))
+            runs += here[max(0, k - NEAREST_RUNS) : k + NEAREST_RUNS]
+        if low < self.layout.paragraphs[self.layout.paragraph_at(unit.start)].start:
+            runs += self.tagged.source_runs(low, LIKELY[-1])[-NEAREST_RUNS:]
+        out = []
+        for first, last in runs:
+            if low <= first < high and last - first <= LONGEST_RUN:
+                comma = self.layout.text.find(",", first, last)
+                out.append(Span(first, comma if comma > first else last))
+        return out
+
+    def _cues(self, unit: Unit, low: int, high: int) -> list[int]:
+        out = [cue.first for cue in self.cues.between(low, high)]
+        if unit.tagged is not None and unit.tagged.cue is not None:
+            pair = self._tokens(unit.tagged.cue)
+            if pair is not None:
+                out.insert(0, pair[0])
+                if pair[1] != pair[0]:
+                    out.insert(1, pair[1])
+        return list(dict.fromkeys(out))[:NEAREST_CUES]
+
+    def _near(self, found: dict[tuple[int, int], Option], low: int, high: int, unit: Unit) -> None:
+        names = self._names[bisect_left(self._name_starts, low) : bisect_left(self._name_starts, high)]
+        pronouns = self._pronouns[
+            bisect_left(self._pronoun_starts, low) : bisect_left(self._pronoun_starts, high)
+        ]
+        for start, end in names[-6:]:
+            pair = self._tokens(Span(start, end))
+            if pair is not None and len(found) < MOST:
+                self._add(found, *pair)
+        for i in pronouns[-4:]:
+            if len(found) < MOST:
+                self._add(found, i, i)
+
+    def _tokens(self, span: Span) -> tuple[int, int] | None:
+        layout = self.layout
+        first = layout.token_from(span.start)
+        last = bisect_right(layout.starts, span.end - 1) - 1
+        while last > first and layout.lower[last] in TIMES:
+            last -= 1  # "Reeves late Thursday"
+        return (first, last) if first <= last else None
+
+    def _add(self, found: dict[tuple[int, int], Option], first: int, last: int) -> Option:
+        """Keep a candidate once."""
+        option = found.get((first, last))
+        if option is None:
+            span = token_span(self.layout, first, last)
+            option = Option(first, last, span, self._kind(first, last))
+            found[first, last] = option
+        return option
+
+    def _kind(self, first: int, last: int) -> str:
+        lower = self.layout.lower
+        if first == last and lower[first] in PRONOUNS or lower[first] in ("who", "which", "that"):
+            return "who" if lower[first] in ("who", "which", "that") else lower[first]
+        return "name" if self.layout.tokens[last][0].isupper() else "phrase"

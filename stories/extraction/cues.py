@@ -1,0 +1,74 @@
+"""Words of saying: the lexicon with its inflected forms, and where they stand in a text."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from .layout import Layout
+from .words import rows, words
+
+VOWELS = "aeiou"
+NOUN_BEFORE = words("determiners")
+
+
+class CueWord(NamedTuple):
+    """A form of the lexicon: its lemma, class (say, tell, judge, think) and form (s, ed, ing, base)."""
+
+    lemma: str
+    group: str
+    form: str
+
+
+class Cue(NamedTuple):
+    """A word of saying outside quotation marks: tokens ``first`` to ``last`` inclusive."""
+
+    first: int
+    last: int
+    word: CueWord
+    noun: bool
+
+
+def _inflect(lemma: str) -> dict[str, str]:
+    """The regular forms of a verb, form to word."""
+    if lemma.endswith("e"):
+        return {"base": lemma, "s": lemma + "s", "ed": lemma + "d", "ing": lemma[:-1] + "ing"}
+    if lemma.endswith("y") and lemma[-2] not in VOWELS:
+        return {"base": lemma, "s": lemma[:-1] + "ies", "ed": lemma[:-1] + "ied", "ing": lemma + "ing"}
+    s = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
+    return {"base": lemma, "s": s, "ed": lemma + "ed", "ing": lemma + "ing"}
+
+
+@cache
+def lexicon() -> dict[str, CueWord]:
+    """Every form of every verb of saying."""
+    out: dict[str, CueWord] = {}
+    for lemma, group, *rest in rows("cues"):
+        forms = _inflect(lemma)
+        if rest:
+            third, past, participle, present = rest[0].split()
+            forms = {"base": lemma, "s": third, "ed": past, "ing": present}
+            out.setdefault(participle, CueWord(lemma, group, "ed"))
+        for form, word in forms.items():
+            out.setdefault(word, CueWord(lemma, group, form))
+    return out
+
+
+def find(layout: Layout) -> list[Cue]:
+    """Every word of saying outside quotation marks, in reading order."""
+    known = lexicon()
+    lower, starts = layout.lower, layout.starts
+    out = []
+    for i, word in enumerate(lower):
+        if word == "according" and i + 1 < len(lower) and lower[i + 1] == "to":
+            out.append(Cue(i, i + 1, CueWord("according to", "say", "prep"), False))
+            continue
+        entry = known.get(word)
+        if entry is None or layout.passage_at(starts[i]) is not None:
+            continue
+        if i + 1 < len(lower) and lower[i + 1] in ("-", "–") and layout.ends[i] == starts[i + 1]:
+            continue
+        before = lower[i - 1] if i else ""
+        noun = entry.form in ("base", "s") and (before in NOUN_BEFORE or before in ("'s", "’s"))
+        out.append(Cue(i, i, entry, noun))
+    return out

@@ -1,0 +1,190 @@
+"""The machine's own terms in an editor's words: its rules, and what the ranker saw of a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+RULES = {
+    "according-to": "according to X, …",
+    "by-behind": "“…” by X",
+    "by-passive": "was told by X: …",
+    "colon-block": "X said: and a paragraph of its own",
+    "fragment": "a few marked words in the paper’s own sentence",
+    "in-turn": "two people in turn, no names",
+    "indirect": "X said that …",
+    "indirect-before": "…, X said (without marks)",
+    "participle": "…, adding: “…”",
+    "ranked": "no phrase fits; the likeliest name near by",
+    "reported": "X said the plan was “…”",
+    "reported-before": "the plan was “…”, X said",
+    "reported-participle": "…, adding that it was “…”",
+    "said-after": "“…,” said X",
+    "said-before": "said X: “…”",
+    "said-behind": "…, said X (without marks)",
+    "signed": "“…” – X",
+    "speaker-said": "X said: “…”",
+    "speaker-said-after": "“…,” X said",
+    "speaker-saying": "X, saying “…”",
+    "tagged": "no phrase fits; learned from other stories",
+}
+
+# Features that tell of one thing count together.
+GROUPS = {
+    "place": (
+        "side,stops",
+        "side,gap",
+        "side,stops,kind",
+        "mark,side",
+        "lead,side",
+        "paragraph",
+        "colon",
+        "nearer",
+        "nearer,kind",
+    ),
+    "kind": ("kind", "kind,unit", "long", "first", "last"),
+    "picks": ("picks", "picks,unit", "picks,p", "picks,rule"),
+    "tagger": (
+        *("p", "p,side,stops", "p,unit", "path,p"),
+        *("order", "order,side", "top", "edges", "edge,left", "edge,right"),
+    ),
+    "cue": ("cue", "cue,side", "cue,word"),
+    "voice": ("passive",),
+    "neighbours": (
+        *("before", "after", "after,side", "by", "rank"),
+        *("path", "path,kind", "then", "shape", "shape,side", "cut"),
+    ),
+    "turn": ("same", "turn", "turn,side", "turn,alone", "mentions", "says"),
+    "opens": ("opens",),
+    "inside": ("inside",),
+}
+GROUP = {family: group for group, families in GROUPS.items() for family in families}
+PICKS = {
+    "rt": "the rules and the tagger both point to it",
+    "r-": "the rules point to it",
+    "-t": "the tagger points to it",
+}
+NO_PICK = "neither the rules nor the tagger point to it"
+TAGGER = {
+    "0": "the tagger gives it next to no chance of being a source",
+    "1": "the tagger gives it a small chance of being a source",
+    "2": "the tagger gives it less than an even chance",
+    "3": "the tagger gives it more than an even chance",
+    "4": "the tagger is nearly sure that it is a source",
+    "5": "the tagger is all but certain that it is a source",
+}
+SENTENCES = {"1": "a sentence", "2": "two sentences", "3": "three sentences or more"}
+
+
+def rule(name: str) -> str:
+    """The pattern a rule looks for, with X for who speaks; a rule without words goes by its name."""
+    return RULES.get(name, name)
+
+
+def group_of(feature: str) -> str:
+    """The one thing a feature tells of; "other" for those that have no words."""
+    return GROUP.get(feature.split(" ", 1)[0], "other")
+
+
+def told(group: str, features: Sequence[str], *, favour: bool) -> str:
+    """What a group of features says for a candidate, or against it; "" when there is nothing to say.
+
+    A sign that can only be good, or only bad, is not told as the other, whatever it weighs beside its rivals.
+    """
+    seen = {family: rest.split(" ") for family, _, rest in (name.partition(" ") for name in features)}
+    say = SAY.get(group)
+    words, tone = say(seen) if say is not None else NOTHING
+    return words if tone == 0 or (tone > 0) == favour else ""
+
+
+Seen = Mapping[str, Sequence[str]]
+Said = tuple[str, int]  # words, and 1 when they can only be good, -1 when only bad, 0 when either
+NOTHING: Said = ("", 0)
+
+
+def _place(seen: Seen) -> Said:
+    side, stops = (*seen.get("side,stops", ("", "")), "")[:2]
+    if side == "in":
+        return "stands inside the words themselves", -1
+    if side == "between":
+        return "stands between the two parts of the words", 1
+    if side not in ("before", "after"):
+        return NOTHING
+    if stops in SENTENCES:
+        return f"stands {SENTENCES[stops]} {side} the words", 0
+    gap = seen.get("side,gap", ("", ""))[-1]
+    near = "right " if gap == "0" else "just " if gap == "1" else ""
+    return f"stands {near}{side} the words, in the same sentence", 0
+
+
+def _kind(seen: Seen) -> Said:
+    kind = seen.get("kind", ("",))[0]
+    if kind == "name":
+        return "is a name", 1
+    if kind == "phrase":
+        return "is a phrase and no name", -1
+    return (f"is only “{kind}”", -1) if kind else NOTHING
+
+
+def _picks(seen: Seen) -> Said:
+    picks = seen.get("picks", ("---",))[0]
+    said = [PICKS[picks[:2]]] if picks[:2] in PICKS else []
+    said += ["the words before these are theirs"] if picks[2:] == "c" else []
+    return (", and ".join(said), 1) if said else (NO_PICK, -1)
+
+
+def _tagger(seen: Seen) -> Said:
+    bucket = seen.get("p", ("",))[0]
+    return TAGGER.get(bucket, ""), 1 if bucket in ("3", "4", "5") else -1
+
+
+def _cue(seen: Seen) -> Said:
+    side, gap = (*seen.get("cue", ("-", "-")), "-")[:2]
+    word = seen.get("cue,word", ("-", "-"))[-1]
+    if side not in ("<", ">") or not word[:1].isalpha():
+        return "no word of saying is near it", -1
+    near = "right " if gap == "0" else ""
+    return f"“{word}” stands {near}{'after' if side == '>' else 'before'} it", 0
+
+
+def _voice(seen: Seen) -> Said:
+    if seen.get("passive", ("-",))[0] in ("no", "-"):
+        return NOTHING
+    return "the verb is in the passive: it may be spoken of and not speaking", -1
+
+
+def _neighbours(seen: Seen) -> Said:
+    before, after = seen.get("before", ("^",))[0], seen.get("after", ("$",))[0]
+    sides = [f"after “{before}”"] if before[:1].isalnum() else []
+    sides += [f"before “{after}”"] if after[:1].isalnum() else []
+    return (f"stands {' and '.join(sides)}", 0) if sides else NOTHING
+
+
+def _turn(seen: Seen) -> Said:
+    return {
+        "it": ("the words before these are theirs", 0),
+        "name": ("the words before these are of the same name", 0),
+        "no": ("the words before these are somebody else’s", 0),
+    }.get(seen.get("same", ("-",))[0], NOTHING)
+
+
+def _opens(seen: Seen) -> Said:
+    opens = seen.get("opens", ("",))[0] == "yes"
+    return ("opens its sentence", 1) if opens else ("does not open its sentence", -1)
+
+
+def _inside(seen: Seen) -> Said:
+    return ("stands between quotation marks", -1) if seen.get("inside", ("",))[0] == "True" else NOTHING
+
+
+SAY = {
+    "place": _place,
+    "kind": _kind,
+    "picks": _picks,
+    "tagger": _tagger,
+    "cue": _cue,
+    "voice": _voice,
+    "neighbours": _neighbours,
+    "turn": _turn,
+    "opens": _opens,
+    "inside": _inside,
+}

@@ -1,0 +1,188 @@
+"""Paragraphs, sentences and tokens of a text, each with its original offsets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from .marks import Passage, passages
+from .types import Span
+from .words import words
+
+LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}"
+    r"|(?:Mrs|Sen|Rep|Gov|Gen|Rev|Hon|Prof|Sens|Reps|Messrs)\.(?=\s)"
+    r"|[^\W\d_]+(?:[-’'](?![sS]\b)[^\W_]+)*(?:(?<=\b(?:Mr|Ms|Dr|St|Jr|Sr))\.)?"
+    r"|['’][sS]\b|\d+(?:[.,]\d+)*(?:[^\W_]+)?|''|[^\w\s]"
+)
+BOUNDARY = re.compile(r"[.!?…]+[\"”’')\]]*(\s+)(?=[\"“‘'(\[$£]*[A-Z0-9])")
+LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
+INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
+NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
+OPENERS = words("notnames")  # after "the U.S." one of these begins a sentence, a name does not
+SMALL_ABBREVIATIONS = frozenset("vs v i.e e.g a.k.a approx dept d r".split())
+LONGEST = 4000  # characters of a sentence
+UNFINISHED = words("unfinished")
+ABBREVIATIONS = words("abbreviations")
+
+
+class Layout:
+    """The text cut up once; every later step asks this where things are.
+
+    ``tokens``, ``starts`` and ``ends`` run in parallel; ``lower`` holds the tokens in lower case.
+    """
+
+    __slots__ = (
+        "text",
+        "paragraphs",
+        "passages",
+        "sentences",
+        "tokens",
+        "lower",
+        "starts",
+        "ends",
+        "_paragraph_starts",
+        "_sentence_starts",
+        "_passage_starts",
+        "headline",
+    )
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.paragraphs = paragraphs(text)
+        self.headline = _headline(text, self.paragraphs)
+        self.passages: list[Passage] = passages(text, self.paragraphs)
+        self.sentences = sentences(text, self.paragraphs, self.passages)
+        found = list(TOKEN.finditer(text))
+        self.tokens = [match.group() for match in found]
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+        self.lower = [token.lower() for token in self.tokens]
+        self._paragraph_starts = [span.start for span in self.paragraphs]
+        self._sentence_starts = [span.start for span in self.sentences]
+        self._passage_starts = [passage.outer_start for passage in self.passages]
+
+    def paragraph_at(self, position: int) -> int:
+        """Index of the paragraph holding ``position`` (the one before, between paragraphs)."""
+        return (bisect_right(self._paragraph_starts, position) or 1) - 1
+
+    def sentence_at(self, position: int) -> int:
+        """Index of the sentence holding ``position``."""
+        return (bisect_right(self._sentence_starts, position) or 1) - 1
+
+    def token_from(self, position: int) -> int:
+        """Index of the first token ending after ``position``; ``len(tokens)`` when there is none."""
+        return bisect_right(self.ends, position)
+
+    def passage_from(self, position: int) -> Passage | None:
+        """The passage between marks holding ``position`` or beginning first after it."""
+        i = max(0, bisect_right(self._passage_starts, position) - 1)
+        while i < len(self.passages) and self.passages[i].outer_end <= position:
+            i += 1
+        return self.passages[i] if i < len(self.passages) else None
+
+    def passage_at(self, position: int) -> Passage | None:
+        """The passage between marks holding ``position``."""
+        i = bisect_right(self._passage_starts, position) - 1
+        return self.passages[i] if i >= 0 and position < self.passages[i].outer_end else None
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Paragraphs are lines; a line broken in mid-sentence is joined to the next."""
+    out: list[Span] = []
+    for match in LINE.finditer(text):
+        start, end = match.span()
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            continue
+        if out and _joined(text, out[-1], start):
+            out[-1] = Span(out[-1].start, end)
+        else:
+            out.append(Span(start, end))
+    return out
+
+
+def _joined(text: str, last: Span, start: int) -> bool:
+    """Whether the line at ``start`` goes on with the sentence of the line ``last``."""
+    gap = text[last.end : start]
+    if gap.count("\n") > 1 or gap.count("\u2029"):
+        return False
+    if text[last.end - 1] in ".!?:;\"”'’)…":
+        return False
+    tail = text[max(last.start, last.end - 24) : last.end].split()
+    return bool(tail) and tail[-1].lower() in UNFINISHED or text[start].islower() or text[last.end - 1] == ","
+
+
+def _headline(text: str, found: Sequence[Span]) -> bool:
+    """Whether the first paragraph stands as a headline: short, unfinished by a stop, with more to follow."""
+    if len(found) < 2:
+        return False
+    first = found[0]
+    return first.end - first.start < 200 and text[first.end - 1] not in ".:,;"
+
+
+def _abbreviated(text: str, low: int, stop: int) -> bool:
+    """Whether the full stop at ``stop`` ends an abbreviation or an initial rather than a sentence."""
+    match = LAST_WORD.search(text[max(low, stop - 14) : stop + 1])
+    if match is None:
+        return False
+    word = match.group(1)
+    if len(word) == 1:
+        return word.isupper() and word != "I"
+    if INITIALS.fullmatch(word):
+        following = NEXT_WORD.match(text, stop + 1)
+        return following is not None and following.group(1) not in OPENERS
+    if word.lower() in ("no", "nos"):
+        return text[stop + 1 : stop + 3].strip()[:1].isdigit()
+    return word.lower() in ABBREVIATIONS and (word[0].isupper() or word in SMALL_ABBREVIATIONS)
+
+
+def sentences(text: str, spans: Sequence[Span], marked: Sequence[Passage]) -> list[Span]:
+    """Sentences of every paragraph; none ends inside a passage between marks."""
+    out: list[Span] = []
+    k = 0
+    for low, high in spans:
+        start = low
+        for match in BOUNDARY.finditer(text, low, high):
+            stop, begin = match.start(), match.end()
+            while k < len(marked) and marked[k].outer_end <= stop:
+                k += 1
+            inside = k < len(marked) and marked[k].outer_start <= stop and begin < marked[k].outer_end
+            if inside or (text[stop] == "." and _abbreviated(text, low, stop)):
+                continue
+            if text[stop] in "?!" and match.start(1) - stop > 1 and _tagged(text, begin, high):
+                continue
+            out.append(Span(start, match.start(1)))
+            start = begin
+        if start < high:
+            out.append(Span(start, high))
+    return [piece for span in out for piece in _pieces(text, span)]
+
+
+def _pieces(text: str, span: Span) -> list[Span]:
+    """Endless sentences cut at blanks, so that work inside one stays bounded."""
+    out = []
+    start, end = span
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut + 1 if cut > 0 else start + LONGEST
+        out.append(Span(start, cut))
+        start = cut
+    out.append(Span(start, end))
+    return out
+
+
+AFTER_TAG = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Sen|Rep|Gov)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2} "
+    r"(?:said|says|asked|told|added|wrote|tweeted|joked|replied|shouted|exclaimed)\b"
+)
+
+
+def _tagged(text: str, begin: int, high: int) -> bool:
+    """Whether a passage ending in ! or ? is followed by its speaker: no new sentence begins there."""
+    return AFTER_TAG.match(text, begin, high) is not None

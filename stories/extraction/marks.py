@@ -1,0 +1,261 @@
+"""Pair quotation marks into passages, whatever habit the copy has.
+
+Knows curly, straight, doubled-apostrophe and single marks, mixed and nested; passages opened with one
+mark and closed with another; passages never closed before the next opens (run-on copy); passages running
+over paragraphs, re-opened or not. Apostrophes and inch marks are not marks. One pass, linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .types import Span
+
+MARK = re.compile(r"''|``|[“”„«»\"‘’']")
+NOT_SINGLE_OPEN = re.compile(r"['’‘](?:\d0s|em\b|til\b|till\b|cause\b|tis\b|twas\b|n['’]|bout\b|s\b)", re.I)
+OPENERS = "“„«"
+CLOSERS = "”»"
+STOPS = ".!?,…:;"
+# How many unmarked paragraphs a passage may run over before its closing mark is no longer believed.
+REACH = 3
+
+
+class Passage(NamedTuple):
+    """Words between marks: ``start:end`` without the marks, ``outer_start:outer_end`` with them."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    closed: bool
+    single: bool
+    carried: bool  # goes on from the passage before: run-on, re-opened or running over a paragraph
+
+
+class Mark(NamedTuple):
+    """One printed mark; ``shape`` is +1 opening, -1 closing, 0 either."""
+
+    start: int
+    end: int
+    shape: int
+    single: bool
+
+
+def _shape(text: str, start: int, end: int, low: int, high: int) -> int:
+    char = text[start]
+    if char in OPENERS or char == "`":
+        return 1
+    if char in CLOSERS:
+        return -1
+    before = text[start - 1] if start > low else " "
+    after = text[end] if end < high else " "
+    left_open = before.isspace() or before in "([—–-/“\"‘'"
+    right_open = after.isspace() or after in ".,;:!?)]…—–-”\"’'"
+    if left_open and not after.isspace():
+        return 1
+    if right_open and not before.isspace():
+        return -1
+    return 0
+
+
+def paragraph_marks(text: str, low: int, high: int) -> list[Mark]:
+    """Every printed mark of ``text[low:high]`` with its shape, apostrophes inside words left out."""
+    found = []
+    attribute = False  # inside the value of a markup attribute, which is nobody's words
+    for match in MARK.finditer(text, low, high):
+        start, end = match.span()
+        if text[start] == '"' and (attribute or text[start - 1 : start] == "=" and start > low):
+            attribute = not attribute
+            continue
+        single = end - start == 1 and text[start] in "‘’'"
+        if single:
+            before = text[start - 1] if start > low else " "
+            after = text[end] if end < high else " "
+            if before.isalnum() and after.isalnum():
+                continue
+            if text[start] == "‘":
+                shape = 1 if not after.isspace() else 0
+            else:
+                shape = _shape(text, start, end, low, high)
+                if shape == 1 and (
+                    not (after.isalnum() or after in "[$£€…") or NOT_SINGLE_OPEN.match(text, start)
+                ):
+                    continue
+        else:
+            shape = _shape(text, start, end, low, high)
+        found.append(Mark(start, end, shape, single))
+    return found
+
+
+def _single_close(
+    text: str,
+    marks: Sequence[Mark],
+    closes: Sequence[int],
+    strong: Sequence[int],
+    doubles: Sequence[int],
+    at: int,
+) -> tuple[int, bool] | None:
+    """Index of the mark closing the single mark ``marks[at]``; the flag is true for a mismatched double."""
+
+    def first(indexes: Sequence[int]) -> int | None:
+        k = bisect_right(indexes, at)
+        return indexes[k] if k < len(indexes) else None
+
+    any_close, strong_close, double = first(closes), first(strong), first(doubles)
+    if double is not None and marks[double].shape == -1 and (strong_close is None or strong_close > double):
+        return double, True
+    if strong_close is not None and (double is None or strong_close < double or marks[double].shape == 1):
+        return strong_close, False
+    if any_close is not None and (double is None or any_close < double):
+        return any_close, False
+    return None
+
+
+def _drop_singles(text: str, marks: list[Mark]) -> tuple[list[tuple[int, int, bool]], set[int]]:
+    """Single-mark passages of one paragraph as (open, close, mismatched) and the marks they use up."""
+    closes = [i for i, mark in enumerate(marks) if mark.single and mark.shape == -1]
+    strong = [
+        i
+        for i in closes
+        if text[marks[i].start - 1] != "s"
+        or text[marks[i].end : marks[i].end + 1] in ("", "\n")
+        or text[marks[i].end : marks[i].end + 1] in STOPS
+    ]
+    doubles = [i for i, mark in enumerate(marks) if not mark.single]
+    pairs: list[tuple[int, int, bool]] = []
+    used: set[int] = set()
+    beyond = -1
+    for i, mark in enumerate(marks):
+        if i <= beyond or not mark.single or mark.shape != 1:
+            continue
+        found = _single_close(text, marks, closes, strong, doubles, i)
+        if found is None:
+            continue
+        close, mismatched = found
+        if mismatched and _open_double(marks, doubles, i):
+            continue
+        pairs.append((i, close, mismatched))
+        beyond = close
+        used.add(i)
+        used.add(close)
+    return pairs, used
+
+
+def _open_double(marks: Sequence[Mark], doubles: Sequence[int], at: int) -> bool:
+    """Whether the nearest double mark before ``at`` opened a passage: the single one is nested then."""
+    k = bisect_right(doubles, at) - 1
+    return k >= 0 and marks[doubles[k]].shape == 1
+
+
+def _paragraph(text: str, low: int, high: int, marks: list[Mark], carry: bool) -> tuple[list[Passage], bool]:
+    """Passages of one paragraph and whether the last is still open. ``carry``: one is open on entry."""
+    pairs, used = _drop_singles(text, marks)
+    out: list[Passage] = []
+    opened: tuple[int, int, bool] | None = (low, low, True) if carry else None
+    depth = 0
+
+    def close(end: int, outer: int, closed: bool) -> None:
+        nonlocal opened, depth
+        if opened is None:
+            return
+        outer_start, start, carried = opened
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end > start:
+            out.append(Passage(start, end, outer_start, max(outer, end), closed, False, carried))
+        opened, depth = None, 0
+
+    for i, mark in enumerate(marks):
+        if mark.single or i in used:
+            continue
+        if opened is None:
+            if mark.shape >= 0 and mark.end < high:
+                previous = out[-1] if out else None
+                carried = previous is not None and not text[previous.outer_end : mark.start].strip()
+                opened = (mark.start, mark.end, carried)
+        elif mark.shape == 1:
+            k = mark.start - 1
+            while k > opened[1] and text[k].isspace():
+                k -= 1
+            if text[k] in STOPS or depth:
+                close(mark.start, mark.start, False)
+                opened = (mark.start, mark.end, True)
+            else:
+                depth = 1
+        elif depth:
+            depth = 0
+        else:
+            close(mark.start, mark.end, True)
+    still_open = opened is not None
+    if still_open:
+        close(high, high, False)
+    for first, last, _ in pairs:
+        start, end = marks[first].end, marks[last].start
+        if end > start and text[start:end].strip():
+            out.append(Passage(start, end, marks[first].start, marks[last].end, True, True, False))
+    return out, still_open
+
+
+def _mend(text: str, marks: list[Mark]) -> list[Mark]:
+    """A double mark closed by a single one ("vote killer'.): the single mark counts as double."""
+    out = list(marks)
+    opened, inner = False, False
+    for i, mark in enumerate(marks):
+        if not mark.single:
+            opened, inner = mark.shape == 1 or (mark.shape == 0 and not opened), False
+        elif mark.shape == 1:
+            inner = opened
+        elif opened and mark.shape == -1 and text[mark.end : mark.end + 1] in STOPS:
+            following = next((other for other in marks[i + 1 : i + 4] if other.shape), None)
+            if not inner and (following is None or following.shape == 1):
+                out[i] = mark._replace(single=False)
+                opened = False
+            inner = False
+    return out
+
+
+def passages(text: str, paragraphs: Sequence[Span]) -> list[Passage]:
+    """All passages between marks, outermost only, in reading order."""
+    marks = [_mend(text, paragraph_marks(text, *span)) for span in paragraphs]
+    found: list[Passage] = []
+    carry = False
+    for i, (low, high) in enumerate(paragraphs):
+        here, still_open = _paragraph(text, low, high, marks[i], carry)
+        reopened = (
+            bool(found)
+            and not found[-1].closed
+            and found[-1].end <= low
+            and here
+            and here[0].outer_start == low
+        )
+        if reopened and not carry:
+            here[0] = here[0]._replace(carried=True)
+        found.extend(_outermost(here))
+        carry = still_open and _closes_later(marks, i + 1)
+    return found
+
+
+def _closes_later(marks: Sequence[list[Mark]], at: int) -> bool:
+    """Whether the next marks after paragraph ``at - 1`` begin with a closing one."""
+    for ahead in marks[at : at + REACH]:
+        doubles = [mark for mark in ahead if not mark.single]
+        if doubles:
+            return doubles[0].shape == -1
+    return False
+
+
+def _outermost(found: list[Passage]) -> list[Passage]:
+    """Drop passages lying inside others; a double-marked one wins over a single one it crosses."""
+    kept: list[Passage] = []
+    for passage in sorted(found, key=lambda p: (p.outer_start, -p.outer_end)):
+        if kept and passage.outer_start < kept[-1].outer_end:
+            if kept[-1].single and not passage.single and passage.outer_end > kept[-1].outer_end:
+                kept[-1] = passage
+            continue
+        kept.append(passage)
+    return kept

@@ -1,0 +1,146 @@
+"""Put together what the marks tell and what the tagger tells: which words are reported speech.
+
+Marks decide about whole utterances, the tagger about reported clauses; where the tagger is silent a
+fragment between marks stands by the rules alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .clauses import trim
+from .layout import Layout
+from .marks import Passage
+from .tagger import Attribution
+from .types import Span
+from .units import Unit
+
+LEAD = 4  # blanks in words that only lead up to an utterance
+Pieces = list[tuple[Span, list[Passage], bool]]
+
+
+def combine(
+    layout: Layout, marked: Sequence[Unit], fragments: Sequence[Unit], found: Sequence[Attribution]
+) -> list[Unit]:
+    """Units of the text. ``marked`` hold whole utterances, ``fragments`` the rules' partial quotations."""
+    home = {passage.outer_start: unit for unit in marked for passage in unit.passages}
+    blocks = {layout.paragraph_at(unit.start) for unit in marked if not unit.passages}
+    taken: set[int] = set()
+    out: list[Unit] = list(marked)
+    for attribution in found:
+        if any(layout.paragraph_at(span.start) in blocks for span in attribution.content):
+            continue
+        pieces = _pieces(layout, attribution, home)
+        whole = [p for _, inside, rest in pieces if not rest for p in inside]
+        for passage in whole:
+            unit = home.get(passage.outer_start)
+            if unit is not None and unit.tagged is None:
+                unit.tagged = attribution
+        if pieces and not any(rest for _, _, rest in pieces) and all(p.outer_start in home for p in whole):
+            continue
+        unit = _unit(layout, attribution, pieces, home)
+        if unit is None:
+            continue
+        for passage in unit.passages:
+            taken.add(passage.outer_start)
+            _lose(home.get(passage.outer_start), passage)
+        out.append(unit)
+    for unit in fragments:
+        left = [p for p in unit.passages if p.outer_start not in taken]
+        if len(left) == len(unit.passages):
+            out.append(unit)
+        else:
+            out.extend(_alone(unit, passage) for passage in left)
+    return sorted((unit for unit in out if unit.content), key=lambda unit: (unit.start, unit.end))
+
+
+def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> Pieces:
+    """Each content span with the passages inside it and whether words stand outside them.
+
+    A few words that lead to a whole utterance with a colon are no part of it.
+    """
+    out: Pieces = []
+    for start, end in attribution.content:
+        inside: list[Passage] = []
+        position, rest = start, False
+        passage = layout.passage_from(start)
+        while passage is not None and passage.outer_start < end:
+            lead = layout.text[position : passage.outer_start].rstrip()
+            leads_up = passage.outer_start in home and lead.endswith(":") and lead.count(" ") < LEAD
+            rest = rest or not leads_up and _has_word(layout.text, position, passage.outer_start)
+            inside.append(passage)
+            position = passage.outer_end
+            passage = layout.passage_from(position)
+        rest = rest or _has_word(layout.text, position, end)
+        out.append((Span(start, end), inside, rest))
+    return out
+
+
+def _has_word(text: str, start: int, end: int) -> bool:
+    return any(char.isalnum() for char in text[start:end])
+
+
+def _unit(layout: Layout, attribution: Attribution, pieces: Pieces, home: dict[int, Unit]) -> Unit | None:
+    """A unit of its own for an attribution the marks alone do not give."""
+    content: list[Span] = []
+    passages: list[Passage] = []
+    for span, inside, rest in pieces:
+        if rest:
+            content.append(_tidy(layout, span))
+        elif inside and all(p.outer_start in home for p in inside):
+            continue
+        else:
+            content.extend(Span(p.start, p.end) for p in inside)
+        passages.extend(inside)
+    content = [span for span in content if span.end > span.start]
+    if not content:
+        return None
+    first, last = layout.sentence_at(content[0].start), layout.sentence_at(content[-1].end - 1)
+    unit = Unit(
+        content,
+        "partial" if passages else "indirect",
+        layout.sentences[first].start,
+        layout.sentences[last].end,
+        [Span(p.start, p.end) for p in passages],
+        passages,
+        tagged=attribution,
+        rule="tagged",
+    )
+    unit.headline = layout.headline and content[0].start < layout.paragraphs[0].end
+    return unit
+
+
+def _tidy(layout: Layout, span: Span) -> Span:
+    """Without the mark a clause begins or ends with when its partner is not in it, and without stops."""
+    text = layout.text
+    out = trim(text, span.start, span.end)
+    passage = layout.passage_at(out.start)
+    if passage is not None and passage.outer_start == out.start and passage.outer_end >= out.end:
+        return Span(passage.start, min(passage.end, out.end))
+    return out
+
+
+def _lose(unit: Unit | None, passage: Passage) -> None:
+    """Take a passage out of the utterance it was counted to."""
+    if unit is None or passage not in unit.passages:
+        return
+    k = unit.passages.index(passage)
+    unit.passages.pop(k)
+    unit.content.pop(k)
+
+
+def _alone(unit: Unit, passage: Passage) -> Unit:
+    """A fragment left over when the rest of its sentence was read otherwise."""
+    span = Span(passage.start, passage.end)
+    return Unit(
+        [span],
+        "partial",
+        unit.low,
+        unit.high,
+        [span],
+        [passage],
+        unit.cue,
+        unit.source,
+        "fragment",
+        headline=unit.headline,
+    )

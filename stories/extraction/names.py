@@ -1,0 +1,275 @@
+"""Mentions of people: runs of capitalised words told from places, bodies, papers and sentence openings."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from .layout import Layout
+from .offices import ASKED, after_name, appointed, before_name, heads, taken_over
+from .types import Span
+from .words import phrases, rows, table, words
+
+W = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[-’'](?![sS]\b)[^\W\d_]+)*"
+LINK = r"(?:de|da|di|van|von|der|den|al|bin|ibn|la|le|ap|ab|el|du|dos)"
+DOTTED = "|".join(
+    rf"(?<=\b{title})"
+    for title in "[A-Z] Mr Mrs Ms Dr Sen Sens Rep Reps Gov Gen Rev Prof Col Lt Capt Sgt St Hon".split()
+)
+RUN = re.compile(
+    rf"(?<![\w’'])(?:{W})(?:(?:{DOTTED})\.(?=[ ]))?"
+    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}(?:{W})(?:(?<=\b[A-Z])\.|(?<=\bJr)\.|(?<=\bSr)\.)?)*"
+)
+OF_PLACE = re.compile(rf" of ({W})(?=\W)")
+NOT_NAMES = words("notnames")
+BODIES = words("bodies")
+PLACES = words("places")
+SURNAMES_TOO = words("surnames_too")
+OUTLETS = phrases("outlets")
+GIVEN = table("given_names")
+SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
+HONOURS = frozenset(("MP", "MSP", "MEP", "AM", "QC", "KC", "CBE", "OBE", "MBE"))
+PARTY_WORDS = frozenset(word for phrase in table("parties") for word in phrase.split())
+TITLE_OFFICES = frozenset(
+    "President Senator Sen. Sens. Rep. Reps. Representative Gov. Governor Congressman Congresswoman "
+    "Chancellor Councillor Cllr Mayor Judge Justice Sheriff Bishop Archbishop Cardinal Professor".split()
+)
+
+
+ALSO_WORDS = frozenset(
+    "General Major Justice King Queen Prince Lord President Judge Mayor Chancellor Governor Senator Bishop "
+    "Sister "
+    "Father Baron Captain Colonel Cardinal Justices Representative Earl Princess Pope Sheriff".split()
+)
+
+
+@cache
+def titles() -> dict[str, tuple[str, bool]]:
+    """Title to (gender or blank, whether a first name may follow alone)."""
+    return {
+        row[0]: (row[1] if len(row) > 1 else "", len(row) > 2 and row[2] == "1") for row in rows("titles")
+    }
+
+
+class Mention(NamedTuple):
+    """One printed name. ``name`` is without title; ``role`` the office printed beside it."""
+
+    span: Span
+    title: str
+    name: tuple[str, ...]
+    roles: tuple[
+        str, ...
+    ]  # offices printed beside it; a party alone when it is the party's ("Labour's Ann Lee")
+    evidence: str  # why it is taken for a person: title, given, role, pair, bare or weak
+    honour: str
+
+
+@lru_cache(ASKED)
+def _cut(run: str) -> tuple[list[str], int, int]:
+    """The words of a run, and the indexes (first, last + 1) of those that may be title and name."""
+    parts = run.replace("\u00a0", " ").split(" ")
+    first, last = 0, len(parts)
+    known = titles()
+    for i, word in enumerate(parts):
+        follows = i + 1 < len(parts)
+        if (
+            word in NOT_NAMES
+            and word not in GIVEN
+            and word not in known
+            and follows
+            and (i == 0 or i == first)
+            or word.lower() in heads()
+            and word not in known
+            and follows
+            and word not in GIVEN
+            or word in HONOURS
+            and follows
+        ):
+            first = i + 1
+        elif word == "New" and _named_behind(parts, i + 2):
+            first = i + 2  # "New Yorker Ann Lee"
+        elif word in BODIES and word not in GIVEN and _named_behind(parts, i + 1):
+            first = i + 1  # "Harbour Committee Ann Lee": the end of an office
+    while (
+        first < last - 1
+        and parts[first] not in GIVEN
+        and (parts[first] in PARTY_WORDS or parts[first] in OUTLETS and parts[first + 1] in GIVEN)
+    ):
+        first += 1
+    while last > first and (
+        parts[last - 1] in HONOURS or parts[last - 1] in NOT_NAMES and parts[last - 1] not in SURNAMES_TOO
+    ):
+        last -= 1
+    for i in range(first + 1, last):
+        if parts[i] in known and i + 1 < last and parts[i - 1] not in known:
+            first = i
+    return parts, first, last
+
+
+def _surname_too(word: str) -> bool:
+    """Whether a word that is a body's, a place's or a newspaper's may be the surname of somebody named."""
+    if (
+        len(word) < 3
+        or word.isupper()
+        or word in PARTY_WORDS
+        or word in NOT_NAMES
+        and word not in SURNAMES_TOO
+    ):
+        return False
+    return word in BODIES and word in SURNAMES_TOO or word in PLACES or word in OUTLETS
+
+
+def _named_behind(parts: list[str], at: int) -> bool:
+    """Whether a given name and a surname begin at index ``at`` of a run."""
+    return at + 1 < len(parts) and parts[at] in GIVEN and parts[at + 1] not in BODIES
+
+
+@lru_cache(ASKED)
+def _judge(name: tuple[str, ...], title: str, role: bool) -> str:
+    """The evidence that ``name`` is a person's, or an empty string."""
+    if not title and len(name) == 1 and _surname_too(name[0]):
+        return "weak"
+    if title:
+        thing = len(name) == 1 and (name[0] in BODIES or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
+        return "" if thing and title.split()[-1] in ALSO_WORDS else "title"
+    if " ".join(name) in OUTLETS:
+        return ""
+    if name[0] == "St" and len(name) == 2:
+        return ""
+    given = name[0] in GIVEN or (len(name[0]) <= 2 and len(name) > 1)
+    rest = name[1:]
+    if len(name) == 1:
+        if len(name[0]) > 1 and name[0].isupper():
+            return ""
+        if name[0] in NOT_NAMES or name[0] in BODIES or name[0] in PLACES or name[0] in PARTY_WORDS:
+            return ""
+        return "bare"
+    if any((word in BODIES or word in PARTY_WORDS) and word not in SURNAMES_TOO for word in rest):
+        return ""
+    if given and not (name[0] in PLACES and rest[-1] in SURNAMES_TOO):
+        return "given"
+    if (
+        name[0] in BODIES
+        or name[0] in NOT_NAMES
+        or name[0] in PARTY_WORDS
+        or any(w in SURNAMES_TOO for w in name[:1])
+    ):
+        return ""
+    if rest[-1] in PLACES and not role:
+        return ""
+    if name[0] in PLACES:
+        return "role" if role else ""
+    return "role" if role else "pair"
+
+
+def mentions(layout: Layout) -> list[Mention]:
+    """Every run of capitals that could name a person, in reading order; ``bare`` ones still need proof."""
+    out: list[Mention] = []
+    text = layout.text
+    for match in RUN.finditer(text):
+        if out and match.start() < out[-1].span.end:
+            continue
+        found = _mention(layout, text, match.start(), match.group())
+        if found is not None:
+            out.append(found)
+    return out
+
+
+def _mention(layout: Layout, text: str, start: int, run: str) -> Mention | None:
+    parts, first, last = _cut(run)
+    if first >= last:
+        return None
+    if last - first > 2 and parts[first] not in GIVEN and _named_behind(parts, first + 1):
+        lead = text[max(0, start - 5) : start] if first == 0 else ""
+        first += lead.endswith((" and ", " & "))  # "… for ports and Harbours Ann Lee"
+    begin = start + sum(len(part) + 1 for part in parts[:first])
+    known = titles()
+    title: list[str] = []
+    while first < last - 1 and parts[first] in known:
+        title.append(parts[first])
+        first += 1
+    if parts[first] in known and not title and last - first == 1:
+        return None
+    name = tuple(parts[first:last])
+    end = begin + len(" ".join([*title, *name]))
+    while name and name[-1].endswith(".") and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
+        name = (*name[:-1], name[-1][:-1])
+        end -= 1
+    peer = title and title[-1] in ("Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron")
+    if peer:
+        place = OF_PLACE.match(text, end)
+        if place:
+            name = (*name, "of", place.group(1))
+            end = place.end(1)
+    if not _judge(name, " ".join(title), role=True):
+        return None  # no office beside it could make a name of this
+    paragraph = layout.paragraphs[layout.paragraph_at(begin)]
+    low, high = paragraph
+    honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
+    before = before_name(text, begin, low)
+    found = [
+        before[0] if before else None,
+        after_name(text, end, high),
+        appointed(text, begin, end, high),
+        taken_over(text, end, high),
+    ]
+    roles = tuple(dict.fromkeys(role for role in found if role))
+    if not roles and title and title[0] in TITLE_OFFICES:
+        roles = (title[0],)
+    if not roles and honour:
+        roles = (honour,)
+    if honour and not title and text[max(low, begin - 4) : begin].lower() == "the ":
+        return None  # "the Norbury East MP" is an office, not a name
+    if (not title or title[-1] in ALSO_WORDS) and NOT_SOMEBODY.match(text, end):
+        return None
+    if not roles:
+        owner = OWNED.search(text[max(low, begin - 40) : begin])
+        if owner is not None:
+            roles = (owner.group(1),)
+    evidence = _judge(name, " ".join(title), bool(roles))
+    if evidence == "bare" and PORTFOLIO_SO_FAR.search(text[max(low, begin - 60) : begin]):
+        return None  # "Minister for Rivers, Locks and Weirs"
+    if evidence == "pair" and SOMEBODY.match(text, end):
+        evidence = "role"
+    if evidence in ("pair", "bare", "weak") and text[max(low, begin - 4) : begin].lower() == "the ":
+        return None
+    if evidence == "given" and name[-1] in STREETS and name[0] not in TOWNS_FIRST:
+        return None
+    if not evidence:
+        return None
+    if (
+        evidence == "bare"
+        and not roles
+        and begin
+        and _opens(layout, begin)
+        and len(name) == 1
+        and name[0].lower() in COMMON
+    ):
+        return None
+    return Mention(Span(begin, end), " ".join(title), name, roles, evidence, honour)
+
+
+PORTFOLIO_SO_FAR = re.compile(
+    r"(?:[Ss]ecretary|[Mm]inister|[Ss]tate) (?:for|of) (?:the )?(?:[A-Z][\w’'-]+,? ){0,4}(?:and )?$"
+)
+NOT_SOMEBODY = re.compile(
+    r" (?:station|road|airport|hospital|university|college|school|council|museum|prison|stadium|street|"
+    r"seat|constituency|by-election|byelection|borough|county|district|area|region|bill|act|agreement|report|inquiry)\b"
+)
+SOMEBODY = re.compile(
+    r", (?:aged )?\d\d,|, who(?:se)? "
+    r"|, (?:a|an|the|one|another) (?:[\w’'-]+ ){0,3}?(?:woman|man|mother|father|boy|girl)\b"
+)
+OWNED = re.compile(
+    r"\b(" + "|".join(sorted(map(re.escape, table("parties")), key=len, reverse=True)) + r")(?:'|’)s?\s+$"
+)
+STREETS = frozenset("Street Road Avenue Square Park Bridge Hall Castle Palace Bay".split())
+TOWNS_FIRST: frozenset[str] = frozenset(
+    ("Stephen", "Simon", "Lester", "Roy", "Peter", "Barbara", "Tony", "Sarah")
+)
+COMMON = words("unfinished") | words("auxiliaries")
+
+
+def _opens(layout: Layout, position: int) -> bool:
+    return layout.sentences[layout.sentence_at(position)].start == position

@@ -1,0 +1,179 @@
+"""The noun phrase before or after a word of saying, found without a parser."""
+
+from __future__ import annotations
+
+from .layout import Layout
+from .offices import heads
+from .types import Span
+from .words import table, words
+
+AUXILIARIES = words("auxiliaries")
+BREAKS = words("breaks")
+PRONOUNS = table("pronouns")
+RELATIVES = frozenset(("who", "which", "that"))
+STOPPING = frozenset(",;:.!?()[]{}\"“”„«»—–-…/'’‘")
+AFTER_STOPS = frozenset(
+    "in on at after during before to from about with by this yesterday today monday tuesday "
+    "wednesday thursday "
+    "friday saturday sunday last earlier later when while as who which that speaking "
+    "adding via outside inside of".split()
+)
+LEADING = frozenset(
+    "but and meanwhile however yet so then for nor or now later earlier also only still even "
+    "today yesterday".split()
+)
+PREPOSITIONS = frozenset(
+    "according in on at during with from by after before amid despite at under following for".split()
+)
+TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday late early last this night morning afternoon "
+    "evening week month year however today yesterday earlier later".split()
+)
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight night morning "
+    "afternoon evening week month year later earlier".split()
+)
+DETERMINERS = frozenset("the a an one another some his her their its several many two three".split())
+LONGEST = 14
+FARTHEST = 30
+
+
+def adverb(word: str) -> bool:
+    """Whether a lower-case word may stand between a subject and its verb."""
+    return word in AUXILIARIES or (word.endswith("ly") and len(word) > 4)
+
+
+def initial(layout: Layout, stop: int) -> bool:
+    """Whether token ``stop`` is the full stop of an initial inside a name ("Ann J. Lee")."""
+    tokens = layout.tokens
+    if tokens[stop] != "." or not 0 < stop < len(tokens) - 1:
+        return False
+    letter = tokens[stop - 1]
+    return len(letter) == 1 and letter.isupper() and tokens[stop + 1][0].isupper()
+
+
+def token_span(layout: Layout, first: int, last: int) -> Span:
+    """Characters of tokens ``first`` to ``last`` inclusive."""
+    return Span(layout.starts[first], layout.ends[last])
+
+
+def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:
+    """Tokens (first, last) of the subject standing before token ``cue``; ``low`` bounds it in characters."""
+    starts, lower = layout.starts, layout.lower
+    j = cue - 1
+    while j >= 0 and starts[j] >= low and adverb(lower[j]) and not _named_so(layout, j):
+        j -= 1
+    if j < 0 or starts[j] < low:
+        return None
+    tail = j
+    while tail > 0 and starts[tail - 1] >= low and j - tail < 4 and lower[tail] in TIMES:
+        tail -= 1
+    if tail < j and lower[tail] == "on" and tail > 0:
+        tail -= 1
+    if tail >= 0 and starts[tail] >= low and layout.tokens[tail][0].isalnum():
+        j = tail
+    if j < 0 or starts[j] < low:
+        return None
+    if lower[j] in RELATIVES:
+        return (j, j)
+    if lower[j] in (",", ")", "—", "–", "-"):
+        return _before_insertion(layout, j, low)
+    return phrase_ending(layout, j, low)
+
+
+def _named_so(layout: Layout, token: int) -> bool:
+    """Whether a word that helps verbs is a name: a capital with a word before it ("While Will says")."""
+    return layout.tokens[token][0].isupper() and token > 0 and layout.tokens[token - 1][0].isalnum()
+
+
+def _before_insertion(layout: Layout, comma: int, low: int) -> tuple[int, int] | None:
+    """The subject before an apposition or relative clause that ends at token ``comma``."""
+    starts, lower = layout.starts, layout.lower
+    opener = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}[lower[comma]]
+    k = comma - 1
+    while k >= 0 and starts[k] >= low and comma - k < FARTHEST:
+        if lower[k] == opener:
+            return phrase_ending(layout, k - 1, low) if k and starts[k - 1] >= low else None
+        k -= 1
+    return None
+
+
+def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None:
+    """The noun phrase whose last token is ``last``."""
+    starts, lower, tokens = layout.starts, layout.lower, layout.tokens
+    if lower[last] in PRONOUNS:
+        return (last, last)
+    if not tokens[last][0].isalnum():
+        if lower[last] == "," and last:
+            return _before_insertion(layout, last, low)
+        return None
+    first = last
+    k = last
+    while k >= 0 and starts[k] >= low and last - k < LONGEST:
+        word = lower[k]
+        if (word[0] in STOPPING and word not in ("'s", "’s") and not initial(layout, k)) or word in BREAKS:
+            break
+        if k < last and word in PRONOUNS:
+            break
+        if k < last and word in AUXILIARIES and word not in ("both", "all") and not _named_so(layout, k):
+            break
+        if (
+            word == "and"
+            and not (tokens[k - 1][:1].isupper() and tokens[k + 1][:1].isupper())
+            and not (k and lower[k - 1] in heads() and lower[last] in heads())
+        ):
+            break
+        first = k
+        if word in DETERMINERS and k and lower[k - 1] in DAYS and starts[k - 1] >= low:
+            break  # "on Tuesday the chancellor"
+        k -= 1
+    while first < last and lower[first] in LEADING:
+        first += 1
+    if lower[first] in LEADING:
+        return None
+    if lower[first] in PREPOSITIONS:
+        first = _after_preposition(layout, first, last)
+    return (first, last) if first <= last else None
+
+
+def _after_preposition(layout: Layout, first: int, last: int) -> int:
+    """Where the subject begins when an adverbial without comma stands before it ("On Monday he")."""
+    tokens, lower = layout.tokens, layout.lower
+    begin = last
+    if not tokens[last][0].isupper():
+        for k in range(last, first, -1):
+            if lower[k] in DETERMINERS:
+                return k
+    while begin > first + 1 and (tokens[begin - 1][:1].isupper() or lower[begin - 1] in ("'s", "’s")):
+        begin -= 1
+    if begin > first + 1 and lower[begin - 1] in ("the", "a", "an", "his", "her", "their"):
+        begin -= 1
+    return begin
+
+
+def after(layout: Layout, cue: int, high: int) -> tuple[int, int] | None:
+    """Tokens (first, last) of the subject standing after token ``cue`` ("said Ann Lee, the …")."""
+    starts, lower, tokens = layout.starts, layout.lower, layout.tokens
+    j = cue + 1
+    n = len(tokens)
+    while j < n and starts[j] < high and adverb(lower[j]) and not tokens[j][0].isupper():
+        j += 1
+    if j >= n or starts[j] >= high or not tokens[j][0].isalnum():
+        return None
+    if lower[j] in PRONOUNS:
+        return (j, j)
+    if lower[j] in AFTER_STOPS:
+        return None
+    k = j
+    while k + 1 < n and starts[k + 1] < high and k - j < LONGEST:
+        word = lower[k + 1]
+        if word[0] in STOPPING and word not in ("'s", "’s") and not initial(layout, k + 1):
+            break
+        if word in AFTER_STOPS and word != "of":
+            break
+        if word in BREAKS or word in PRONOUNS or word in AUXILIARIES:
+            break
+        k += 1
+    while k > j and lower[k] in ("of", "for", "and", "the"):
+        k -= 1
+    return (j, k)

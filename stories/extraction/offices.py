@@ -1,0 +1,359 @@
+"""Offices: the words before or after a name that say what somebody is, and what they make of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from .words import rows, table, words
+
+ROLE_WORDS = words("roles")
+PARTIES = table("parties")
+PUBLIC = words("public_bodies")
+PARTY = re.compile(r"\b(" + "|".join(sorted(map(re.escape, PARTIES), key=len, reverse=True)) + r")\b")
+SMALL = frozenset(("for", "of", "and", "to", "on", "the", "&"))
+ARTICLES = frozenset(
+    ("the", "a", "an", "his", "her", "their", "its", "our", "my", "one", "another", "fellow")
+)
+DEPARTMENT = re.compile(
+    r"\b(?:shadow|home|foreign|health|education|transport|trade|defence|defense|environment|work|pensions|culture|"
+    r"northern ireland|scottish|welsh|justice|energy|business|treasury|cabinet|development|of state|"
+    r"social security|"
+    r"housing|communities|commonwealth|chief|economic|financial|parliamentary|international|industry|skills)\b",
+    re.I,
+)
+
+
+@cache
+def heads() -> dict[str, str]:
+    """Head nouns of offices in lower case, with what they tell of a politician."""
+    return {row[0].lower(): row[1] if len(row) > 1 else "" for row in rows("offices")}
+
+
+HANGING = re.compile(r"\b(?:of|for|at|in|from|to|with|on)\b")
+WORD = re.compile(r"[\w’'-]+")
+ASKED = 4096  # phrases whose answer is remembered: a story asks of the same few again and again
+
+
+@lru_cache(ASKED)
+def head_of(phrase: str) -> str | None:
+    """The head noun of an office in ``phrase``: the last before "of", "for" or "at"; ``None`` when none."""
+    front = HANGING.split(phrase, maxsplit=1)[0]
+    for part in (front, phrase):
+        for word in reversed(WORD.findall(part)):
+            lower: str = word.lower()
+            if lower in heads():
+                return lower
+    return None
+
+
+@lru_cache(ASKED)
+def party_of(phrase: str) -> str | None:
+    """The party a phrase names first."""
+    match = PARTY.search(phrase)
+    return PARTIES[match.group(1)] if match else None
+
+
+@lru_cache(ASKED)
+def is_political(phrase: str) -> bool | None:
+    """Whether the office makes its holder a politician; ``None`` when the phrase names no office."""
+    if " and " in phrase:
+        parts = phrase.split(" and ")
+        if all(head_of(part) is not None for part in parts):
+            return any(is_political(part) for part in parts)
+    head = head_of(phrase)
+    if head is None:
+        low = phrase.lower()
+        return True if "shadow cabinet" in low or low == "cabinet" else None
+    kind = heads()[head]
+    if kind == "pol":
+        return True
+    low = phrase.lower()
+    if kind == "polparty" and PARTY.match(phrase):
+        return True
+    if UNIONS.search(phrase):
+        return False
+    if kind == "sec":
+        return head == "secretary" and DEPARTMENT.search(low) is not None and "press secretary" not in low
+    if kind == "polparty":
+        return _party_office(phrase, low, head)
+    return False
+
+
+def _party_office(phrase: str, low: str, head: str) -> bool | None:
+    """Whether an office that anybody may hold (leader, chairman, spokesman) is a politician's here."""
+    if party_of(phrase) is not None:
+        return not low.startswith("a ")
+    if PUBLIC_BODY.search(low):
+        return True
+    if head in ("spokesman", "spokeswoman", "spokesperson"):
+        return True if DEPARTMENT.search(low) or "affairs" in low else None
+    if head == "leader":
+        return (
+            True
+            if phrase.split(head)[0].strip()[:1].isupper() or low in ("leader", "deputy leader", "its leader")
+            else None
+        )
+    if head in ("president", "candidate", "nominee", "speaker"):
+        return True if " of " not in low or head == "candidate" else None
+    return None if head == "chief" else False
+
+
+UNIONS = re.compile(
+    r"\b(?:union|unions|TUC|CBI|Association|Society|Federation|University|College|football|club|Bar "
+    r"Council|charity|"
+    r"company|group|campaign|trust|institute|chambers|hospital|church)\b|\b[A-Z]{3,}\b(?<!BNP)(?<!SNP)(?<!DUP)(?<!UUP)"
+    r"(?<!GOP)(?<!UKIP)(?<!SDLP)(?<!MEP)(?<!MSP)"
+)
+PUBLIC_BODY = re.compile(
+    r"\b(?:party|commons|opposition|committee|council|parliamentary|senate|house|assembly|parliament|cabinet|"
+    r"government|congress|lords)\b"
+)
+
+
+def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
+    """The office printed just before the name at ``start`` and where it begins ("Ukip leader Ann Lee")."""
+    left = text[max(low, start - 90) : start]
+    if not left or not left[-1].isspace():
+        return None
+    jobs = heads()
+    near = left.lower().split()[-9:]
+    if not any(word.strip(",") in jobs for word in near):
+        return None
+    if left.endswith(LISTING):
+        among = AMONG.search(left)
+        if among is not None and head_of(among.group("office")) is not None:
+            return singular(among.group("office")), start - len(left) + among.start("office")
+    hung = HUNG.search(left)
+    if hung is not None:
+        return hung.group("office").strip(), start - len(left) + hung.start("office")
+    listed = PORTFOLIO.search(left)
+    if listed is not None:
+        return listed.group("office"), start - len(left) + listed.start("office")
+    if left.endswith(", "):
+        return _set_off(left, start)
+    taken = _words_back(left, jobs)
+    while taken and (taken[-1].lower() in SMALL or _mere_opening(taken[-1], len(taken))):
+        taken.pop()
+    taken.reverse()
+    # Words after the head must hang on it by "for" or "of": "spokesman for women Ann Lee".
+    k = next((i for i in range(len(taken) - 1, -1, -1) if taken[i].lower().removeprefix("ex-") in jobs), None)
+    if k is None or k + 1 < len(taken) and taken[k + 1].lower() not in ("for", "of", "to"):
+        return None
+    taken = taken[_own_office(taken, k) :]
+    begin = left.rfind(taken[0], 0, len(left) - sum(len(word) for word in taken[1:]))
+    return left[begin:].strip(), start - len(left) + begin
+
+
+def _own_office(taken: list[str], last: int) -> int:
+    """Where the holder's own office begins: behind "for" in "spokesman for Trade Commissioner Ann Lee"."""
+    if last + 1 < len(taken):
+        return 0
+    for k in range(last - 2, -1, -1):
+        if taken[k].lower() in heads() and taken[k + 1].lower() in ("for", "to"):
+            return k + 2
+    return 0
+
+
+def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
+    """Words before a name that may belong to its office, nearest first."""
+    taken: list[str] = []
+    for word in reversed(left.split()):
+        if len(taken) > 9 or not (word[-1].isalnum() or word[-1] == "." and len(word) < 6):
+            break
+        lower = word.lower()
+        if lower == "and" and not (taken and taken[-1][0].isupper()):
+            break
+        fits = lower in jobs or word[0].isupper() or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
+        fits = fits or lower.startswith("ex-")
+        if not (fits or lower in SMALL and taken) or lower in ARTICLES and lower != "the":
+            break
+        taken.append(word)
+    return taken
+
+
+def _set_off(left: str, start: int) -> tuple[str, int] | None:
+    """An office set off by a comma: "the shadow chancellor, Ann Lee"."""
+    for article in reversed(list(ARTICLE.finditer(left))):
+        phrase = left[article.end() : -2]
+        if not phrase or PUNCTUATED.search(phrase):
+            return None
+        if head_of(phrase) is not None and _all_office(phrase):
+            return phrase, start - len(left) + article.end()
+    return None
+
+
+ARTICLE = re.compile(r"\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s+")
+PUNCTUATED = re.compile(r"[,.;:!?\"“”]")
+
+
+def _all_office(phrase: str) -> bool:
+    """Whether every word up to the head may stand in an office: no verb slipped in."""
+    jobs = heads()
+    unknown = 0
+    for word in phrase.split():
+        lower = word.lower().removesuffix("'s").removesuffix("’s")
+        if lower in jobs:
+            return unknown <= 2
+        if (
+            word[0].isupper()
+            or lower in ROLE_WORDS
+            or lower in SMALL
+            or lower in ARTICLES
+            or word.endswith(("'s", "’s"))
+        ):
+            continue
+        if lower.endswith(("ed", "ing")) or lower in VERBS:
+            return False
+        unknown += 1
+    return False
+
+
+VERBS = words("auxiliaries") | words("breaks") | frozenset("in at from by with about tracked".split())
+HUNG = re.compile(
+    r"(?P<office>(?:\b[A-Z][\w’'-]+ |\b(?:shadow|former|deputy|chief|party|home|foreign|health|"
+    r"education|transport) ){0,5}"
+    r"\b(?:spokesman|spokeswoman|spokesperson|minister|secretary|director|head|chairman|chairwoman|leader|commissioner|"
+    r"president|professor|Minister|Secretary|Director|Professor) (?:for|of|on) (?:the "
+    r")?[a-z][\w’'-]*(?: and [a-z]\w+| [a-z]\w+)?) $"
+)
+# An office with commas of its own: "the Secretary of State for Ports, Harbours and Canals, Ann Lee".
+AREA = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
+PORTFOLIO = re.compile(
+    r"(?P<office>(?:[A-Z][\w’'-]+ |shadow |junior ){0,3}"
+    r"(?:[Ss]ecretary of [Ss]tate|[Mm]inister(?: of [Ss]tate)?|"
+    rf"[Ss]ecretary|[Ss]pokes\w+) (?:for|of) (?:the )?{AREA}(?:, {AREA})+,? (?:and|&) {AREA}),? $"
+)
+LISTING = ("with ", "including ", "such as ", "like ", "them ", "led by ")
+AMONG = re.compile(
+    r"(?P<office>(?:[A-Z][\w’'-]+ ){0,2}(?:MPs|MEPs|MSPs|peers|ministers|senators|backbenchers|"
+    r"councillors)),? "
+    r"(?:with|including|such as|like|among them|led by) $"
+)
+
+
+def singular(phrase: str) -> str:
+    """ "Labour MPs" as one holds it: "Labour MP"."""
+    return phrase.removesuffix("s")
+
+
+OPENING = words("notnames")
+
+
+def _mere_opening(word: str, count: int) -> bool:
+    """Whether a leading capital only opens the sentence ("But", "Meanwhile")."""
+    return word in OPENING and word.lower() not in ROLE_WORDS and count > 1
+
+
+STOP_ROLE = re.compile(
+    r",|;|:|\.(?=\s|$)|[—–]|\s-\s|\"|“|”|\)|\b(?:who|which|whose|when|where|while|but|said|says|told|added|warned|"
+    r"has|had|is|was|were|will|would|by|"
+    r"came|left|went|gave|took|made|met|won|lost|faces|faced|spoke|quit|resigned|stood|joined|urged|insisted)\b(?!-)"
+)
+
+
+def _clip(text: str, begin: int, high: int) -> str:
+    """The phrase from ``begin`` to the first stop."""
+    piece = text[begin : min(high, begin + 110)]
+    match = STOP_ROLE.search(piece)
+    first, *others = (piece[: match.start()] if match else piece).strip().split(" and ")
+    kept = [first]
+    for part in others:
+        if head_of(part) is None and head_of(first) is not None or len(part.split()) > 6:
+            break
+        kept.append(part)
+    phrase = " ".join(" and ".join(kept).removesuffix(" and").split())
+    phrase = re.sub(r"^(?:new|then|current)\s+", "", phrase)
+    phrase = WHEN.sub("", phrase)
+    return "" if phrase.endswith((" of", " the", " for", " to", " a")) else phrase
+
+
+WHEN = re.compile(
+    r" (?:in|on|since|from|until|last|next|this|earlier|during)(?: the)? "
+    r"(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\w+day|[12]\d{3}|week|month|year|spring|summer|autumn|winter)\b.*$"
+)
+AFTER = re.compile(
+    r"(?:,\s+(?:(?P<age>\d\d),\s+)?(?:(?:who|which)\s+(?:is|was|has been)\s+)?|\s*\((?=[A-Z])"
+    r"|\s+(?:is|was|as|becomes|became)\s+|\s*[—–-]\s+|\s+(?=MPs?\b)|\s+to\s+(?=(?:the\s+)?shadow\b))"
+    r"(?:an?\s+|the\s+|his\s+|her\s+|their\s+|its\s+)?(?:now\s+)?"
+)
+LIKELY = re.compile(r"[^,.;:\n\"“]{0,70}")
+PROMOTED = re.compile(
+    r"\b(?:promoted|moved|appointed|made|named|elected|brought|demoted|shifted)\b[^.;\n\"“]{0,30}$"
+)
+LINKED = re.compile(
+    r"\s+(?:elected\s+|chosen\s+|appointed\s+)?(?:to\s+(?:the\s+)?|as\s+(?:the\s+|its\s+|his\s+|her\s+)?)(?=\S)"
+)
+
+
+def after_name(text: str, end: int, high: int) -> str | None:
+    """The office printed just after the name ending at ``end`` ("Ann Lee, the Labour peer,")."""
+    match = AFTER.match(text, end, high)
+    if match is None or FOLLOWED.search(text[max(0, end - 60) : end]):
+        return None
+    phrase = _clip(text, match.end(), high)
+    if not phrase or head_of(phrase) is None or not _all_office(phrase):
+        return None
+    gap = text[end : match.end()]
+    first = phrase.split()[0]
+    if gap.startswith(",") and first[0].isupper() and _names_someone(phrase):
+        return None
+    if gap.startswith(",") and NEW_CLAUSE.match(text, match.end() + len(phrase), high):
+        return None  # "Ann Lee, the men's solicitor said": the office is not hers
+    if NEXT_NAME.match(text, match.end() + len(phrase), high) and not SERVES.search(phrase):
+        return None
+    if gap.strip() in ("is", "was", "is the", "was the") and len(phrase.split()) > 8:
+        return None
+    if len(phrase.split()) > 12:
+        return None
+    return phrase
+
+
+NEW_CLAUSE = re.compile(r" (?:said|says|told|added|warned|has|had|is|was|were|will|would)\b")
+SERVES = re.compile(r"\b(?:to|for) (?:the|his|her) ")
+NEXT_NAME = re.compile(r", (?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+,")
+
+
+def _names_someone(phrase: str) -> bool:
+    """Whether an enumeration goes on with another named person ("Ann Lee, Labour MP John Roe")."""
+    tail = phrase.split()
+    while tail and tail[-1].lower() not in heads():
+        if not tail[-1][0].isupper():
+            return False
+        tail.pop()
+    used = len(tail)
+    total = len(phrase.split())
+    return 0 < used < total
+
+
+FOLLOWS = (
+    r"(?:succeeded|succeeds|replaced|replaces|takes over from|took over from|take over from|succeed|replace)"
+)
+FOLLOWED = re.compile(rf"\b{FOLLOWS} (?:[A-Z][\w’'-]*\.? ?){{0,4}}$")
+FOLLOWING = re.compile(
+    rf" (?:(?:has|will|is to|who) )?{FOLLOWS} (?:[A-Z][\w’'-]*\.? ){{1,4}}as (?:the |its |his |her )?(?=\S)"
+)
+
+
+def taken_over(text: str, end: int, high: int) -> str | None:
+    """The office somebody takes over: "Ann Lee succeeded John Roe as ports minister"."""
+    match = FOLLOWING.match(text, end, high)
+    phrase = _clip(text, match.end(), high) if match is not None else ""
+    return phrase if phrase and head_of(phrase) is not None and _all_office(phrase) else None
+
+
+def appointed(text: str, start: int, end: int, high: int) -> str | None:
+    """The office somebody is given or leaves: "promoted Ann Lee to …", "the resignation of Ann Lee as …"."""
+    match = LINKED.match(text, end, high)
+    if match is None:
+        return None
+    phrase = _clip(text, match.end(), high)
+    if FOLLOWED.search(text[max(0, start - 40) : start]) and head_of(phrase) is not None:
+        return f"former {phrase}"
+    if "shadow cabinet" not in phrase.lower() and (head_of(phrase) is None or not _all_office(phrase)):
+        return None
+    if text[end : match.end()].strip().startswith("to") and not PROMOTED.search(
+        text[max(0, start - 60) : start]
+    ):
+        return None
+    return phrase if len(phrase.split()) <= 10 else None

@@ -1,0 +1,409 @@
+"""Group mentions into persons: names, offices, party, gender, and whether they are politicians."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .layout import Layout
+from .names import GIVEN, SUFFIXES, Mention, mentions, titles
+from .offices import PARTIES, head_of, heads, is_political, party_of
+from .types import KnownPerson, PersonKind, Span
+from .words import phrases
+
+OUTLETS = phrases("outlets")
+OF_OUTLET = re.compile(
+    r" (?:of|from) (?:the )?(?:" + "|".join(sorted(map(re.escape, OUTLETS), key=len, reverse=True)) + r")\b"
+)
+PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
+SEXED = dict.fromkeys(
+    "spokeswoman chairwoman congresswoman businesswoman councilwoman policewoman actress mother daughter "
+    "wife sister widow woman girl grandmother herself".split(),
+    "f",
+) | dict.fromkeys(
+    "businessman congressman policeman father son husband brother widower man boy grandfather his "
+    "himself".split(),
+    "m",
+)
+GENDERED = re.compile(
+    r"(?:, (?:\d\d, )?(?:a|an|the|one|another) (?:[\w’'-]+ ){0,3}?"
+    r"(?P<word>woman|man|mother|father|actress|girl|boy|widow|widower|businessman|businesswoman|grandmother|grandfather)\b"
+    r"|, who (?:[\w’'-]+ ){1,5}?(?P<own>himself|herself|his)\b"
+    r"|(?: [a-z]+){1,2} (?P<self>himself|herself)\b)"
+)
+FORMERLY = re.compile(r"(?:ex-|ex |former |one-time )", re.I)
+WHERE = frozenset("in at to from of on by for near over until before after since".split())
+MANY = 12  # bearers of one surname looked at
+
+
+@dataclass(slots=True)
+class Being:
+    """One person while the text is read."""
+
+    index: int
+    first: str
+    last: str
+    names: Counter[str] = field(default_factory=Counter)
+    titles: Counter[str] = field(default_factory=Counter)
+    roles: list[tuple[int, str]] = field(default_factory=list)
+    meant: list[tuple[int, str]] = field(default_factory=list)  # offices the text gives without saying whose
+    spans: list[Span] = field(default_factory=list)
+    gender: str = ""
+    gender_why: str = ""
+    known: KnownPerson | None = None
+    ambiguous: bool = False
+    journalist: bool = False
+    proven: bool = False
+
+    @property
+    def name(self) -> str:
+        """The fullest printed name: the roster's when known."""
+        if self.known is not None:
+            return self.known.name
+        full = [name for name in self.names if " " in name or not self.names]
+        if full:
+            return max(full, key=lambda n: (self.names[n] > 0, _fullness(n), self.names[n], n))
+        return max(self.names, key=lambda n: (len(n), n))
+
+    def party(self) -> str | None:
+        """The party the text gives, then the roster's."""
+        for _, role in self.roles + self.meant:
+            party = party_of(role)
+            if party:
+                return party
+        return self.known.party or None if self.known is not None else None
+
+    def role(self) -> str | None:
+        """The office printed first; a fuller one with the same head wins."""
+        printed = [role for _, role in self.roles if role not in PARTIES]
+        if not printed:
+            return self.meant[0][1] if self.meant else None
+        best = printed[0]
+        for role in printed[1:]:
+            if is_political(role) and not is_political(best):
+                best = role
+        return best
+
+
+def _fullness(name: str) -> int:
+    """How full a printed name is: given name and surname beat title and surname; an initial counts little."""
+    parts = name.split()
+    if parts[0] in titles():
+        parts = parts[1:]
+        return 1 + (len(parts) > 1)
+    return 4 if len(parts) > 1 else 0
+
+
+def surname(name: tuple[str, ...]) -> str:
+    """The word a person is called by: the last, suffixes and a peer's place aside."""
+    parts = [part for part in name if part not in SUFFIXES]
+    if "of" in parts:
+        parts = parts[: parts.index("of")]
+    return parts[-1] if parts else name[-1]
+
+
+class People:
+    """The persons of one text and the way from a printed name to them."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        roster: Sequence[KnownPerson],
+        sources: Sequence[Span] = (),
+        written: date | None = None,
+    ) -> None:
+        """``sources`` are stretches the tagger takes for naming a speaker: names there are people's."""
+        self._written = written
+        self.layout = layout
+        self._sources = sorted(sources)
+        self.beings: list[Being] = []
+        self.by_last: dict[str, list[int]] = {}
+        self.by_first: dict[str, list[int]] = {}
+        self.by_full: dict[tuple[str, str], int] = {}
+        self.at: dict[int, int] = {}  # start of a mention -> person
+        self.ends: dict[int, int] = {}  # start of a mention -> its end
+        self.found: list[tuple[Span, int]] = []
+        self._roster = _roster_names(roster)
+        self._group(mentions(layout))
+        self._finish()
+
+    # -- grouping ---------------------------------------------------------------------------------
+
+    def _group(self, found: list[Mention]) -> None:
+        full = [
+            m
+            for m in found
+            if len(m.name) > 1 and m.evidence in ("given", "title", "role") and not _peerage(m)
+        ]
+        self._peers = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & PEERS}
+        for mention in full:
+            self._being_for_full(mention)
+        called = {being.last for being in self.beings}
+        called |= {surname(m.name) for m in found if m.title and len(m.name) == 1}
+        later: list[Mention] = []
+        for mention in found:
+            if mention.evidence == "pair":
+                if surname(mention.name) in called or self._spoken(mention):
+                    self._being_for_full(mention)
+                continue
+            if len(mention.name) == 1 or _peerage(mention):
+                later.append(mention)
+        for mention in later:
+            if mention.title:
+                self._being_for_titled(mention)
+        for mention in found:
+            index = self._find(mention)
+            if mention.evidence == "weak" and not (index is not None and self._speaks_alone(mention)):
+                continue
+            if (
+                index is None
+                and mention.evidence == "bare"
+                and (mention.roles or mention.name[0] in self._roster)
+            ):
+                index = self._new("", mention.name[0])
+            if index is not None:
+                self._attach(index, mention)
+
+    def _spoken(self, mention: Mention) -> bool:
+        """Whether a word of saying stands beside the name: what speaks is somebody."""
+        from .cues import lexicon
+
+        layout = self.layout
+        i = layout.token_from(mention.span.start)
+        j = layout.token_from(mention.span.end)
+        k = bisect_right(self._sources, (mention.span.end, 0)) - 1
+        if (
+            k >= 0
+            and self._sources[k].start <= mention.span.start
+            and mention.span.end <= self._sources[k].end
+        ):
+            return True
+        near = [layout.lower[k] for k in (i - 1, j) if 0 <= k < len(layout.lower)]
+        return any(word in lexicon() and lexicon()[word].group in ("say", "tell") for word in near)
+
+    def _speaks_alone(self, mention: Mention) -> bool:
+        """Whether a surname that is a thing's word too ("Fox", "Hill") is here its bearer's.
+
+        It is in a headline, where surnames stand bare, and beside a word of saying.
+        """
+        layout = self.layout
+        if layout.headline and mention.span.end <= layout.paragraphs[0].end:
+            before = layout.text[: mention.span.start].split()[-1:]
+            return not before or before[0].lower() not in WHERE
+        return self._spoken(mention)
+
+    def _new(self, first: str, last: str) -> int:
+        index = len(self.beings)
+        self.beings.append(Being(index, first, last))
+        self.by_last.setdefault(last, []).append(index)
+        if first:
+            self.by_first.setdefault(first, []).append(index)
+            self.by_full[first, last] = index
+        return index
+
+    def _being_for_full(self, mention: Mention) -> int:
+        first, last = mention.name[0], surname(mention.name)
+        found = self.by_full.get((first, last))
+        return found if found is not None else self._new(first, last)
+
+    def _being_for_titled(self, mention: Mention) -> None:
+        last = surname(mention.name)
+        title = mention.title.split()[-1]
+        if titles().get(title, ("", False))[1] and last in self.by_first:
+            return
+        fits = [i for i in self.by_last.get(last, []) if self._fits(i, title)]
+        if not fits:
+            self._new("", last)
+
+    def _fits(self, index: int, title: str) -> bool:
+        """Whether a title's gender agrees with what a person's given name tells."""
+        gender = titles().get(title, ("", False))[0]
+        being = self.beings[index]
+        if title in PEERS and being.titles and not being.titles.keys() & PEERS:
+            return False
+        if title in PEERS and being.first and self._commoner(being):
+            return False
+        told = GIVEN.get(being.first, "u")
+        if gender and told in "mf" and gender != told:
+            return False
+        own = {titles()[t][0] for t in being.titles if t in titles()} - {""}
+        return not (gender and own and gender not in own)
+
+    def _commoner(self, being: Being) -> bool:
+        """Whether somebody with a given name is nowhere called by a peer's title."""
+        return (being.first, being.last) not in self._peers
+
+    def _find(self, mention: Mention) -> int | None:
+        """The person a mention means: exact name, then title and surname, surname, given name."""
+        last = surname(mention.name)
+        if len(mention.name) > 1 and not _peerage(mention):
+            return self.by_full.get((mention.name[0], last))
+        title = mention.title.split()[-1] if mention.title else ""
+        if title and titles().get(title, ("", False))[1] and last in self.by_first:
+            return self._nearest(self.by_first[last], mention.span.start)
+        fits = [i for i in self.by_last.get(last, []) if not title or self._fits(i, title)]
+        if fits:
+            return self._nearest(fits, mention.span.start)
+        if not title and last in self.by_first and len(self.by_first[last]) == 1:
+            return self.by_first[last][0]
+        return None
+
+    def _nearest(self, fits: list[int], position: int) -> int:
+        """Of several with one surname, the one named last before ``position``; else the first in the text."""
+        if len(fits) == 1:
+            return fits[0]
+        seen = [i for i in fits[:MANY] if self.beings[i].spans and self.beings[i].spans[-1].start < position]
+        if not seen:
+            return fits[0]
+        return max(seen, key=lambda i: self.beings[i].spans[-1].start)
+
+    def _attach(self, index: int, mention: Mention) -> None:
+        being = self.beings[index]
+        being.spans.append(mention.span)
+        self.at[mention.span.start] = index
+        self.ends[mention.span.start] = mention.span.end
+        self.found.append((mention.span, index))
+        printed = " ".join((*mention.title.split()[-1:], *mention.name))
+        title = mention.title.split()[-1] if mention.title else ""
+        plain = " ".join(mention.name)
+        if title in ("Lord", "Lady", "Baroness", "Sir", "Dame", "Earl", "Viscount") or not mention.title:
+            being.names[printed if title in ("Lord", "Lady", "Baroness", "Earl", "Viscount") else plain] += 1
+        else:
+            being.names[plain if len(mention.name) > 1 else printed] += 1
+        if title:
+            being.titles[title] += 1
+        being.roles.extend((mention.span.start, role) for role in mention.roles)
+        if mention.evidence != "bare" or mention.roles:
+            being.proven = True
+        same = self.by_last.get(surname(mention.name), [])
+        if len(mention.name) == 1 and len([i for i in same if not title or self._fits(i, title)]) > 1:
+            being.ambiguous = True
+
+    # -- what they are ----------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        for being in self.beings:
+            self._gender(being)
+            self._recognise(being)
+            self._journalist(being)
+
+    def _gender(self, being: Being) -> None:
+        for title in being.titles:
+            gender = titles().get(title, ("", False))[0]
+            if gender:
+                being.gender, being.gender_why = gender, f"title {title}"
+                return
+        for _, role in being.roles:
+            for word in role.lower().split():
+                if word in SEXED and word != "his":
+                    being.gender, being.gender_why = SEXED[word], f"called “{role}”"
+                    return
+        for span in being.spans:
+            match = GENDERED.match(self.layout.text, span.end)
+            if match is not None and (match.group("word") or GIVEN.get(being.first, "u") == "u"):
+                word = match.group(match.lastgroup or "word").lower()
+                being.gender, being.gender_why = SEXED[word], f"“{word}” after the name"
+                return
+        told = GIVEN.get(being.first, "")
+        if told in ("m", "f"):
+            being.gender, being.gender_why = told, f"given name {being.first}"
+
+    def _recognise(self, being: Being) -> None:
+        """Tie a person to the roster when exactly one entry bears the name."""
+        for name in [n for n in being.names if " " in n] or list(being.names):
+            entries = self._roster.get(_plain(name), ())
+            if len(entries) > 1:
+                called = [entry for entry in entries if self._called(being, entry)]
+                entries = called if len(called) == 1 else entries
+            if len(entries) == 1:
+                being.known = entries[0]
+                return
+            if len(entries) > 1:
+                being.ambiguous = True
+
+    def _called(self, being: Being, entry: KnownPerson) -> bool:
+        """Whether the text calls somebody by an office that a roster's entry held when it was written."""
+        printed = {role.lower() for _, role in being.roles}
+        return any(title.lower() in printed for title in self.held(entry))
+
+    def held(self, entry: KnownPerson) -> list[str]:
+        """Offices of a roster's entry on the day the text was written; all of them when no day is known."""
+        day = self._written
+        return [
+            role.title
+            for role in entry.roles
+            if day is None
+            or (role.start is None or role.start <= day)
+            and (role.end is None or day <= role.end)
+        ]
+
+    def _journalist(self, being: Being) -> None:
+        text = self.layout.text
+        for span in being.spans:
+            if OF_OUTLET.match(text, span.end):
+                being.journalist = True
+                return
+            left = text[max(0, span.start - 40) : span.start]
+            if left.endswith(("'s ", "’s ")):
+                owner = left[:-3].rstrip()
+                if any(owner.endswith(outlet) for outlet in OUTLETS):
+                    being.journalist = True
+                    return
+        for _, role in being.roles:
+            head = head_of(role)
+            if head is not None and heads()[head] == "jour" and not FORMERLY.match(role):
+                being.journalist = not any(is_political(other) for _, other in being.roles)
+
+    def kind(self, being: Being) -> tuple[PersonKind, bool | None, str]:
+        """(kind, politician or not or unknown, why)."""
+        if being.journalist:
+            return "journalist", False, "introduced by a newspaper or broadcaster"
+        if being.known is not None and (being.known.party or being.known.roles):
+            return "politician", True, "in the roster"
+        if any(role in PARTIES for _, role in being.roles):
+            return "politician", True, f"{being.party()}’s, as printed"
+        unsure = None
+        for _, role in being.roles + being.meant:
+            verdict = is_political(role)
+            if verdict:
+                return "politician", True, f"called “{role}”"
+            if verdict is False and unsure is None:
+                unsure = role
+        if being.titles.keys() & {
+            "Sen.",
+            "Senator",
+            "Rep.",
+            "Gov.",
+            "Congressman",
+            "Congresswoman",
+            "President",
+        }:
+            return "politician", True, "title"
+        if unsure is not None:
+            return "other", False, f"called “{unsure}”"
+        return "other", None, "no office in the text"
+
+
+def _peerage(mention: Mention) -> bool:
+    """Whether the name is a peer's: title and surname, with or without a place."""
+    return bool(mention.title) and (len(mention.name) == 1 or "of" in mention.name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(part for part in name.split() if part not in titles()).casefold()
+
+
+def _roster_names(roster: Sequence[KnownPerson]) -> dict[str, list[KnownPerson]]:
+    """Every spelling of the roster, in lower case, and who bears it; bare surnames included."""
+    out: dict[str, list[KnownPerson]] = {}
+    for person in roster:
+        spellings = {_plain(person.name), *(_plain(name) for name in person.other_names)}
+        if person.name.split():
+            spellings.add(person.name.split()[-1].casefold())
+        for spelling in spellings:
+            out.setdefault(spelling, []).append(person)
+    return out

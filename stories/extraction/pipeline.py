@@ -1,0 +1,215 @@
+"""The steps in their order: layout, cues, units, sources, persons, listeners, subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from . import cues as cue_finder
+from .about import about
+from .exchange import take_turns
+from .layout import Layout
+from .listeners import cut
+from .merge import combine
+from .noun_phrases import token_span
+from .offices import head_of
+from .people import People
+from .ranker import Watch, choose
+from .reported import indirect, partial
+from .resolve import Resolver
+from .rules import pick
+from .same_words import leads, named_later, settle
+from .speech import is_speech
+from .tagger import Tagged, tag
+from .told import told
+from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
+from .units import Cues, Unit, answers, blocks, direct
+from .weighing import weigh
+
+FLOOR = 0.25  # reported clauses less sure than this are left out
+SHOWN = 3  # candidates kept with a quotation
+
+
+def read(
+    text: str,
+    roster: Sequence[KnownPerson] = (),
+    written: date | None = None,
+    watch: Watch | None = None,
+) -> Extraction:
+    """Everything said in ``text``, and everybody named in it; ``watch`` is shown how speakers are chosen."""
+    layout = Layout(text)
+    if not layout.tokens:
+        return Extraction((), ())
+    tagged = tag(layout)
+    sources = [a.source for a in tagged.attributions if a.source is not None]
+    people = People(layout, roster, sources, written)
+    units, cues = attributed(layout, tagged)
+    choose(layout, people, tagged, cues, units, watch=watch)
+    take_turns(layout, units)
+    units = [unit for unit in units if is_speech(layout, unit)]
+    resolver = Resolver(layout, people)
+    quotations = [_quotation(layout, people, resolver, unit, cues) for unit in units]
+    quotations = [q for q in quotations if q.kind != "indirect" or q.confidence >= FLOOR]
+    quotations = [q for q in quotations if not _interviewer(layout, people, q)]
+    return _finish(
+        layout, people, leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
+    )
+
+
+def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
+    """All units of the text in reading order with the rules' pick of cue and source."""
+    found = Cues(layout, cue_finder.find(layout))
+    marked = direct(layout, found) + blocks(layout, found) + answers(layout)
+    taken = {p.outer_start for unit in marked for p in unit.passages}
+    fragments = partial(layout, found, taken)
+    units = combine(layout, marked, fragments, tagged.attributions)
+    units += indirect(layout, found, [span for unit in units for span in unit.content])
+    units.sort(key=lambda unit: (unit.start, unit.end))
+    detach(layout, units)
+    for unit in units:
+        cut(layout, unit, found)
+        if unit.source is not None:
+            continue
+        picked = pick(layout, unit, found)
+        if picked is not None:
+            unit.cue, unit.source = picked[0], picked[1]
+            unit.rule = picked[2] if unit.rule in ("", "tagged") else unit.rule
+    return units, found
+
+
+def detach(layout: Layout, units: Sequence[Unit]) -> None:
+    """Free whole utterances from the tagger's link to a later sentence that has words of its own."""
+    busy = {layout.sentence_at(span.start) for unit in units for span in unit.content}
+    for unit in units:
+        if unit.kind != "direct" or unit.tagged is None:
+            continue
+        anchor = unit.tagged.source or unit.tagged.cue
+        if anchor is None:
+            continue
+        sentence = layout.sentence_at(anchor.start)
+        if sentence > layout.sentence_at(unit.end) and sentence in busy:
+            unit.tagged = None
+
+
+def _quotation(layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues) -> Quotation:
+    source = unit.chosen
+    weighed = weigh(layout, resolver, unit)
+    resolution = weighed.resolution
+    span = _printed(layout, people, *source) if source is not None else None
+    listener = told(layout, unit, cues)
+    speaker = resolution.person if resolution.status == "accepted" else None
+    if source is not None and speaker is not None and not unit.headline:
+        resolver.heard(layout.starts[source[0]], speaker)
+    elif source is not None and resolution.status == "unnamed" and not unit.headline:
+        resolver.heard_nameless(*source)
+    being = people.beings[speaker] if speaker is not None else None
+    kind = people.kind(being) if being is not None else None
+    return Quotation(
+        content=tuple(unit.content),
+        cue=_cue(layout, unit),
+        source=span,
+        source_text=layout.text[span.start : span.end] if span is not None else None,
+        speaker=being.name if being is not None else None,
+        person=speaker,
+        status=resolution.status,
+        speaker_role=being.role() if being is not None else None,
+        speaker_party=being.party() if being is not None else None,
+        politician=kind[1] if kind is not None else None,
+        told=listener[0] if listener else None,
+        told_span=listener[1] if listener else None,
+        about=about(layout, people, resolver, unit, speaker),
+        kind=unit.kind,
+        fragments=tuple(unit.fragments),
+        rule=unit.rule or "ranked",
+        confidence=round(weighed.confidence, 3),
+        reasons=(*unit.reasons, resolution.reason, *weighed.against),
+        candidates=_candidates(layout, people, resolver, unit),
+    )
+
+
+def _interviewer(layout: Layout, people: People, quotation: Quotation) -> bool:
+    """Whether the words are only what a journalist wanted to know ("Ann Lee wondered whether …")."""
+    if quotation.kind == "direct" or quotation.person is None or quotation.cue is None:
+        return False
+    words = layout.text[slice(*quotation.cue)].lower().split()
+    return people.beings[quotation.person].journalist and bool(ASKING.intersection(words))
+
+
+ASKING = frozenset("wondered wonders wonder wondering".split())
+
+
+def _printed(layout: Layout, people: People, first: int, last: int) -> Span:
+    """A source as shown: without the apposition or clause that hangs on it, a name kept."""
+    start, end = token_span(layout, first, last)
+    text = layout.text
+    comma = text.find(",", start, end)
+    if comma < 0:
+        return Span(start, end)
+    named = [people.ends[layout.starts[i]] for i in range(first, last + 1) if layout.starts[i] in people.at]
+    if named and named[0] > comma and head_of(text[start:comma]) is not None:
+        return Span(start, named[0])
+    if comma > start and text[comma + 1 : comma + 4] != " Jr":
+        return Span(start, comma)
+    return Span(start, end)
+
+
+def _cue(layout: Layout, unit: Unit) -> Span | None:
+    if unit.tagged is not None and unit.tagged.cue is not None:
+        return unit.tagged.cue
+    return token_span(layout, unit.cue.first, unit.cue.last) if unit.cue is not None else None
+
+
+def _candidates(layout: Layout, people: People, resolver: Resolver, unit: Unit) -> tuple[Candidate, ...]:
+    """The likeliest candidates with their chances, best first."""
+    out: list[Candidate] = []
+    for option, chance in unit.ranked[:SHOWN]:
+        if chance < 0.02 and out:
+            break
+        resolution = resolver.source(option.first, option.last)
+        name = people.beings[resolution.person].name if resolution.person is not None else ""
+        printed = layout.text[option.span.start : option.span.end]
+        out.append(
+            Candidate(name or printed, option.span, resolution.person, round(chance, 3), (resolution.reason,))
+        )
+    return tuple(out)
+
+
+def _finish(layout: Layout, people: People, quotations: list[Quotation]) -> Extraction:
+    """Number the persons worth showing in order of first mention, and point the quotations at them."""
+    used = {q.person for q in quotations if q.person is not None}
+    kept = [b for b in people.beings if b.spans and (b.proven or b.index in used or " " in b.name)]
+    kept.sort(key=lambda being: min(span.start for span in being.spans))
+    number: dict[int | None, int] = {being.index: i for i, being in enumerate(kept)}
+    persons = tuple(_person(people, being.index) for being in kept)
+    out = []
+    for q in quotations:
+        out.append(
+            replace(
+                q,
+                person=number.get(q.person),
+                about=tuple(number[i] for i in q.about if i in number),
+                candidates=tuple(
+                    Candidate(c.name, c.span, number.get(c.person), c.score, c.reasons) for c in q.candidates
+                ),
+            )
+        )
+    return Extraction(tuple(out), persons)
+
+
+def _person(people: People, index: int) -> Person:
+    being = people.beings[index]
+    kind, politician, why = people.kind(being)
+    names = sorted(being.names, key=lambda n: (-len(n), n))
+    return Person(
+        being.name,
+        being.role(),
+        being.party(),
+        politician,
+        kind,
+        why,
+        tuple(Span(*span) for span in sorted(being.spans)),
+        being.known.key if being.known else None,
+        tuple(names),
+        being.ambiguous,
+    )

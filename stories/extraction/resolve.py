@@ -1,0 +1,786 @@
+"""From a printed source to a person: names, pronouns, offices, relative pronouns; or nobody by name."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from .layout import Layout
+from .noun_phrases import PRONOUNS, phrase_ending
+from .offices import ARTICLES, WORD, head_of, heads, is_political, party_of
+from .people import Being, People
+from .types import Status
+from .words import words
+
+VAGUE = frozenset(
+    "a an one another some several many two three four five six both most few senior other others each every "
+    "no any".split()
+)
+DEFINITE = frozenset("the his her their its".split())
+UNIQUE = frozenset(
+    "leader minister chancellor premier president secretary speaker governor mayor taoiseach".split()
+)
+MODIFIERS = words("roles")
+SAME_HEAD = {
+    "premier": {"minister", "premier"},
+    "minister": {"minister", "secretary"},
+    "secretary": {"secretary"},
+    "mp": {
+        "mp",
+        "mps",
+        "minister",
+        "secretary",
+        "leader",
+        "spokesman",
+        "spokeswoman",
+        "whip",
+        "backbencher",
+        "frontbencher",
+        "chairman",
+    },
+    "peer": {"peer"},
+    "aide": {"aide", "secretary"},
+    "politician": {"mp", "minister", "leader"},
+    "chairman": {"chairman", "chair", "co-chairman"},
+    "leader": {"leader"},
+    "backbencher": {"mp", "backbencher", "mps"},
+    "spokesman": {"spokesman", "spokesperson"},
+    "chief": {"chief"},
+    "boss": {"leader", "chief", "executive", "secretary"},
+    "frontbencher": {"spokesman", "spokeswoman", "frontbencher", "secretary"},
+    "senator": {"senator", "sen."},
+    "congressman": {"congressman", "rep."},
+    "president": {"president"},
+    "lawyer": {"lawyer", "solicitor", "barrister"},
+}
+
+
+class Resolution(NamedTuple):
+    """Whom a printed source means. ``person`` indexes the persons of the text."""
+
+    status: Status
+    person: int | None
+    strength: float
+    reason: str
+
+
+class Resolver:
+    """Answers who a source is. Sentence subjects are settled once, in reading order, for the pronouns."""
+
+    def __init__(self, layout: Layout, people: People) -> None:
+        self.layout = layout
+        self.people = people
+        self._starts = sorted(self.people.at)
+        self.subjects: list[int | None] = []
+        self._offices: dict[str, int | None] = {}
+        self._nameless: dict[int, str] = {}  # sentences whose speaker is somebody without a name
+        self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
+        self._opened: set[int] = (
+            set()
+        )  # sentences whose subject is an office or a pronoun at their very beginning
+        self._settle()
+        self._name_offices()
+        self._offices.clear()  # asked again now that the sentences' subjects are known
+
+    # -- reading order ----------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """For every sentence the person it is about: its first name, office or pronoun outside marks."""
+        layout = self.layout
+        pronoun_at = [
+            (layout.starts[i], layout.lower[i])
+            for i in range(len(layout.lower))
+            if layout.lower[i] in ("he", "she")
+        ]
+        k = 0
+        for index, (low, high) in enumerate(layout.sentences):
+            subject: int | None = None
+            position = high
+            low = self._main_clause(low, high)
+            for start in self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
+                if layout.passage_at(start) is None and not self._possessive(start):
+                    subject, position = self.people.at[start], start
+                    break
+            office = self._office_opening(low, min(high, position), index)
+            if office is not None:
+                subject, position = office
+                self._opened.add(index)
+            elif subject is None or position > low + 4:
+                opening = OPENING_OFFICE.match(layout.text, low, min(high, position))
+                head = head_of(opening.group("office")) if opening is not None else None
+                if head in UNIQUE:
+                    self._nameless[index] = head  # about a holder whom the text does not name
+            while k < len(pronoun_at) and pronoun_at[k][0] < low:
+                k += 1
+            j = k
+            while j < len(pronoun_at) and pronoun_at[j][0] < position:
+                if layout.passage_at(pronoun_at[j][0]) is None:
+                    antecedent = self._pronoun(pronoun_at[j][1], index, pronoun_at[j][0])
+                    if antecedent is not None and antecedent[0] >= 0:
+                        subject = antecedent[0]
+                        if pronoun_at[j][0] < low + 3:
+                            self._opened.add(index)
+                        break
+                j += 1
+            self.subjects.append(subject)
+
+    def _name_offices(self) -> None:
+        """Ask once for every high office the text speaks of, so that its holder is known as one."""
+        found = {
+            match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(self.layout.text[:REACH])
+        }
+        for phrase, position in sorted(found.items(), key=lambda pair: pair[1]):
+            self._office(phrase, position, self.layout.sentence_at(position))
+
+    def _beside_point(self, low: int, position: int) -> bool:
+        """Whether a sentence opens with what its subject speaks of: "Commenting on Mr Lee's case, he"."""
+        return (
+            TOPIC.match(self.layout.text, low, position) is not None
+            and self.layout.text[:position].rstrip()[-1:] == ","
+        )
+
+    def _closes(self, position: int) -> bool:
+        """Whether the pronoun only closes a reported sentence: "Ann Lee's plan was mad, he said."."""
+        layout = self.layout
+        i = layout.token_from(position)
+        if not i or layout.lower[i - 1] not in COMMAS or i + 2 >= len(layout.lower):
+            return False
+        return layout.lower[i + 1] in SAYING and layout.lower[i + 2] in ".,;"
+
+    def _main_clause(self, low: int, high: int) -> int:
+        """Where the main clause begins: after an opening like "Asked whether he would …,"."""
+        fronted = FRONTED.match(self.layout.text, low, high)
+        if fronted is None:
+            return low
+        comma = self.layout.text.find(", ", fronted.end(), min(high, low + 160))
+        while comma >= 0 and self.layout.passage_at(comma) is not None:
+            comma = self.layout.text.find(", ", comma + 1, min(high, low + 160))
+        if comma < 0:
+            return low
+        return comma + 2 if SUBJECT_AHEAD.match(self.layout.text, comma + 2, high) else low
+
+    def heard(self, position: int, person: int) -> None:
+        """Somebody speaks at ``position``: the sentence is about them, and they were heard last."""
+        sentence = self.layout.sentence_at(position)
+        self.subjects[sentence] = person
+        self._heard.append((sentence, person))
+
+    def heard_nameless(self, first: int, last: int) -> None:
+        """Somebody without a name speaks ("a spokesman said"): the next "he" is that one."""
+        phrase = self.layout.text[self.layout.starts[first] : self.layout.ends[last]]
+        head = head_of(phrase)
+        if head is not None and not head.endswith("s") and first != last:
+            self._nameless[self.layout.sentence_at(self.layout.starts[first])] = head
+
+    def _possessive(self, start: int) -> bool:
+        end = self.people.ends.get(start)
+        return end is not None and self.layout.text[end : end + 2] in ("'s", "’s")
+
+    def _office_opening(self, low: int, high: int, sentence: int) -> tuple[int, int] | None:
+        """The holder of a definite office opening a sentence ("The Labour leader …")."""
+        match = OPENING_OFFICE.match(self.layout.text, low, high)
+        if match is None:
+            return None
+        found = self._office(match.group("office"), low, sentence)
+        return (found.person, low) if found is not None and found.person is not None else None
+
+    # -- questions --------------------------------------------------------------------------------
+
+    def source(self, first: int, last: int) -> Resolution:
+        """Whom the tokens ``first`` to ``last`` mean as a speaker."""
+        layout = self.layout
+        position = layout.starts[first]
+        word = layout.lower[first]
+        if first == last:
+            if word in ("he", "she"):
+                found = self._pronoun(word, layout.sentence_at(position), position)
+                if found is not None and found[0] < 0:
+                    return Resolution("unknown", None, DOUBT, f"“{layout.tokens[first]}” is {found[2]}")
+                if found is not None and found[1] < UNSURE:
+                    return Resolution(
+                        "ambiguous", found[0], found[1], f"“{layout.tokens[first]}” fits more than one person"
+                    )
+                if found is None:
+                    return Resolution("unknown", None, 0.0, f"“{layout.tokens[first]}”: nobody fits")
+                return Resolution(
+                    "accepted",
+                    found[0],
+                    found[1],
+                    f"“{layout.tokens[first]}” → {self.people.beings[found[0]].name}: {found[2]}",
+                )
+            if word in ("i", "we", "you"):
+                return Resolution("unknown", None, 0.0, "the writer or a speaker inside the words")
+            if word in PRONOUNS:
+                return Resolution("unknown", None, DOUBT, f"“{layout.tokens[first]}” names nobody")
+            if word in ("who", "which", "that") and first:
+                antecedent = phrase_ending(
+                    layout, first - 1, layout.sentences[layout.sentence_at(position)].start
+                )
+                if antecedent is not None and antecedent[1] < first:
+                    inner = self.source(*antecedent)
+                    return inner._replace(reason=f"“{word}” → {inner.reason}")
+                return Resolution("unknown", None, 0.0, f"“{word}” without antecedent")
+        return self._phrase(first, last)
+
+    def _phrase(self, first: int, last: int) -> Resolution:
+        layout = self.layout
+        inside = [i for i in range(first, last + 1) if layout.starts[i] in self.people.at]
+        if not inside:
+            within = self._within(layout.starts[first], layout.ends[last])
+            if within is not None:
+                return Resolution(
+                    "accepted",
+                    within,
+                    1.0,
+                    f"named: “{layout.text[layout.starts[first] : layout.ends[last]]}”",
+                )
+        named = [i for i in inside if not self._possessive(layout.starts[i])]
+        text = layout.text[layout.starts[first] : layout.ends[last]]
+        for i in named:
+            lead = text[: layout.starts[i] - layout.starts[first]]
+            index = self.people.at[layout.starts[i]]
+            being = self.people.beings[index]
+            if _belongs(lead) and not self._called(being, layout.starts[i], lead):
+                break
+            opener = self._told_of(layout.starts[i]) if first == i or not lead.strip() else None
+            if opener is not None and opener != index:
+                return Resolution(
+                    "accepted", opener, 0.85, f"{self.people.beings[opener].name}, of whom “{text}” is told"
+                )
+            others = {self.people.at[layout.starts[j]] for j in named} - {index}
+            if others and " and " in text:
+                return Resolution("unnamed", None, 0.6, "several speakers")
+            if (
+                being.ambiguous
+                and layout.ends[i] - layout.starts[i] == layout.ends[last] - layout.starts[first]
+            ):
+                return Resolution("ambiguous", index, 0.5, f"“{text}” fits more than one person")
+            return Resolution("accepted", index, 1.0, f"named: “{text}”")
+        owner = self._set_before(first)
+        if owner is not None and head_of(text) is not None:
+            return Resolution("accepted", owner, 0.9, f"{self.people.beings[owner].name}, “{text}”")
+        apposed = self._apposed(last)
+        if apposed is not None and head_of(text) is not None:
+            return Resolution("accepted", apposed, 0.95, f"“{text}”, {self.people.beings[apposed].name}")
+        if layout.lower[first] in VAGUE:
+            if not _somebody(text):
+                return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
+            return Resolution("unnamed", None, 0.9, f"“{text}” is not named")
+        found = self._office(text, layout.starts[first], layout.sentence_at(layout.starts[first]))
+        if found is not None:
+            return found
+        if not _somebody(text):
+            return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
+        return Resolution("unnamed", None, 0.7, f"“{text}” is no person named here")
+
+    def _told_of(self, start: int) -> int | None:
+        """Who opens the sentence when the name at ``start`` is only part of what is told of them.
+
+        "Ann Lee, aide to the minister, John Roe, said" and "Ann Lee, who was sacked by John Roe, said".
+        """
+        layout = self.layout
+        if layout.text[self.people.ends[start] : self.people.ends[start] + 1] != ",":
+            return None
+        low = layout.sentences[layout.sentence_at(start)].start
+        k = bisect_left(self._starts, low)
+        if self._starts[k] > low + 30 or self._starts[k] >= start:
+            return None
+        between = layout.text[self.people.ends[self._starts[k]] : start]
+        return self.people.at[self._starts[k]] if ASIDE.fullmatch(between) is not None else None
+
+    def _set_before(self, first: int) -> int | None:
+        """The person named right before an office without article ("Ann Lee, head of Roe said")."""
+        layout = self.layout
+        if first < 2 or layout.lower[first - 1] != "," or layout.lower[first] in ARTICLES:
+            return None
+        k = bisect_left(self._starts, layout.starts[first]) - 1
+        if k < 0 or self.people.ends[self._starts[k]] != layout.ends[first - 2]:
+            return None
+        return self.people.at[self._starts[k]]
+
+    def _within(self, start: int, end: int) -> int | None:
+        """The person whose printed name holds the stretch ("Lee" of "Mr Lee")."""
+        k = bisect_left(self._starts, start + 1) - 1
+        if k < 0 or self.people.ends[self._starts[k]] < end:
+            return None
+        return self.people.at[self._starts[k]]
+
+    def _called(self, being: Being, start: int, lead: str) -> bool:
+        """Whether the words before a name are its own office ("spokeswoman for women Ann Lee")."""
+        lead = lead.strip()
+        own = [role for at, role in being.roles if at == start and lead.endswith(role)]
+        rest = lead.removesuffix(max(own, key=len, default=""))
+        another = SOMEBODY_ELSE.match(rest) is not None or not rest.endswith("and ") and _belongs(rest)
+        return bool(own) and not another
+
+    def _apposed(self, last: int) -> int | None:
+        """The person named after a comma that follows the office ending at token ``last``."""
+        layout = self.layout
+        if last + 2 < len(layout.tokens) and layout.lower[last + 1] == ",":
+            return self.people.at.get(layout.starts[last + 2])
+        return None
+
+    def _pronoun(
+        self, word: str, sentence: int, position: int, nameless: bool = True
+    ) -> tuple[int, float, str] | None:
+        """(person, strength, why) for he or she at ``position``: the subject before, then other names."""
+        gender = "m" if word == "he" else "f"
+        beings, layout = self.people.beings, self.layout
+        paragraph = layout.paragraph_at(position)
+        begin, end = layout.sentences[sentence]
+        main = self._main_clause(begin, end)
+        if begin < position < main and sentence < len(self.subjects):
+            subject = self.subjects[sentence]
+            if subject is not None and _may_be(beings[subject], gender):
+                return subject, 0.9, "subject of the clause it opens"
+        for back in range(0, 7):
+            k = sentence - back
+            if k < 0:
+                break
+            apart = paragraph - layout.paragraph_at(layout.sentences[k].start)
+            if apart > 2:
+                break
+            low, high = layout.sentences[k]
+            if back == 2:
+                last = self._last_heard(sentence, gender)
+                if last is not None:
+                    return last, 0.8, "the last to speak before"
+            if nameless and back in (1, 2) and k in self._nameless:
+                return -1, 0.8, "the one without a name who spoke before"
+            if back and k < len(self.subjects):
+                subject = self.subjects[k]
+                spoke = bool(self._heard) and self._heard[-1] == (k, subject)
+                if (
+                    subject is not None
+                    and _may_be(beings[subject], gender)
+                    and (spoke or beings[subject].gender == gender or not self._surer(sentence, gender))
+                ):
+                    rivals = self._others(low, high, gender, subject)
+                    joint = bool(rivals) and self._joint(low, high, subject)
+                    sure = beings[subject].gender == gender
+                    if joint and not spoke:
+                        return subject, 0.5, "one of two who are the subject together"
+                    if (
+                        rivals
+                        and back < 4
+                        and not spoke
+                        and apart == 0
+                        and k not in self._opened
+                        and not self._alone_before(low, high, subject)
+                    ):
+                        return subject, 0.5, "one of several named in the sentence before"
+                    strength = (
+                        0.97 - 0.05 * back - 0.06 * min(2, len(rivals)) - 0.05 * apart - (0 if sure else 0.15)
+                    )
+                    return (
+                        subject,
+                        strength,
+                        "subject of " + ("the sentence before" if back == 1 else "an earlier sentence"),
+                    )
+            if back == 0 and (self._beside_point(low, position) or self._closes(position)):
+                continue
+            others = self._others(low, min(high, position), gender, None)
+            certain = [i for i in others if beings[i].gender == gender]
+            others = certain or ([] if others and self._surer(sentence, gender) else others)
+            if others:
+                sure = beings[others[0]].gender == gender
+                strength = (
+                    (0.9 if back == 0 else 0.8)
+                    - 0.05 * back
+                    - 0.1 * (len(others) - 1)
+                    - (0 if sure else 0.15)
+                )
+                return (
+                    others[0],
+                    max(0.2, strength),
+                    "named before in the same sentence" if back == 0 else "named shortly before",
+                )
+        return self._mainly(gender, position)
+
+    def _mainly(self, gender: str, position: int) -> tuple[int, float, str] | None:
+        """The one person of a gender a story has been about so far, when the others are only mentioned."""
+        counted = sorted(
+            (
+                (bisect_left(being.spans, (position, 0)), being.index)
+                for being in self.people.beings
+                if being.gender == gender
+            ),
+            reverse=True,
+        )[:2]
+        if not counted or counted[0][0] < 3 or len(counted) > 1 and counted[0][0] < 2 * counted[1][0]:
+            return None
+        return counted[0][1], 0.62, "whom the story is mainly about"
+
+    def _surer(self, sentence: int, gender: str) -> bool:
+        """Whether somebody certainly of that gender is named in the few sentences before."""
+        low = self.layout.sentences[max(0, sentence - 5)].start
+        high = self.layout.sentences[sentence].start
+        return any(
+            self.people.beings[self.people.at[start]].gender == gender
+            for start in self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
+            if self.layout.passage_at(start) is None
+        )
+
+    def _alone_before(self, low: int, high: int, subject: int) -> bool:
+        """Whether the sentence's subject is named at its very beginning, and alone."""
+        k = bisect_left(self._starts, low)
+        if k >= len(self._starts) or self._starts[k] >= min(high, low + 90):
+            return False
+        if self.people.at[self._starts[k]] != subject:
+            return False
+        if k + 1 < len(self._starts) and self._starts[k + 1] < high:
+            between = self.layout.text[self.people.ends[self._starts[k]] : self._starts[k + 1]]
+            return not (len(between) < 60 and between.endswith(" and "))
+        return True
+
+    def _joint(self, low: int, high: int, subject: int) -> bool:
+        """Whether a sentence begins with two people joined by "and"."""
+        k = bisect_left(self._starts, low)
+        if (
+            k + 1 >= len(self._starts)
+            or self._starts[k + 1] >= high
+            or self.people.at[self._starts[k]] != subject
+        ):
+            return False
+        return (
+            JOINED.fullmatch(self.layout.text, self.people.ends[self._starts[k]], self._starts[k + 1])
+            is not None
+        )
+
+    def _last_heard(self, sentence: int, gender: str) -> int | None:
+        """Who of that gender was heard last, in the few sentences before."""
+        for heard, person in reversed(self._heard[-6:]):
+            if sentence - 5 <= heard < sentence and _may_be(self.people.beings[person], gender):
+                return person
+        return None
+
+    def _others(self, low: int, high: int, gender: str, but: int | None) -> list[int]:
+        """Persons of that gender named in a stretch outside marks, in order; possessives last."""
+        plain: list[int] = []
+        owners: list[int] = []
+        for start in self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
+            index = self.people.at[start]
+            if index == but or index in plain or not _may_be(self.people.beings[index], gender):
+                continue
+            if self.layout.passage_at(start) is None:
+                (owners if self._possessive(start) else plain).append(index)
+        return plain + [i for i in owners if i not in plain]
+
+    def office(self, phrase: str, position: int) -> int | None:
+        """The holder of an office named inside somebody's words, when it is certain enough."""
+        found = self._office(phrase, position, self.layout.sentence_at(position))
+        return found.person if found is not None and found.strength >= 0.7 else None
+
+    def owner(self, word: str, position: int, speaker: int | None) -> int | None:
+        """Whom his, her, he or she inside reported words means, when that is not the speaker."""
+        gender = "m" if word in ("his", "he", "him") else "f"
+        if speaker is not None and _may_be(self.people.beings[speaker], gender):
+            return None
+        found = self._pronoun(
+            "he" if gender == "m" else "she", self.layout.sentence_at(position), position, nameless=False
+        )
+        return found[0] if found is not None and found[0] >= 0 else None
+
+    # -- offices ----------------------------------------------------------------------------------
+
+    def _office(self, phrase: str, position: int, sentence: int) -> Resolution | None:
+        """The holder of a definite office; ``None`` when the phrase is none or nobody fits."""
+        phrase = OWNER.split(phrase)[-1]
+        head = head_of(phrase)
+        parts = [part.lower() for part in WORD.findall(phrase)]
+        if head is None or not parts or parts[0] in VAGUE:
+            return None
+        if re.search(r"\b(?:of|for)\b", phrase.split(head)[0].lower()):
+            return None
+        if head.endswith("s") and head not in ("boss",):
+            return None
+        if len(parts) < 3 and any(self._nameless.get(sentence - back) == head for back in (1, 2, 3)):
+            return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
+        modifiers = {
+            p for p in parts if p != head and p not in ARTICLES and p not in ("of", "for", "and", "to", "own")
+        }
+        party = party_of(phrase)
+        fits: list[tuple[float, int, str]] = []
+        for being in self.people.beings:
+            score, role = self._holds(being, head, modifiers, party)
+            if score > 0 and being.spans:
+                fits.append((score, being.index, role))
+        if fits:
+            fits.sort(key=lambda f: (-f[0], -self._last_before(f[1], position)))
+            top = [f for f in fits if f[0] >= fits[0][0] - 0.15]
+            top.sort(key=lambda f: -self._last_before(f[1], position))
+            score, index, role = top[0]
+            strength = 0.95 * score - 0.15 * (len(top) - 1)
+            return Resolution(
+                "accepted",
+                index,
+                max(0.3, strength),
+                f"“{phrase}” → {self.people.beings[index].name}, called “{role}”",
+            )
+        if head in MEMBERS and modifiers:
+            return self._just_before(phrase, head, parts[0], position, sentence) or (
+                self._only_one(phrase, position) if head == "mp" else None
+            )
+        return self._salient(phrase, head, modifiers, party, position, sentence)
+
+    def _holds(self, being: Being, head: str, modifiers: set[str], party: str | None) -> tuple[float, str]:
+        """How well a person's printed offices fit, 0 to 1, and the office that does."""
+        best, why = 0.0, ""
+        roles = [role for _, role in being.roles]
+        if being.known is not None:
+            roles += self.people.held(being.known)
+        own_party = being.party()
+        for role in roles:
+            low = role.lower()
+            own = head_of(role)
+            if own is None:
+                continue
+            if own != head and own not in SAME_HEAD.get(head, ()):
+                continue
+            if head == "aide" and own == "secretary" and "private" not in low:
+                continue
+            if head in ("mp", "peer", "politician") and own != head and not is_political(role):
+                continue
+            words_of = set(PLAIN_WORD.findall(low))
+            if party is not None and own_party is not None and party != own_party:
+                continue
+            if ("shadow" in words_of) != ("shadow" in modifiers) and head in (
+                "chancellor",
+                "secretary",
+                "minister",
+            ):
+                continue
+            if (
+                ("prime" in words_of) != ("prime" in modifiers)
+                and head in ("minister", "premier")
+                and own == "minister"
+                and head != "premier"
+            ):
+                continue
+            if head in UNIQUE and (words_of & RANKS) - modifiers:
+                continue
+            party_words = {
+                "labour",
+                "tory",
+                "conservative",
+                "liberal",
+                "democrat",
+                "lib",
+                "dem",
+                "ukip",
+                "party",
+            }
+            wanted = modifiers - party_words
+            met = wanted & words_of
+            if wanted and not met:
+                score = 0.55 if head in ("mp", "peer", "politician") else 0.0
+            else:
+                score = 0.75 + 0.25 * (len(met) / len(wanted) if wanted else 1.0)
+            if own != head:
+                score -= 0.1
+            if score > best:
+                best, why = score, role
+        return best, why
+
+    def _last_before(self, index: int, position: int) -> int:
+        spans = self.people.beings[index].spans
+        k = bisect_left(spans, (position, 0))
+        return spans[k - 1].start if k else -spans[0].start
+
+    def _salient(
+        self, phrase: str, head: str, modifiers: set[str], party: str | None, position: int, sentence: int
+    ) -> Resolution | None:
+        """A high office nobody is called by: the story's main person, unless known as something else."""
+        if head not in UNIQUE or (modifiers and not modifiers - {"new"} <= HIGH | _party_words(phrase)):
+            return None
+        if phrase.lower() in self._offices:
+            person = self._offices[phrase.lower()]
+            return None if person is None else self._meant(phrase, person)
+        places = [
+            m.start()
+            for m in re.finditer(
+                r"\b" + re.escape(phrase) + r"\b(?! (?-i:[A-Z]))", self.layout.text[:REACH], re.I
+            )
+        ][:12]
+        best: list[tuple[float, int]] = []
+        for being in self.people.beings:
+            if not being.spans or being.journalist:
+                continue
+            if any(head_of(role) is not None for _, role in being.roles):
+                continue
+            if any(head_of(role) != head for _, role in being.meant):
+                continue
+            own = being.party()
+            if party is not None and own is not None and party != own:
+                continue
+            best.append((self._prominence(being, places), being.index))
+        best.sort(key=lambda pair: (-pair[0], pair[1]))
+        enough = 3 if len(best) == 1 else 5
+        sure = bool(best) and best[0][0] >= enough and (len(best) == 1 or best[1][0] <= 0.6 * best[0][0])
+        self._offices[phrase.lower()] = best[0][1] if sure else None
+        if not sure:
+            return None
+        self.people.beings[best[0][1]].meant.append(
+            (position, phrase.removeprefix("The ").removeprefix("the "))
+        )
+        return self._meant(phrase, best[0][1])
+
+    def _just_before(
+        self, phrase: str, head: str, article: str, position: int, sentence: int
+    ) -> Resolution | None:
+        """ "The Norbury East MP" opening the sentence after one about somebody nothing else is known of."""
+        layout = self.layout
+        if article != "the" or not sentence or position - layout.sentences[sentence].start > 5:
+            return None
+        subject = self.subjects[sentence - 1] if sentence <= len(self.subjects) else None
+        if (
+            subject is None
+            or layout.paragraph_at(position) - layout.paragraph_at(layout.sentences[sentence - 1].start) > 1
+        ):
+            return None
+        being = self.people.beings[subject]
+        if being.journalist or any(is_political(role) and head_of(role) != "mp" for _, role in being.roles):
+            return None
+        if any(head_of(role) == head for _, role in being.roles):
+            return None  # a member for somewhere else
+        being.meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
+        return Resolution(
+            "accepted", subject, 0.8, f"“{phrase}” → {being.name}, of whom the sentence before tells"
+        )
+
+    def _only_one(self, phrase: str, position: int) -> Resolution | None:
+        """A member for a place nobody is called by: the one person named before without an office."""
+        free = [
+            being
+            for being in self.people.beings
+            if being.spans and being.spans[0].start < position and not being.roles and not being.journalist
+        ]
+        if len(free) != 1:
+            return None
+        return Resolution(
+            "accepted", free[0].index, 0.75, f"“{phrase}” → {free[0].name}, of whom no other office is told"
+        )
+
+    def _meant(self, phrase: str, person: int) -> Resolution:
+        return Resolution(
+            "accepted",
+            person,
+            0.75,
+            f"“{phrase}” → {self.people.beings[person].name}, whom the story is mainly about",
+        )
+
+    def _prominence(self, being: Being, places: list[int]) -> float:
+        """How much a story is about somebody, and how well its unnamed office reads as them.
+
+        An office that opens a sentence after one about them speaks for it; their name in the same
+        sentence speaks against it.
+        """
+        layout = self.layout
+        weight = float(min(8, len(being.spans)))
+        first = layout.paragraph_at(being.spans[0].start)
+        weight += 4.0 if first == 0 and layout.headline else 0.0
+        weight += 2.0 if first <= 1 else 0.0
+        for place in places:
+            sentence = layout.sentence_at(place)
+            low, high = layout.sentences[sentence]
+            k = bisect_left(being.spans, (low, 0))
+            if k < len(being.spans) and being.spans[k].start < high:
+                weight -= 3.0
+            elif sentence and place - low < 8:
+                if self.subjects[sentence - 1 : sentence] == [being.index]:
+                    weight += 3.0
+                j = bisect_left(self._starts, place) - 1
+                if (
+                    j >= 0
+                    and self.people.at[self._starts[j]] == being.index
+                    and place - self._starts[j] < 250
+                ):
+                    weight += 3.0
+        return weight
+
+
+MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
+DOUBT = 0.3  # strength of a source that may be nobody
+UNSURE = 0.55  # below this a pronoun is left for an editor
+REACH = 20_000  # characters in which an office is followed
+OWNER = re.compile(r"['’]s\s+(?=\S)")
+PLAIN_WORD = re.compile(r"[\w’']+")
+HIGH_OFFICE = re.compile(
+    r"\b[Tt]he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
+    r"(?! [A-Z]|['’]s? (?:official )?spokes)"
+)
+RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
+FRONTED = re.compile(
+    r"(?:(?:And|But|So|Yet|Then),? )?"
+    r"(?i:Asked|Speaking|Describing|Writing|Responding|Despite|After|Before|When|While|As|Although|Though|If|"
+    r"Following|During|With|By|In|On|At|Challenged|Pressed|Questioned|Addressing|Appearing|Announcing|Launching|"
+    r"Referring|Earlier|Later|Meanwhile|But|Instead|Commenting|Talking)\b"
+)
+ASIDE = re.compile(
+    r", (?:[^,.;:\"“]{3,60} (?:to|for) (?:the|his|her) [^,.;:\"“]{3,60}, "
+    r"|(?:[^,.;:\"“]{3,60}, )?who [^.;:\"“]{3,200}?(?:, | (?:by|with|to|of) )(?:[a-z]+ ){0,5}(?:[a-z]+, )?)"
+)
+JOINED = re.compile(r"(?:, [^,.;:\"“]{1,90},)? and (?:the |his |her )?(?:[a-z]+ ){0,4}")
+COMMAS = frozenset((",", '"', "”", "’", "'"))
+SAYING = frozenset("said says added argued insisted claimed warned wrote told explained continued".split())
+TOPIC = re.compile(
+    r"(?:Asked|Pressed|Quizzed|Questioned|Challenged|Commenting|Responding|Reacting|Replying|Referring|Turning|"
+    r"Describing|Speaking (?:about|of)|Writing (?:about|of)|On|Of|As for) "
+)
+SUBJECT_AHEAD = re.compile(r"(?:he|she|the|Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Baroness|[A-Z][\w’'-]+)\b")
+HIGH = frozenset(
+    "prime first chief home foreign labour tory conservative party liberal democrat lib dem "
+    "opposition".split()
+)
+OPENING_OFFICE = re.compile(
+    r"[\"“]?(?P<office>[Tt]he (?:[\w’'-]+ ){0,3}?(?:"
+    + "|".join(sorted(map(re.escape, heads()), key=len, reverse=True))
+    + r"))\b(?! of\b)",
+    re.I,
+)
+BELONGS = re.compile(
+    r"\b(?:(?:of|for|to|with|by|from|in|at|on|behind|against)\s+(?:the\s+|then\s+|former\s+)?(?:[\w’'-]+\s+){0,3}"
+    r"|(?!outgoing|incoming|acting)\w{2,}ing\s+)$"
+)
+# "a spokesman for European Commissioner Ann Lee", however long her office is
+SOMEBODY_ELSE = re.compile(
+    r"(?:an?|one|another|some|several|two|many)\s+[^,]*\b(?:of|for|to|from|with|by|behind|in|at)\s+[^,]*$",
+    re.I,
+)
+
+
+def _belongs(lead: str) -> bool:
+    """Whether a name is what a noun before it hangs on: "an aide to Ann Lee", "unions meeting Mr Lee"."""
+    hangs = BELONGS.search(lead)
+    return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
+
+
+def _party_words(phrase: str) -> set[str]:
+    return {word.lower() for word in phrase.split() if word[0].isupper()} if party_of(phrase) else set()
+
+
+NOBODY = frozenset("the a an his her its their there this that these those and but or as so when to".split())
+
+
+def _somebody(text: str) -> bool:
+    """Whether a phrase is headed by people or a body: an office or job, singular or plural, or a capital."""
+    parts = WORD.findall(text)
+    if not parts or len(parts) == 1 and parts[0].lower() in NOBODY:
+        return False
+    if head_of(text) is not None or parts[-1][0].isupper():
+        return True
+    front = re.split(r"\b(?:of|for|at|in|from|to|with|on|who|that)\b", text, maxsplit=1)[0].split()
+    return any(word.lower().removesuffix("s") in heads() or word.lower() in PEOPLE for word in front[-2:])
+
+
+PEOPLE = frozenset(
+    "people men women police ministers critics parents residents voters families doctors teachers nurses "
+    "lawyers government opposition party council committee company group union charity campaign department "
+    "office ministry commission board trust report letter statement study survey poll book newspaper paper "
+    "magazine article".split()
+)
+
+
+def _may_be(being: Being, gender: str) -> bool:
+    return being.gender in ("", gender)

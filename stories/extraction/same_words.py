@@ -1,0 +1,158 @@
+"""An office whose holder is named only later: the same marked words come back from somebody with a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .layout import Layout
+from .offices import head_of, heads, is_political
+from .people import Being, People
+from .types import Quotation
+
+LETTERS = re.compile(r"[^\W_]+")
+COMMON = frozenset("a an the one another senior of and for".split())
+
+
+def _fragments(layout: Layout, quotation: Quotation) -> list[str]:
+    return [" ".join(LETTERS.findall(layout.text[s:e].lower())) for s, e in quotation.fragments]
+
+
+def _office_words(phrase: str) -> set[str]:
+    return {word.lower() for word in LETTERS.findall(phrase)} - COMMON
+
+
+def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
+    """Give a printed office ("a Labour peer") the name of its holder who says the same words later."""
+    out = list(found)
+    named = [q for q in found if q.person is not None and q.fragments]
+    for i, quotation in enumerate(found):
+        if quotation.status != "unnamed" or not quotation.fragments or not quotation.source_text:
+            continue
+        wanted = _office_words(quotation.source_text)
+        if not any(word in heads() for word in wanted):
+            continue
+        for later in named:
+            if later.content[0].start < quotation.content[0].start or later.person is None:
+                continue
+            being = people.beings[later.person]
+            holds = {word for _, role in being.roles for word in _office_words(role)}
+            if not wanted <= holds:
+                continue
+            if _shares(_fragments(layout, quotation), _fragments(layout, later)):
+                out[i] = replace(
+                    quotation,
+                    speaker=later.speaker,
+                    person=later.person,
+                    status="accepted",
+                    speaker_role=later.speaker_role,
+                    speaker_party=later.speaker_party,
+                    politician=later.politician,
+                    confidence=round(0.8 * quotation.confidence, 3),
+                    reasons=(*quotation.reasons, f"{later.speaker}, called so later, says the same words"),
+                )
+                break
+    return out
+
+
+def named_later(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
+    """A peer of the opening is "Lord Ebbage, the Labour peer" further on, when only one is called so."""
+    out = list(found)
+    for i, quotation in enumerate(found):
+        if quotation.status != "unnamed" or quotation.source is None or not quotation.source_text:
+            continue
+        office = quotation.source_text.split(" ", 1)[-1]
+        if not INDEFINITE.match(quotation.source_text) or " " not in office or head_of(office) is None:
+            continue
+        called = [
+            being
+            for being in people.beings
+            if being.spans and any(role.startswith(office) for _, role in being.roles)
+        ]
+        if len(called) != 1 or called[0].spans[0].start < quotation.source.end:
+            continue
+        being = called[0]
+        after = layout.text[being.spans[0].end : being.spans[0].end + len(office) + 8]
+        if after.startswith(f", the {office}"):
+            kind = people.kind(being)
+            out[i] = replace(
+                quotation,
+                speaker=being.name,
+                person=being.index,
+                status="accepted",
+                speaker_role=being.role(),
+                speaker_party=being.party(),
+                politician=kind[1],
+                confidence=round(0.75 * quotation.confidence, 3),
+                reasons=(*quotation.reasons, f"{being.name} is called “the {office}” further on"),
+            )
+    return out
+
+
+def leads(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
+    """An office in the opening ("a minister has said") is theirs with whom the next paragraph begins.
+
+    Only when nothing else is known of them, or they are called by the same office.
+    """
+    out = list(found)
+    for i, quotation in enumerate(found):
+        if quotation.status != "unnamed" or quotation.source is None or not quotation.source_text:
+            continue
+        paragraph = layout.paragraph_at(quotation.source.start)
+        if paragraph > 1 or paragraph + 1 >= len(layout.paragraphs) or not LEAD.match(quotation.source_text):
+            continue
+        head = head_of(quotation.source_text)
+        low, high = layout.paragraphs[paragraph + 1]
+        index = _first_named(people, low, min(high, low + NAMED_BY))
+        if head is None or head in ("spokesman", "spokeswoman", "spokesperson", "source") or index is None:
+            continue
+        being = people.beings[index]
+        body = [span for span in being.spans if not layout.headline or span.start >= layout.paragraphs[0].end]
+        if body[0].start < low or not _may_hold(being, head) or " " not in being.name:
+            continue
+        kind = people.kind(being)
+        out[i] = replace(
+            quotation,
+            speaker=being.name,
+            person=index,
+            status="accepted",
+            speaker_role=being.role(),
+            speaker_party=being.party(),
+            politician=kind[1],
+            confidence=round(0.7 * quotation.confidence, 3),
+            reasons=(*quotation.reasons, f"the next paragraph begins with {being.name}"),
+        )
+    return out
+
+
+def _first_named(people: People, low: int, high: int) -> int | None:
+    """Who is named at the beginning of a paragraph, alone or behind their own office."""
+    if low in people.at:
+        return people.at[low]
+    start = min((at for at in people.at if low < at < high), default=None)
+    if start is None:
+        return None
+    lead = people.layout.text[low:start].strip().removeprefix("The ").rstrip(", ")
+    being = people.beings[people.at[start]]
+    return being.index if any(at == start and lead.endswith(role) for at, role in being.roles) else None
+
+
+def _may_hold(being: Being, head: str) -> bool:
+    """Whether nothing printed of somebody speaks against the office: no other head, or a member's post."""
+    roles = [role for _, role in being.roles]
+    if not roles:
+        return True
+    heads_of = [head_of(role) for role in roles]
+    return head in heads_of or head in MEMBERS and any(is_political(role) for role in roles)
+
+
+NAMED_BY = 90  # characters into a paragraph
+MEMBERS = frozenset("mp mep msp peer politician backbencher frontbencher".split())
+LEAD = re.compile(r"(?:A|An|a|an|One of|one of|[A-Z][\w’'-]*['’]s) ")  # "Wales's ports minister has …"
+INDEFINITE = re.compile(r"(?:A|An|a|an) ")
+
+
+def _shares(early: Sequence[str], late: Sequence[str]) -> bool:
+    """Whether a marked fragment of two words or more stands in both."""
+    return any(len(a.split()) > 1 and (a in b or b in a) for a in early for b in late if b)

@@ -1,0 +1,107 @@
+"""Told apart from speech: coined terms, titles of works, slogans, and words nobody said."""
+
+from __future__ import annotations
+
+import re
+
+from .layout import Layout
+from .units import Unit, word_count
+
+SILENT = re.compile(
+    r"\b(?:declin(?:ed|es|ing) to|refus(?:ed|es|ing) to (?:say|discuss|comment|answer|be drawn|"
+    r"confirm)|said nothing|"
+    r"(?:gave|given|made|issued|offered|published|set out) no (?:\w+ )?(?:forecast|statement|explanation|"
+    r"reason|answer|reply|details?|indication|hint|promise|estimate)|(?:made )?no comment|not be drawn|"
+    r"did not (?:say|respond|reply|comment)|would not (?:say|"
+    r"comment|discuss|confirm))\b"
+)
+WANTED = re.compile(r"\b(?:asked|call(?:ed|ing)|appeal(?:ed|ing)) (?:for )?\w+$")
+NAMING = re.compile(
+    r"\b(?:called|titled|entitled|named|reading|reads?|slogan|signs?|placards?|banners?|headlined?|"
+    r"known as|nicknamed|so-called|"
+    r"maxim|motto|adage|proverb|"
+    r"film|book|song|album|novel|chapter of|play|programme|series|column|sculpture|painting|poem|hymn)"
+    r"(?:\s+(?:of|that read|saying|which read))?[\s,:]*$",
+    re.I,
+)
+PLAYED = ("programme", "series", "column", "book", "chapter", "film")
+SMALL = frozenset("a an and the of in on at to for from by with is or".split())
+WHOLE = 6  # words from which a capital alone makes an utterance of a passage
+FEWEST = 3  # words of a fragment the tagger is silent about
+
+
+def is_speech(layout: Layout, unit: Unit) -> bool:
+    """Whether a unit is kept as somebody's words."""
+    text = layout.text
+    count = word_count(text, unit.start, unit.end)
+    if unit.kind == "direct":
+        bare = unit.tagged is None and not unit.rule and count < WHOLE
+        return not bare and not _named_thing(layout, unit)
+    if _lead_in(layout, unit) or _asked_about(layout, unit):
+        return False
+    if SILENT.search(text, _clause_start(layout, unit), unit.start + len("nothing")):
+        return False
+    if unit.kind == "indirect" and count < 2 and WANTED.search(text, max(0, unit.start - 12), unit.end):
+        return False  # "asked for quiet"
+    if unit.tagged is not None:
+        return True
+    if _named_thing(layout, unit):
+        return False
+    if unit.passages and text[unit.passages[0].start].isupper() and count < WHOLE:
+        return False
+    return unit.rule != "fragment" or count >= FEWEST and unit.chosen is not None
+
+
+def _lead_in(layout: Layout, unit: Unit) -> bool:
+    """Whether the clause only leads up to what is said ("Explaining his reasons, Ann Lee said: …")."""
+    if unit.kind == "direct":
+        return False
+    sentence = layout.sentences[layout.sentence_at(unit.start)]
+    return (
+        LEADING_UP.match(layout.text, sentence.start, sentence.end) is not None
+        and unit.start - sentence.start < 30
+    )
+
+
+def _asked_about(layout: Layout, unit: Unit) -> bool:
+    """Whether the words stand in the question somebody answers ("Asked if it was a "fair" test, she …")."""
+    sentence = layout.sentences[layout.sentence_at(unit.start)]
+    if ASKED.match(layout.text, sentence.start, sentence.end) is None or unit.chosen is None:
+        return False
+    comma = layout.text.find(", ", unit.passages[-1].outer_end if unit.passages else unit.end, sentence.end)
+    return comma >= 0 and unit.end <= comma < layout.starts[unit.chosen[0]] < sentence.end
+
+
+ASKED = re.compile(
+    r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Qq]uizzed|[Qq]uestioned|[Cc]hallenged) (?:\w+ )?"
+    r"(?:if|whether|why|how|what|about|over|on|by)\b"
+)
+LEADING_UP = re.compile(
+    r"(?:Explaining|Describing|Responding|Reacting|Commenting|Referring|Addressing|Discussing|Speaking|Announcing|"
+    r"Defending|Recalling|Quizzed|Pressed|Challenged) "
+)
+
+
+def _clause_start(layout: Layout, unit: Unit) -> int:
+    """Where the words between the source, or the sentence's begin, and the content begin."""
+    sentence = layout.sentences[layout.sentence_at(unit.start)]
+    if unit.chosen is not None and sentence.start <= layout.ends[unit.chosen[1]] <= unit.start:
+        return layout.ends[unit.chosen[1]]
+    return max(sentence.start, unit.start - 60)
+
+
+def _named_thing(layout: Layout, unit: Unit) -> bool:
+    """A title, a slogan or a name: announced as one, or every word of weight a capital."""
+    if unit.tagged is not None or not unit.passages:
+        return False
+    text = layout.text
+    naming = NAMING.search(text[max(0, unit.passages[0].outer_start - 40) : unit.passages[0].outer_start])
+    if naming is not None:
+        told = unit.kind == "direct" and unit.cue is not None and naming.group().rstrip().endswith(":")
+        return not (told and naming.group().lower().startswith(PLAYED))
+    parts = [word for word in text[unit.start : unit.end].split() if word.lower() not in SMALL]
+    return (
+        len(parts) > 1
+        and all(word[0].isupper() or not word[0].isalpha() for word in parts)
+        and text[unit.end - 1] not in ".,!?"
+    )

@@ -1,0 +1,281 @@
+"""Marks each token's part in reported speech: who says it, the word of saying, what is said.
+
+    tagged = tag(layout)                          # layout: a stories.extraction.layout.Layout
+    tagged.attributions                           # tuple of Attribution, in reading order
+    tagged.source_probability(start, end)         # 0-1: how sure text[start:end] names a source
+    tagged.cue_probability(start, end)            # 0-1: how sure it is a word of saying
+
+A conditional random field over the tokens of a paragraph, a passage between marks counting as one token.
+Its features are lexical (``tagger_features``), its weights ``weights/tagger.tsv``, made by
+``training/tagger.py``. Standard library only. Raises nothing for any text; work grows linearly with it.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from .layout import Layout
+from .tagger_decoding import LABELS, LANE, LEVEL, SCALE, WIDTH, Moves, Row, backward, best, factors, forward
+from .tagger_features import PAIRS, Features, Paragraph, paragraphs
+from .types import Span
+
+CUE = LABELS.index("C")
+SOURCES = (LABELS.index("S>"), LABELS.index("S<"))
+GOING_ON = {LABELS.index(f"B{side}"): LABELS.index(f"I{side}") for side in "LR"}
+# In a packed number each label has LANE bits: room for sums up to 327, and none reaches 100.
+LEVELS = sum(LEVEL << LANE * lane for lane in range(WIDTH))
+PARTING = {",", ";", ":", "—", "–"}
+OUTSIDE = 0.5  # a paragraph this sure to hold no attribution is not looked into further
+
+
+class Attribution(NamedTuple):
+    """Words said and by whom, as the tagger has it. ``score`` is 0-1.
+
+    A passage between quotation marks is taken with its marks, whole.
+    """
+
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    score: float
+
+
+def pack(weights: Iterable[tuple[str, float]]) -> int:
+    """Weights by label as one number, ``LANE`` bits a label."""
+    return sum(round(weight * SCALE) << LANE * LABELS.index(label) for label, weight in weights)
+
+
+class Model:
+    """Weights read from the text ``training.tagger.train`` makes."""
+
+    def __init__(self, rows: str) -> None:
+        lexicon: dict[str, str] = {}
+        weights: dict[str, int] = {}
+        moves: dict[tuple[str, str], float] = {}
+        for row in rows.splitlines():
+            kind, name, *cells = row.split("\t")
+            if kind == "word":
+                lexicon[name] = cells[0]
+            elif kind == "move":
+                moves[name, cells[0]] = float(cells[1])
+            elif kind == "weight":
+                weights[name] = pack((cell.split(" ")[0], float(cell.split(" ")[1])) for cell in cells)
+        self.moves = Moves(moves)
+        self._weights = weights
+        names = (name.partition("=") for name in weights)
+        pairs = frozenset(words for family, _, words in names if family in PAIRS)
+        self.features = Features(lexicon, self.weigh, pairs)
+
+    def weigh(self, names: Iterable[str]) -> int:
+        """The weights of the named features, packed and added up."""
+        get = self._weights.get
+        return sum([get(name, 0) for name in names])
+
+    def scores(self, paragraph: Paragraph) -> Sequence[int]:
+        """How well each label fits each item by itself: hundredths of a logarithm, counted from ``LEVEL``."""
+        width = LANE // 8 * WIDTH
+        packed = [(total + LEVELS).to_bytes(width, "little") for total in self.features.walk(paragraph)]
+        return struct.unpack(f"<{len(packed) * WIDTH}H", b"".join(packed))
+
+
+class Reading:
+    """One paragraph read: its labels, and on asking the probability of every label for every item."""
+
+    __slots__ = ("paragraph", "path", "_model", "_half_done", "_probabilities")
+
+    def __init__(self, model: Model, paragraph: Paragraph) -> None:
+        self.paragraph = paragraph
+        self._model = model
+        scores = model.scores(paragraph)
+        rows = factors(scores)
+        ahead, scales, outside = forward(rows, model.moves.factors)
+        self._half_done: tuple[list[float], list[Row], list[float]] | None = (rows, ahead, scales)
+        self._probabilities: list[Row] = []
+        self.path = best(scores, self.probabilities(), model.moves.scores) if outside < OUTSIDE else []
+
+    def probabilities(self) -> list[Row]:
+        """A row for each item, a probability for each label."""
+        if self._half_done is not None:
+            self._probabilities = backward(*self._half_done, self._model.moves.factors)
+            self._half_done = None
+        return self._probabilities
+
+
+class Tagged:
+    """What the tagger found in one text. Some probabilities are worked out when first asked for."""
+
+    def __init__(self, readings: Sequence[Reading], attributions: tuple[Attribution, ...]) -> None:
+        self.attributions = attributions
+        self._readings = readings
+        self._starts = [reading.paragraph.starts[0] for reading in readings]
+        self._runs: dict[tuple[int, float], list[Span]] = {}
+
+    def source_probability(self, start: int, end: int) -> float:
+        """The highest probability, of the tokens in ``text[start:end]``, of naming a source."""
+        before, after = SOURCES
+        return max([row[before] + row[after] for row in self._rows(start, end)], default=0.0)
+
+    def source_runs(self, paragraph: int, least: float) -> list[Span]:
+        """Longest stretches of neighbouring tokens, each at least ``least`` probable to name a source, of the
+        paragraph holding character ``paragraph``; each is worked out once."""
+        at = bisect_right(self._starts, paragraph) - 1
+        if at < 0:
+            return []
+        found = self._runs.get((at, least))
+        if found is None:
+            found = self._runs[at, least] = _source_runs(self._readings[at], least)
+        return found
+
+    def cue_probability(self, start: int, end: int) -> float:
+        """The highest probability, of the tokens in ``text[start:end]``, of being a word of saying."""
+        return max([row[CUE] for row in self._rows(start, end)], default=0.0)
+
+    def _rows(self, start: int, end: int) -> Sequence[Row]:
+        at = bisect_right(self._starts, start) - 1
+        if at < 0 or end <= start:
+            return ()
+        reading = self._readings[at]
+        ends = reading.paragraph.ends
+        return reading.probabilities()[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+
+
+def _source_runs(reading: Reading, least: float) -> list[Span]:
+    before, after = SOURCES
+    starts, ends = reading.paragraph.starts, reading.paragraph.ends
+    out: list[Span] = []
+    last = -2
+    for i, row in enumerate(reading.probabilities()):
+        if row[before] + row[after] >= least:
+            if i == last + 1:
+                out[-1] = Span(out[-1].start, ends[i])
+            else:
+                out.append(Span(starts[i], ends[i]))
+            last = i
+    return out
+
+
+def tag(layout: Layout, model: Model | None = None) -> Tagged:
+    """Read a text. ``model`` is the shipped one unless another is given."""
+    model = model or shipped()
+    model.features.trim()
+    readings = [Reading(model, paragraph) for paragraph in paragraphs(layout)]
+    found: list[Attribution] = []
+    for reading in readings:
+        if any(reading.path):
+            found += link(reading.paragraph, reading.path, reading.probabilities())
+    return Tagged(readings, tuple(found))
+
+
+class Run(NamedTuple):
+    """Neighbouring items with one part: ``items[start:end]``."""
+
+    part: str
+    start: int
+    end: int
+
+
+def _runs(path: Sequence[int]) -> list[Run]:
+    out: list[Run] = []
+    start = 0
+    while start < len(path):
+        label = path[start]
+        going_on = GOING_ON.get(label, label)
+        end = start + 1
+        while end < len(path) and path[end] == going_on:
+            end += 1
+        name = LABELS[label]
+        if name not in "OX":
+            out.append(Run(name[-1] if name[0] in "BI" else name, start, end))
+        start = end
+    return out
+
+
+def link(paragraph: Paragraph, path: Sequence[int], probabilities: Sequence[Row]) -> list[Attribution]:
+    """Attributions of a labelled paragraph: each cue with its content and the source nearest it.
+
+    The score is that of the least sure of the tokens that decide: the cue's and the ends of the content.
+    """
+    runs = _runs(path)
+    contents: dict[Run | None, list[Run]] = {}
+    for run, last, following in zip(runs, *_nearest(runs, "C"), strict=True):
+        if run.part == "L":
+            contents.setdefault(following, []).append(run)
+        elif run.part == "R":
+            contents.setdefault(last, []).append(run)
+    sources = _sources(runs)
+    out = []
+    for cue, content in contents.items():
+        source = sources[cue] if cue else None
+        for group in [content] if cue else [[run] for run in content]:
+            deciding = [i for run in (*group, *([cue] if cue else [])) for i in (run.start, run.end - 1)]
+            out.append(
+                Attribution(
+                    tuple(_span(paragraph, _bare(paragraph, run)) for run in group),
+                    _span(paragraph, cue) if cue else None,
+                    _span(paragraph, source) if source else None,
+                    min(probabilities[i][path[i]] for i in deciding),
+                )
+            )
+    return sorted(out, key=lambda attribution: attribution.content)
+
+
+def _nearest(runs: Sequence[Run], part: str) -> tuple[list[Run | None], list[Run | None]]:
+    """For each run the last one before it, and the first after it, with the given part."""
+    found: list[list[Run | None]] = []
+    for order in (runs, runs[::-1]):
+        last: Run | None = None
+        row: list[Run | None] = []
+        for run in order:
+            row.append(last)
+            if run.part == part:
+                last = run
+        found.append(row)
+    return found[0], found[1][::-1]
+
+
+def _sources(runs: Sequence[Run]) -> dict[Run, Run | None]:
+    """For each cue the run that names who says it.
+
+    A source standing before with no cue between comes first, then one after with none between, then the
+    last before, whatever stands between.
+    """
+    out: dict[Run, Run | None] = {}
+    last_cues, next_cues = _nearest(runs, "C")
+    before, _ = _nearest(runs, "S>")
+    passed, after = _nearest(runs, "S<")
+    for i, cue in enumerate(runs):
+        if cue.part != "C":
+            continue
+        first, second, last_cue, next_cue = before[i], after[i], last_cues[i], next_cues[i]
+        if first and (last_cue is None or first.start >= last_cue.end):
+            out[cue] = first
+        elif second and (next_cue is None or second.end <= next_cue.start):
+            out[cue] = second
+        else:
+            out[cue] = first or passed[i]
+    return out
+
+
+def _bare(paragraph: Paragraph, run: Run) -> Run:
+    """The run without the marks that only part it from what stands around it."""
+    start, end = run.start, run.end
+    while end - start > 1 and paragraph.keys[end - 1] in PARTING:
+        end -= 1
+    while end - start > 1 and paragraph.keys[start] in PARTING:
+        start += 1
+    return Run(run.part, start, end)
+
+
+def _span(paragraph: Paragraph, run: Run) -> Span:
+    return Span(paragraph.starts[run.start], paragraph.ends[run.end - 1])
+
+
+@cache
+def shipped() -> Model:
+    """The model in ``weights/``."""
+    return Model(files(__package__).joinpath("weights/tagger.tsv").read_text(encoding="utf-8"))

@@ -1,0 +1,257 @@
+"""The tagger's reckoning over a paragraph: how likely each label is, and the likeliest labels in a row.
+
+Written out state by state: this is where reading spends its time, and loops over states cost four times
+as much. A move not listed in ``MOVES`` cannot happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp, inf
+
+# outside; between the parts of an attribution; source before, source after its cue; cue; then words said,
+# beginning and going on, before (L) and after (R) their cue.
+LABELS = ("O", "X", "S>", "S<", "C", "BL", "IL", "BR", "IR")
+LETTERS = dict(zip("oxpqclmbk", LABELS, strict=True))
+# Each move as two letters, from and to, in the order in which they are taken apart below.
+MOVES = tuple(
+    "oo qo co bo ko xx px qx cx lx mx bx kx op xp pp qp lp mp bp kp xq qq cq oc xc pc qc cc lc mc bc kc ol xl"
+    " pl bl kl lm mm"
+    " ob xb qb cb bk kk".split()
+)
+WIDTH = len(LABELS)
+Row = tuple[float, ...]  # a figure for each label
+RESCALE = 7  # figures are brought back to a middling size every eighth item (a mask)
+UNLIKELY = 0.02  # labels less probable than this are not considered for the row of labels
+SURE = 0.95
+NEVER = -1_000_000
+START = WIDTH  # where a row of labels comes from
+SCALE = 100  # scores are logarithms in whole hundredths, as the weights are kept
+LANE = 16  # bits a score has
+LEVEL = 1 << LANE - 1  # the score that stands for nought
+HIGHEST = 40 * SCALE  # no score comes near; a row of such would leave what a float holds
+FACTORS = [exp(min(score - LEVEL, HIGHEST) / SCALE) for score in range(1 << LANE)]
+
+
+class Moves:
+    """The weights of the moves: factors for ``forward`` and ``backward``, by label moved to for ``best``."""
+
+    def __init__(self, weights: Mapping[tuple[str, str], float]) -> None:
+        pairs = [(LETTERS[move[0]], LETTERS[move[1]]) for move in MOVES]
+        self.factors = tuple(exp(weights.get(pair, 0.0)) for pair in pairs)
+        self.scores = [[NEVER] * WIDTH + [NEVER if label[0] == "I" else 0] for label in LABELS]
+        for pair in pairs:
+            before, after = map(LABELS.index, pair)
+            self.scores[after][before] = round(weights.get(pair, 0.0) * SCALE)
+
+
+def factors(scores: Iterable[int]) -> list[float]:
+    """Scores, ``WIDTH`` to an item and counted from ``LEVEL``, as factors."""
+    return list(map(FACTORS.__getitem__, scores))
+
+
+def forward(rows: Sequence[float], factors: Row) -> tuple[list[Row], list[float], float]:
+    """For each item the labels' shares of all ways leading there, and how sure it is that all is outside.
+
+    ``rows`` is what ``factors`` gave. The second list holds what every eighth item's shares were scaled by.
+    """
+    (
+        oo,
+        qo,
+        co,
+        bo,
+        ko,
+        xx,
+        px,
+        qx,
+        cx,
+        lx,
+        mx,
+        bx,
+        kx,
+        op,
+        xp,
+        pp,
+        qp,
+        lp,
+        mp,
+        bp,
+        kp,
+        xq,
+        qq,
+        cq,
+        oc,
+        xc,
+        pc,
+        qc,
+        cc,
+        lc,
+        mc,
+        bc,
+        kc,
+        ol,
+        xl,
+        pl,
+        bl,
+        kl,
+        lm,
+        mm,
+        ob,
+        xb,
+        qb,
+        cb,
+        bk,
+        kk,
+    ) = factors
+    items = zip(*[iter(rows)] * WIDTH, strict=True)
+    o, x, p, q, c, l, m, b, k = next(items)  # noqa: E741  a letter for each label, as in MOVES
+    m = k = 0.0
+    outside = o
+    out: list[Row] = [(o, x, p, q, c, l, m, b, k)]
+    scales: list[float] = []
+    for i, (eo, ex, ep, eq, ec, el, em, eb, ek) in enumerate(items, 1):
+        if not i & RESCALE:
+            scale = 1.0 / ((o + x + p + q + c + l + m + b + k) or 1.0)
+            o, x, p, q, c = o * scale, x * scale, p * scale, q * scale, c * scale  # noqa: E741
+            l, m, b, k = l * scale, m * scale, b * scale, k * scale  # noqa: E741
+            outside *= scale
+            scales.append(scale)
+        row = (
+            eo * (o * oo + q * qo + c * co + b * bo + k * ko),
+            ex * (x * xx + p * px + q * qx + c * cx + l * lx + m * mx + b * bx + k * kx),
+            ep * (o * op + x * xp + p * pp + q * qp + l * lp + m * mp + b * bp + k * kp),
+            eq * (x * xq + q * qq + c * cq),
+            ec * (o * oc + x * xc + p * pc + q * qc + c * cc + l * lc + m * mc + b * bc + k * kc),
+            el * (o * ol + x * xl + p * pl + b * bl + k * kl),
+            em * (l * lm + m * mm),
+            eb * (o * ob + x * xb + q * qb + c * cb),
+            ek * (b * bk + k * kk),
+        )
+        out.append(row)
+        o, x, p, q, c, l, m, b, k = row  # noqa: E741
+        outside *= eo * oo
+    return out, scales, outside / (sum(out[-1]) or 1.0)
+
+
+def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float], factors: Row) -> list[Row]:
+    """For each item the probability of every label; ``ahead`` and ``scales`` are what ``forward`` gave.
+
+    Scaled as ``forward`` did it, and begun with one over the sum of all ways, every row sums to one.
+    """
+    (
+        oo,
+        qo,
+        co,
+        bo,
+        ko,
+        xx,
+        px,
+        qx,
+        cx,
+        lx,
+        mx,
+        bx,
+        kx,
+        op,
+        xp,
+        pp,
+        qp,
+        lp,
+        mp,
+        bp,
+        kp,
+        xq,
+        qq,
+        cq,
+        oc,
+        xc,
+        pc,
+        qc,
+        cc,
+        lc,
+        mc,
+        bc,
+        kc,
+        ol,
+        xl,
+        pl,
+        bl,
+        kl,
+        lm,
+        mm,
+        ob,
+        xb,
+        qb,
+        cb,
+        bk,
+        kk,
+    ) = factors
+    o = x = p = q = c = l = m = b = k = 1.0 / (sum(ahead[-1]) or 1.0)  # noqa: E741
+    scaled = reversed(scales)
+    out: list[Row] = []
+    i = len(ahead)
+    items = zip(*[reversed(rows)] * WIDTH, strict=True)
+    for (ek, eb, em, el, ec, eq, ep, ex, eo), share in zip(items, reversed(ahead), strict=True):
+        fo, fx, fp, fq, fc, fl, fm, fb, fk = share
+        out.append((fo * o, fx * x, fp * p, fq * q, fc * c, fl * l, fm * m, fb * b, fk * k))
+        i -= 1
+        eo, ex, ep, eq, ec = eo * o, ex * x, ep * p, eq * q, ec * c
+        el, em, eb, ek = el * l, em * m, eb * b, ek * k
+        if i and not i & RESCALE:
+            scale = next(scaled)
+            eo, ex, ep, eq, ec = eo * scale, ex * scale, ep * scale, eq * scale, ec * scale
+            el, em, eb, ek = el * scale, em * scale, eb * scale, ek * scale
+        o = eo * oo + ep * op + ec * oc + el * ol + eb * ob
+        x = ex * xx + ep * xp + eq * xq + ec * xc + el * xl + eb * xb
+        p = ex * px + ep * pp + ec * pc + el * pl
+        q = eo * qo + ex * qx + ep * qp + eq * qq + ec * qc + eb * qb
+        c = eo * co + ex * cx + eq * cq + ec * cc + eb * cb
+        l = ex * lx + ep * lp + ec * lc + em * lm  # noqa: E741
+        m = ex * mx + ep * mp + ec * mc + em * mm
+        b = eo * bo + ex * bx + ep * bp + ec * bc + el * bl + ek * bk
+        k = eo * ko + ex * kx + ep * kp + ec * kc + el * kl + ek * kk
+    out.reverse()
+    return out
+
+
+def best(scores: Sequence[int], probabilities: Sequence[Row], moves: Sequence[Sequence[int]]) -> list[int]:
+    """The likeliest labels in a row (Viterbi), among those not unlikely at each item.
+
+    Between two items that are sure of their labels the row is decided by itself.
+    """
+    path: list[int] = []
+    back: list[dict[int, int]] = []  # for the items since the last sure one: label to label before
+    here: dict[int, float] = {START: 0}
+    for i, chances in enumerate(probabilities):
+        top = max(chances)
+        if top >= SURE:
+            label = chances.index(top)
+            if back:
+                path += _traced(back, max(here, key=lambda way: (here[way] + moves[label][way], way)))
+                back = []
+            path.append(label)
+            here = {label: 0}
+            continue
+        there: dict[int, float] = {}
+        chosen: dict[int, int] = {}
+        for label, chance in enumerate(chances):
+            if chance >= UNLIKELY:
+                into = moves[label]
+                score, way = -inf, START
+                for before, known in here.items():
+                    if known + into[before] >= score:
+                        score, way = known + into[before], before
+                there[label], chosen[label] = score + scores[i * WIDTH + label], way
+        back.append(chosen)
+        here = there
+    return path + _traced(back, max(here, key=here.__getitem__))
+
+
+def _traced(back: Sequence[Mapping[int, int]], label: int) -> list[int]:
+    """The labels of the items ``back`` tells of, the last one's given."""
+    path = []
+    for came_from in reversed(back):
+        path.append(label)
+        label = came_from[label]
+    path.reverse()
+    return path

@@ -1,0 +1,127 @@
+"""What features ask of a text as a whole: how a token looks, how likely it names a source, who is heard."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+
+from .layout import Layout
+from .noun_phrases import PRONOUNS
+from .tagger import Tagged
+from .units import Cues
+from .words import words
+
+AUXILIARIES = words("auxiliaries")
+PLAIN = frozenset(", : ; ( ) — – - that who which whom to of by in for as and but".split())
+PROBABILITIES = (0.03, 0.15, 0.4, 0.7, 0.92)
+FARTHEST = 14  # words between candidate and unit that are still written down
+MOST = 7  # signs of a path
+
+
+def bucket(value: float) -> str:
+    """A probability in six steps."""
+    return "012345"[bisect_right(PROBABILITIES, value)]
+
+
+class TextEvidence:
+    """Kept for one text; every figure is worked out when first asked for."""
+
+    __slots__ = (
+        "layout",
+        "tagged",
+        "_cues",
+        "_signs",
+        "_levels",
+        "_mentions",
+        "_saying",
+        "heard",
+        "last_heard",
+        "last",
+    )
+
+    def __init__(self, layout: Layout, tagged: Tagged, cues: Cues) -> None:
+        self.layout, self.tagged = layout, tagged
+        self.last = len(layout.tokens) - 1
+        self._cues = {i: cue for cue in cues.found for i in range(cue.first, cue.last + 1)}
+        self._signs: dict[int, str] = {}
+        self._levels: dict[int, str] = {}
+        self._mentions: Counter[str] | None = None
+        self._saying: Counter[str] | None = None
+        self.heard: Counter[str] = Counter()  # last word of a chosen source to the units it was chosen for
+        self.last_heard: list[str] = []
+
+    def hear(self, last: int) -> None:
+        """Note that the phrase ending with token ``last`` was chosen for a unit."""
+        word = self.layout.lower[last]
+        self.heard[word] += 1
+        self.last_heard.append(word)
+
+    def turn(self, word: str) -> str:
+        """How many units ago a phrase ending with a word was chosen: 1, 2, 3 or longer, never."""
+        for ago, earlier in enumerate(self.last_heard[:-4:-1], 1):
+            if earlier == word:
+                return str(ago)
+        return "long" if self.heard[word] else "never"
+
+    def level(self, token: int) -> str:
+        """How likely a token names a source, in the steps of ``bucket``; the lowest outside the text."""
+        found = self._levels.get(token)
+        if found is None:
+            found = "0"
+            if 0 <= token <= self.last:
+                starts, ends = self.layout.starts, self.layout.ends
+                found = bucket(self.tagged.source_probability(starts[token], ends[token]))
+            self._levels[token] = found
+        return found
+
+    def mentions(self, word: str) -> int:
+        """How often a lower-case word stands in the text."""
+        if self._mentions is None:
+            self._mentions = Counter(self.layout.lower)
+        return self._mentions[word]
+
+    def says(self, word: str) -> int:
+        """How often a lower-case word stands right beside a word of saying."""
+        if self._saying is None:
+            lower = self.layout.lower
+            beside = [cue.first - 1 for cue in self._cues.values()] + [
+                cue.last + 1 for cue in self._cues.values()
+            ]
+            self._saying = Counter(lower[i] for i in beside if 0 <= i < len(lower))
+        return self._saying[word]
+
+    def sign(self, token: int) -> str:
+        """One sign for a token: a word of saying, a helping verb, a name, a joining word itself, else w."""
+        found = self._signs.get(token)
+        if found is None:
+            inside = 0 <= token <= self.last
+            found = self._signs[token] = self._sign(token) if inside else "^"
+        return found
+
+    def _sign(self, token: int) -> str:
+        word = self.layout.lower[token]
+        cue = self._cues.get(token)
+        if cue is not None:
+            return "n" if cue.noun else f"V{cue.word.form}"
+        if word in PLAIN:
+            return word
+        if word in PRONOUNS:
+            return "p"
+        if word in AUXILIARIES:
+            return "x"
+        if self.layout.tokens[token][0].isupper():
+            return "N"
+        if not word[0].isalnum():
+            return "“" if word in "\"“”‘’''" else "."
+        return "d" if word.endswith("ed") else "g" if word.endswith("ing") else "w"
+
+    def path(self, first: int, last: int) -> str:
+        """The signs of tokens ``first`` to ``last``, repeated ones once."""
+        if last - first >= FARTHEST:
+            return "far"
+        out: list[str] = []
+        for i in range(first, last + 1):
+            sign = self.sign(i)
+            if not out or out[-1] != sign:
+                out.append(sign)
+        return " ".join(out) if len(out) <= MOST else "long"

@@ -1,0 +1,130 @@
+"""To whom something was said: the listener beside "told", "speaking to", "in an interview with"."""
+
+from __future__ import annotations
+
+import re
+
+from .clauses import audience
+from .cues import Cue
+from .layout import Layout
+from .names import OUTLETS
+from .types import Span
+from .units import Cues, Unit
+
+OUTLET = "|".join(sorted(map(re.escape, OUTLETS), key=len, reverse=True))
+OUTLET_HERE = re.compile(
+    rf"(?:the\s+|The\s+)?(?P<outlet>(?:{OUTLET})(?:(?:['’]s)?\s+[A-Z][\w ’'-]*?(?:programme|show|"
+    rf"website|podcast))?)\b"
+)
+SPEAKING = re.compile(
+    r"\b(?:[Ss]peaking|[Tt]alking|[Ss]poke|[Ii]nterview(?:ed)?|[Ii]nterview\s+for|appearing|[Ww]riting|wrote|"
+    r"statement|comments?|remarks|quoted|[Ss]peech|[Aa]ddress(?:ing)?|on|in)\s+(?:(?:exclusively|earlier|today|live)\s+)?"
+    r"(?:to|with|by|for|on|in|at)?\s*"
+    r"(?:(?:the\s+)?(?:\w+\s+)?(?:newspaper|magazine|paper)\s+)?"
+)
+AUDIENCES = re.compile(
+    r"(?:speaking|talking|spoke)\s+(?:exclusively\s+)?to\s+(?P<who>(?:the\s+)?(?:[\w’'-]+\s+){0,3}?"
+    r"(?:reporters|journalists|MPs|peers|delegates|members|activists|supporters|students|audience|conference|crowd|committee))\b",
+    re.I,
+)
+TO = re.compile(r"\s+(?:out\s+|exclusively\s+|yesterday\s+|today\s+)?to\s+(?=the\s+[A-Z]|[A-Z])")
+OF = re.compile(r"\s+(?:of|from)\s+")
+MOST = 6  # words of saying in a sentence looked at
+ARTICLE = re.compile(r"(?:the|a|an|his|her|their)\s+", re.I)
+GROUPS = frozenset(
+    "reporters journalists mps peers delegates members activists supporters students audience conference "
+    "crowd "
+    "committee seminar newspaper paper programme lawmakers voters colleagues commons parliament".split()
+)
+
+
+def told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
+    """The outlet or audience of a unit as printed, and where: "the BBC", "Sky News", "reporters"."""
+    found = _told(layout, unit, cues)
+    if found is None:
+        return None
+    words, span = found
+    if layout.text[max(0, span.start - 4) : span.start].lower() != "the ":
+        return found
+    return f"the {words}", Span(span.start - 4, span.end)
+
+
+def _told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
+    """The outlet or audience and where it is printed, without its article."""
+    if unit.cue is not None:
+        high = layout.sentences[layout.sentence_at(layout.starts[unit.cue.first])].end
+        listener = audience(layout, unit.cue, high)
+        chosen = unit.chosen
+        if listener is not None and (
+            chosen is None
+            or layout.starts[chosen[0]] >= listener.end
+            or layout.ends[chosen[1]] <= listener.start
+        ):
+            found = _outlet(layout, listener)
+            if found is not None:
+                return found
+            behind = OF.match(layout.text, listener.end)
+            here = OUTLET_HERE.match(layout.text, behind.end()) if behind is not None else None
+            if here is not None:
+                return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
+            if _is_audience(layout, listener):
+                return _plain(layout, listener)
+    for cue in cues.between(unit.low, unit.high)[:MOST]:
+        listener = audience(layout, cue, unit.high)
+        if listener is not None and not cue.noun:
+            found = _outlet(layout, listener)
+            if found is not None:
+                return found
+            if listener.end <= unit.start and _is_audience(layout, listener) and _own(layout, unit, cue):
+                return _plain(layout, listener)
+        aside = TO.match(layout.text, layout.ends[cue.last], unit.high)
+        here = OUTLET_HERE.match(layout.text, aside.end(), unit.high) if aside is not None else None
+        if here is not None and not cue.noun:
+            return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
+    for low, high in _frame(layout, unit):
+        match = AUDIENCES.search(layout.text, low, high)
+        if match is not None:
+            return _plain(layout, Span(match.start("who"), match.end("who")))
+        for lead in SPEAKING.finditer(layout.text, low, high):
+            here = OUTLET_HERE.match(layout.text, lead.end(), high)
+            if here is not None:
+                return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
+    return None
+
+
+def _own(layout: Layout, unit: Unit, cue: Cue) -> bool:
+    """Whether a word of telling before the words has the unit's source for its subject."""
+    if unit.chosen is None or layout.sentence_at(layout.starts[cue.first]) != layout.sentence_at(unit.start):
+        return False
+    return 0 < cue.first - unit.chosen[1] <= 3
+
+
+def _frame(layout: Layout, unit: Unit) -> list[tuple[int, int]]:
+    """The stretches around the words, outside marks."""
+    edges = [unit.low]
+    for span in (p for p in unit.passages):
+        edges += [span.outer_start, span.outer_end]
+    edges.append(unit.high)
+    if not unit.passages:
+        edges = [unit.low, unit.start, unit.end, unit.high]
+    pairs = [(edges[i], edges[i + 1]) for i in range(0, len(edges) - 1, 2)]
+    return [(low, high) for low, high in pairs if high > low]
+
+
+def _outlet(layout: Layout, span: Span) -> tuple[str, Span] | None:
+    match = OUTLET_HERE.match(layout.text, span.start, layout.sentences[layout.sentence_at(span.start)].end)
+    if match is None:
+        return None
+    return match.group("outlet"), Span(match.start("outlet"), match.end("outlet"))
+
+
+def _is_audience(layout: Layout, span: Span) -> bool:
+    """Whether a listener is somebody one speaks to: a name, or people who listen for a living."""
+    printed = layout.text[span.start : span.end].split()
+    return printed[-1][0].isupper() or any(word.lower() in GROUPS for word in printed)
+
+
+def _plain(layout: Layout, span: Span) -> tuple[str, Span]:
+    match = ARTICLE.match(layout.text, span.start, span.end)
+    start = match.end() if match else span.start
+    return layout.text[start : span.end], Span(start, span.end)

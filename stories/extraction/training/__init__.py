@@ -1,0 +1,1 @@
+"""Makes the weight files again from marked stories."""

@@ -1,0 +1,192 @@
+"""Trains the tagger: marked stories in, the text of ``weights/tagger.tsv`` out, byte for byte the same.
+
+Needs python-crfsuite, which reading does not.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pycrfsuite  # type: ignore[import-untyped]
+
+from stories.extraction.layout import Layout
+from stories.extraction.tagger import Model, Tagged, tag
+from stories.extraction.tagger_decoding import LETTERS, MOVES
+from stories.extraction.tagger_features import Features, Paragraph, normal, paragraphs
+from stories.extraction.types import Span
+
+# A word or a feature seen in fewer stories than this is left out: the file keeps habits of the language,
+# never the words of one story.
+FEWEST_STORIES = 3
+PARTS = 5  # each story's part of the stories is left out for the model that reads it
+SETTINGS = {
+    "c1": 1.5,
+    "c2": 0.1,
+    "max_iterations": 100,
+    "feature.minfreq": 3,
+    "feature.possible_transitions": False,
+}
+
+
+class Marked(NamedTuple):
+    """One attribution as people marked it."""
+
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+
+
+class Document(NamedTuple):
+    """A story and its marked attributions."""
+
+    layout: Layout
+    attributions: tuple[Marked, ...]
+
+
+def _covered(starts: Sequence[int], ends: Sequence[int], spans: Sequence[Span]) -> list[int]:
+    """Items lying at least half inside the spans."""
+    found = []
+    for low, high in spans:
+        i = bisect_left(ends, low + 1)
+        while i < len(starts) and starts[i] < high:
+            if 2 * (min(high, ends[i]) - max(low, starts[i])) >= ends[i] - starts[i]:
+                found.append(i)
+            i += 1
+    return sorted(set(found))
+
+
+def labels(paragraph: Paragraph, attributions: Sequence[Marked]) -> list[str]:
+    """The right label of each item. Where attributions cross, the longer content wins."""
+    starts, ends = paragraph.starts, paragraph.ends
+    found = []
+    for marked in attributions:
+        content, cue, source = (_covered(starts, ends, spans) for spans in marked)
+        if content or cue or source:
+            found.append((content, cue, source))
+    out = ["O"] * len(starts)
+    for parts in found:
+        every = [i for part in parts for i in part]
+        out[min(every) : max(every) + 1] = ["X"] * (max(every) + 1 - min(every))
+    for _, cue, source in found:
+        for i in source:
+            if not out[i].startswith("S"):
+                out[i] = "S>" if cue and i < cue[0] else "S<"
+    for _, cue, _ in found:
+        for i in cue:
+            out[i] = "C"
+    for content, cue, _ in sorted(found, key=lambda parts: len(parts[0])):
+        for i in content:
+            out[i] = "IL" if cue and i < cue[0] else "IR"
+    return _begun(out, {content[0] for content, _, _ in found if content})
+
+
+def _begun(out: list[str], first: set[int]) -> list[str]:
+    """Content that begins, told from content going on."""
+    for i in range(len(out) - 1, -1, -1):
+        if out[i][0] == "I" and (i == 0 or i in first or out[i - 1] != out[i]):
+            out[i] = "B" + out[i][1]
+    return out
+
+
+def _class(cues: int, total: int) -> str:
+    if total < 4:
+        return "?"
+    share = cues / total
+    limits = ((0.7, "a"), (0.45, "b"), (0.25, "c"), (0.12, "d"), (0.05, "e"))
+    return next((letter for limit, letter in limits if share > limit), "f")
+
+
+def lexicon(stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> dict[str, str]:
+    """Known words and how often each is a word of saying, as a letter."""
+    total: Counter[str] = Counter()
+    cues: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
+    for story in stories:
+        seen = set()
+        for paragraph, marks in story:
+            for key, label in zip(paragraph.keys, marks, strict=True):
+                if isinstance(key, str):
+                    word = normal(key)
+                    total[word] += 1
+                    cues[word] += label == "C"
+                    seen.add(word)
+        holding.update(seen)
+    return {
+        word: _class(cues[word], number)
+        for word, number in sorted(total.items())
+        if holding[word] >= FEWEST_STORIES
+    }
+
+
+def _examples(documents: Sequence[Document]) -> list[list[tuple[Paragraph, list[str]]]]:
+    return [
+        [(paragraph, labels(paragraph, document.attributions)) for paragraph in paragraphs(document.layout)]
+        for document in documents
+    ]
+
+
+def train(documents: Sequence[Document]) -> str:
+    """The rows of the weights file: known words, moves between labels, weights of features."""
+    stories = _examples(documents)
+    known = lexicon(stories)
+    features = Features(known, lambda names: names)
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(SETTINGS)
+    common = _common(features, stories)
+    for story in stories:
+        for paragraph, marks in story:
+            seen = [[name for name in names if name in common] for names in features.walk(paragraph)]
+            trainer.append(seen, marks)
+        features.trim()
+    with tempfile.TemporaryDirectory() as directory:
+        path = str(Path(directory) / "model")
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+        info = tagger.info()
+        tagger.close()
+    return "".join(_rows(known, info.transitions, info.state_features))
+
+
+def out_of_fold(documents: Sequence[Document]) -> list[Tagged]:
+    """Each story as read by a model trained on the other parts only, in the order of ``documents``.
+
+    What else is trained on the tagger's readings must see it as unsure as it will be of new stories.
+    """
+    out: dict[int, Tagged] = {}
+    for part in range(PARTS):
+        held = range(part, len(documents), PARTS)
+        model = Model(train([document for i, document in enumerate(documents) if i not in held]))
+        out.update((i, tag(documents[i].layout, model)) for i in held)
+    return [out[i] for i in range(len(documents))]
+
+
+def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> set[str]:
+    """Names of features seen in enough stories."""
+    holding: Counter[str] = Counter()
+    for story in stories:
+        holding.update({name for paragraph, _ in story for row in features.walk(paragraph) for name in row})
+        features.trim()
+    return {name for name, number in holding.items() if number >= FEWEST_STORIES}
+
+
+def _rows(
+    known: Mapping[str, str],
+    moves: Mapping[tuple[str, str], float],
+    weights: Mapping[tuple[str, str], float],
+) -> Iterator[str]:
+    for word, letter in sorted(known.items()):
+        yield f"word\t{word}\t{letter}\n"
+    for before, after in ((LETTERS[move[0]], LETTERS[move[1]]) for move in MOVES):
+        yield f"move\t{before}\t{after}\t{moves.get((before, after), 0.0):.2f}\n"
+    cells: dict[str, list[str]] = {}
+    for (name, label), weight in sorted(weights.items()):
+        if abs(weight) >= 0.01:
+            cells.setdefault(name, []).append(f"{label} {weight:.2f}")
+    for name, found in cells.items():
+        yield "\t".join(("weight", name, *found)) + "\n"

@@ -1,0 +1,123 @@
+"""How sure a name is: the ranker's chances gathered by person, and what in the sentence speaks against it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .calibration import calibrated
+from .cues import lexicon
+from .layout import Layout
+from .names import OUTLETS
+from .resolve import Resolution, Resolver
+from .units import Unit
+
+HALF_RIGHT = 0.6  # about half of such clauses are nobody's words
+KEPT = 0.25  # what is in doubt is told so, not left out
+MARGIN = 0.2  # how far the best person must be ahead of the next
+LEAST = 0.02  # candidates less likely are not looked at
+DENIED = re.compile(
+    r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule)\w*\s+(?:\w+\s+){0,4}?"
+    r"(?:claims?|accusations?|suggestions?|allegations?|reports?|criticism|charges?|comments?)\b"
+)
+PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?(?:accused|criticised|criticized|attacked|condemned|branded|"
+    r"described|dubbed|called|labelled|labeled|urged|warned|told|asked|dismissed|denounced|praised|hailed)\b"
+)
+
+
+class Weighed(NamedTuple):
+    """The outcome for a unit and its confidence; ``against`` says what was held against a name."""
+
+    resolution: Resolution
+    confidence: float
+    against: tuple[str, ...]
+
+
+def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
+    """Resolve the chosen source, and leave the name open when another person is nearly as likely."""
+    if unit.chosen is None:
+        return Weighed(
+            Resolution("unknown", None, 1.0, "no source is printed for these words"),
+            calibrated(_kind(unit), unit.sure),
+            (),
+        )
+    resolution = resolver.source(*unit.chosen)
+    chances: dict[int, float] = {}
+    for option, chance in unit.ranked:
+        if chance < LEAST:
+            continue
+        same = (option.first, option.last) == unit.chosen
+        other = resolution if same else resolver.source(option.first, option.last)
+        if other.person is not None:
+            chances[other.person] = chances.get(other.person, 0.0) + chance
+    against: list[str] = []
+    sure = unit.sure
+    strength = resolution.strength
+    if resolution.person is not None:
+        sure = max(sure, chances.get(resolution.person, 0.0))
+        rival = max(
+            (chance for person, chance in chances.items() if person != resolution.person), default=0.0
+        )
+        if sure - rival < MARGIN:
+            resolution = resolution._replace(status="ambiguous")
+            against.append("another person is nearly as likely")
+        lead = (
+            layout.text[layout.ends[unit.chosen[1]] : unit.start]
+            if layout.ends[unit.chosen[1]] < unit.start
+            else ""
+        )
+        if unit.headline and unit.kind != "direct" and not _links(layout, unit):
+            resolution = resolution._replace(status="ambiguous")
+            against.append("a headline that does not say who said it")
+        if unit.kind != "direct" and PASSIVE.search(lead):
+            resolution = resolution._replace(status="ambiguous")
+            against.append("is spoken of, not speaking")
+        elif unit.kind == "partial" and DENIED.search(lead):
+            strength *= 0.7
+            against.append("denies words that may be another's")
+    share = min(1.0, sure) if unit.settled else calibrated(_kind(unit), min(1.0, sure))
+    confidence = share * strength
+    doubt = _doubt(layout, unit, resolution) if unit.kind == "indirect" else ""
+    if doubt:
+        confidence = max(min(confidence, KEPT), HALF_RIGHT * confidence)
+        against.append(doubt)
+    return Weighed(resolution, confidence, tuple(against))
+
+
+def _doubt(layout: Layout, unit: Unit, resolution: Resolution) -> str:
+    """What makes a reported clause doubtful: no word of saying, or a paper that only passes it on."""
+    cue = unit.tagged.cue if unit.tagged is not None else None
+    if cue is not None and unit.cue is None:
+        words = layout.lower[layout.token_from(cue.start) : layout.token_from(cue.end - 1) + 1]
+        if "according" not in words and not any(word in lexicon() for word in words):
+            return "no word of saying leads to it"
+    if resolution.person is None and unit.chosen is not None:
+        first, last = unit.chosen
+        source = layout.text[layout.starts[first] : layout.ends[last]]
+        if source.removeprefix("the ").removeprefix("The ") in OUTLETS:
+            return "a newspaper or broadcaster that only passes it on"
+    return ""
+
+
+def _links(layout: Layout, unit: Unit) -> bool:
+    """Whether a headline joins words to their source by a word of saying, a colon or a dash."""
+    if unit.chosen is None:
+        return False
+    first, last = unit.chosen
+    if layout.ends[last] <= unit.start:
+        low, high = layout.ends[last], unit.passages[0].outer_start if unit.passages else unit.start
+    else:
+        low, high = unit.end, layout.starts[first]
+    between = layout.text[low:high]
+    near = range(layout.token_from(low), layout.token_from(max(low, high - 1)) + 1)
+    return bool(JOINT.search(between)) or any(
+        layout.lower[i] in lexicon() for i in near if i < len(layout.lower) and layout.starts[i] < high
+    )
+
+
+JOINT = re.compile(r":|\s[–—-]\s")
+
+
+def _kind(unit: Unit) -> str:
+    return "direct" if unit.kind == "direct" else "reported"

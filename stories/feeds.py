@@ -1,0 +1,166 @@
+"""A list as a feed: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, each with the whole text.
+
+Pure of models: the views say what is in a feed, this says how it is written.
+"""
+
+import datetime
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+
+# Characters that no XML document may hold, and the parts of letters that are none alone.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`id` never changes, whatever becomes of the address; `summary` is text, `html` the whole thing."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: datetime.datetime
+    updated: datetime.datetime
+    writers: tuple[Writer, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`page` is the address of the list for people, `url` the feed's own."""
+
+    title: str
+    description: str
+    page: str
+    url: str
+    publisher: Writer
+    language: str
+    entries: Sequence[Entry]
+
+    @property
+    def updated(self) -> datetime.datetime | None:
+        return max((entry.updated for entry in self.entries), default=None)
+
+
+def clean(text: str) -> str:
+    return FORBIDDEN.sub("", text)
+
+
+class Dated(SyndicationFeed):
+    def latest_post_date(self) -> datetime.datetime:
+        """An empty feed has not changed since the beginning of time, rather than at every look."""
+        if not self.items:
+            return datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+        return super().latest_post_date()
+
+
+class WholeRss(Dated, Rss201rev2Feed):
+    """RSS with the whole text in `content:encoded` and every writer in a `dc:creator`."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return super().rss_attributes() | {"xmlns:content": CONTENT, "xmlns:dc": DUBLIN_CORE}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for writer in item["writers"]:
+            handler.addQuickElement("dc:creator", writer.name)
+        handler.addQuickElement("content:encoded", item["html"])
+
+
+class WholeAtom(Dated, Atom1Feed):
+    """Atom with the whole text in `content` and every writer as an `author`."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for writer in item["writers"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", writer.name)
+            if writer.url:
+                handler.addQuickElement("uri", writer.url)
+            handler.endElement("author")
+        handler.addQuickElement("content", item["html"], {"type": "html"})
+
+
+def to_xml(feed: Feed, kind: type[WholeRss] | type[WholeAtom]) -> str:
+    document = kind(
+        title=clean(feed.title),
+        link=feed.page,
+        description=clean(feed.description),
+        subtitle=clean(feed.description),
+        language=feed.language,
+        feed_url=feed.url,
+        feed_guid=feed.url,
+        author_name=clean(feed.publisher.name),
+        author_link=feed.publisher.url,
+    )
+    for entry in feed.entries:
+        document.add_item(
+            title=clean(entry.title),
+            link=entry.url,
+            description=clean(entry.summary),
+            unique_id=entry.id,
+            unique_id_is_permalink=False,
+            pubdate=entry.published,
+            updateddate=entry.updated,
+            categories=[clean(tag) for tag in entry.tags],
+            writers=[Writer(clean(writer.name), writer.url) for writer in entry.writers],
+            html=clean(entry.html),
+        )
+    return str(document.writeString("utf-8"))
+
+
+def to_json(feed: Feed) -> str:
+    """https://www.jsonfeed.org/version/1.1/"""
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "description": feed.description,
+        "home_page_url": feed.page,
+        "feed_url": feed.url,
+        "language": feed.language,
+        "authors": [{"name": feed.publisher.name, "url": feed.publisher.url}],
+        "items": [item(entry) for entry in feed.entries],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def item(entry: Entry) -> dict[str, Any]:
+    parts = {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content_html": entry.html,
+        "image": entry.image,
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.updated.isoformat(),
+        "authors": [
+            {"name": writer.name} | ({"url": writer.url} if writer.url else {}) for writer in entry.writers
+        ],
+        "tags": list(entry.tags),
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def with_whole_addresses(html: str, site: str) -> str:
+    """HTML whose links and pictures lead to the site from wherever it is read."""
+    return re.sub(
+        r'(<(?:a|img)\b[^>]*?\b(?:href|src)=")(/[^/"][^"]*|/)(?=")',
+        lambda found: found[1] + site + found[2],
+        html,
+    )

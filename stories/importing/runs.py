@@ -1,0 +1,357 @@
+"""A whole import: every file read, understood and filed, each in a transaction of its own.
+
+A text is known by the SHA-256 of its bytes. Files are taken in order, and what a file becomes depends on the
+newsroom as it was before the run and on the files before it, so that a run killed at any moment and started
+again ends with the same rows as one that was left alone: it finds its own unfinished row and goes on.
+"""
+
+import hashlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from stories.extraction import Extraction
+from stories.importing import receipts
+from stories.importing.parallel import extract_all
+from stories.importing.reader import Copy, ReadError, read
+from stories.importing.roster import Roster, known_people
+from stories.importing.sources import Source, SourceError, read_bytes
+from stories.importing.store import Filed, Finish, extraction_text, file_story, refile_story
+from stories.models import Article, ImportedText, ImportRun
+
+__all__ = ["Entry", "Report", "RunIsOver", "run_import"]
+
+log = logging.getLogger(__name__)
+Outcome = ImportedText.Outcome
+UNCHANGED = "unchanged"
+OUTCOMES = ("created", "updated", UNCHANGED, "kept", "failed")
+# Any number: importers of one newsroom take turns at each file.
+_TURN = 0x0E7E_C02D
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one file. `article` is the story's primary key."""
+
+    file: str
+    outcome: str
+    message: str = ""
+    article: int | None = None
+    claims: int = 0
+    people: int = 0
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did. `run` is None when it left no row: nothing was new, or it was only tried."""
+
+    run: int | None = None
+    entries: list[Entry] = field(default_factory=list)
+    seconds: float = 0.0
+    finished: bool = True
+
+    def count(self, outcome: str) -> int:
+        return sum(entry.outcome == outcome for entry in self.entries)
+
+    def as_dict(self) -> dict[str, Any]:
+        counts = Counter(entry.outcome for entry in self.entries)
+        return {
+            "run": self.run,
+            **{outcome: counts[outcome] for outcome in OUTCOMES},
+            "seconds": round(self.seconds, 3),
+            "files": [{name: getattr(entry, name) for name in Entry.__slots__} for entry in self.entries],
+        }
+
+
+def run_import(
+    sources: Sequence[Source],
+    *,
+    paths: Sequence[str],
+    options: Mapping[str, Any],
+    limit: int,
+    by: User | None = None,
+    update: bool = False,
+    dry_run: bool = False,
+    workers: int = 1,
+    finish: Finish | None = None,
+    stdin: BinaryIO | None = None,
+    on_entry: Callable[[Entry], None] | None = None,
+    run: ImportRun | None = None,
+    enough: Callable[[], bool] | None = None,
+) -> Report:
+    """Import `sources` and say what became of each, in order; `on_entry` hears it as it happens.
+
+    `paths` and `options` name the run: an unfinished one with the same is taken up again, or `run` itself.
+    `limit` is the largest file in bytes. With `dry_run` everything is done and taken back. `enough` is asked
+    after each file: when it says so the others are left for another call, and the run is not finished.
+    Raises RunIsOver when somebody takes the run back meanwhile.
+    """
+    began = time.monotonic()
+    importer = _Importer(list(paths), dict(options), limit, by, update, finish, stdin, dry_run, run)
+    report = Report()
+    for entry in importer.go_through(sources, workers):
+        report.entries.append(entry)
+        if on_entry is not None:
+            on_entry(entry)
+        if enough is not None and len(report.entries) < len(sources) and enough():
+            report.finished = False
+            break
+    report.run = importer.end(finished=report.finished)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+class RunIsOver(Exception):
+    """The run was taken back, or its row is gone: nothing more may come in under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file on its way: read, or already settled with an entry."""
+
+    source: Source
+    sha256: str = ""
+    copy: Copy | None = None
+    entry: Entry | None = None
+
+    @property
+    def text(self) -> str | None:
+        return extraction_text(self.copy)[0] if self.copy else None
+
+
+class _Importer:
+    def __init__(
+        self,
+        paths: list[str],
+        options: dict[str, Any],
+        limit: int,
+        by: User | None,
+        update: bool,
+        finish: Finish | None,
+        stdin: BinaryIO | None,
+        dry_run: bool,
+        run: ImportRun | None,
+    ) -> None:
+        self.limit, self.update, self.finish, self.stdin, self.dry_run = limit, update, finish, stdin, dry_run
+        self.run = run or _unfinished(paths, options) or ImportRun(paths=paths, options=options, by=by)
+        self.roster = Roster()
+        self.known = known_people(without=self.run)
+        self.failures: list[ImportedText] = []  # not written until the run has a row
+
+    def go_through(self, sources: Sequence[Source], workers: int) -> Iterator[Entry]:
+        tasks = extract_all(
+            map(self._examine, sources),
+            lambda task: task.text,
+            roster=self.known,
+            written=lambda task: task.copy.dateline if task.copy else None,
+            workers=workers,
+        )
+        if not self.dry_run:
+            for task, extraction in tasks:
+                yield self._settle(task, extraction)
+            return
+        # The slow part first: the transaction that is taken back holds other writers up as briefly as can be.
+        done = list(tasks)
+        with transaction.atomic():
+            entries = [self._settle(task, extraction) for task, extraction in done]
+            transaction.set_rollback(True)
+        for entry in entries:
+            yield replace(entry, article=None) if entry.outcome == Outcome.CREATED else entry
+
+    def end(self, *, finished: bool) -> int | None:
+        """Mark the run as finished if it is; its primary key, or None when it left no row."""
+        if self.dry_run:
+            return None
+        if self.failures and (self.run.pk is not None or any(map(self._is_news, self.failures))):
+            with transaction.atomic():
+                self._begin_run()
+        if finished and self.run.pk is not None:
+            ImportRun.objects.filter(pk=self.run.pk).update(finished_at=timezone.now())
+        return self.run.pk
+
+    # Reading
+
+    def _examine(self, source: Source) -> _Task:
+        sha256 = ""
+        try:
+            data = read_bytes(source, limit=self.limit, stdin=self.stdin)
+            sha256 = hashlib.sha256(data).hexdigest()
+            entry = self._settled(source, sha256)
+            if entry is not None:
+                return _Task(source, sha256, entry=entry)
+            return _Task(source, sha256, read(data, markdown=source.format == "markdown"))
+        except (SourceError, ReadError) as error:
+            return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, str(error)))
+
+    def _settled(self, source: Source, sha256: str) -> Entry | None:
+        """The entry of a text that is known, or of a changed one that may not replace what is there."""
+        same = _filed(sha256=sha256).first()
+        if same is not None and same.article_id is None:
+            message = f"Its story was deleted since; undo import {same.run_id} to import it again."
+            return _kept(source, None, message)
+        if same is not None and _newest(same):
+            return Entry(source.name, UNCHANGED, article=same.article_id)
+        earlier = _filed(file=_stored_name(source)).first()
+        if earlier is None or source.path is None:
+            return None
+        if earlier.article is None:
+            return _kept(source, None, "The text has changed, and its story was deleted since.")
+        if not self.update:
+            return _kept(source, earlier.article, "The text has changed; --update takes it in.")
+        if earlier.article.status != Article.Status.DRAFT:
+            message = (
+                f"The text has changed; the story is {earlier.article.stage.lower()} and stays as it is."
+            )
+            return _kept(source, earlier.article, message)
+        receipt = earlier.before or {}
+        why = receipts.touched(earlier.article, receipt.get("left", ""), receipts.latest([earlier], "claims"))
+        if why:
+            return _kept(source, earlier.article, f"The text has changed; the story stays, for {why}.")
+        return None
+
+    # Writing
+
+    def _settle(self, task: _Task, extraction: Extraction | Exception | None) -> Entry:
+        source = task.source
+        if task.entry is not None:
+            return self._note(task, task.entry)
+        if task.copy is None or not isinstance(extraction, Extraction):
+            reason = extraction if isinstance(extraction, Exception) else None
+            log.error("The extraction failed on %s", source.name, exc_info=reason)
+            message = f"The text could not be understood: {extraction!r}."
+            return self._note(task, Entry(source.name, Outcome.FAILED, message))
+        was_new = self.run.pk is None
+        try:
+            with transaction.atomic():
+                _take_turn()
+                self._hold(source)
+                if self.roster.is_stale:
+                    self.roster = Roster()
+                # Another importer, or the same words under another name, may have been first.
+                entry = self._settled(source, task.sha256)
+                if entry is not None:
+                    return self._note(task, entry)
+                entry = self._file(task, task.copy, extraction)
+        except RunIsOver:
+            raise
+        except Exception as error:
+            if was_new:
+                self.run.pk = None
+            self.roster = Roster()  # it may know people whose rows have been taken back
+            log.exception("Storing %s failed", source.name)
+            return self._note(task, Entry(source.name, Outcome.FAILED, f"It could not be stored: {error}"))
+        self.failures.clear()
+        return entry
+
+    def _file(self, task: _Task, copy: Copy, extraction: Extraction) -> Entry:
+        self._begin_run()
+        earlier = _filed(file=_stored_name(task.source)).first() if task.source.path is not None else None
+        if earlier is not None and earlier.article is not None:
+            filed = refile_story(
+                earlier.article, copy, extraction, run=self.run, roster=self.roster, finish=self.finish
+            )
+            outcome = Outcome.UPDATED
+        else:
+            filed = file_story(copy, extraction, run=self.run, roster=self.roster, finish=self.finish)
+            outcome = Outcome.CREATED
+        message = _remark(filed)
+        ImportedText.objects.update_or_create(
+            run=self.run,
+            file=_stored_name(task.source),
+            defaults={
+                "sha256": task.sha256,
+                "encoding": copy.encoding,
+                "outcome": outcome,
+                "message": message,
+                "article": filed.article,
+                "before": filed.receipt,
+            },
+        )
+        return Entry(
+            task.source.name, outcome, message, filed.article.pk, len(filed.appearances), filed.people
+        )
+
+    def _hold(self, source: Source) -> None:
+        """Keep the run from being taken back, and its story from being edited, until this file is in."""
+        if self.run.pk is not None:
+            row = ImportRun.objects.select_for_update().filter(pk=self.run.pk).first()
+            if row is None or row.undone_at is not None:
+                raise RunIsOver(f"Import {self.run.pk} has been taken back.")
+        if self.update:
+            story = _filed(file=_stored_name(source)).values_list("article", flat=True).first()
+            list(Article.objects.select_for_update().filter(pk=story).values("pk"))
+
+    def _begin_run(self) -> None:
+        """Give the run its row, if it has none, and write down the failures that waited for one."""
+        if self.run.pk is None:
+            self.run.save()
+        for failure in self.failures:
+            values = {name: getattr(failure, name) for name in ("sha256", "outcome", "message", "article_id")}
+            ImportedText.objects.get_or_create(run=self.run, file=failure.file, defaults=values)
+
+    def _note(self, task: _Task, entry: Entry) -> Entry:
+        """Keep what became of a file that was not filed: written once, not at every import."""
+        if entry.outcome in {Outcome.FAILED, Outcome.KEPT}:
+            self.failures.append(
+                ImportedText(
+                    file=_stored_name(task.source),
+                    sha256=task.sha256,
+                    outcome=entry.outcome,
+                    message=entry.message,
+                    article_id=entry.article,
+                )
+            )
+        return entry
+
+    def _is_news(self, text: ImportedText) -> bool:
+        told = ImportedText.objects.filter(
+            file=text.file, sha256=text.sha256, outcome=text.outcome, message=text.message
+        )
+        return not told.filter(run__undone_at__isnull=True).exists()
+
+
+def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:
+    """The run over the same paths with the same options that was interrupted."""
+    runs = ImportRun.objects.filter(finished_at__isnull=True, undone_at__isnull=True)
+    return next((run for run in runs if run.paths == paths and run.options == options), None)
+
+
+def _filed(**what: str) -> Any:
+    """The texts that became stories, newest first, of imports that were not undone."""
+    texts = ImportedText.objects.filter(
+        outcome__in=[Outcome.CREATED, Outcome.UPDATED], run__undone_at__isnull=True, **what
+    )
+    return texts.select_related("article").order_by("-pk")
+
+
+def _newest(text: ImportedText) -> bool:
+    """Whether the story still has this text, and not one filed later."""
+    return not _filed().filter(article=text.article_id, pk__gt=text.pk).exists()
+
+
+def _kept(source: Source, article: Article | None, message: str) -> Entry:
+    return Entry(source.name, Outcome.KEPT, message, article.pk if article else None)
+
+
+def _stored_name(source: Source) -> str:
+    return source.key[-1000:]
+
+
+def _remark(filed: Filed) -> str:
+    if not filed.rated:
+        return ""
+    return f"{filed.rated} {'claim' if filed.rated == 1 else 'claims'} in it already rated."
+
+
+def _take_turn() -> None:
+    """Keep other importers out until the transaction ends. SQLite's has the whole database already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])

@@ -1,0 +1,49 @@
+"""The data: each file holds its models with their QuerySets, and nothing of views, forms or extraction."""
+
+from stories.models.articles import Article, Author, Correction
+from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
+from stories.models.desk import PersonMerge, ReviewDecision, ReviewLease
+from stories.models.editing import Presence, QuotationChange, ShareLink, UnsavedCopy
+from stories.models.imports import ImportedText, ImportRun
+from stories.models.pages import Page
+from stories.models.politicians import (
+    DistinctPair,
+    Identifier,
+    Membership,
+    OtherName,
+    Party,
+    Politician,
+)
+from stories.models.registers import ClaimHeading, StoryPerson
+from stories.models.slugs import FormerSlug
+
+__all__ = [
+    "Appearance",
+    "Article",
+    "Author",
+    "Claim",
+    "ClaimHeading",
+    "Contradiction",
+    "Correction",
+    "DistinctPair",
+    "Evidence",
+    "FormerSlug",
+    "Identifier",
+    "ImportRun",
+    "ImportedText",
+    "Membership",
+    "OtherName",
+    "Page",
+    "Party",
+    "PersonMerge",
+    "Politician",
+    "Presence",
+    "QuotationChange",
+    "ReviewDecision",
+    "ReviewLease",
+    "ShareLink",
+    "Shingle",
+    "StoryPerson",
+    "UnsavedCopy",
+    "VerdictChange",
+]

@@ -1,0 +1,223 @@
+"""Stories, who wrote them, and what was put right in them afterwards."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from stories import richtext
+from stories.models.fields import PlainTextField, SafeHTMLField, on_the_web
+from stories.models.slugs import Slugged
+
+
+class Author(Slugged):
+    name = models.CharField(max_length=150)
+    bio = models.TextField(blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> "ArticleQuerySet":
+        """What a reader may see: published, and its time has come."""
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
+
+    def scheduled(self) -> "ArticleQuerySet":
+        return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
+
+    def withdrawn(self) -> "ArticleQuerySet":
+        return self.filter(status=Article.Status.WITHDRAWN)
+
+    def with_credits(self) -> "ArticleQuerySet":
+        """With what a list of stories prints, in a constant number of queries."""
+        return self.prefetch_related("authors", "tags")
+
+    def newest(self) -> "ArticleQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+    def update(self, **values: Any) -> int:
+        """As Django's, with the plain text following the body."""
+        if isinstance(values.get("body"), str):
+            values["text"] = richtext.to_text(richtext.sanitise(values["body"]))
+        return super().update(**values)
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        """As Django's, with the plain text following the body."""
+        objs = tuple(objs)
+        if "body" in fields:
+            fields = {*fields, "text"}
+            for article in objs:
+                article.text = richtext.to_text(richtext.sanitise(article.body))
+        return super().bulk_update(objs, fields, batch_size)
+
+
+class Article(Slugged):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    headline = models.CharField(max_length=250)
+    standfirst = models.TextField(
+        blank=True, max_length=500, help_text="One or two sentences under the headline and in lists."
+    )
+    authors = models.ManyToManyField(Author, blank=True, related_name="articles")
+    lead_image = models.ImageField(upload_to="stories/%Y/%m/", blank=True)
+    lead_image_alt = models.CharField(
+        "alternative text",
+        max_length=250,
+        blank=True,
+        help_text="What the picture shows, for readers who cannot see it. Required with a picture.",
+    )
+    lead_image_caption = models.CharField("caption", max_length=300, blank=True)
+    lead_image_credit = models.CharField("credit", max_length=150, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
+    published_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="A time to come means: scheduled."
+    )
+    first_published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    dateline = models.DateField(
+        "date of the copy", null=True, blank=True, help_text="The day the copy is from, when it says so."
+    )
+    source = models.CharField(
+        max_length=150, blank=True, help_text="The agency or desk it came from, as readers see it."
+    )
+    source_url = models.URLField("source address", max_length=500, blank=True)
+    embargo_note = models.CharField(max_length=250, blank=True, help_text="For the desk only.")
+    withdrawn_reason = models.TextField(blank=True, help_text="Readers see this at the story's address.")
+    tags = TaggableManager(blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="stories_created",
+    )
+    imported_in = models.ForeignKey(
+        "ImportRun", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="articles"
+    )
+    # Last of the columns: SQLite reads a row from its front, and lists need none of this.
+    body = SafeHTMLField(blank=True)
+    text = PlainTextField(of="body")
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "story"
+        verbose_name_plural = "stories"
+        ordering = ["-published_at", "-pk"]
+        permissions = [
+            ("submit_article", "Can submit a story for review"),
+            ("publish_article", "Can publish and schedule stories"),
+            ("withdraw_article", "Can withdraw a story"),
+            ("correct_article", "Can publish corrections"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_headline"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="article_published_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_image="") | ~Q(lead_image_alt=""), name="article_image_has_alt"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "in_review", "published", "withdrawn"]),
+                name="article_status_known",
+            ),
+            on_the_web("source_url", "article_source_is_on_the_web"),
+        ]
+        indexes = [models.Index(fields=["status", "-published_at"], name="article_front")]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is not None and "body" in fields:
+            kwargs["update_fields"] = {*fields, "text"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:article", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.status == self.Status.PUBLISHED
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == self.Status.PUBLISHED and not self.is_public
+
+    @property
+    def stage(self) -> str:
+        """Where the story stands, in the desk's word: a published one may be scheduled."""
+        return "Scheduled" if self.is_scheduled else str(self.get_status_display())
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def drafts(self) -> "CorrectionQuerySet":
+        """Corrections that no reader sees yet."""
+        return self.filter(made_at__isnull=True)
+
+    def published(self) -> "CorrectionQuerySet":
+        """Corrections readers may see: made, and on a story that they may see."""
+        return self.filter(
+            made_at__lte=timezone.now(),
+            article__status=Article.Status.PUBLISHED,
+            article__published_at__lte=timezone.now(),
+        )
+
+
+class Correction(models.Model):
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", "Correction"
+        CLARIFICATION = "clarification", "Clarification"
+        UPDATE = "update", "Update"
+        VERDICT = "verdict", "Changed verdict"
+
+    article = models.ForeignKey(
+        Article, verbose_name="story", on_delete=models.CASCADE, related_name="corrections"
+    )
+    kind = models.CharField(max_length=15, choices=Kind, default=Kind.CORRECTION)
+    text = models.TextField(help_text="What was wrong and what is right, in one or two sentences.")
+    claim = models.ForeignKey(
+        "Claim", null=True, blank=True, on_delete=models.SET_NULL, related_name="corrections"
+    )
+    on_top = models.BooleanField("show above the story", default=False)
+    made_at = models.DateTimeField(null=True, blank=True, help_text="Empty: a draft, which no reader sees.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="correction_has_text")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text[:80]}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.article.get_absolute_url()}#correction-{self.pk}"

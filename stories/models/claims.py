@@ -1,0 +1,405 @@
+"""Claims, where they were printed, and the desk's judgement of them."""
+
+import hashlib
+import re
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from taggit.managers import TaggableManager
+
+from stories.anchors import Selector
+from stories.models.articles import Article
+from stories.models.fields import KeptByDatabaseField, NewestFirstIndex, SafeHTMLField, on_the_web
+from stories.models.politicians import Politician
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def wording_key(wording: str) -> str:
+    """SHA-256 (hex) of the words alone: marks, case and spacing do not tell two wordings apart."""
+    words = " ".join(WORD.findall(re.sub("['’‘ʼ]", "", wording).casefold()))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+class WordingKeyField(models.CharField):
+    """`wording_key()` of the row's wording, derived again at every save and in bulk_create."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"max_length": 64, "editable": False})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = wording_key(model_instance.wording)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+class ShingledKeyField(models.CharField):
+    """The wording_key whose shingles are on file; another, or none, means that they have to be made anew.
+
+    A row saved whole forgets it: the row may have been read before somebody else reworded the claim.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args, **kwargs | {"max_length": 64, "blank": True, "default": "", "editable": False}
+        )
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        setattr(model_instance, self.attname, "")
+        return ""
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def update(self, **values: Any) -> int:
+        """As Django's, with the key following the wording."""
+        if isinstance(values.get("wording"), str):
+            values["wording_key"] = wording_key(values["wording"])
+        return super().update(**values)
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        """As Django's, with the key following the wording."""
+        objs = tuple(objs)
+        if "wording" in fields:
+            fields = {*fields, "wording_key"}
+            for claim in objs:
+                claim.wording_key = wording_key(claim.wording)
+        return super().bulk_update(objs, fields, batch_size)
+
+    def accepted(self) -> "ClaimQuerySet":
+        return self.filter(state=Claim.State.ACCEPTED)
+
+    def proposed(self) -> "ClaimQuerySet":
+        return self.filter(state=Claim.State.PROPOSED)
+
+    def published(self) -> "ClaimQuerySet":
+        """Claims readers may see: accepted, and printed in a story that they may see."""
+        return self.accepted().filter(public_from__lte=timezone.now())
+
+    def with_people(self) -> "ClaimQuerySet":
+        """With what a claim card prints, in a constant number of queries."""
+        return self.select_related("speaker__party").prefetch_related("about", "tags")
+
+
+class Claim(models.Model):
+    class Kind(models.TextChoices):
+        DIRECT = "direct", "Direct quotation"
+        PARTIAL = "partial", "Partial quotation"
+        INDIRECT = "indirect", "Reported speech"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "To review"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+
+    class Rating(models.TextChoices):
+        TRUE = "true", "True"
+        MOSTLY_TRUE = "mostly_true", "Mostly true"
+        MISLEADING = "misleading", "Misleading"
+        FALSE = "false", "False"
+        UNPROVEN = "unproven", "Unproven"
+
+    speaker = models.ForeignKey(
+        Politician, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
+    )
+    speaker_label = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Who, as the desk names them: an unnamed source, an office, somebody who is no politician.",
+    )
+    wording = models.TextField(help_text="The words, without quotation marks.")
+    wording_key = WordingKeyField(db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.DIRECT)
+    about = models.ManyToManyField(Politician, blank=True, related_name="claims_about")
+    tags = TaggableManager(blank=True)
+    said_on = models.DateField(null=True, blank=True, db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    rating = models.CharField("verdict", max_length=15, choices=Rating, blank=True, db_index=True)
+    rating_summary = models.CharField(
+        "verdict in a sentence", max_length=300, blank=True, help_text="Why, in one sentence."
+    )
+    explanation = SafeHTMLField(blank=True)
+    methodology = models.TextField("how it was checked", blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    public_from = KeptByDatabaseField(
+        help_text="When the first story that prints it, its words in place, was or will be published."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    shingled_key = ShingledKeyField()
+    imported_in = models.ForeignKey(
+        "ImportRun", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="claims"
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("said_on").desc(nulls_last=True), "-pk"]
+        permissions = [
+            ("review_claim", "Can accept, reject and reassign claims"),
+            ("rate_claim", "Can give a claim its verdict"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(wording=""), name="claim_has_wording"),
+            models.CheckConstraint(
+                condition=Q(rating="") | Q(state="accepted"), name="claim_rated_is_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "accepted", "rejected"]), name="claim_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["speaker", "wording_key"],
+                condition=Q(speaker__isnull=False),
+                name="claim_once_per_speaker",
+            ),
+        ]
+        indexes = [
+            # Lists walk these in their own order; `public_from` at the end spares them the hidden rows.
+            NewestFirstIndex(
+                "state",
+                F("said_on").desc(nulls_last=True),
+                F("id").desc(),
+                "public_from",
+                name="claim_browse",
+            ),
+            NewestFirstIndex(
+                "state", F("checked_at").desc(nulls_last=True), F("id").desc(), name="claim_checked"
+            ),
+            NewestFirstIndex(
+                "speaker",
+                "state",
+                F("said_on").desc(nulls_last=True),
+                F("id").desc(),
+                "public_from",
+                name="claim_said_by",
+            ),
+            # Counts are answered from this alone.
+            models.Index(
+                fields=["state", "speaker", "rating", "said_on", "public_from", "kind"], name="claim_counts"
+            ),
+            # Empty nearly always: rated claims whose shingles are still to be made.
+            models.Index(
+                fields=["id"],
+                condition=~Q(rating="") & ~Q(shingled_key=F("wording_key")),
+                name="claim_to_shingle",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker_name}: {self.short_wording}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is not None and "wording" in fields:
+            kwargs["update_fields"] = {*fields, "wording_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        words = slugify(" ".join(self.wording.split()[:8]))[:60].strip("-") or "claim"
+        return reverse("stories:claim", args=[self.pk, words])
+
+    @property
+    def speaker_name(self) -> str:
+        return self.speaker.name if self.speaker else (self.speaker_label or "Unknown speaker")
+
+    @property
+    def short_wording(self) -> str:
+        words = self.wording.split()
+        return " ".join(words[:18]) + (" …" if len(words) > 18 else "")
+
+
+class Shingle(models.Model):
+    """A few neighbouring words of a rated claim, as a 64-bit hash, by which its like is found in a text."""
+
+    hash = models.BigIntegerField()
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="shingles")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hash", "claim"], name="shingle_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hash:x}"
+
+
+class Evidence(models.Model):
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
+    url = models.URLField("address", max_length=500)
+    title = models.CharField(max_length=250)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "evidence"
+        constraints = [on_the_web("url", "evidence_is_on_the_web")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VerdictChange(models.Model):
+    """One step in the history of a claim's verdict; readers see all of them."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdict_changes")
+    rating = models.CharField(max_length=15, choices=Claim.Rating, blank=True)
+    summary = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_rating_display() or 'No verdict'} ({self.made_at:%d %B %Y})"
+
+
+class Contradiction(models.Model):
+    """Two claims that cannot both stand; readers see those an editor confirmed."""
+
+    first = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contradictions_first")
+    second = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contradictions_second")
+    note = models.TextField(blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="contradiction_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="contradiction_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} / {self.second}"
+
+
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    def published(self) -> "AppearanceQuerySet":
+        """Appearances readers may see: words still in place, claim accepted, story published."""
+        return self.filter(public_from__lte=timezone.now())
+
+    def needing_a_person(self) -> "AppearanceQuerySet":
+        return self.filter(state__in=[Appearance.State.AMBIGUOUS, Appearance.State.LOST])
+
+
+class Appearance(models.Model):
+    """A claim in a story: the exact words, as W3C TextQuote and TextPosition selectors over `article.text`.
+
+    `start` and `end` count characters. An interrupted quotation ("A," she said, "B.") has its first part
+    in the columns and the others in `further`, each {"exact", "prefix", "suffix", "start", "end"}.
+    """
+
+    class State(models.TextChoices):
+        KEPT = "kept", "In place"
+        MOVED = "moved", "Moved with its words"
+        AMBIGUOUS = "ambiguous", "Ambiguous"
+        LOST = "lost", "Words lost"
+
+    class FoundBy(models.TextChoices):
+        MACHINE = "machine", "The importer"
+        PERSON = "person", "A person"
+
+    IN_PLACE = (State.KEPT, State.MOVED)
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="appearances")
+    article = models.ForeignKey(
+        Article, verbose_name="story", on_delete=models.CASCADE, related_name="appearances"
+    )
+    exact = models.TextField("words")
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    further = models.JSONField(default=list, blank=True, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.KEPT, db_index=True)
+    places = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Where ambiguous words stand: [[start, end], …]."
+    )
+    attribution = models.CharField(
+        max_length=300, blank=True, help_text="Who said it, as the story prints it."
+    )
+    speaker_role = models.CharField("role as printed then", max_length=200, blank=True)
+    speaker_party = models.CharField("party as printed then", max_length=120, blank=True)
+    told = models.CharField("told (outlet)", max_length=150, blank=True)
+    kind = models.CharField(max_length=10, choices=Claim.Kind, default=Claim.Kind.DIRECT)
+    confidence = models.FloatField(null=True, blank=True, editable=False)
+    rule = models.CharField(max_length=60, blank=True, editable=False)
+    reasons = models.JSONField(default=list, blank=True, editable=False)
+    candidates = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Who else it might be, best first: [{name, politician, score, reasons}, …].",
+    )
+    found_by = models.CharField(max_length=10, choices=FoundBy, default=FoundBy.PERSON, editable=False)
+    public_from = KeptByDatabaseField(
+        help_text="When its story was or will be published, words in place and claim accepted."
+    )
+    imported_in = models.ForeignKey(
+        "ImportRun",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="appearances",
+    )
+
+    objects = AppearanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "start", "pk"]
+        indexes = [
+            models.Index(fields=["public_from"], name="appearance_public"),
+            models.Index(fields=["told", "claim", "public_from"], name="appearance_public_by_outlet"),
+            models.Index(
+                fields=["claim", "public_from", "article", "speaker_role", "speaker_party"],
+                name="appearance_public_by_claim",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(exact=""), name="appearance_has_words"),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="appearance_span_in_order"),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
+                name="appearance_confidence_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["kept", "moved", "ambiguous", "lost"]), name="appearance_state_known"
+            ),
+            models.UniqueConstraint(fields=["claim", "article", "start"], name="appearance_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.exact[:60]}” in {self.article}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.article.get_absolute_url()}#claim-{self.claim_id}"
+
+    @property
+    def selectors(self) -> tuple[Selector, ...]:
+        """One selector for each part of the quotation, in the story's order."""
+        first = Selector(self.exact, self.prefix, self.suffix, self.start, self.end)
+        return (first, *(Selector(**part) for part in self.further))

@@ -1,0 +1,114 @@
+"""What stands around a story while people work on it: who has it open, words not saved yet, reasons kept,
+links for those without an account."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from stories.models.articles import Article
+from stories.models.claims import Appearance, Claim
+
+
+class Presence(models.Model):
+    """Somebody has the story open in the editor; one that has not been seen for a while counts no more."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} has “{self.article}” open"
+
+
+class UnsavedCopy(models.Model):
+    """What somebody has typed into a story's form and not saved: no part of the story or its history.
+
+    `fields` maps the form's field names to what stood in them; `opened` is the story's version that the
+    person began from (0 for a new story, which has no `article`).
+    """
+
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.CASCADE, related_name="unsaved_copies"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    fields = models.JSONField(default=dict)
+    opened = models.PositiveIntegerField(default=0)
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        verbose_name_plural = "unsaved copies"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "user"], name="unsaved_copy_once"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(article__isnull=True), name="unsaved_copy_new_story_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}’s unsaved copy of “{self.article or 'a new story'}”"
+
+
+class QuotationChange(models.Model):
+    """Words inside a claimed quotation were changed in a story, and why."""
+
+    article = models.ForeignKey(
+        Article, verbose_name="story", on_delete=models.CASCADE, related_name="quotation_changes"
+    )
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.SET_NULL, related_name="quotation_changes")
+    appearance = models.ForeignKey(Appearance, null=True, on_delete=models.SET_NULL, related_name="changes")
+    old = models.TextField("words before")
+    new = models.TextField("words after")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="quotation_change_has_reason")]
+
+    def __str__(self) -> str:
+        return f"“{self.old[:60]}” became “{self.new[:60]}”"
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def open(self) -> "ShareLinkQuerySet":
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class ShareLink(models.Model):
+    """A story shown before its time to somebody without an account, until it expires or is revoked."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="share_links")
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
+    note = models.CharField("for whom", max_length=150, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Link to “{self.article}”{f' for {self.note}' if self.note else ''}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()

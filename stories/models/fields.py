@@ -1,0 +1,99 @@
+"""Fields that keep their promise on every way in: form, import, API, shell, bulk_create and update()."""
+
+from typing import Any
+
+from django.db import models
+from django_prose_editor.fields import ProseEditorField
+
+from stories import richtext
+
+EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "Heading": {"levels": [2, 3]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "HardBreak": True,
+    "History": True,
+    "HTML": False,
+    "Typographic": False,
+}
+
+
+class SafeHTMLField(ProseEditorField):
+    """HTML in the newsroom's few elements; whatever is written, only sanitised HTML reaches the row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("extensions", EXTENSIONS)
+        kwargs.setdefault("sanitize", richtext.sanitise)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        clean = richtext.sanitise(super().pre_save(model_instance, add) or "")
+        setattr(model_instance, self.attname, clean)
+        return clean
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if isinstance(value, str):
+            value = richtext.sanitise(value)
+        return super().get_db_prep_save(value, connection)
+
+
+class PlainTextField(models.TextField):
+    """The plain-text projection of a SafeHTMLField named `of`, derived again at every save."""
+
+    def __init__(self, *args: Any, of: str = "body", **kwargs: Any) -> None:
+        self.of = of
+        kwargs |= {"editable": False, "blank": True}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = richtext.to_text(richtext.sanitise(getattr(model_instance, self.of) or ""))
+        setattr(model_instance, self.attname, text)
+        return text
+
+
+class KeptByDatabaseField(models.DateTimeField):
+    """A time that triggers keep (see stories/visibility.py): no save(), however stale, writes over it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"null": True, "editable": False})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        return None if add else models.F(self.attname)
+
+
+class NewestFirstIndex(models.Index):
+    """An index with an expression like `F("said_on").desc(nulls_last=True)`, which lists are ordered by.
+
+    In SQLite empty is last anyway, and the words for it are refused in an index.
+    """
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        statement = super().create_sql(model, schema_editor, using, **kwargs)
+        if schema_editor.connection.vendor == "sqlite":
+            statement.parts["columns"] = str(statement.parts["columns"]).replace(" NULLS LAST", "")
+        return statement
+
+
+def on_the_web(field: str, name: str) -> models.CheckConstraint:
+    """An address that readers are sent to leads to a page: not to a script, a file or nowhere."""
+    begins = models.Q(**{f"{field}__istartswith": "http://"}) | models.Q(
+        **{f"{field}__istartswith": "https://"}
+    )
+    return models.CheckConstraint(
+        condition=begins | models.Q(**{field: ""}),
+        name=name,
+        violation_error_message="The address must begin with http:// or https://.",
+    )

@@ -1,0 +1,65 @@
+"""What was imported, when, by whom, and enough of it to undo."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from stories.models.articles import Article
+
+
+class ImportRun(models.Model):
+    """One import. A run that finds nothing new leaves no row; one that was killed is taken up again
+    by the next run over the same paths with the same options, so both end as one clean run."""
+
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    paths = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        permissions = [
+            ("run_import", "Can import copy"),
+            ("undo_import", "Can undo an import"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Import {self.pk} of {self.started_at:%d %B %Y, %H:%M}"
+
+
+class ImportedText(models.Model):
+    class Outcome(models.TextChoices):
+        CREATED = "created", "Created"
+        UPDATED = "updated", "Updated"
+        KEPT = "kept", "Kept as edited"
+        FAILED = "failed", "Failed"
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="texts")
+    file = models.CharField(max_length=1000, help_text="The file's name as given, or '-'.")
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    encoding = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    message = models.TextField(blank=True)
+    article = models.ForeignKey(
+        Article,
+        verbose_name="story",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imported_texts",
+    )
+    before = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What an update replaced, so that it can be undone."
+    )
+    imported_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["run", "pk"]
+        constraints = [models.UniqueConstraint(fields=["run", "file"], name="imported_text_once_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.get_outcome_display()}"

@@ -1,0 +1,69 @@
+"""Rows that lists and counts are answered from, kept by triggers (see stories/registers.py).
+
+They hold numbers in the place of relations: nothing hangs on them, and nobody but the database writes them.
+"""
+
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class RegisterQuerySet(models.QuerySet[Row]):
+    def published(self) -> "RegisterQuerySet[Row]":
+        """What readers may see by now."""
+        return self.filter(public_from__lte=timezone.now())
+
+
+class ClaimHeading(models.Model):
+    """An accepted, printed claim under one thing it is looked for by.
+
+    One of `person` (whom it is about), `topic` and `outlet` is set. Beside it stands what else lists of
+    claims are narrowed by, under the claim's own names, so that one filter serves both and a count needs no
+    other table.
+    """
+
+    claim = models.BigIntegerField(db_index=True)
+    person = models.BigIntegerField(null=True)
+    topic = models.BigIntegerField(null=True)
+    outlet = models.CharField(max_length=150, null=True)  # noqa: DJ001  (like the other two)
+    speaker = models.BigIntegerField(null=True)
+    rating = models.CharField(max_length=15, blank=True)
+    kind = models.CharField(max_length=10)
+    said_on = models.DateField(null=True)
+    public_from = models.DateTimeField()
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[heading, "speaker", "rating", "said_on", "public_from", "kind", "claim"],
+                condition=Q(**{f"{heading}__isnull": False}),
+                name=f"heading_{heading}",
+            )
+            for heading in ("person", "topic", "outlet")
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.claim} under {self.person or self.topic or self.outlet}"
+
+
+class StoryPerson(models.Model):
+    """Somebody in a story: quoted in it, or spoken about in a claim that it prints and readers may see."""
+
+    article = models.BigIntegerField()
+    person = models.BigIntegerField()
+    public_from = models.DateTimeField()
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "person"], name="story_person_once")]
+        indexes = [models.Index(fields=["person", "-public_from", "-article"], name="story_person_newest")]
+
+    def __str__(self) -> str:
+        return f"person {self.person} in story {self.article}"

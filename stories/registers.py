@@ -1,0 +1,204 @@
+"""Registers: under which headings claims stand and who is in which story, kept by the database itself.
+
+A count over a million claims by whom they are about, or by outlet, joins three large tables; so does a list
+of the stories somebody is in. Triggers answer both once, in the transaction that changes a row, whoever
+changes it, and lists and counts walk an index that holds all they ask for (`ClaimHeading`, `StoryPerson`).
+
+They hang on `public_from` (see stories/visibility.py): what is not and will not be seen is in no register.
+"""
+
+# Fixed SQL: nothing that anybody typed is in it.
+# ruff: noqa: S608
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from stories import triggers
+from stories.triggers import Trigger
+
+BESIDE = "claim.speaker_id, claim.rating, claim.kind, claim.said_on"
+
+
+def headings(which: str) -> str:
+    """Statements that make the headings of some claims (a condition on `claim.id`) anew from their rows."""
+    return f"""
+        DELETE FROM stories_claimheading
+        WHERE claim IN (SELECT claim.id FROM stories_claim claim WHERE {which});
+        {filling_headings(which)}"""
+
+
+def filling_headings(which: str) -> str:
+    return f"""
+        INSERT INTO stories_claimheading
+            (claim, person, topic, outlet, speaker, rating, kind, said_on, public_from)
+        SELECT claim.id, about.politician_id, NULL, NULL, {BESIDE}, claim.public_from
+        FROM stories_claim claim JOIN stories_claim_about about ON about.claim_id = claim.id
+        WHERE claim.public_from IS NOT NULL AND {which}
+        UNION ALL
+        SELECT claim.id, NULL, tagged.tag_id, NULL, {BESIDE}, claim.public_from
+        FROM stories_claim claim JOIN taggit_taggeditem tagged ON tagged.object_id = claim.id
+        WHERE claim.public_from IS NOT NULL AND {which} AND tagged.content_type_id = {CLAIM_TYPE}
+        UNION ALL
+        SELECT claim.id, NULL, NULL, printed.told, {BESIDE}, MIN(printed.public_from)
+        FROM stories_claim claim JOIN stories_appearance printed ON printed.claim_id = claim.id
+        WHERE printed.public_from IS NOT NULL AND printed.told <> '' AND {which}
+        GROUP BY claim.id, printed.told"""
+
+
+CLAIM_TYPE = "(SELECT id FROM django_content_type WHERE app_label = 'stories' AND model = 'claim')"
+
+
+def people(which: str) -> str:
+    """Statements that make the register of people of some stories (a condition on `printed.article_id`).
+
+    What is there is overwritten and only then what should not be is taken out: in PostgreSQL two who change
+    a story at once wait for each other at the person's row, and the second sees what the first has done.
+    """
+    stories = which.replace("printed.article_id", "stories_storyperson.article")
+    return f"""
+        {filling_people(which)}
+        ON CONFLICT (article, person) DO UPDATE SET public_from = EXCLUDED.public_from;
+        DELETE FROM stories_storyperson WHERE {stories} AND NOT EXISTS (
+            SELECT 1 FROM ({named(which)}) AS named
+            WHERE named.article = stories_storyperson.article AND named.person = stories_storyperson.person
+        )"""
+
+
+def filling_people(which: str) -> str:
+    return f"""
+        INSERT INTO stories_storyperson (article, person, public_from)
+        SELECT article, person, MIN(public_from) FROM ({named(which)}) AS named
+        WHERE true GROUP BY article, person ORDER BY article, person"""
+
+
+def named(which: str) -> str:
+    """Who said a claim printed in the stories, and whom it is about."""
+    printed = f"printed.public_from IS NOT NULL AND {which}"
+    return f"""
+        SELECT printed.article_id AS article, said.speaker_id AS person, printed.public_from
+        FROM stories_appearance printed JOIN stories_claim said ON said.id = printed.claim_id
+        WHERE {printed} AND said.speaker_id IS NOT NULL
+        UNION ALL
+        SELECT printed.article_id, about.politician_id, printed.public_from
+        FROM stories_appearance printed JOIN stories_claim_about about ON about.claim_id = printed.claim_id
+        WHERE {printed}"""
+
+
+def printing(claims: str) -> str:
+    """The condition that a story prints one of the claims."""
+    return f"printed.article_id IN (SELECT article_id FROM stories_appearance WHERE claim_id IN ({claims}))"
+
+
+def locked(claims: str) -> str:
+    """Two who change what hangs on a claim at once wait for each other here."""
+    return f"PERFORM 1 FROM stories_claim WHERE id IN ({claims}) ORDER BY id FOR NO KEY UPDATE"
+
+
+def changed(*columns: str) -> str:
+    return "(" + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns) + ")"
+
+
+def of_claims(ids: str) -> str:
+    return headings(f"claim.id IN ({ids})")
+
+
+def watching(
+    table: str, claim: str, *columns: str, also: str = "", people_too: bool = False
+) -> list[Trigger]:
+    """Triggers on a table whose rows hang on the claim in the column `claim`."""
+    found = []
+    name = f"register_{table.removeprefix('stories_').removeprefix('taggit_')}"
+    for event, rows in {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}.items():
+        ids = ", ".join(f"{row}.{claim}" for row in rows)
+        which = f"claim.id IN ({ids})" + (f" AND {also.format(row=rows[-1])}" if also else "")
+        then = headings(which)
+        if people_too:
+            then += "; " + people(printing(ids))
+        watched = f"UPDATE OF {', '.join((claim, *columns))}" if event == "UPDATE" else event
+        when = changed(claim, *columns) if event == "UPDATE" else ""
+        found.append(Trigger(f"{name}_{event.lower()}", watched, table, when, then, locked(ids)))
+    return found
+
+
+SEEN = "(OLD.public_from IS NOT NULL OR NEW.public_from IS NOT NULL)"
+BESIDES = ("speaker_id", "rating", "kind", "said_on", "public_from")
+IN_PRINT = ("claim_id", "article_id", "told", "public_from")
+TRIGGERS = [
+    Trigger(
+        "register_claim_update",
+        f"UPDATE OF {', '.join(BESIDES)}",
+        "stories_claim",
+        f"{changed(*BESIDES)} AND {SEEN}",
+        of_claims("NEW.id"),
+    ),
+    Trigger(
+        "register_claim_speaker",
+        "UPDATE OF speaker_id",
+        "stories_claim",
+        f"{changed('speaker_id')} AND {SEEN}",
+        people(printing("NEW.id")),
+    ),
+    Trigger(
+        "register_claim_delete",
+        "DELETE",
+        "stories_claim",
+        "",
+        "DELETE FROM stories_claimheading WHERE claim = OLD.id",
+    ),
+    *watching("stories_claim_about", "claim_id", "politician_id", people_too=True),
+    *watching(
+        "taggit_taggeditem",
+        "object_id",
+        "tag_id",
+        "content_type_id",
+        also=f"{{row}}.content_type_id = {CLAIM_TYPE}",
+    ),
+    # A new appearance is in no register: `public_from` comes to it by an update, and that is watched.
+    Trigger(
+        "register_appearance_update",
+        f"UPDATE OF {', '.join(IN_PRINT)}",
+        "stories_appearance",
+        f"{changed(*IN_PRINT)} AND {SEEN}",
+        of_claims("OLD.claim_id, NEW.claim_id")
+        + "; "
+        + people("printed.article_id IN (OLD.article_id, NEW.article_id)"),
+        locked("OLD.claim_id, NEW.claim_id"),
+    ),
+    Trigger(
+        "register_appearance_delete",
+        "DELETE",
+        "stories_appearance",
+        "OLD.public_from IS NOT NULL",
+        of_claims("OLD.claim_id") + "; " + people("printed.article_id = OLD.article_id"),
+        locked("OLD.claim_id"),
+    ),
+]
+
+
+def are_kept(connection: BaseDatabaseWrapper) -> bool:
+    """Whether all the triggers are up, so that the registers say what the rows say."""
+    sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {trigger.name for trigger in TRIGGERS} <= {name for (name,) in cursor.fetchall()}
+
+
+def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
+    """Put the triggers up (again), and unless not `anew` make the registers from the rows there are."""
+    with connection.cursor() as cursor:
+        for trigger in TRIGGERS:
+            for statement in triggers.up(connection, trigger):
+                cursor.execute(statement)
+        if not anew:
+            return
+        for register in ("claimheading", "storyperson"):
+            cursor.execute(f"DELETE FROM stories_{register}")
+        cursor.execute(filling_headings("true"))
+        cursor.execute(filling_people("true"))
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for trigger in TRIGGERS:
+            cursor.execute(triggers.down(connection, trigger))

@@ -1,0 +1,120 @@
+"""The tables and triggers of the search index, in each database's own words.
+
+The index is derived: it holds nothing that the rows do not say, and the database itself keeps it right, in
+the transaction that changes a row, whoever changes it. It holds published and scheduled stories,
+every claim (the desk looks for those to review) and confirmed people; whether a reader may see one is asked
+of `published()` at every search.
+
+It stands outside the migrations, and is put up after every `migrate` and taken down before one that touches
+the app: SQLite changes a table by building it anew, which loses the triggers on it and fails when a view
+looks at it, and PostgreSQL refuses to change a column that a view reads.
+"""
+
+# The SQL is put together from names that are written in this package; what a reader types is a parameter.
+# ruff: noqa: S608, S611
+
+import hashlib
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+SETUP = "stories_search_setup"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A table whose rows an index depends on: which of its columns, and which documents a row concerns.
+
+    `documents` selects ids and says {row} where OLD or NEW has to stand.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    documents: str
+
+
+WATCHED: dict[str, tuple[Watched, ...]] = {
+    "article": (Watched("stories_article", ("headline", "standfirst", "text", "status"), "SELECT {row}.id"),),
+    "claim": (
+        Watched("stories_claim", ("wording", "speaker_label", "speaker_id"), "SELECT {row}.id"),
+        Watched("stories_claim_about", ("claim_id", "politician_id"), "SELECT {row}.claim_id"),
+        Watched(
+            "stories_politician",
+            ("name", "confirmed", "merged_into_id"),
+            "SELECT id FROM stories_claim WHERE speaker_id = {row}.id "
+            "UNION SELECT claim_id FROM stories_claim_about WHERE politician_id = {row}.id",
+        ),
+    ),
+    "politician": (
+        Watched(
+            "stories_politician",
+            ("name", "role", "summary", "party_id", "confirmed", "merged_into_id"),
+            "SELECT {row}.id",
+        ),
+        Watched("stories_othername", ("politician_id", "name"), "SELECT {row}.politician_id"),
+        Watched(
+            "stories_party",
+            ("name", "short_name"),
+            "SELECT id FROM stories_politician WHERE party_id = {row}.id",
+        ),
+    ),
+}
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the index up anew and fill it from the rows."""
+    dialect = dialect_of(connection)
+    dialect.prepare(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        remove(connection)
+        for statement in (*dialect.create(connection), *dialect.fill()):
+            cursor.execute(statement)
+        cursor.execute(f"CREATE TABLE {SETUP} (version varchar(64) NOT NULL)")
+        cursor.execute(f"INSERT INTO {SETUP} (version) VALUES (%s)", [version(connection)])
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the index down, whatever there is of it."""
+    dialect = dialect_of(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in (*dialect.drop(cursor), f"DROP TABLE IF EXISTS {SETUP}"):
+            cursor.execute(statement)
+
+
+def is_current(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the index is up and was made by the statements that this release would use."""
+    with connection.cursor() as cursor:
+        if SETUP not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute(f"SELECT version FROM {SETUP}")
+        return cursor.fetchone() == (version(connection),)
+
+
+def version(connection: BaseDatabaseWrapper) -> str:
+    statements = dialect_of(connection).create(connection)
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()
+
+
+def dialect_of(connection: BaseDatabaseWrapper) -> Any:
+    """The module that speaks the connection's SQL: `create`, `fill`, `drop`, `ranked`, `highlighted` …"""
+    return import_module(f"stories.search.{connection.vendor}")
+
+
+def before_migrate(plan: list[tuple[Any, bool]], using: str, **kwargs: Any) -> None:
+    """Out of the way of migrations that change the app's tables (a receiver of `pre_migrate`)."""
+    from django.db import connections
+
+    if any(migration.app_label == "stories" for migration, _ in plan):
+        remove(connections[using])
+
+
+def after_migrate(using: str, **kwargs: Any) -> None:
+    """Up again when it is not, or was made by an older release (a receiver of `post_migrate`)."""
+    from django.db import connections
+
+    connection = connections[using]
+    if "stories_article" in connection.introspection.table_names() and not is_current(connection):
+        install(connection)

@@ -1,0 +1,124 @@
+"""What search engines are told of: every page that readers may see, in parts that never grow too long.
+
+A part is a range of primary keys, so that its address stays and no part needs the ones before it counted.
+Limits: https://www.sitemaps.org/protocol.html (50,000 addresses or 50 MB a file).
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+from django.db.models import Expression, F, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from stories import counts
+from stories.models import Article, Claim, Politician
+from stories.visible import published_authors, published_parties, published_topics
+
+SPAN = 1_000  # primary keys in a part
+MOST_PARTS = 8_000  # of one section
+NEWS_AGE = datetime.timedelta(days=2)
+NEWS_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    address: str
+    changed: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`rows` are those readers may see; `changed` says when one last did, if its row knows.
+
+    Where there are very many, `told` is off: the list of parts does not say when each of them changed, for
+    that takes a look at every row.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    address: Callable[[Any], str] = lambda row: row.get_absolute_url()
+    changed: Expression | None = None
+    told: bool = True
+
+    def parts(self) -> dict[int, datetime.datetime | None]:
+        """The numbers of the parts that have a page, each with when it last changed, if that is told."""
+        if self.changed is None or not self.told:
+            return dict.fromkeys(parts_with_a_page(self.rows()))
+        rows = self.rows().order_by().annotate(part=F("pk") / SPAN).values_list("part")
+        return dict(rows.annotate(latest=Max(self.changed)).order_by("part"))
+
+    def pages(self, part: int) -> list[Page]:
+        rows = self.rows().filter(pk__gte=part * SPAN, pk__lt=(part + 1) * SPAN).order_by("pk")
+        if self.changed is None:
+            return [Page(self.address(row)) for row in rows]
+        return [Page(self.address(row), row.last_changed) for row in rows.annotate(last_changed=self.changed)]
+
+
+def parts_with_a_page(rows: QuerySet[Any]) -> list[int]:
+    """The numbers of the parts that hold one of the rows: each part is looked into as far as its first."""
+    connection = connections[rows.db]
+    table = rows.model._meta.db_table
+    inside = rows.filter(
+        pk__gte=RawSQL("parts.number * %s", [SPAN]), pk__lt=RawSQL("(parts.number + 1) * %s", [SPAN])
+    )
+    held, parameters = inside.order_by().values("pk").query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE parts(number) AS (SELECT MIN(id) / %s FROM {table} UNION ALL "  # noqa: S608
+            f"SELECT number + 1 FROM parts WHERE number < (SELECT MAX(id) / %s FROM {table})) "
+            f"SELECT number FROM parts WHERE EXISTS ({held}) ORDER BY number LIMIT %s",
+            [SPAN, SPAN, *parameters, MOST_PARTS],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def topic_address(tag: Tag) -> str:
+    return reverse("stories:topic", args=[tag.slug])
+
+
+SECTIONS: dict[str, Section] = {
+    "stories": Section(
+        lambda: Article.objects.published().only("slug", "published_at"),
+        changed=Greatest(Coalesce("updated_at", "published_at"), "published_at"),
+    ),
+    "claims": Section(
+        lambda: Claim.objects.published().only("wording"),
+        changed=Coalesce("checked_at", "reviewed_at", "created_at"),
+        told=False,
+    ),
+    "people": Section(lambda: Politician.objects.published().only("slug")),
+    "parties": Section(lambda: published_parties().only("slug")),
+    "topics": Section(published_topics, topic_address),
+    "authors": Section(
+        lambda: published_authors().only("slug"),
+        lambda author: reverse("stories:author", args=[author.slug]),
+    ),
+}
+LISTS = (
+    "front articles claims politicians parties topics authors archive corrections voices about how_we_check"
+).split()
+
+
+def parts() -> dict[str, dict[int, datetime.datetime | None]]:
+    """Every section's parts, kept for a while: what is in a part is always asked."""
+    return {name: counts.kept("sitemap", name, section.parts) for name, section in SECTIONS.items()}
+
+
+def lists() -> list[Page]:
+    return [Page(reverse(f"stories:{name}")) for name in LISTS]
+
+
+def news() -> list[tuple[Article, datetime.datetime]]:
+    """Stories first published in the last two days, newest first, each with when that was."""
+    since = timezone.now() - NEWS_AGE
+    first = Coalesce("first_published_at", "published_at")
+    lately = Q(first_published_at__gte=since) | Q(first_published_at=None, published_at__gte=since)
+    stories = Article.objects.published().filter(lately).annotate(first=first)
+    rows: Any = stories.order_by("-first", "-pk").only("headline", "slug")[:NEWS_MOST]
+    return [(row, row.first) for row in rows]

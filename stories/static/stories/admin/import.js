@@ -1,0 +1,57 @@
+/* An import, a few files at a time, with its progress shown. Without this script one request does it all. */
+"use strict";
+{
+  const form = document.querySelector("[data-import]");
+  const upload = document.querySelector("[data-upload]");
+
+  const step = async () => {
+    const response = await fetch(form.action, {
+      method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
+    });
+    const answer = await response.json();
+    if (answer.problem) throw new Error(answer.problem);
+    return answer;
+  };
+
+  const run = async () => {
+    const panel = document.querySelector(".import-progress");
+    const bar = panel.querySelector("progress");
+    const words = panel.querySelector("[role=status]");
+    document.querySelector("[data-before]")?.remove();
+    form.hidden = true;
+    panel.hidden = false;
+    words.textContent = "Reading the first file …";
+    try {
+      for (let answer = null; !answer || answer.done < answer.of; ) {
+        answer = await step();
+        bar.value = answer.done;
+        words.textContent = `${answer.done} of ${answer.of}: ${answer.file}`;
+      }
+      location.reload();
+    } catch (error) {
+      const reason = error instanceof TypeError || error instanceof SyntaxError ? "The desk did not answer." : error.message;
+      words.textContent = `Stopped after ${bar.value} of ${bar.max}. ${reason}`;
+      form.querySelector("button").textContent = "Go on";
+      form.hidden = false;
+      form.querySelector("button").focus();
+    }
+  };
+
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run();
+  });
+
+  upload?.addEventListener("submit", (event) => {
+    const field = upload.querySelector("[type=file]");
+    const problem = upload.querySelector("[role=alert]");
+    const most = Number(field.dataset.most);
+    problem.hidden = field.files.length <= most;
+    if (!problem.hidden) {
+      problem.textContent = `You chose ${field.files.length} files. Import them ${most} at a time.`;
+      event.preventDefault();
+      return;
+    }
+    if (field.files.length) upload.querySelector("[role=status]").textContent = "Reading the files …";
+  });
+}

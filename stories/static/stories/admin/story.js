@@ -1,0 +1,248 @@
+/* The story's page: claims beside the text and in it, a claim made of a selection, what is on record already,
+   nothing typed ever lost. Without it the form still writes, saves and makes claims. */
+
+import { ask, Keeper } from "./keeping.js";
+import { choose, claimAt, marks, refresh, showChosen, showMatches, standing } from "./marks.js";
+import { cleaned } from "./paste.js";
+import { PlainText } from "./text.js";
+
+const LONG = 110; // characters that feeds and search engines print whole
+const PAUSE = 900; // milliseconds without a key before the record is asked
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+};
+
+const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+// The headline's length
+
+const countHeadline = () => {
+  const field = document.getElementById("id_headline");
+  if (!field) return;
+  const count = make("p", { class: "help headline-count", id: "headline-count" });
+  const say = () => {
+    const length = [...field.value].length;
+    count.textContent = length > LONG ? `${length} characters: feeds will cut it` : `${length} characters`;
+    count.classList.toggle("too-long", length > LONG);
+  };
+  field.after(count);
+  field.addEventListener("input", say);
+  say();
+};
+
+// What the page says about itself
+
+const saying = () => {
+  const saved = document.getElementById("story-saved");
+  const others = document.getElementById("story-others");
+  const bar = document.getElementById("story-bar");
+  let out = null;
+  let overtaken = null;
+  const notice = (words, buttons, kind = "") => {
+    const panel = make("div", { class: `story-offer ${kind}`, role: "alert" }, make("p", {}, words), make("p", {}, ...buttons));
+    bar.before(panel);
+    return panel;
+  };
+  return {
+    kept: (at) => { saved.textContent = `Not saved yet; your words are kept (${clock(at)}).`; },
+    failed: (why) => { saved.textContent = `Your words are kept in this browser only: ${why}`; },
+    others: (list) => {
+      const words = list.map(({ name, since }) => `${name} has this story open, too (since ${since}).`).join(" ");
+      if (others.textContent !== words) others.textContent = words;
+      others.classList.toggle("others", list.length > 0);
+    },
+    overtaken: () => {
+      overtaken ??= notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
+    },
+    signedOut: () => {
+      out ??= notice("You are signed out. Your words are kept in this browser. Sign in again in another tab, come back here and save.",
+        [make("a", { class: "button", href: document.getElementById("story-desk").dataset.login, target: "_blank" }, "Sign in")], "signed-out");
+      out.hidden = false;
+    },
+    signedIn: () => {
+      if (out) out.hidden = true;
+      saved.textContent = "Signed in again. You can save.";
+    },
+    offer: (copy, putIn, throwAway) => {
+      const at = new Date(copy.at);
+      const day = at.toDateString() === new Date().toDateString() ? "" : `${at.toLocaleDateString()}, `;
+      const close = (act) => () => { act(); panel.remove(); };
+      const panel = notice(`You wrote here and did not save (${day}${clock(at)}).`, [
+        make("button", { type: "button", class: "button desk-button", onclick: close(putIn) }, "Put those words in"),
+        make("button", { type: "button", class: "button desk-button", onclick: close(throwAway) }, "Throw them away"),
+      ]);
+    },
+  };
+};
+
+// Claims beside the text
+
+const besideClaims = (editor, data) => {
+  const cards = new Map();
+  for (const card of document.querySelectorAll(".beside-claim")) {
+    const id = Number(card.dataset.appearance);
+    const claim = data.claims.find((one) => one.id === id);
+    cards.set(id, { card, claim });
+    if (claim?.adrift) continue;
+    const button = card.querySelector(".beside-show");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (!choose(editor, id)) say(card, "These words are no longer in the text.");
+      current(id);
+    });
+  }
+  const say = (card, words) => {
+    const line = card.querySelector(".beside-changed");
+    if (line.textContent === words) return;
+    line.hidden = !words;
+    line.textContent = words;
+  };
+  const current = (id) => {
+    for (const [other, { card }] of cards) {
+      if (other === id) card.setAttribute("aria-current", "true");
+      else card.removeAttribute("aria-current");
+    }
+  };
+  editor.on("selectionUpdate", () => {
+    const id = claimAt(editor);
+    current(id);
+    showChosen(editor, id);
+    if (id !== null) {
+      const list = document.querySelector(".beside");
+      const { card } = cards.get(id) ?? {};
+      if (list && card && list.scrollHeight > list.clientHeight) list.scrollTop = card.offsetTop - list.offsetTop - 40;
+    }
+  });
+  editor.on("update", () => {
+    for (const [id, { card, claim }] of cards) {
+      if (!claim || claim.adrift) continue;
+      const now = standing(editor, id);
+      const changed = claim.guarded ? "Words changed: the save will ask why." : "Words changed: the claim will lose them.";
+      say(card, { same: "", changed, gone: "These words are no longer in the text." }[now]);
+    }
+  });
+};
+
+// A claim made of a selection
+
+const FOLDED = { "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\u00a0": " " };
+const folded = (words) => words.replace(/[‘’‚“”„«»–—\u00a0]/g, (mark) => FOLDED[mark]);
+const OUTER = /^["'“”‘’„«»\s]+|["'“”‘’„«»\s,]+$/g;
+
+/* Which of the places of `words` in the text begins at `start`: the server is told by number. */
+const whichOf = (text, words, start) => {
+  const pattern = folded(words).split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
+  const places = [...folded(text.text).matchAll(new RegExp(pattern, "g"))];
+  const starts = places.map((place) => [...text.text.slice(0, place.index)].length);
+  return { many: places.length, which: starts.indexOf(start) };
+};
+
+const makingClaims = (editor) => {
+  const empty = document.querySelector('[id$="-empty"] textarea[name$="-words"]');
+  const group = empty?.closest(".inline-group");
+  if (!group) return;
+  const button = make("button", { type: "button", class: "button desk-button", disabled: true }, "Make a claim of the selected words");
+  const hint = make("span", { class: "help" }, "Select somebody’s words in the text first.");
+  document.querySelector(".field-body .prose-editor").after(make("div", { class: "make-claim" }, button, hint));
+  const chosen = () => {
+    const { from, to } = editor.state.selection;
+    const text = new PlainText(editor.state.doc);
+    const [start, end] = text.within(from, to);
+    const raw = text.slice(start, end);
+    const words = raw.replace(OUTER, "");
+    return { text, words, start: start + [...raw.slice(0, raw.indexOf(words))].length };
+  };
+  editor.on("selectionUpdate", () => { button.disabled = editor.state.selection.empty; });
+  button.addEventListener("click", () => {
+    const { text, words, start } = chosen();
+    if (!words || words.includes("\n\n")) {
+      hint.textContent = "Select words inside one paragraph.";
+      return;
+    }
+    group.querySelector(".add-row a").click();
+    const row = [...group.querySelectorAll('.inline-related:not(.empty-form) textarea[name$="-words"]')].pop();
+    row.value = words;
+    const { many, which } = whichOf(text, words, start);
+    const hidden = document.querySelector(`[name="${row.name.replace(/words$/, "which")}"]`);
+    if (hidden && many > 1 && which >= 0) hidden.value = String(which);
+    const related = row.closest(".inline-related");
+    related.scrollIntoView({ block: "center" });
+    (related.querySelector(".field-speaker .select2-selection") ?? row).focus();
+    hint.textContent = "Say who said it below; the claim is made when you save.";
+  });
+};
+
+// Already on the record
+
+const theRecord = (editor, data) => {
+  const panel = document.getElementById("on-record");
+  const list = document.getElementById("on-record-list");
+  let waiting = null;
+  let asking = null;
+  let asked = null;
+  const show = (matches) => {
+    panel.hidden = matches.length === 0;
+    list.replaceChildren(make("ul", { class: "record-matches" }, ...matches.map((match) =>
+      make("li", { class: "record-match" },
+        make("p", { class: "word-diff" }, "“", ...match.pieces.flatMap(([kind, words]) => [
+          kind === "added" ? make("ins", {}, words) : kind === "left out" ? make("del", {}, words) : words, " "]), "”"),
+        make("p", { class: "beside-line" }, make("strong", {}, match.speaker), match.said ? `, ${match.said} ` : " ",
+          make("span", { class: `badge badge-rating-${match.rating.replaceAll("_", "-")}` }, match.verdict)),
+        make("p", { class: "quiet" }, match.why),
+        make("p", { class: "beside-links" }, make("a", { href: match.address, target: "_blank" }, "Open the claim"))))));
+    showMatches(editor, matches);
+  };
+  const look = async () => {
+    const { text } = new PlainText(editor.state.doc);
+    if (text === asked) return;
+    asked = text;
+    asking?.abort();
+    asking = new AbortController();
+    try {
+      const { matches } = await ask(data.onRecord, { text, story: data.story }, { signal: asking.signal });
+      show(matches);
+    } catch {
+      asked = null; // signed out, or overtaken by the next question: the next pause asks again
+    }
+  };
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, PAUSE);
+  };
+  editor.on("update", soon);
+  soon();
+};
+
+// All of it
+
+const start = (editor, textarea) => {
+  const element = document.getElementById("story-desk");
+  if (!element || textarea.name !== "body" || "storyReady" in document.body.dataset) return;
+  const data = JSON.parse(element.textContent);
+  element.dataset.login = data.login;
+  editor.registerPlugin(marks(data.claims));
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: cleaned } });
+  besideClaims(editor, data);
+  makingClaims(editor);
+  theRecord(editor, data);
+  const setBody = (html) => {
+    editor.commands.setContent(html, { emitUpdate: true });
+    refresh(editor);
+  };
+  const form = textarea.form;
+  // What the editor makes of the saved text may differ in a space: that is no typing.
+  new Keeper({ form, data, say: saying(), setBody }).start();
+  document.body.dataset.storyReady = "true";
+};
+
+countHeadline();
+document.querySelector("#story-merge, #story-held")?.focus();
+for (const { editor, textarea } of window.deskEditors) start(editor, textarea);
+document.addEventListener("prose-editor:ready", (event) => start(event.detail.editor, event.detail.textarea));

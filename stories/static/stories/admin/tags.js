@@ -1,0 +1,29 @@
+/* Tags: Enter takes what was typed, also before the list of like ones has come from the server. */
+"use strict";
+{
+  const take = (select, words) => {
+    const known = [...select.options].find((option) => option.value.toLowerCase() === words.toLowerCase());
+    const option = known || select.appendChild(new Option(words, words));
+    option.selected = true;
+    django.jQuery(select).trigger("change");
+  };
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const field = event.target;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") field.dataset.walked = "yes";
+      if (event.key !== "Enter" || !field.classList?.contains("select2-search__field")) return;
+      const select = field.closest(".select2-container")?.previousElementSibling;
+      const words = field.value.trim().replace(/\s+/g, " ");
+      if (!select?.dataset.tags || !words || field.dataset.walked) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      take(select, words);
+      field.value = "";
+      django.jQuery(select).select2("close");
+    },
+    true,
+  );
+  document.addEventListener("input", (event) => delete event.target.dataset?.walked, true);
+}

@@ -1,0 +1,98 @@
+"""What stands in a page's head for programs: linked data, Open Graph, feeds and other forms of the page."""
+
+import json
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from stories import linkeddata
+
+register = template.Library()
+
+# What could end the element, or begin another, inside it. JSON reads these as the characters themselves.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def linked_data(data: linkeddata.Data) -> SafeString:
+    """A block of JSON-LD. It is data and never run, so the policy on scripts has nothing to forbid."""
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+
+
+@register.simple_tag
+def site_data() -> SafeString:
+    """For the front page: who publishes this, and how to search it."""
+    return linked_data(
+        {"@context": linkeddata.SCHEMA, "@graph": [linkeddata.organization(), linkeddata.website()]}
+    )
+
+
+@register.inclusion_tag("includes/head_story.html")
+def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
+    """`blocks` as the story's page has them: their notes are the claims in it."""
+    printed = [note for block in blocks for note in block.notes]
+    address = story.get_absolute_url()
+    return {
+        "story": story,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.PUBLICATION_NAME,
+        "changed": linkeddata.last_changed(story, corrections),
+        "json_address": f"{address.rstrip('/')}.json",
+        "data": linked_data(linkeddata.news_article(story, printed, corrections)),
+        "path": crumbs(("Stories", reverse("stories:articles")), (story.headline, address)),
+    }
+
+
+@register.inclusion_tag("includes/head_claim.html")
+def claim_head(claim: Any) -> dict[str, Any]:
+    address = claim.get_absolute_url()
+    slug = address.rstrip("/").rsplit("/", 1)[1].partition("-")[2]
+    return {
+        "claim": claim,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.PUBLICATION_NAME,
+        "json_address": f"{address.rstrip('/')}.json",
+        "feed": feed_of("claim_feed", claim.short_wording, pk=claim.pk, slug=slug),
+        "data": linked_data(linkeddata.claim_review(claim)),
+        "path": crumbs(("Claims", reverse("stories:claims")), (claim.short_wording, address)),
+    }
+
+
+@register.inclusion_tag("includes/head_person.html")
+def person_head(person: Any, other_names: Any, identifiers: Any) -> dict[str, Any]:
+    address = person.get_absolute_url()
+    return {
+        "person": person,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.PUBLICATION_NAME,
+        "json_address": f"{address.rstrip('/')}.json",
+        "feed": feed_of("politician_feed", person.name, slug=person.slug),
+        "data": linked_data(linkeddata.person(person, other_names, identifiers)),
+        "path": crumbs(("People", reverse("stories:politicians")), (person.name, address)),
+    }
+
+
+@register.inclusion_tag("includes/head_feeds.html")
+def feed_links(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
+    """Where a list can be followed: `name` is the feed's URL name, `query` the filters in force."""
+    return {"feed": feed_of(name, title, query, **address)}
+
+
+@register.inclusion_tag("includes/follow.html")
+def follow(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
+    """The same for readers: a line of links."""
+    return {"feed": feed_of(name, title, query, **address)}
+
+
+def feed_of(name: str, title: str, query: str = "", **address: Any) -> dict[str, str]:
+    rss = reverse(f"stories:{name}", kwargs=address)
+    atom, data = (reverse(f"stories:{name}", kwargs=address | {"form": form}) for form in ("atom", "json"))
+    tail = f"?{query}" if query else ""
+    return {"title": title, "rss": rss + tail, "atom": atom + tail, "json": data + tail}
+
+
+def crumbs(*steps: tuple[str, str]) -> SafeString:
+    return linked_data(linkeddata.breadcrumbs([(settings.PUBLICATION_NAME, "/"), *steps]))

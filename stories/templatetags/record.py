@@ -1,0 +1,91 @@
+"""Small things the readers' templates ask about claims and stories."""
+
+import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.db.models.fields.files import ImageFieldFile
+from django.utils import timezone
+
+from stories import pictures
+from stories.models import Appearance, Claim, Politician
+
+register = template.Library()
+
+# Beyond this many words an address names the first and the last few, as the text-fragment syntax allows.
+WHOLE_WORDS = 12
+END_WORDS = 5
+
+
+@register.filter
+def public_speaker(claim: Claim) -> Politician | None:
+    """The speaker's record if readers may see it: confirmed, and not merged into another."""
+    speaker = claim.speaker
+    return speaker if speaker and speaker.confirmed and speaker.merged_into_id is None else None
+
+
+@register.filter
+def speaker_shown(claim: Claim) -> str:
+    """Who said it, as readers may be told: the record's name, the desk's label, or as the story prints it."""
+    speaker = public_speaker(claim)
+    if speaker:
+        return speaker.name
+    if claim.speaker_label:
+        return claim.speaker_label
+    printed = getattr(claim, "printed", ())
+    return printed[0].attribution if printed and printed[0].attribution else "An unnamed speaker"
+
+
+@register.filter
+def speaker_in_print(appearance: Appearance) -> str:
+    """As `speaker_shown`, for one place where the claim is printed."""
+    claim = appearance.claim
+    speaker = public_speaker(claim)
+    return (
+        (speaker.name if speaker else claim.speaker_label) or appearance.attribution or "An unnamed speaker"
+    )
+
+
+@register.filter
+def text_fragment(appearance: Appearance) -> str:
+    """The `#…` that leads to the printed words: by their own text, or by the mark where that is unknown.
+
+    Syntax: https://wicg.github.io/scroll-to-text-fragment/ ("text=start,end"; "-", "," and "&" encoded).
+    """
+    words = appearance.exact.split()
+    if len(words) <= WHOLE_WORDS and "\n" not in appearance.exact:
+        text = _encoded(" ".join(words))
+    else:
+        text = f"{_encoded(' '.join(words[:END_WORDS]))},{_encoded(' '.join(words[-END_WORDS:]))}"
+    return f"#said-{appearance.pk}:~:text={text}"
+
+
+def _encoded(words: str) -> str:
+    return quote(words, safe="").replace("-", "%2D")
+
+
+@register.filter
+def to_the_second(moment: datetime.datetime | None) -> str:
+    """A moment for machines, on the newsroom's own clock: HTML knows no microseconds."""
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+@register.inclusion_tag("includes/picture.html")
+def picture(
+    image: ImageFieldFile, alt: str, sizes: str, width: int | None = None, height: int | None = None
+) -> dict[str, Any]:
+    """An uploaded picture, in the smallest version that fills its place: `sizes` is how wide that is, in CSS.
+
+    Width and height hold its place while it loads; they are its own, if none are given.
+    """
+    own = pictures.measured(image)
+    smaller = list(pictures.smaller(image, own[0])) if own else []
+    return {
+        "address": image.url,
+        "alt": alt,
+        "sizes": sizes,
+        "versions": [*smaller, (image.url, own[0])] if own and smaller else [],
+        "width": width or (own and own[0]),
+        "height": height or (own and own[1]),
+    }

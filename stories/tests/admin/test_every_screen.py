@@ -1,0 +1,194 @@
+"""Every list and every form: opens, searches, filters, and asks the database a constant number of things."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from stories import models
+from stories.tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def a_story(number=0):
+    story = make.ArticleFactory(authors=[make.AuthorFactory()], tags=["Harbours", f"Tag {number}"])
+    make.appearance_of(make.ClaimFactory(wording="The council of Eastmere met"), story)
+    return story
+
+
+def a_claim(number=0):
+    claim = make.ClaimFactory(about=[make.PoliticianFactory()], tags=["Harbours"])
+    make.appearance_of(claim)
+    return claim
+
+
+def an_import(number=0):
+    run = models.ImportRun.objects.create(by=make.UserFactory(), paths=["seeds/"])
+    return models.ImportedText.objects.create(
+        run=run, file=f"{number}.txt", outcome="created", article=make.ArticleFactory()
+    )
+
+
+def a_pair(model, **values):
+    def pair(number=0):
+        first, second = (make.PoliticianFactory() for _ in range(2))
+        return model.objects.create(first=first, second=second, **values)
+
+    return pair
+
+
+def a_contradiction(number=0):
+    first, second = (make.ClaimFactory() for _ in range(2))
+    return models.Contradiction.objects.create(first=first, second=second)
+
+
+MAKE = {
+    models.Article: a_story,
+    models.Author: lambda n=0: make.AuthorFactory(user=make.UserFactory()),
+    models.Correction: lambda n=0: models.Correction.objects.create(
+        article=make.ArticleFactory(), text="A wrong year.", made_at=timezone.now(), by=make.UserFactory()
+    ),
+    models.Claim: a_claim,
+    models.Appearance: lambda n=0: make.appearance_of(make.ClaimFactory()),
+    models.Evidence: lambda n=0: make.EvidenceFactory(),
+    models.VerdictChange: lambda n=0: models.VerdictChange.objects.create(
+        claim=make.ClaimFactory(), rating="true", by=make.UserFactory()
+    ),
+    models.Contradiction: a_contradiction,
+    models.QuotationChange: lambda n=0: models.QuotationChange.objects.create(
+        article=make.ArticleFactory(),
+        claim=make.ClaimFactory(),
+        old="a",
+        new="b",
+        reason="A slip.",
+        by=make.UserFactory(),
+    ),
+    models.Politician: lambda n=0: make.PoliticianFactory(),
+    models.Party: lambda n=0: make.PartyFactory(),
+    models.Page: lambda n=0: models.Page.objects.create(title=f"Our promise {n}", body="<p>We keep it.</p>"),
+    models.DistinctPair: a_pair(models.DistinctPair),
+    models.FormerSlug: lambda n=0: models.FormerSlug.objects.create(
+        kind="article", slug=f"old-{n}", object_id=n
+    ),
+    models.ImportRun: lambda n=0: an_import(n).run,
+    models.ImportedText: an_import,
+    Tag: lambda n=0: Tag.objects.create(name=f"Topic {n}"),
+}
+# Edited inside the person's form.
+PARTS = {models.OtherName, models.Identifier, models.Membership}
+# Worked with on the story's page, or the machine's own; no rows to look through.
+BEHIND = {
+    models.Presence,
+    models.UnsavedCopy,
+    models.ShareLink,
+    models.Shingle,
+    models.ClaimHeading,
+    models.StoryPerson,
+    models.ReviewLease,
+    models.ReviewDecision,
+    models.PersonMerge,
+}
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def count(client, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(url)
+        assert response.status_code == 200, response
+    return len(queries)
+
+
+def test_every_model_of_ours_has_its_screen():
+    from django.apps import apps
+
+    ours = set(apps.get_app_config("stories").get_models())
+    assert ours - PARTS - BEHIND <= set(admin.site._registry)
+    assert ours - PARTS - BEHIND <= set(MAKE), "a new model: say here how one is made"
+
+
+@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
+def test_a_list_asks_as_much_for_twenty_rows_as_for_one(signed_in, model):
+    client = signed_in()
+    MAKE[model](0)
+    url = address(model, "changelist")
+    client.get(url)  # content types and the like are remembered from now on
+    one = count(client, url)
+    for number in range(1, 20):
+        MAKE[model](number)
+    assert count(client, url) == one
+
+
+@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
+def test_a_list_can_be_searched_and_filtered_and_its_counts_shown(signed_in, model):
+    client = signed_in()
+    MAKE[model](0)
+    url = address(model, "changelist")
+    shown = client.get(url, {"q": "harbour", "_facets": "True"})
+    assert shown.status_code in (200, 302)
+    page = client.get(url)
+    for spec in page.context["cl"].filter_specs:
+        for choice in spec.choices(page.context["cl"]):
+            assert client.get(url + choice["query_string"]).status_code == 200
+
+
+@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
+def test_a_row_s_page_and_its_history_open(signed_in, model):
+    client, row = signed_in(), MAKE[model](0)
+    assert client.get(address(model, "change", row.pk)).status_code == 200
+    assert client.get(address(model, "history", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
+def test_the_page_for_a_new_row_opens_where_one_may_be_added(signed_in, model):
+    client = signed_in()
+    may = admin.site._registry[model].has_add_permission(client.get(reverse("admin:index")).wsgi_request)
+    assert client.get(address(model, "add")).status_code == (200 if may else 403)
+
+
+def test_a_story_s_page_asks_as_much_for_twenty_claims_as_for_one(signed_in):
+    client = signed_in()
+
+    def story_with(claims):
+        story = make.ArticleFactory(
+            plain="\n\n".join(f"He said “clause {n} of it holds” then." for n in range(claims)),
+            tags=[f"Tag {n}" for n in range(claims)],
+            authors=[make.AuthorFactory() for _ in range(claims)],
+        )
+        for n in range(claims):
+            make.appearance_of(make.ClaimFactory(wording=f"clause {n} of it holds"), story)
+        return address(models.Article, "change", story.pk)
+
+    client.get(story_with(1))
+    assert count(client, story_with(1)) == count(client, story_with(20))
+
+
+def test_a_claim_s_page_asks_as_much_for_twenty_appearances_as_for_one(signed_in):
+    client = signed_in()
+
+    def claim_in(stories):
+        claim = make.ClaimFactory(about=[make.PoliticianFactory() for _ in range(stories)])
+        for number in range(stories):
+            make.appearance_of(claim)
+            make.EvidenceFactory(claim=claim)
+            models.VerdictChange.objects.create(claim=claim, rating="true", by=make.UserFactory())
+            assert number < stories
+        return address(models.Claim, "change", claim.pk)
+
+    client.get(claim_in(1))
+    assert count(client, claim_in(1)) == count(client, claim_in(20))
+
+
+@pytest.mark.parametrize(
+    "model", [models.Politician, models.Party, models.Author, models.Claim, models.Article, Tag]
+)
+def test_what_forms_complete_from_can_be_searched(model):
+    assert admin.site._registry[model].search_fields

@@ -1,0 +1,133 @@
+"""Merging people and topics on the desk's pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from taggit.models import Tag
+
+from stories.desk import merging, roles
+from stories.models import DistinctPair, PersonMerge, Politician
+from stories.tests.admin.forms import fill
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE, TOPICS = "/admin/people/merge/", "/admin/topics/merge/"
+
+
+@pytest.fixture
+def two():
+    winner, loser = PoliticianFactory(name="Ada Birkett"), PoliticianFactory(name="A. Birkett")
+    ClaimFactory(speaker=winner)
+    return winner, loser
+
+
+def told(client, answer):
+    return " ".join(str(message) for message in client.get(answer.url).context["messages"])
+
+
+@pytest.mark.parametrize("url", [PEOPLE, f"{PEOPLE}distinct/", f"{PEOPLE}part/", TOPICS])
+@pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.IMPORT_STAFF])
+def test_only_editors_come_here(signed_in, role, url):
+    client = signed_in(role)
+    assert client.post(url).status_code == 403
+    assert client.get(url).status_code in (403, 405)
+
+
+def test_look_alikes_are_shown_with_the_one_that_has_more_claims_first(editor, two):
+    pair = editor.get(PEOPLE).context["pairs"][0]
+    assert (pair["winner"], pair["loser"]) == two
+
+
+def test_a_merge_is_shown_then_done_then_taken_back(editor, two):
+    winner, loser = two
+    numbers = {"winner": winner.pk, "loser": loser.pk}
+    dry = editor.get(PEOPLE, numbers).content.decode()
+    assert "becomes another name of Ada Birkett" in dry
+    assert not PersonMerge.objects.exists()
+    assert "is one with" in told(editor, editor.post(PEOPLE, numbers))
+    loser.refresh_from_db()
+    assert loser.merged_into == winner
+    merge = PersonMerge.objects.get()
+    assert merge.by == editor.user
+    editor.post(f"{PEOPLE}part/", {"merge": merge.pk})
+    loser.refresh_from_db()
+    assert loser.merged_into is None
+
+
+def test_two_people_are_said_to_be_two(editor, two):
+    editor.post(f"{PEOPLE}distinct/", {"first": two[1].pk, "second": two[0].pk})
+    assert DistinctPair.objects.get().said_by == editor.user
+    assert editor.get(PEOPLE).context["pairs"] == []
+    assert "not the same person" in told(
+        editor, editor.post(PEOPLE, {"winner": two[0].pk, "loser": two[1].pk})
+    )
+
+
+@pytest.mark.parametrize("data", [{}, {"winner": "x", "loser": "y"}, {"winner": "1"}])
+def test_nonsense_merges_nobody(editor, two, data):
+    assert editor.post(PEOPLE, data).status_code == 302
+    assert editor.get(PEOPLE, data).status_code == 200
+    assert not PersonMerge.objects.exists()
+
+
+def test_two_rows_of_the_list_lead_to_their_merge(editor, two):
+    rows = {"action": "merge_two", "_selected_action": [person.pk for person in two]}
+    answer = editor.post("/admin/stories/politician/", rows)
+    assert answer.url == f"{PEOPLE}?winner={two[0].pk}&loser={two[1].pk}"
+    rows["_selected_action"] = rows["_selected_action"][:1]
+    assert "Choose two" in told(editor, editor.post("/admin/stories/politician/", rows))
+
+
+def test_merged_records_are_not_offered_when_a_name_is_completed(editor, two):
+    merging.merge(winner=two[0], loser=two[1], by=None)
+    query = {"app_label": "stories", "model_name": "claim", "field_name": "speaker", "term": "Birkett"}
+    offered = editor.get("/admin/autocomplete/", query).json()["results"]
+    assert [one["text"] for one in offered] == ["Ada Birkett"]
+
+
+def test_the_page_asks_as_much_for_twenty_pairs_as_for_one(editor, two):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            editor.get(PEOPLE)
+        return len(queries)
+
+    count()
+    one = count()
+    for number in range(20):
+        PoliticianFactory(name=f"Bram Corran {number}")
+    assert count() == one
+
+
+def test_topics_are_merged(editor):
+    ArticleFactory(tags=["Harbour", "Walls"])
+    ArticleFactory(tags=["Harbours"])
+    old, new = Tag.objects.get(name="Harbour"), Tag.objects.get(name="Harbours")
+    numbers = {"tag": old.pk, "into": new.pk}
+    page = editor.get(TOPICS, numbers)
+    assert [tuple(map(str, pair)) for pair in page.context["pairs"]] == [("Harbour", "Harbours")]
+    assert "cannot be taken back" in page.content.decode()
+    assert "1 tagged anew" in told(editor, editor.post(TOPICS, numbers))
+    assert not Tag.objects.filter(name="Harbour").exists()
+    assert editor.post(TOPICS, {"tag": new.pk, "into": 999}).status_code == 302
+
+
+def test_a_topic_s_new_name_moves_its_address(editor, client):
+    ArticleFactory(tags=["Walls"])
+    tag = Tag.objects.get()
+    fill(editor, f"/admin/taggit/tag/{tag.pk}/change/", name="Sea walls")
+    assert client.get("/topics/walls/").url == "/topics/sea-walls/"
+    Tag.objects.create(name="Ferries", slug="ferries")
+    refused = fill(editor, f"/admin/taggit/tag/{tag.pk}/change/", name="FERRIES")
+    assert "merge the two instead" in refused.content.decode()
+
+
+def test_a_new_topic_gets_its_address(editor):
+    fill(editor, "/admin/taggit/tag/add/", name="  Sea   walls ")
+    assert Tag.objects.values_list("name", "slug").get() == ("Sea walls", "sea-walls")
+
+
+def test_people_confirmed_by_hand_are_seen_by_readers(editor):
+    person = PoliticianFactory(confirmed=False)
+    editor.post("/admin/stories/politician/", {"action": "confirm", "_selected_action": [person.pk]})
+    assert Politician.objects.published().get() == person

@@ -1,0 +1,229 @@
+"""The review queue and the front page, as forms: what works without a script."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stories.desk import queue, roles
+from stories.models import Appearance, Claim, Politician
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+
+pytestmark = pytest.mark.django_db
+
+REVIEW = "/admin/review/"
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def checker(signed_in):
+    return signed_in(roles.FACT_CHECKER)
+
+
+def proposed(**values):
+    claim = ClaimFactory(proposed=True)
+    other = PoliticianFactory()
+    appearance_of(
+        claim,
+        rule="name before cue",
+        confidence=0.8,
+        reasons=["the name stands beside the cue"],
+        candidates=[
+            {"name": other.name, "politician": other.pk, "score": 0.2, "reasons": ["named before"]},
+            {"name": "Somebody Unknown", "politician": None, "score": 0.1, "reasons": []},
+        ],
+        **values,
+    )
+    return claim
+
+
+def decide(client, claim, verb, headers=None, **values):
+    return client.post(f"{REVIEW}decide/", {"claim": claim.pk, "verb": verb} | values, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "desk:review",
+        "desk:review_item",
+        "desk:review_decide",
+        "desk:review_undo",
+        "desk:review_words",
+        "desk:review_place",
+    ],
+)
+def test_nobody_without_the_right_gets_in(signed_in, client, address):
+    url = reverse(address)
+    stranger = signed_in(roles.IMPORT_STAFF)
+    assert stranger.post(url).status_code in (403, 405)
+    assert stranger.get(url).status_code in (403, 405)
+    assert client.get(url).status_code == 302
+
+
+def test_a_claim_is_shown_with_everything_that_speaks_for_and_against_it(checker):
+    claim = proposed()
+    shown = checker.get(REVIEW).content.decode()
+    for words in (
+        f"<mark>{claim.wording}</mark>",
+        claim.speaker.name,
+        "0.80",
+        "name before cue",
+        "the name stands beside the cue",
+        "named before",
+        "Somebody Unknown (new)",
+        "The meeting was long.",
+    ):
+        assert words in shown
+
+
+def test_a_decision_leads_to_the_next_claim_and_can_be_taken_back(checker):
+    one, two = proposed(), proposed()
+    answer = decide(checker, one, "accepted")
+    assert checker.get(answer.url).context["claim"] == two
+    assert "Take back" in checker.get(answer.url).content.decode()
+    back = checker.post(f"{REVIEW}undo/")
+    assert checker.get(back.url).context["claim"] == one
+    assert Claim.objects.proposed().count() == 2
+
+
+def test_a_candidate_without_a_record_gets_one(checker):
+    claim = proposed()
+    decide(checker, claim, "reassigned", new_person="Somebody Unknown")
+    claim.refresh_from_db()
+    assert claim.speaker == Politician.objects.get(name="Somebody Unknown", confirmed=True)
+
+
+def test_a_candidate_who_is_no_name_is_offered_as_printed_and_a_pronoun_not_at_all(checker):
+    claim = ClaimFactory(proposed=True)
+    names = ("the harbour clerk", "it", "The Clerk", "Ursula von der Lee")
+    appearance_of(claim, candidates=[{"name": name, "politician": None, "score": 0.1} for name in names])
+    shown = checker.get(REVIEW)
+    assert {c["name"]: c["named"] for c in shown.context["candidates"]} == {
+        "the harbour clerk": False,
+        "The Clerk": False,
+        "Ursula von der Lee": True,
+    }
+    assert "the harbour clerk (as printed)" in shown.content.decode()
+    decide(checker, claim, "reassigned", speaker_label="the harbour clerk")
+    claim.refresh_from_db()
+    assert (claim.speaker, claim.speaker_label) == (None, "the harbour clerk")
+
+
+@pytest.mark.parametrize("also", ["speaker", "speaker_label"])
+def test_who_names_two_people_is_asked_which(checker, also):
+    claim = proposed()
+    given = {"speaker": PoliticianFactory().pk, "speaker_label": "a clerk"}[also]
+    answer = decide(checker, claim, "reassigned", JSON, new_person="Tove Hollin", **{also: given})
+    assert "Fill in one of the three" in answer.json()["problems"][0]
+    assert not Politician.objects.filter(name="Tove Hollin").exists()
+
+
+def test_a_new_person_who_is_on_record_is_not_doubled(checker):
+    known = PoliticianFactory(name="Tove Hollin")
+    claim = proposed()
+    decide(checker, claim, "reassigned", new_person="tove hollin")
+    claim.refresh_from_db()
+    assert claim.speaker == known
+
+
+def test_the_script_is_answered_in_its_own_tongue(checker):
+    claim = proposed()
+    done = decide(checker, claim, "rejected", headers=JSON).json()
+    assert done["problems"] == []
+    assert claim.short_wording in done["undo"]
+    again = decide(checker, claim, "accepted", headers=JSON)
+    assert again.status_code == 409
+    assert again.json()["problems"] == ["This claim has been decided already: rejected."]
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"claim": "x", "verb": "accepted"}, {"claim": "999999", "verb": "accepted"}]
+)
+def test_nonsense_is_answered_and_changes_nothing(checker, data):
+    proposed()
+    assert checker.post(f"{REVIEW}decide/", data, headers=JSON).status_code == 409
+    assert Claim.objects.proposed().count() == 1
+
+
+def test_changed_words_keep_the_claim_before_the_reviewer(checker):
+    claim = proposed()
+    shorter = claim.wording.rsplit(" ", 2)[0]
+    answer = decide(checker, claim, "reworded", words=shorter)
+    assert checker.get(answer.url).context["claim"] == claim
+    assert Claim.objects.get().wording == shorter
+
+
+def test_the_next_claim_is_fetched_ahead_and_is_another(checker):
+    one, two = proposed(), proposed()
+    checker.get(REVIEW)
+    ahead = checker.get(f"{REVIEW}item/", {"after": str(queue.Place.of(one)), "not": one.pk})
+    assert f'data-claim="{two.pk}"' in ahead.content.decode()
+    two.delete()
+    assert checker.get(f"{REVIEW}item/", {"not": one.pk}).status_code == 204
+
+
+def test_a_lease_cannot_be_stolen_by_asking_for_the_claim(signed_in):
+    mine, theirs = signed_in(roles.EDITOR), signed_in(roles.FACT_CHECKER)
+    claim = proposed()
+    assert mine.get(REVIEW).context["claim"] == claim
+    assert theirs.get(REVIEW, {"claim": claim.pk}).context["claim"] is None
+    assert decide(theirs, claim, "accepted", headers=JSON).status_code == 409
+    assert Claim.objects.proposed().exists()
+
+
+def test_an_empty_queue_says_so(checker):
+    assert "Nothing is left to review" in checker.get(REVIEW).content.decode()
+
+
+def test_claims_that_lost_their_words_are_put_on_words_again(checker):
+    story = ArticleFactory(plain="She said “yes” and he said “yes”.")
+    claim = ClaimFactory(wording="yes")
+    adrift = appearance_of(claim, story, state="ambiguous", places=[[10, 13], [28, 31]])
+    shown = checker.get(f"{REVIEW}words/").content.decode()
+    assert shown.count("<mark>yes</mark>") == 2
+    checker.post(f"{REVIEW}words/place/", {"appearance": adrift.pk, "span": "28-31"})
+    adrift.refresh_from_db()
+    assert (adrift.start, adrift.state) == (28, "kept")
+    assert "Every claim stands on its words." in checker.get(f"{REVIEW}words/").content.decode()
+
+
+@pytest.mark.parametrize("data", [{}, {"span": "a-b"}, {"span": "0-9999"}, {"words": "not there"}])
+def test_a_claim_is_not_put_where_it_cannot_be(checker, data):
+    adrift = appearance_of(ClaimFactory(), state="lost")
+    checker.post(f"{REVIEW}words/place/", {"appearance": adrift.pk} | data)
+    adrift.refresh_from_db()
+    assert adrift.state == "lost"
+
+
+def test_a_claim_is_taken_out_instead(checker):
+    adrift = appearance_of(ClaimFactory(), state="lost")
+    checker.post(f"{REVIEW}words/place/", {"appearance": adrift.pk, "take_out": "1"})
+    assert not Appearance.objects.exists()
+
+
+def count(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("url", ["/admin/", f"{REVIEW}", f"{REVIEW}words/"])
+def test_the_desk_s_pages_ask_as_much_for_twenty_as_for_one(editor, url):
+    proposed()
+    appearance_of(ClaimFactory(), state="lost")
+    editor.get(url)
+    one = count(editor, url)
+    for _ in range(19):
+        proposed()
+        appearance_of(ClaimFactory(), state="lost")
+        ArticleFactory(scheduled=True)
+    assert count(editor, url) == one
+
+
+def test_the_front_page_names_what_waits_and_leads_there(editor):
+    proposed()
+    shown = editor.get("/admin/")
+    assert shown.context["today_work"][0][1] == REVIEW
+    for _, address in shown.context["today_work"]:
+        assert editor.get(address).status_code == 200
+    assert "<h1>Today’s desk</h1>" in shown.content.decode()

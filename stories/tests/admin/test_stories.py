@@ -1,0 +1,364 @@
+"""Writing a story at the desk, and taking it all the way."""
+
+import datetime
+import io
+import os
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from taggit.models import Tag
+
+from stories.desk import publishing, roles
+from stories.models import Appearance, Article, Claim
+from stories.tests.admin.forms import fill
+from stories.tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    ClaimFactory,
+    PoliticianFactory,
+    appearance_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/stories/article/"
+ADD = f"{LIST}add/"
+SAID = "the harbour wall is safe"
+NEW_CLAIM = "appearances"
+
+
+def page(story):
+    return f"{LIST}{story.pk}/change/"
+
+
+def verb(name, *stories, **query):
+    ids = ",".join(str(story.pk) for story in stories)
+    return f"{LIST}do/{name}/?{urlencode({'ids': ids} | query)}"
+
+
+def told(response, client):
+    return " ".join(str(message) for message in client.get(response.url).context["messages"])
+
+
+@pytest.fixture
+def story():
+    story = ArticleFactory(
+        draft=True, plain=f"On Monday she said “{SAID}”.\n\nNothing else.", tags=["Harbours"]
+    )
+    appearance_of(ClaimFactory(wording=SAID), story)
+    return story
+
+
+def test_a_reporter_writes_and_submits_and_an_editor_publishes(signed_in):
+    reporter, editor = signed_in(roles.REPORTER), signed_in(roles.EDITOR)
+    sent = fill(
+        reporter,
+        ADD,
+        headline="Wall to be built",
+        body="<p>It will be <b>built</b>.</p>",
+        press="_then_submit",
+    )
+    story = Article.objects.get()
+    assert story.created_by == reporter.user
+    assert story.body == "<p>It will be <strong>built</strong>.</p>"
+    asked = reporter.get(sent.url)
+    assert "Submit for review this story?" in asked.content.decode()
+    reporter.post(sent.url)
+    editor.post(verb("publish", story))
+    assert Article.objects.published().get() == story
+
+
+def test_a_reporter_cannot_publish_by_page_or_by_form(signed_in, story):
+    reporter = signed_in(roles.REPORTER)
+    assert reporter.get(verb("publish", story)).status_code == 403
+    assert reporter.post(verb("publish", story)).status_code == 403
+    fill(reporter, page(story), status="published", published_at="2031-01-01", headline="Slipped in")
+    story.refresh_from_db()
+    assert (story.status, story.published_at, story.headline) == ("draft", None, "Slipped in")
+
+
+def test_a_reporter_sees_a_live_story_and_cannot_change_it(signed_in):
+    reporter, story = signed_in(roles.REPORTER), ArticleFactory()
+    shown = reporter.get(page(story))
+    assert shown.status_code == 200
+    assert 'name="headline"' not in shown.content.decode()
+    assert reporter.post(page(story), {"headline": "Mine"}).status_code == 403
+    assert Article.objects.get().headline == story.headline
+
+
+def test_whoever_has_no_role_sees_no_story(signed_in, story):
+    stranger = signed_in("no such group")
+    assert stranger.get(LIST).status_code == 403
+    assert stranger.get(page(story)).status_code == 403
+
+
+def test_publishing_at_a_time_to_come_schedules(editor, story):
+    at = timezone.localtime() + datetime.timedelta(days=3)
+    answer = editor.post(verb("publish", story), {"at_0": f"{at:%Y-%m-%d}", "at_1": f"{at:%H:%M}"})
+    story.refresh_from_db()
+    assert story.is_scheduled
+    assert "Scheduled" in told(answer, editor)
+
+
+def test_a_wrong_time_is_asked_for_again_and_nothing_happens(editor, story):
+    assert editor.post(verb("publish", story), {"at_0": "soon", "at_1": ""}).status_code == 200
+    assert not Article.objects.exclude(status="draft").exists()
+
+
+def test_withdrawing_needs_a_reason_which_readers_find(editor):
+    story = ArticleFactory()
+    assert editor.post(verb("withdraw", story), {"reason": ""}).status_code == 200
+    assert Article.objects.published().exists()
+    editor.post(verb("withdraw", story), {"reason": "It was about another town."})
+    assert Article.objects.withdrawn().get().withdrawn_reason == "It was about another town."
+
+
+def test_several_at_once_are_named_first_and_the_one_that_is_not_ready_is_left(editor):
+    good, empty = ArticleFactory(draft=True), ArticleFactory(draft=True, body="")
+    ticked = editor.post(LIST, {"action": "publish", "_selected_action": [good.pk, empty.pk]})
+    asked = editor.get(ticked.url).content.decode()
+    assert good.headline in asked
+    assert empty.headline in asked
+    assert "The story has no text." in asked
+    said = told(editor.post(ticked.url), editor)
+    assert "The story has no text." in said
+    assert Article.objects.published().get() == good
+
+
+def test_a_verb_leads_back_where_it_came_from_and_never_off_the_site(editor):
+    for back, expected in (
+        (f"{LIST}?stage=draft", f"{LIST}?stage=draft"),
+        ("https://elsewhere.example/", LIST),
+    ):
+        assert editor.post(verb("publish", ArticleFactory(draft=True), next=back)).url == expected
+
+
+def test_the_second_saver_is_told_and_sees_what_they_typed(signed_in, story):
+    one, two = signed_in(roles.EDITOR), signed_in(roles.EDITOR)
+    fill(one, page(story), headline="Theirs is in first place")
+    answer = fill(two, page(story), headline="Mine comes too late", opened="1-0000000000000000")
+    assert answer.status_code == 200
+    assert "Mine comes too late" in answer.content.decode()
+    assert Article.objects.get().headline == "Theirs is in first place"
+
+
+def test_a_save_does_not_undo_a_publication_that_happened_meanwhile(editor, story):
+    before = editor.get(page(story))
+    assert before.status_code == 200
+    publishing.publish(article=Article.objects.get(), by=None)
+    fill(editor, page(story), headline="A better headline")
+    fresh = Article.objects.get()
+    assert (fresh.headline, fresh.status) == ("A better headline", "published")
+
+
+def test_claims_follow_their_words_and_the_desk_is_told_when_they_cannot(editor, story):
+    fill(editor, page(story), body=f"<p>Late on Monday she said “{SAID}”.</p>")
+    appearance = Appearance.objects.get()
+    assert Article.objects.get().text[appearance.start : appearance.end] == SAID
+    answer = fill(editor, page(story), body="<p>She said nothing.</p>")
+    assert SAID in told(answer, editor)
+    assert Appearance.objects.get().state == "lost"
+
+
+def test_a_claim_is_made_of_words_pasted_from_the_body(editor, story):
+    speaker = PoliticianFactory()
+    row = {"words": '"Nothing else."', "speaker": speaker.pk, "kind": "direct", "told": "the Eastmere Post"}
+    fill(editor, page(story), add={"appearances-2": [row]})
+    claim = Claim.objects.get(speaker=speaker)
+    appearance = claim.appearances.get()
+    assert (appearance.exact, appearance.told, claim.state) == (
+        "Nothing else.",
+        "the Eastmere Post",
+        "accepted",
+    )
+
+
+def test_a_claim_can_be_made_with_the_story_itself(editor):
+    row = {"words": "we are ready", "speaker_label": "a harbour clerk", "kind": "direct"}
+    fill(editor, ADD, headline="All are ready", body="<p>“We said we are ready”</p>", add={NEW_CLAIM: [row]})
+    assert Claim.objects.get().speaker_name == "a harbour clerk"
+
+
+def test_a_claim_is_made_of_words_typed_in_the_same_breath(editor, story):
+    row = {"words": "we are ready", "speaker_label": "a harbour clerk", "kind": "direct"}
+    body = f"{story.body}<p>“We said we are ready”</p>"
+    fill(editor, page(story), body=body, add={"appearances-2": [row]})
+    assert Appearance.objects.get(claim__speaker_label="a harbour clerk").exact == "we are ready"
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        (
+            {"words": "the wall will fall", "speaker_label": "a clerk", "kind": "direct"},
+            "do not stand in the story",
+        ),
+        ({"words": "Nothing else.", "kind": "direct"}, "Say who said it"),
+    ],
+)
+def test_a_claim_that_cannot_be_made_says_why(editor, story, row, complaint):
+    answer = fill(editor, page(story), add={"appearances-2": [row]})
+    assert complaint in answer.content.decode()
+    assert Claim.objects.count() == 1
+
+
+def test_words_that_stand_twice_are_asked_about_and_the_second_can_be_meant(editor):
+    story = ArticleFactory(draft=True, plain="“No,” he said.\n\n“No,” she said.")
+    row = {"words": "No", "speaker_label": "a clerk", "kind": "direct"}
+    asked = fill(editor, page(story), add={"appearances-2": [row]})
+    assert "stand in the story 2 times" in asked.content.decode()
+    fill(editor, page(story), add={"appearances-2": [row | {"which": "1"}]})
+    assert Appearance.objects.get().start == story.text.rindex("No")
+
+
+def test_what_a_claim_was_told_to_can_be_changed_without_touching_its_anchor(editor, story):
+    fill(
+        editor,
+        page(story),
+        body=f"<p>Very late on Monday she said “{SAID}”.</p>",
+        **{"appearances-0-told": "the radio"},
+    )
+    appearance = Appearance.objects.get()
+    assert appearance.told == "the radio"
+    assert Article.objects.get().text[appearance.start : appearance.end] == SAID
+
+
+def test_a_claim_is_taken_out_of_a_story(editor, story):
+    fill(editor, page(story), **{"appearances-0-DELETE": "on"})
+    assert not Appearance.objects.exists()
+    assert Claim.objects.exists()
+
+
+def a_picture(kind="PNG", name="wall.png"):
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(made, kind)
+    return SimpleUploadedFile(name, made.getvalue())
+
+
+def test_a_picture_needs_words_for_those_who_cannot_see_it(editor, story):
+    answer = fill(editor, page(story), lead_image=a_picture())
+    assert "Say what the picture shows" in answer.content.decode()
+    fill(editor, page(story), lead_image=a_picture(), lead_image_alt="A wall by the sea.")
+    assert Article.objects.get().lead_image.name
+
+
+def test_a_picture_waits_when_the_save_is_held_and_need_not_be_chosen_again(editor, signed_in, story):
+    held = fill(
+        editor,
+        page(story),
+        lead_image=a_picture(),
+        lead_image_alt="A wall by the sea.",
+        body=story.body.replace("is safe", "is unsafe"),
+    )
+    form = held.context["adminform"].form
+    assert form.held
+    assert "“wall.png” is kept" in held.content.decode()
+    token = form["waiting_picture"].value()
+    somebody_else = signed_in(roles.EDITOR)
+    fill(somebody_else, page(story), waiting_picture=token, lead_image_alt="Not mine.")
+    assert not Article.objects.get().lead_image
+    fill(editor, page(story), waiting_picture=token, lead_image_alt="A wall by the sea.")
+    saved = Article.objects.get().lead_image
+    assert saved.read() == a_picture().read()
+    assert default_storage.listdir("waiting") == ([], [])
+
+
+def test_a_picture_nobody_came_back_for_is_thrown_away(editor, story):
+    fill(editor, page(story), lead_image=a_picture())
+    folder = Path(settings.MEDIA_ROOT) / "waiting"
+    (old,) = folder.glob("*/wall.png")
+    os.utime(old, (0, 0))
+    fill(editor, page(story), lead_image=a_picture(name="pier.png"))
+    assert [file.name for file in folder.glob("*/*")] == ["pier.png"]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("wall.png", b"<script>alert(1)</script>"),
+        SimpleUploadedFile("wall.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+        a_picture("TIFF", "wall.png"),
+    ],
+    ids=["script", "svg", "tiff under another name"],
+)
+def test_what_is_no_picture_is_refused(editor, story, file):
+    assert fill(editor, page(story), lead_image=file, lead_image_alt="A wall.").status_code == 200
+    assert not Article.objects.get().lead_image
+
+
+def test_tags_are_one_whatever_their_case_and_accents(editor, story):
+    Tag.objects.create(name="Élections", slug="elections")
+    fill(editor, page(story), tags=["harbours", "elections", "  New   Town "])
+    assert {tag.name for tag in Article.objects.get().tags.all()} == {"Harbours", "Élections", "New Town"}
+
+
+def test_tags_are_offered_as_one_types(editor):
+    for name in ("Élections", "By-elections", "Harbours"):
+        Tag.objects.create(name=name)
+    names = reverse("admin:taggit_tag_names")
+    offered = [tag["text"] for tag in editor.get(names, {"term": "ELECT"}).json()["results"]]
+    assert offered == ["By-elections", "Élections"]
+    assert editor.get(names, {"page": "x", "term": ""}).json()["pagination"] == {"more": False}
+
+
+def test_a_tag_s_name_that_is_too_long_is_said_to_be(editor, story):
+    assert "at most 100" in fill(editor, page(story), tags=["x" * 101]).content.decode()
+
+
+def test_a_story_readers_have_seen_is_not_deleted(editor, story):
+    assert editor.post(f"{LIST}{story.pk}/delete/", {"post": "yes"}).status_code == 302
+    seen = ArticleFactory()
+    assert editor.post(f"{LIST}{seen.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Article.objects.get() == seen
+
+
+def test_a_reporter_s_new_story_is_under_their_own_name(signed_in):
+    reporter = signed_in(roles.REPORTER)
+    author = AuthorFactory(user=reporter.user)
+    fill(reporter, ADD, headline="Wall to be built")
+    assert list(Article.objects.get().authors.all()) == [author]
+
+
+def test_script_never_gets_into_a_story(editor, story):
+    fill(
+        editor,
+        page(story),
+        body='<p onclick="x()">Hi<script>x()</script></p>',
+        headline="<script>x()</script>",
+    )
+    fresh = Article.objects.get()
+    assert fresh.body == "<p>Hi</p>"
+    assert "<script>x()" not in editor.get(page(story)).content.decode()
+
+
+def test_the_filters_find_what_needs_a_person(editor, story):
+    adrift = ArticleFactory()
+    appearance_of(ClaimFactory(wording="The council of Eastmere met"), adrift, state="lost")
+    waiting = ArticleFactory()
+    appearance_of(ClaimFactory(wording="The council of Eastmere met", proposed=True), waiting)
+    mine = ArticleFactory(draft=True, created_by=editor.user)
+    for query, expected in (
+        ("attention=adrift", {adrift}),
+        ("attention=review", {waiting}),
+        ("attention=mine", {mine}),
+        ("stage=draft", {mine, story}),
+        ("stage=published", {adrift, waiting}),
+        ("stage=scheduled", set()),
+    ):
+        assert set(editor.get(f"{LIST}?{query}").context["cl"].queryset) == expected, query
+
+
+def test_stories_are_found_by_their_own_words_and_their_authors_names_together(editor):
+    author = AuthorFactory(name="Edda Farrow")
+    found = ArticleFactory(headline="Eastmere builds a wall", authors=[author])
+    ArticleFactory(headline="Eastmere mends a road")
+    ArticleFactory(headline="A ferry sails", authors=[author])
+    page = editor.get(reverse("admin:stories_article_changelist"), {"q": "eastmere farrow"})
+    assert list(page.context["cl"].result_list) == [found]

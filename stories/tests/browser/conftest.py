@@ -1,0 +1,120 @@
+"""A real browser: Debian's chromium, driven by Playwright. Every page fails its test on a console error."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1440, "height": 900}
+PATIENCE = 30_000  # milliseconds: a machine with other work to do is no failure
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not os.path.exists(CHROMIUM):
+                item.add_marker(pytest.mark.skip(reason=f"no browser at {CHROMIUM}: install chromium"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright's synchronous door runs an event loop in this thread, which Django takes for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of somebody's own. At the end nothing of any is on its way to the site any more: a story's
+    page says when it is left, and the tables are about to be emptied."""
+    contexts: list[BrowserContext] = []
+    on_its_way: set[int] = set()
+
+    def begun(environ: dict[str, Any], **signal: Any) -> None:
+        on_its_way.add(threading.get_ident())
+
+    def ended(**signal: Any) -> None:
+        on_its_way.discard(threading.get_ident())
+
+    def make(**options: Any) -> BrowserContext:
+        contexts.append(chromium.new_context(**{"viewport": DESK} | options))
+        contexts[-1].set_default_timeout(PATIENCE)
+        return contexts[-1]
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield make
+    for context in contexts:
+        context.set_offline(True)
+        context.close()
+    end = time.monotonic() + PATIENCE / 1000
+    while on_its_way and time.monotonic() < end:
+        time.sleep(0.02)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    return new_context()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console complained of; a test that expects one takes it out of this list."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+    page = context.new_page()
+    watch(page, complaints)
+    yield page
+    assert complaints == []
+
+
+def watch(page: Page, complaints: list[str]) -> None:
+    """Collect console errors (Content-Security-Policy violations among them) and uncaught exceptions."""
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+def axe_violations(
+    page: Page, *, without: dict[str, str] | None = None, rules: list[str] | None = None
+) -> list[str]:
+    """WCAG 2.2 AA violations as "rule: target"; `without` maps a rule to the selector it is forgiven for.
+    With `rules` only those are tried."""
+    found: list[str] = []
+    # Preloading, axe would copy the style sheets into the page, which its policy rightly stops.
+    tried = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+    options = {"runOnly": tried, "preload": False}
+    results: dict[str, Any] = Axe().run(page, options=options).response
+    for violation in results["violations"]:
+        for node in violation["nodes"]:
+            target = " ".join(str(part) for part in node["target"])
+            if not (without and violation["id"] in without and without[violation["id"]] in target):
+                found.append(f"{violation['id']}: {target}")
+    return found

@@ -1,0 +1,435 @@
+"""The story's page in a real browser: claims beside the text, nothing lost, two people on one story."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from stories.desk import comparing, history, roles
+from stories.models import Article, Claim, QuotationChange, UnsavedCopy
+from stories.tests import factories as make
+from stories.tests.browser.conftest import DESK, PHONE, axe_violations, watch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a long enough password"
+# The select2 that Django ships draws its chosen tags as a list with a search field in it: not ours to mend.
+SELECT2 = {"list": "select2", "aria-required-children": "select2", "aria-allowed-role": "select2"}
+SAID = "the harbour wall is safe and will stand"
+STORY = f"The council met on Monday.\n\nTove Hollin said: “{SAID}”.\n\nThe meeting ended at noon."
+
+
+@pytest.fixture
+def story():
+    roles.set_up_roles()
+    story = make.ArticleFactory(draft=True, plain=STORY, headline="The wall is to be looked at")
+    make.appearance_of(make.ClaimFactory(wording=SAID, speaker__name="Tove Hollin"), story)
+    return story
+
+
+@pytest.fixture
+def desk_of(new_context, live_server, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """A person of a role at a browser of their own, signed in."""
+
+    def enter(role: str = roles.EDITOR, name: str = "ada", **options) -> Page:
+        roles.set_up_roles()
+        user = make.UserFactory(username=name, password=PASSWORD)
+        user.groups.set(Group.objects.filter(name=role))
+        page = new_context(**options).new_page()
+        watch(page, complaints)
+        sign_in(page, live_server.url, name)
+        return page
+
+    yield enter
+    assert complaints == []
+
+
+def sign_in(page: Page, site: str, name: str) -> None:
+    page.goto(site + reverse("admin:login"))
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def opened(live_server) -> Callable[[Page, Article | None], Page]:
+    def go(page: Page, story: Article | None = None) -> Page:
+        name = "admin:stories_article_change" if story else "admin:stories_article_add"
+        with page.expect_response("**/pulse/"):  # the desk knows that somebody is here
+            page.goto(live_server.url + reverse(name, args=[story.pk] if story else []))
+        page.wait_for_selector("body[data-story-ready]")
+        return page
+
+    return go
+
+
+def body(page: Page):
+    return page.locator(".field-body [contenteditable]")
+
+
+def select(page: Page, words: str) -> None:
+    """Select `words` in the editor as a mouse would, and let the editor hear of it."""
+    page.evaluate(
+        """(words) => {
+            const { editor } = window.deskEditors[0];
+            let at = null;
+            editor.state.doc.descendants((node, position) => {
+                if (node.isText && node.text.includes(words)) at ??= position + node.text.indexOf(words);
+            });
+            editor.commands.setTextSelection({ from: at, to: at + words.length });
+            editor.view.focus();
+        }""",
+        words,
+    )
+
+
+def at_the_end(page: Page) -> None:
+    """Put the cursor behind the last word, and let the editor hear of it before a key is pressed."""
+    page.evaluate(
+        """() => {
+            const { editor } = window.deskEditors[0];
+            editor.commands.setTextSelection(editor.state.doc.content.size - 1);
+            editor.view.focus();
+        }"""
+    )
+
+
+def replace(page: Page, words: str, by: str) -> None:
+    select(page, words)
+    page.keyboard.type(by)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue editing").click()
+
+
+def kept_here(page: Page, words: str) -> None:
+    """Wait until the browser itself has kept what was typed."""
+    page.wait_for_function(
+        "words => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words
+    )
+
+
+def test_a_claim_s_words_are_marked_in_the_text_and_shown_when_it_is_chosen(desk_of, opened, story):
+    page = opened(desk_of(), story)
+    mark = body(page).locator(".claim-here")
+    expect(mark).to_have_text(SAID)
+    card = page.locator(".beside-claim")
+    expect(card).to_contain_text("Tove Hollin")
+    card.get_by_role("button", name="Show in the text").click()
+    expect(card).to_have_attribute("aria-current", "true")
+    expect(body(page).locator(".claim-here.chosen")).to_have_text(SAID)
+    assert page.evaluate("getSelection().toString()") == SAID
+
+
+def test_the_mark_stays_on_its_words_as_one_writes_and_is_no_part_of_the_story(desk_of, opened, story):
+    page = opened(desk_of(), story)
+    replace(page, "The council", "Late in the day the council 🌊")
+    expect(body(page).locator(".claim-here")).to_have_text(SAID)
+    expect(page.locator(".beside-changed")).to_be_hidden()
+    save(page)
+    page.wait_for_selector("body[data-story-ready]")
+    expect(body(page).locator(".claim-here")).to_have_text(SAID)
+    story.refresh_from_db()
+    assert story.text == STORY.replace("The council", "Late in the day the council 🌊")
+    assert "claim-here" not in story.body
+
+
+def test_changed_words_of_a_quotation_are_shown_old_against_new_and_a_reason_is_kept(desk_of, opened, story):
+    page = opened(desk_of(), story)
+    replace(page, "is safe", "is not safe")
+    expect(page.locator(".beside-changed")).to_contain_text("Words changed: the save will ask why.")
+    save(page)
+    alert = page.locator("#story-held")
+    expect(alert).to_be_focused()
+    expect(alert.locator("ins")).to_have_text("not ")
+    assert Article.objects.get().text == STORY
+    assert axe_violations(page, without=SELECT2) == []
+    page.get_by_label("Why the words are changed").fill("The recording has “not”.")
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.get().text == STORY.replace("is safe", "is not safe")
+    kept = QuotationChange.objects.get()
+    assert (kept.reason, kept.by.username) == ("The recording has “not”.", "ada")
+    expect(body(page).locator(".claim-here")).to_have_text(SAID.replace("is safe", "is not safe"))
+
+
+def test_a_claim_is_made_of_selected_words_even_where_they_stand_twice(desk_of, opened):
+    story = make.ArticleFactory(
+        draft=True, plain="“We will not pay,” he said.\n\n“We will not pay,” she said."
+    )
+    make.PoliticianFactory(name="Quin Farrow")
+    page = opened(desk_of(), story)
+    button = page.get_by_role("button", name="Make a claim of the selected words")
+    expect(button).to_be_disabled()
+    page.evaluate(
+        """() => {
+            const { editor } = window.deskEditors[0];
+            const last = editor.state.doc.lastChild;
+            const from = editor.state.doc.content.size - last.nodeSize + 1;
+            editor.chain().focus().setTextSelection({ from, to: from + "“We will not pay,”".length }).run();
+        }"""
+    )
+    button.click()
+    page.keyboard.press("Enter")
+    page.locator(".select2-container--open .select2-search__field").fill("quin")
+    page.locator(".select2-results__option", has_text="Quin Farrow").click()
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    appearance = story.appearances.get()
+    assert (appearance.exact, appearance.claim.speaker.name) == ("We will not pay", "Quin Farrow")
+    assert appearance.start == story.text.rindex("We will not pay")
+
+
+def test_what_is_on_record_is_pointed_out_as_one_writes(desk_of, opened, story):
+    claim = make.ClaimFactory(
+        wording="we have mended every road in the county since the flood",
+        speaker__name="Otis Corran",
+        rating="false",
+        rating_summary="Half of them were.",
+    )
+    page = opened(desk_of(), story)
+    expect(page.locator("#on-record")).to_be_hidden()
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("He said we have mended every road in this county since the flood.")
+    panel = page.locator("#on-record")
+    expect(panel).to_contain_text("Otis Corran")
+    expect(panel).to_contain_text("False")
+    expect(panel).to_contain_text("Half of them were.")
+    expect(panel.locator("ins")).to_have_text("this")
+    expect(body(page).locator(".record-here")).to_contain_text("we have mended every road in this county")
+    href = panel.get_by_role("link", name="Open the claim").get_attribute("href")
+    assert href == reverse("admin:stories_claim_change", args=[claim.pk])
+
+
+def test_words_typed_and_not_saved_survive_a_closed_tab(desk_of, opened, story):
+    page = opened(desk_of(), story)
+    replace(page, "at noon", "after midnight")
+    kept_here(page, "after midnight")
+    again = page.context.new_page()
+    page.close()
+    opened(again, story)
+    expect(body(again)).to_contain_text("at noon")
+    again.get_by_role("button", name="Put those words in").click()
+    expect(body(again)).to_contain_text("after midnight")
+    expect(body(again).locator(".claim-here")).to_have_text(SAID)
+    save(again)
+    again.wait_for_selector(".messagelist .success")
+    assert "after midnight" in Article.objects.get().text
+    opened(again, story)
+    expect(again.get_by_text("You wrote here and did not save")).to_have_count(0)
+
+
+def test_the_server_keeps_them_too_without_a_step_in_the_history(
+    desk_of, opened, story, live_server, new_context
+):
+    page = opened(desk_of(), story)
+    page.fill("#id_headline", "A headline in the making")
+    expect(page.locator("#story-saved")).to_contain_text("your words are kept")
+    assert UnsavedCopy.objects.get().fields["headline"] == "A headline in the making"
+    assert comparing.kept(article=story) == []
+    other = new_context().new_page()
+    sign_in(other, live_server.url, "ada")
+    opened(other, story)
+    other.get_by_role("button", name="Put those words in").click()
+    expect(other.locator("#id_headline")).to_have_value("A headline in the making")
+
+
+def test_an_expired_login_loses_nothing(desk_of, opened, story, live_server):
+    page = opened(desk_of(), story)
+    page.context.clear_cookies(name="sessionid")
+    replace(page, "at noon", "at dusk")
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out. Your words are kept")
+    save(page)
+    expect(body(page)).to_contain_text("at dusk")
+    assert Article.objects.get().text == STORY
+    other = page.context.new_page()
+    sign_in(other, live_server.url, "ada")
+    other.close()
+    body(page).press("End")
+    page.keyboard.type(" ")
+    expect(page.get_by_text("You are signed out.")).to_be_hidden()
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    assert "at dusk" in Article.objects.get().text
+
+
+def test_a_login_that_expires_at_the_save_itself_loses_nothing(desk_of, opened, story, live_server):
+    page = opened(desk_of(), story)
+    # Nothing tells the page beforehand, however long the typing takes here.
+    page.route("**/pulse/", lambda route: route.fulfill(json={"others": [], "mark": "", "kept": ""}))
+    replace(page, "at noon", "at dawn")
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate("document.querySelector('[name=_continue]').form.requestSubmit()")
+    page.wait_for_selector("#id_username")
+    page.unroute("**/pulse/")
+    sign_in(page, live_server.url, "ada")
+    opened(page, story)
+    page.get_by_role("button", name="Put those words in").click()
+    expect(body(page)).to_contain_text("at dawn")
+
+
+def test_two_people_see_each_other_and_both_people_s_words_are_there_at_the_end(desk_of, opened, story):
+    one = opened(desk_of(name="ada"), story)
+    two = opened(desk_of(name="bram"), story)
+    expect(two.locator("#story-others")).to_contain_text("ada has this story open, too")
+    replace(one, "at noon", "after a long night")
+    one.fill("#id_standfirst", "What ada made of it.")
+    save(one)
+    one.wait_for_selector(".messagelist .success")
+    expect(one.locator("#story-others")).to_contain_text("bram has this story open, too")
+    replace(two, "on Monday", "on Tuesday in the rain")
+    two.fill("#id_headline", "What bram made of it all")
+    expect(two.get_by_text("This story has been saved since you opened it.")).to_be_visible()
+    save(two)
+    alert = two.locator("#story-merge")
+    expect(alert).to_be_focused()
+    expect(alert).to_contain_text("ada saved this story while you were writing")
+    expect(alert.locator("ins").filter(has_text="after a long night")).to_have_count(1)
+    expect(alert.locator("ins").filter(has_text="Tuesday in the rain")).to_have_count(1)
+    assert "Tuesday" not in Article.objects.get().text
+    assert axe_violations(two, without=SELECT2) == []
+    expect(body(two)).to_contain_text("after a long night")
+    save(two)
+    two.wait_for_selector(".messagelist .success")
+    story = Article.objects.get()
+    assert story.text == STORY.replace("on Monday", "on Tuesday in the rain").replace(
+        "at noon", "after a long night"
+    )
+    assert (story.headline, story.standfirst) == ("What bram made of it all", "What ada made of it.")
+    assert [step.by.username for step in comparing.kept(article=story, most=2)] == ["bram", "ada"]
+
+
+def test_the_same_words_changed_by_both_are_put_before_the_second(desk_of, opened, story):
+    one, two = opened(desk_of(name="ada"), story), opened(desk_of(name="bram"), story)
+    replace(one, "Monday", "Wednesday")
+    save(one)
+    one.wait_for_selector(".messagelist .success")
+    replace(two, "Monday", "Thursday")
+    save(two)
+    clash = two.locator(".clashes")
+    expect(clash).to_contain_text("Wednesday")
+    expect(clash).to_contain_text("Thursday")
+    expect(body(two)).to_contain_text("Wednesday Thursday")
+    replace(two, "Wednesday Thursday", "Thursday")
+    save(two)
+    two.wait_for_selector(".messagelist .success")
+    assert "on Thursday." in Article.objects.get().text
+
+
+def test_two_versions_are_compared_and_the_older_is_put_back(desk_of, opened, story, live_server):
+    page = opened(desk_of(), story)
+    replace(page, "at noon", "at night")
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    page.get_by_role("link", name="History").click()
+    expect(page.locator(".history-table tbody tr")).to_have_count(2)
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Compare the two").click()
+    expect(page.locator("#content ins").last).to_have_text("night")
+    expect(page.locator("#content del").last).to_have_text("noon")
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Put the version of").click()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Put it back").click()
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.get().text == STORY
+    assert Claim.objects.get().appearances.get().state == "kept"
+
+
+def test_the_preview_shows_words_that_are_not_saved_as_readers_will_see_them(desk_of, opened, story):
+    page = opened(desk_of(), story)
+    replace(page, "The council met", "Not yet saved: the council met")
+    with page.context.expect_page() as opening:
+        page.get_by_role("button", name="Preview").click()
+    shown = opening.value
+    expect(shown.locator(".story-body")).to_contain_text("Not yet saved: the council met")
+    expect(shown.locator("a.said")).to_have_text(SAID)
+    expect(shown.get_by_role("note")).to_contain_text("A preview")
+    assert Article.objects.get().text == STORY
+    assert page.locator(".messagelist .success").count() == 0
+
+
+def test_a_link_is_made_opened_without_an_account_and_ended(desk_of, opened, story, new_context):
+    page = opened(desk_of(), story)
+    page.get_by_role("link", name="Share").click()
+    page.get_by_label("For whom").fill("the lawyer")
+    page.get_by_role("button", name="Make a link").click()
+    address = page.locator(".share-address").input_value()
+    assert axe_violations(page) == []
+    reader = new_context().new_page()
+    reader.goto(address)
+    expect(reader.get_by_role("heading", level=1)).to_have_text(story.headline)
+    page.get_by_role("button", name="End it now").click()
+    expect(page.get_by_text("Ended by the desk on")).to_be_visible()
+    assert reader.goto(address).status == 410
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_story_s_page_is_accessible_and_fits(desk_of, opened, story, viewport, scheme):
+    with history.recorded(by=make.UserFactory(), comment="First."):
+        story.save()
+    page = opened(desk_of(viewport=viewport, color_scheme=scheme), story)
+    assert axe_violations(page, without=SELECT2) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_new_story_typed_and_not_saved_is_offered_again_and_once_saved_no_more(desk_of, opened):
+    page = opened(desk_of())
+    page.fill("#id_headline", "A story that is not there yet")
+    body(page).click()
+    page.keyboard.type("Its first words.")
+    kept_here(page, "Its first words.")
+    opened(page)
+    page.get_by_role("button", name="Put those words in").click()
+    expect(page.locator("#id_headline")).to_have_value("A story that is not there yet")
+    expect(body(page)).to_contain_text("Its first words.")
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.get().text == "Its first words."
+    opened(page)
+    expect(page.get_by_role("button", name="Put those words in")).to_have_count(0)
+
+
+PASTED = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<style>p.MsoNormal {margin: 0}</style></head><body><!--StartFragment-->
+<p class=MsoNormal><b>The budget</b><span style='color:red'> passed</span></p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]>
+<span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>Roads<o:p></o:p></p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><![if !supportLists]>
+<span style='mso-list:Ignore'>1.<span>&nbsp;&nbsp; </span></span><![endif]>The coast road<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]>
+<span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>Ferries<o:p></o:p></p>
+<ul><li>Schools</li><ul><li>One to be mended</li></ul></ul>
+<table><tr><td onclick="x()">In a table</td></tr></table>
+<b style="font-weight:normal"><p><span style="font-weight:700">Bold</span> <span style="font-style:italic">and
+slanted</span></p></b><!--EndFragment--></body></html>"""
+
+
+def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened):
+    page = opened(desk_of(), make.ArticleFactory(draft=True, plain="Before."))
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.evaluate(
+        """(html) => {
+            const data = new DataTransfer();
+            data.setData("text/html", html);
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        PASTED,
+    )
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.get().body == (
+        "<p>Before.</p><p><strong>The budget</strong> passed</p>"
+        "<ul><li><p>Roads</p><ol><li><p>The coast road</p></li></ol></li><li><p>Ferries</p></li></ul>"
+        "<ul><li><p>Schools</p><ul><li><p>One to be mended</p></li></ul></li></ul><p>In a table</p>"
+        "<p><strong>Bold</strong> <em>and slanted</em></p>"
+    )

@@ -1,0 +1,48 @@
+"""What every test stands on. With NEWSROOM_REQUIRE_ALL=1 a skipped test is a failed one."""
+
+import os
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from factory import Factory
+
+REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: NEWSROOM_REQUIRE_ALL=1 allows no skip: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Uploads go to a folder that is thrown away, static files need no collecting, the cache starts empty
+    (by a prefix of its own: emptying a shared Redis would pull it from under the tests beside this one)."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = False
+    settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
+
+
+@pytest.fixture(autouse=True)
+def made_up_rows_numbered_from_the_start() -> None:
+    """A test's rows are called the same whichever tests came before it, so that a page is as wide as ever."""
+    from stories.tests import factories  # models, which need Django to be set up
+
+    for made in vars(factories).values():
+        if isinstance(made, type) and issubclass(made, Factory):
+            made.reset_sequence(0, force=True)
+
+
+@pytest.fixture
+def seeds_folder() -> Path:
+    return Path(__file__).resolve().parents[2] / "seeds"

@@ -1,0 +1,99 @@
+"""Everything that a newsroom has and readers may not see, each thing with a word found nowhere else."""
+
+import datetime
+
+from django.utils import timezone
+
+from stories.models import (
+    Appearance,
+    Article,
+    Author,
+    Contradiction,
+    Correction,
+    Membership,
+    OtherName,
+    Politician,
+)
+from stories.tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    ClaimFactory,
+    PartyFactory,
+    PoliticianFactory,
+    UserFactory,
+    appearance_of,
+)
+
+# No output for readers may hold this, in a name, a slug, a headline or a quotation.
+SECRET = "quagsecret"
+
+
+def plant_secrets(*, beside: Article | None = None) -> None:
+    """Drafts, scheduled and withdrawn stories, claims not accepted or without a public story, people not
+    confirmed or merged, corrections not made; some of it about public people and on the public story
+    `beside`."""
+    public = PoliticianFactory(name="Public Person")
+    unconfirmed = PoliticianFactory(name=f"Unconfirmed {SECRET}", confirmed=False, role=SECRET)
+    merged = PoliticianFactory(name=f"Merged {SECRET}", merged_into=public, summary=SECRET)
+    Membership.objects.create(politician=unconfirmed, role=SECRET)
+    OtherName.objects.create(politician=unconfirmed, name=f"Other {SECRET}")
+    PoliticianFactory(confirmed=False, party=PartyFactory(name=f"Party {SECRET}"))
+    for number, trait in enumerate(("draft", "in_review", "scheduled", "withdrawn")):
+        story = ArticleFactory(
+            headline=f"Story {SECRET} {number}",
+            standfirst=f"About {SECRET}.",
+            plain=f"Somebody said: “the {SECRET} number {number} is kept”.\n\nIt was.",
+            embargo_note=SECRET,
+            authors=[AuthorFactory(name=f"Author {SECRET} {number}")],
+            tags=[f"{SECRET} topic {number}"],
+            **{trait: True},
+        )
+        claim = ClaimFactory(speaker=public, wording=f"the {SECRET} number {number} is kept")
+        appearance_of(claim, story)
+        Correction.objects.create(article=story, text=f"Not {SECRET}.", made_at=timezone.now())
+    plant_claims(public, unconfirmed, merged, beside)
+    if beside is not None:
+        later = timezone.now() + datetime.timedelta(days=1)
+        Correction.objects.create(article=beside, text=f"A draft of {SECRET}.", made_at=None)
+        Correction.objects.create(article=beside, text=f"Later: {SECRET}.", made_at=later)
+        Article.objects.filter(pk=beside.pk).update(embargo_note=SECRET)
+    Author.objects.create(name=f"Idle {SECRET}", user=UserFactory(username=SECRET))
+
+
+def plant_claims(
+    public: Politician, unconfirmed: Politician, merged: Politician, beside: Article | None
+) -> None:
+    """Claims no reader may see in a public story; and public ones about people no reader may see."""
+    host = ArticleFactory(
+        headline="A public host",
+        plain=(
+            "Proposed: first words here.\n\nRejected: second words here.\n\nLost: third words here."
+            "\n\nAccepted: fourth words here."
+        ),
+    )
+    wordings = ("first words here", "second words here", "third words here", "fourth words here")
+    proposed = ClaimFactory(wording=wordings[0], proposed=True, speaker=public, tags=[f"{SECRET} one"])
+    rejected = ClaimFactory(wording=wordings[1], rejected=True, speaker=public, tags=[f"{SECRET} two"])
+    lost = ClaimFactory(wording=wordings[2], speaker=public, tags=[f"{SECRET} three"])
+    seen = ClaimFactory(
+        wording=wordings[3], speaker=None, speaker_label="a keeper", about=[unconfirmed, merged]
+    )
+    by_unconfirmed = ClaimFactory(wording=wordings[3], speaker=unconfirmed)
+    hidden = {"speaker_role": SECRET, "told": f"the {SECRET} Post", "attribution": SECRET}
+    appearance_of(proposed, host, **hidden)
+    appearance_of(rejected, host, **hidden)
+    appearance_of(lost, host, state=Appearance.State.LOST, **hidden)
+    appearance_of(seen, host, attribution="a keeper")
+    appearance_of(by_unconfirmed, host, attribution="a visitor")
+    for other in (proposed, rejected, lost):
+        other.wording = f"{SECRET} words of claim {other.pk}"
+        other.save()
+        Contradiction.objects.create(
+            first=min(seen, other, key=lambda claim: claim.pk),
+            second=max(seen, other, key=lambda claim: claim.pk),
+            note=SECRET,
+            confirmed_at=timezone.now(),
+        )
+    if beside is not None:
+        words = beside.text.split("\n\n")[0].strip()
+        appearance_of(ClaimFactory(wording=words, proposed=True, speaker=merged), beside, **hidden)

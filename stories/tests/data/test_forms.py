@@ -1,0 +1,362 @@
+"""Stories, claims and people as data, claims set into other pages, and what watches the site."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from stories.models import Article, Claim, Correction, Identifier, Membership, OtherName, Politician
+from stories.search import schema as search_schema
+from stories.tests.data.secrets import SECRET, plant_secrets
+from stories.tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PartyFactory,
+    PoliticianFactory,
+    appearance_of,
+)
+from stories.views import data as data_views
+from stories.views import health
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://news.example"
+
+
+@pytest.fixture(autouse=True)
+def site(settings: Any) -> None:
+    settings.SITE_URL = SITE
+
+
+def json_of(row: Any) -> str:
+    return f"{row.get_absolute_url().rstrip('/')}.json"
+
+
+def fetch(client: Client, address: str, kind: str = "application/json") -> Any:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    assert response["Content-Type"] == kind
+    assert response["Access-Control-Allow-Origin"] == "*"
+    return response.json()
+
+
+def valid(client: Client, name: str, data: Any) -> None:
+    schema = fetch(client, f"/schemas/{name}.json", "application/schema+json")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    checker = jsonschema.FormatChecker()
+    jsonschema.Draft202012Validator(schema, format_checker=checker).validate(data)
+
+
+def a_story(count: int = 1) -> Article:
+    claims = [
+        ClaimFactory(
+            wording=f"lock {number} has leaked since May",
+            rating="false",
+            rating_summary="No.",
+            tags=["Locks"],
+        )
+        for number in range(count)
+    ]
+    story = ArticleFactory(
+        headline="Locks",
+        plain="A café opened.\n\n" + "\n\n".join(f"She said: “{claim.wording}”." for claim in claims),
+        authors=[AuthorFactory() for _ in range(count)],
+        tags=[f"Lock {number}" for number in range(count)],
+    )
+    for claim in claims:
+        claim.about.add(PoliticianFactory())
+        EvidenceFactory(claim=claim)
+        appearance_of(claim, story, speaker_role="mayor", speaker_party="Lantern League")
+        Correction.objects.create(article=story, text="It was Monday.", made_at=timezone.now())
+    return story
+
+
+class TestStory:
+    def test_is_whole_and_right_by_its_schema(self, client: Client) -> None:
+        story = a_story(2)
+        data = fetch(client, json_of(story))
+        valid(client, "story", data)
+        assert data["text"] == story.text
+        assert data["html"] == story.body
+        assert data["url"] == SITE + story.get_absolute_url()
+        assert [author["name"] for author in data["authors"]] == [one.name for one in story.authors.all()]
+        assert data["corrections"][0]["text"] == "It was Monday."
+
+    def test_has_an_annotation_for_each_claim_that_finds_its_words(self, client: Client) -> None:
+        story = a_story(3)
+        data = fetch(client, json_of(story))
+        assert len(data["annotations"]) == 3
+        for annotation, claim in zip(data["annotations"], data["claims"], strict=True):
+            assert annotation["@context"] == "http://www.w3.org/ns/anno.jsonld"
+            assert annotation["id"] == claim["annotation"]
+            assert annotation["body"][0]["id"] == claim["url"]
+            assert annotation["body"][1]["value"] == "False. No."
+            (target,) = annotation["target"]
+            assert target["source"] == data["url"]
+            quote, position = target["selector"]
+            start, end = position["start"], position["end"]
+            assert data["text"][start:end] == quote["exact"]
+            assert data["text"][:start].endswith(quote["prefix"])
+            assert data["text"][end:].startswith(quote["suffix"])
+            assert client.get(claim["url"].removeprefix(SITE)).status_code == 200
+
+    def test_follows_its_address_and_says_when_it_is_withdrawn(self, client: Client) -> None:
+        story = a_story()
+        old = json_of(story)
+        story.slug = "elsewhere"
+        story.save()
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, "/stories/elsewhere.json")
+        Article.objects.update(status=Article.Status.WITHDRAWN, withdrawn_reason="It was not so.")
+        response = client.get("/stories/elsewhere.json")
+        assert response.status_code == 410
+        assert response.json() == {"withdrawn": True, "reason": "It was not so."}
+
+    def test_an_unpublished_one_is_not_there(self, client: Client) -> None:
+        for trait in ("draft", "in_review", "scheduled"):
+            assert client.get(json_of(ArticleFactory(**{trait: True}))).status_code == 404
+
+
+class TestClaim:
+    def test_is_the_review_that_its_page_holds(self, client: Client) -> None:
+        a_story()
+        claim = Claim.objects.get()
+        data = fetch(client, json_of(claim), "application/ld+json")
+        valid(client, "claim", data)
+        page = client.get(claim.get_absolute_url()).content.decode()
+        assert json.dumps(data, ensure_ascii=False).replace("&", "\\u0026") in page
+
+    def test_not_judged_is_the_claim_alone(self, client: Client) -> None:
+        claim = ClaimFactory(speaker=None, speaker_label="a keeper", said_on=None)
+        appearance_of(claim)
+        data = fetch(client, json_of(claim), "application/ld+json")
+        valid(client, "claim", data)
+        assert data["@type"] == "Claim"
+        assert data["author"] == {"@type": "Person", "name": "a keeper"}
+
+    def test_has_one_address(self, client: Client) -> None:
+        claim = ClaimFactory(wording="the lock leaks")
+        appearance_of(claim)
+        response = client.get(f"/claims/{claim.pk}-other-words.json")
+        assert (response.status_code, response["Location"]) == (301, json_of(claim))
+
+    def test_an_unpublished_one_is_not_there(self, client: Client) -> None:
+        proposed, rejected, unprinted = (
+            ClaimFactory(wording="a lock"),
+            ClaimFactory(wording="a lock"),
+            ClaimFactory(wording="a lock"),
+        )
+        for claim, state in ((proposed, "proposed"), (rejected, "rejected")):
+            appearance_of(claim, ArticleFactory(plain="“a lock”"))
+            Claim.objects.filter(pk=claim.pk).update(state=state)
+        for claim in (proposed, rejected, unprinted):
+            for address in (json_of(claim), f"/claims/{claim.pk}/embed/"):
+                assert client.get(address).status_code == 404
+
+
+class TestPerson:
+    def test_is_a_popolo_person(self, client: Client) -> None:
+        party = PartyFactory(name="Lantern League")
+        person = PoliticianFactory(name="Oona Tideswell", party=party, summary="She is mayor.")
+        OtherName.objects.create(politician=person, name="Oona Marsh", start_date=datetime.date(2001, 2, 3))
+        Identifier.objects.create(politician=person, scheme="wikidata", value="Q42")
+        Membership.objects.create(
+            politician=person,
+            party=party,
+            body="Eastmere council",
+            role="mayor",
+            end_date=datetime.date(2030, 1, 1),
+        )
+        Membership.objects.create(politician=person, party=party)
+        Membership.objects.create(politician=person, role="keeper")
+        data = fetch(client, json_of(person))
+        valid(client, "person", data)
+        assert (data["family_name"], data["given_name"]) == ("Tideswell", "Oona")
+        assert data["other_names"] == [{"name": "Oona Marsh", "start_date": "2001-02-03"}]
+        assert data["identifiers"] == [{"scheme": "wikidata", "identifier": "Q42"}]
+        mayor = next(one for one in data["memberships"] if one.get("role") == "mayor")
+        assert mayor["organization"]["name"] == "Eastmere council"
+        assert mayor["on_behalf_of"]["name"] == "Lantern League"
+        assert mayor["end_date"] == "2030-01-01"
+        page = client.get(person.get_absolute_url()).content.decode()
+        for words in ("Oona Marsh", "Eastmere council", "She is mayor.", "Q42"):
+            assert words in page
+
+    def test_a_merged_record_answers_for_the_one_that_stayed(self, client: Client) -> None:
+        person = PoliticianFactory(name="Oona Tideswell")
+        gone = PoliticianFactory(name="O Tideswell", merged_into=person)
+        response = client.get(json_of(gone))
+        assert (response.status_code, response["Location"]) == (301, json_of(person))
+
+    def test_an_unconfirmed_one_is_not_there(self, client: Client) -> None:
+        hidden = PoliticianFactory(confirmed=False)
+        merged = PoliticianFactory(merged_into=hidden)
+        for person in (hidden, merged):
+            assert client.get(json_of(person)).status_code == 404
+
+
+def test_only_known_schemas_are_served(client: Client) -> None:
+    assert {path.stem for path in Path(data_views.SCHEMAS).glob("*.json")} == {"story", "claim", "person"}
+    assert client.get("/schemas/secrets.json").status_code == 404
+
+
+def test_nothing_secret_is_in_any_form(client: Client) -> None:
+    story = a_story()
+    plant_secrets(beside=story)
+    addresses = [
+        json_of(row) for row in (*Article.objects.all(), *Claim.objects.all(), *Politician.objects.all())
+    ]
+    addresses += [f"/claims/{claim.pk}/embed/" for claim in Claim.objects.all()]
+    addresses += [f"/oembed/?url={SITE}/claims/{claim.pk}/" for claim in Claim.objects.all()]
+    answered = 0
+    for address in addresses:
+        response = client.get(address)
+        if response.status_code == 301:
+            continue
+        assert response.status_code in {200, 404, 410}, address
+        if response.status_code != 404:
+            assert SECRET not in response.content.decode(), address
+            answered += 1
+    assert answered > 12
+
+
+def test_an_unchanged_form_is_not_sent_again(client: Client) -> None:
+    story = a_story()
+    claim = Claim.objects.get()
+    for address in (json_of(story), json_of(claim), json_of(claim.speaker)):
+        first = client.get(address)
+        assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    changed = client.get(json_of(story))["Last-Modified"]
+    assert client.get(json_of(story), headers={"If-Modified-Since": changed}).status_code == 304
+
+
+QUERIES = {"story": 7, "claim": 5, "person": 5, "embed": 5}
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_form_takes_the_same_queries_however_much_is_in_it(client: Client, count: int) -> None:
+    story = a_story(count)
+    claim = Claim.objects.first()
+    assert claim is not None
+    for number in range(count):
+        appearance_of(claim, ArticleFactory(plain=f"{number}: {claim.wording}"))
+        claim.about.add(PoliticianFactory())
+        EvidenceFactory(claim=claim)
+        OtherName.objects.create(politician=claim.speaker, name=f"Name {number}")
+        Membership.objects.create(politician=claim.speaker, party=PartyFactory())
+        Identifier.objects.create(politician=claim.speaker, scheme=f"s{number}", value="1")
+    addresses = {
+        "story": json_of(story),
+        "claim": json_of(claim),
+        "person": json_of(claim.speaker),
+        "embed": f"/claims/{claim.pk}/embed/",
+    }
+    taken = {}
+    for name, address in addresses.items():
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        taken[name] = len(queries)
+    assert taken == QUERIES
+
+
+class TestEmbedding:
+    def test_a_claims_address_becomes_a_frame(self, client: Client) -> None:
+        a_story()
+        claim = Claim.objects.get()
+        page = client.get(claim.get_absolute_url()).content.decode()
+        address = (
+            f"{SITE}/oembed/?url=https%3A%2F%2Fnews.example{claim.get_absolute_url().replace('/', '%2F')}"
+        )
+        assert f'type="application/json+oembed" title="{claim.short_wording}" href="{address}"' in page
+        data = fetch(client, address.removeprefix(SITE))
+        assert (data["version"], data["type"]) == ("1.0", "rich")
+        assert data["provider_name"] == "On the Record"
+        assert data["author_name"] == claim.speaker.name
+        assert f'src="{SITE}/claims/{claim.pk}/embed/"' in data["html"]
+        assert f'width="{data["width"]}" height="{data["height"]}"' in data["html"]
+
+    def test_a_consumer_may_ask_for_less_room(self, client: Client) -> None:
+        a_story()
+        address = f"/oembed/?url={SITE}/claims/{Claim.objects.get().pk}/"
+        data = fetch(client, f"{address}&maxwidth=300&maxheight=100")
+        assert (data["width"], data["height"]) == (300, 100)
+        for odd in ("0", "-1", "x", "99999", "²", "9" * 40):
+            data = fetch(client, f"{address}&maxwidth={odd}")
+            assert data["width"] == data_views.EMBED_WIDTH
+
+    def test_other_addresses_and_other_forms_are_refused(self, client: Client) -> None:
+        a_story()
+        own = f"{SITE}/claims/{Claim.objects.get().pk}/"
+        for url in (
+            "",
+            "x",
+            f"{SITE}/",
+            own.replace("news", "other"),
+            f"{SITE}/claims/999/",
+            "http://[",
+            "\0",
+        ):
+            assert client.get("/oembed/", {"url": url}).status_code == 404, url
+        assert client.get("/oembed/", {"url": own, "format": "xml"}).status_code == 501
+
+    def test_the_frame_may_stand_anywhere_and_no_other_page_may(self, client: Client) -> None:
+        a_story()
+        claim = Claim.objects.get()
+        frame = client.get(f"/claims/{claim.pk}/embed/")
+        assert claim.wording in frame.content.decode()
+        assert "X-Frame-Options" not in frame
+        assert "frame-ancestors *" in frame["Content-Security-Policy"]
+        page = client.get(claim.get_absolute_url())
+        assert page["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+class TestHealth:
+    def test_alive_without_asking_anybody(self, client: Client, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(0):
+            response = client.get("/healthz")
+        assert (response.status_code, response.json()) == (200, {"status": "ok"})
+        assert "no-store" in response["Cache-Control"]
+
+    def test_ready_when_all_is_there(self, client: Client) -> None:
+        response = client.get("/readyz")
+        assert response.status_code == 200
+        assert response.json() == {
+            **{"status": "ok", "database": "ok", "migrations": "ok", "search": "ok", "cache": "ok"}
+        }
+
+    def test_not_ready_without_the_search_index(self, client: Client) -> None:
+        search_schema.remove(connection)
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["search"] == "to be made: run manage.py reindex"
+
+    def test_not_ready_without_a_cache_and_says_no_more_than_that(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Away:
+            def set(self, *args: Any) -> None:
+                raise ConnectionError("redis://:password@cache:6379")
+
+        monkeypatch.setattr(health, "cache", Away())
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert response.json()["cache"] == "does not answer (ConnectionError)"
+        assert "password" not in response.content.decode()
+
+    def test_not_ready_with_a_migration_to_apply(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *args: [("stories", "0002")])
+        response = client.get("/readyz")
+        assert (response.status_code, response.json()["migrations"]) == (503, "1 to apply")

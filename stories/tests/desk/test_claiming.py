@@ -1,0 +1,105 @@
+import datetime
+
+import pytest
+
+from stories.desk import claiming, roles
+from stories.desk.errors import NotAllowed, NotReady
+from stories.models import Appearance, Claim
+from stories.tests.desk.conftest import EVERYBODY
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+
+pytestmark = pytest.mark.django_db
+
+TEXT = (
+    "Quin Farrow’s plan — “we’ll build the wall this year” — was read out.\n\n“No,” said Kit Birkett. “No.”"
+)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "we’ll build the wall this year",
+        "“we'll build the wall this year”",
+        '  "we\'ll build\n the wall this year" ',
+        "we’ll  build the\xa0wall this year",
+    ],
+)
+def test_words_are_found_however_their_marks_were_typed(typed):
+    ((start, end),) = claiming.find_words(TEXT, typed)
+    assert TEXT[start:end] == "we’ll build the wall this year"
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "“”", "we will build the wall", "We’ll build the wall"])
+def test_other_words_are_not_found(typed):
+    assert claiming.find_words(TEXT, typed) == []
+    with pytest.raises(claiming.WordsMissing):
+        claiming.place_of(TEXT, typed)
+
+
+def test_words_that_stand_twice_are_asked_about_and_then_taken_as_said():
+    with pytest.raises(claiming.WordsRepeated) as asked:
+        claiming.place_of(TEXT, "No")
+    assert [TEXT[start:end] for start, end in asked.value.places] == ["No", "No"]
+    assert claiming.place_of(TEXT, "No", which=1) == asked.value.places[1]
+    with pytest.raises(claiming.WordsRepeated):
+        claiming.place_of(TEXT, "No", which=7)
+
+
+def make(by, **values):
+    story = ArticleFactory(plain=TEXT, dateline=datetime.date(2031, 5, 6))
+    span = claiming.place_of(story.text, "we’ll build the wall this year")
+    return claiming.make(
+        **{"article": story, "spans": [span], "by": by, "speaker_label": "the mayor"} | values
+    )
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_a_reporter_s_claim_waits_for_review_and_a_reviewer_s_does_not(person, role):
+    by = person(role)
+    if role in (roles.IMPORT_STAFF, "no group"):
+        with pytest.raises(NotAllowed):
+            make(by)
+        assert not Claim.objects.exists()
+        return
+    appearance = make(by)
+    assert appearance.claim.state == ("proposed" if role == roles.REPORTER else "accepted")
+    assert appearance.found_by == Appearance.FoundBy.PERSON
+    assert appearance.exact == appearance.claim.wording == "we’ll build the wall this year"
+    assert appearance.claim.said_on == datetime.date(2031, 5, 6)
+
+
+def test_the_same_words_of_the_same_person_are_one_claim():
+    speaker = PoliticianFactory(confirmed=False)
+    claim = ClaimFactory(speaker=speaker, wording="We'll build the wall this year.", proposed=True)
+    appearance = make(None, speaker=speaker, speaker_label="")
+    assert appearance.claim == claim
+    claim.refresh_from_db()
+    speaker.refresh_from_db()
+    assert claim.state == "accepted"
+    assert speaker.confirmed
+
+
+def test_somebody_is_named():
+    with pytest.raises(NotReady, match="who said it"):
+        make(None, speaker_label=" ")
+
+
+def test_the_parts_of_an_interrupted_quotation_make_one_claim():
+    story = ArticleFactory(plain="“We build it,” she said, “and it stands.”")
+    spans = [claiming.place_of(story.text, words) for words in ("and it stands.", "We build it,")]
+    appearance = claiming.make(article=story, spans=spans, by=None, speaker_label="the mayor")
+    assert appearance.claim.wording == "We build it, and it stands."
+    assert [story.text[s.start : s.end] for s in appearance.selectors] == ["We build it,", "and it stands."]
+
+
+def test_taking_words_out_leaves_a_claim_that_counts_and_drops_one_that_was_only_proposed():
+    for values, left in (({}, True), ({"proposed": True}, False)):
+        appearance = appearance_of(ClaimFactory(**values))
+        claiming.take_out(appearance=appearance, by=None)
+        assert Claim.objects.filter(pk=appearance.claim_id).exists() is left
+
+
+def test_import_staff_take_nothing_out(person):
+    with pytest.raises(NotAllowed):
+        claiming.take_out(appearance=appearance_of(ClaimFactory()), by=person(roles.IMPORT_STAFF))
+    assert Appearance.objects.exists()

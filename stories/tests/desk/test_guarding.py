@@ -1,0 +1,155 @@
+"""A quotation does not change unseen, however the save was made."""
+
+import pytest
+
+from stories import richtext
+from stories.desk import anchoring, roles, writing
+from stories.desk.conflicts import mark_of
+from stories.desk.guarding import Reason, held_by
+from stories.models import Appearance, Article, Claim, QuotationChange
+from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
+
+pytestmark = pytest.mark.django_db
+
+SAID = "the harbour wall is safe and will stand"
+STORY = f"The council met on Monday.\n\nTove Hollin said: “{SAID}”.\n\nThe meeting ended at noon."
+
+
+@pytest.fixture
+def story():
+    return ArticleFactory(plain=STORY)
+
+
+@pytest.fixture
+def appearance(story):
+    return appearance_of(ClaimFactory(wording=SAID), story)
+
+
+def save(story: Article, text: str, by=None, **reasons: Reason) -> writing.Saved:
+    opened = mark_of(Article.objects.get(pk=story.pk))
+    story.body = richtext.from_text(text)
+    given = {int(pk.strip("_")): reason for pk, reason in reasons.items()}
+    return writing.save(article=story, fields=["body"], opened=opened, by=by, reasons=given)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the harbour wall is unsafe and will stand",
+        "the harbour wall is safe and will not stand",
+        "the wall is safe and will stand",
+        "the harbour wall is safe",
+        "this harbour wall is safe and will stand",
+        "never: the harbour wall is safe and will stand",
+        "the harbour wall is safe and will stand, I hope",
+        "no comment",
+    ],
+)
+def test_changed_words_are_held_until_a_reason_is_given_and_the_reason_is_kept(story, appearance, said):
+    new = STORY.replace(SAID, said)
+    with pytest.raises(writing.QuotationsHeld) as refused:
+        save(story, new)
+    (held,) = refused.value.held
+    assert (held.appearance, held.old, held.new) == (appearance, SAID, said)
+    assert Article.objects.get().text == STORY
+    saved = save(story, new, **{f"_{appearance.pk}": Reason("The recording says so.")})
+    assert Article.objects.get().text == new
+    (kept,) = saved.quotations
+    assert (kept.old, kept.new, kept.reason) == (SAID, said, "The recording says so.")
+    appearance.refresh_from_db()
+    assert (appearance.exact, appearance.state) == (said, "kept")
+    assert new[appearance.start : appearance.end] == said
+    assert appearance.claim.wording == SAID
+
+
+def test_a_claim_that_is_not_to_stay_on_the_new_words_is_lost_and_waits_for_a_person(story, appearance):
+    reason = Reason("It was somebody else who said this.", stays=False)
+    save(story, STORY.replace("is safe", "leaks"), **{f"_{appearance.pk}": reason})
+    appearance.refresh_from_db()
+    assert (appearance.state, appearance.exact) == ("lost", SAID)
+    assert QuotationChange.objects.get().claim == appearance.claim
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        STORY.replace("Monday", "Tuesday"),
+        STORY.replace("“", '"').replace("”", '"'),
+        STORY.replace(SAID, SAID.capitalize()),
+        f"Tove Hollin said: “{SAID}”.\n\nThe meeting ended at noon.\n\nThe council met on Monday.",
+        "The council met on Monday.\n\nThe meeting ended at noon.",
+        STORY.replace("Tove Hollin said:", "On Tuesday, she added:"),
+        STORY.replace("”.", "”, she said."),
+    ],
+)
+def test_what_does_not_change_the_quotation_is_not_held(story, appearance, new):
+    assert save(story, new).quotations == ()
+
+
+@pytest.mark.parametrize("why", ["", "  ", "\n"])
+def test_an_empty_reason_is_none(story, appearance, why):
+    with pytest.raises(writing.QuotationsHeld):
+        save(story, STORY.replace("safe", "unsafe"), **{f"_{appearance.pk}": Reason(why)})
+
+
+def test_a_reason_for_another_quotation_does_not_let_this_one_through(story, appearance):
+    other = appearance_of(ClaimFactory(wording="The council met"), story)
+    with pytest.raises(writing.QuotationsHeld):
+        save(story, STORY.replace("safe", "unsafe"), **{f"_{other.pk}": Reason("A slip of the pen.")})
+
+
+def test_only_accepted_quotations_are_guarded(story, appearance):
+    Claim.objects.update(state=Claim.State.PROPOSED)
+    assert held_by(article=story, text=STORY.replace("safe", "unsafe")) == []
+    Claim.objects.update(state=Claim.State.ACCEPTED)
+    Appearance.objects.update(kind=Claim.Kind.INDIRECT)
+    assert held_by(article=story, text=STORY.replace("safe", "unsafe")) == []
+
+
+def test_every_quotation_changed_at_once_needs_its_own_reason(story, appearance):
+    text = STORY + "\n\nQuin Farrow said: “we have the money for it now”."
+    Article.objects.filter(pk=story.pk).update(body=richtext.from_text(text))
+    story.refresh_from_db()
+    other = appearance_of(ClaimFactory(wording="we have the money for it now"), story)
+    new = text.replace("safe", "unsafe").replace("the money", "no money")
+    with pytest.raises(writing.QuotationsHeld) as refused:
+        save(story, new, **{f"_{appearance.pk}": Reason("Misheard.")})
+    assert [held.appearance for held in refused.value.held] == [other]
+    both = {f"_{one.pk}": Reason("Misheard.") for one in (appearance, other)}
+    assert len(save(story, new, **both).quotations) == 2
+
+
+def test_the_part_of_an_interrupted_quotation_that_changed_is_shown_with_the_others():
+    story = ArticleFactory(plain="“We will build it,” she said on Monday, “and it will stand.”")
+    text = story.text
+    parts = [(text.index(w), text.index(w) + len(w)) for w in ("We will build it,", "and it will stand.")]
+    held = Appearance.objects.create(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
+    anchoring.place(appearance=held, spans=parts, by=None)
+    new = text.replace("will stand", "will fall")
+    with pytest.raises(writing.QuotationsHeld) as refused:
+        save(story, new)
+    assert refused.value.held[0].new == "We will build it, … and it will fall."
+    save(story, new, **{f"_{held.pk}": Reason("Misheard.")})
+    held.refresh_from_db()
+    assert [new[s.start : s.end] for s in held.selectors] == ["We will build it,", "and it will fall."]
+
+
+def test_the_change_is_told_word_by_word(story, appearance):
+    (held,) = held_by(article=story, text=STORY.replace("safe", "not safe"))
+    assert [(c.kind, c.text) for c in held.changes if c.kind != "same"] == [("added", "not ")]
+
+
+def test_the_operator_and_the_editor_are_held_alike(story, appearance, person):
+    for by in (None, person(roles.EDITOR)):
+        with pytest.raises(writing.QuotationsHeld):
+            save(story, STORY.replace("safe", "unsafe"), by=by)
+
+
+def test_twenty_quotations_ask_no_more_than_one(django_assert_num_queries):
+    for number in (1, 20):
+        lines = [f"She said “clause number {n} of it is sound” then." for n in range(number)]
+        story = ArticleFactory(plain="\n\n".join(lines))
+        for n in range(number):
+            appearance_of(ClaimFactory(wording=f"clause number {n} of it is sound"), story)
+        with django_assert_num_queries(1):
+            assert len(held_by(article=story, text=story.text.replace("sound", "unsound"))) == number

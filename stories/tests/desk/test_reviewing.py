@@ -1,0 +1,186 @@
+import pytest
+
+from stories.desk import reviewing, roles
+from stories.desk.errors import NotAllowed, NotReady
+from stories.models import Appearance, Claim, Contradiction, Evidence, Politician
+from stories.tests.desk.conftest import EVERYBODY, OPERATOR
+from stories.tests.factories import (
+    ArticleFactory,
+    ClaimFactory,
+    EvidenceFactory,
+    PoliticianFactory,
+    appearance_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+VERBS = {
+    "accept": lambda claim, by: reviewing.accept(claim=claim, by=by),
+    "reject": lambda claim, by: reviewing.reject(claim=claim, by=by),
+    "reopen": lambda claim, by: reviewing.reopen(claim=claim, by=by),
+    "reassign": lambda claim, by: reviewing.reassign(claim=claim, by=by, speaker_label="a harbour clerk"),
+    "merge": lambda claim, by: reviewing.merge(claim=claim, into=ClaimFactory(), by=by),
+}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_only_fact_checkers_and_editors_decide(person, verb, role):
+    claim = ClaimFactory(proposed=True)
+    if role in (roles.FACT_CHECKER, roles.EDITOR, OPERATOR):
+        VERBS[verb](claim, person(role))
+    else:
+        with pytest.raises(NotAllowed):
+            VERBS[verb](claim, person(role))
+        assert Claim.objects.filter(pk=claim.pk, state=Claim.State.PROPOSED, speaker=claim.speaker).exists()
+
+
+def test_accepting_confirms_the_speaker_and_keeps_who_accepted(person):
+    checker = person(roles.FACT_CHECKER)
+    claim = ClaimFactory(proposed=True, speaker=PoliticianFactory(confirmed=False))
+    reviewing.accept(claim=claim, by=checker)
+    claim.refresh_from_db()
+    assert (claim.state, claim.reviewed_by) == (Claim.State.ACCEPTED, checker)
+    assert claim.reviewed_at is not None
+    assert claim.speaker.confirmed
+
+
+def test_a_claim_nobody_is_named_for_is_not_accepted():
+    claim = ClaimFactory(proposed=True, speaker=None)
+    with pytest.raises(NotReady, match="who said it"):
+        reviewing.accept(claim=claim, by=None)
+    reviewing.reassign(claim=claim, by=None, speaker_label="one council member")
+    reviewing.accept(claim=claim, by=None)
+    assert Claim.objects.accepted().get() == claim
+
+
+def test_a_claim_with_a_verdict_is_not_rejected_by_the_way():
+    claim = ClaimFactory(rating="false", rating_summary="The minutes say otherwise.")
+    with pytest.raises(NotReady, match="verdict"):
+        reviewing.reject(claim=claim, by=None)
+    assert Claim.objects.accepted().exists()
+
+
+def test_a_decision_can_be_changed():
+    claim = ClaimFactory(proposed=True)
+    for verb, state in (
+        (reviewing.reject, "rejected"),
+        (reviewing.accept, "accepted"),
+        (reviewing.reject, "rejected"),
+    ):
+        verb(claim=claim, by=None)
+        claim.refresh_from_db()
+        assert claim.state == state
+
+
+def test_a_decision_is_taken_back_whole(person):
+    claim = ClaimFactory(proposed=True)
+    reviewing.accept(claim=claim, by=person(roles.EDITOR))
+    reviewing.reopen(claim=claim, by=None)
+    claim.refresh_from_db()
+    assert (claim.state, claim.reviewed_by, claim.reviewed_at) == ("proposed", None, None)
+    rated = ClaimFactory(rating="true", rating_summary="Yes.")
+    with pytest.raises(NotReady, match="verdict"):
+        reviewing.reopen(claim=rated, by=None)
+
+
+def test_a_new_speaker_is_put_in_place_and_the_state_left_alone():
+    claim, other = ClaimFactory(proposed=True), PoliticianFactory()
+    assert reviewing.reassign(claim=claim, by=None, speaker=other) == claim
+    claim.refresh_from_db()
+    assert (claim.speaker, claim.state) == (other, Claim.State.PROPOSED)
+
+
+def test_a_label_replaces_a_person_and_a_person_a_label():
+    claim = ClaimFactory(proposed=True)
+    reviewing.reassign(claim=claim, by=None, speaker_label="  a harbour clerk ")
+    claim.refresh_from_db()
+    assert (claim.speaker, claim.speaker_label) == (None, "a harbour clerk")
+    somebody = PoliticianFactory()
+    reviewing.reassign(claim=claim, by=None, speaker=somebody)
+    claim.refresh_from_db()
+    assert (claim.speaker, claim.speaker_label) == (somebody, "")
+
+
+def test_reassigning_needs_one_new_speaker_not_two_and_not_none():
+    claim = ClaimFactory()
+    with pytest.raises(ValueError, match="either"):
+        reviewing.reassign(claim=claim, by=None)
+    with pytest.raises(ValueError, match="either"):
+        reviewing.reassign(claim=claim, by=None, speaker=PoliticianFactory(), speaker_label="a clerk")
+
+
+def test_a_merged_person_s_words_go_to_the_record_that_answers_for_them():
+    winner = PoliticianFactory()
+    old = PoliticianFactory(merged_into=winner)
+    claim = ClaimFactory()
+    reviewing.reassign(claim=claim, by=None, speaker=old)
+    claim.refresh_from_db()
+    assert claim.speaker == winner
+
+
+def test_the_same_words_of_the_new_speaker_become_one_claim_with_both_appearances():
+    wording = "the harbour wall is safe"
+    theirs = ClaimFactory(wording=wording, tags=["Harbours"])
+    wrong = ClaimFactory(
+        wording="The harbour wall is safe,", proposed=True, tags=["Walls"], about=[PoliticianFactory()]
+    )
+    one, two = appearance_of(theirs), appearance_of(wrong)
+    EvidenceFactory(claim=wrong)
+    survivor = reviewing.reassign(claim=wrong, by=None, speaker=theirs.speaker)
+    assert survivor == theirs
+    assert Claim.objects.get() == theirs
+    assert set(Appearance.objects.filter(claim=theirs)) == {one, two}
+    assert {tag.name for tag in theirs.tags.all()} == {"Harbours", "Walls"}
+    assert theirs.about.count() == 1
+    assert Evidence.objects.get().claim == theirs
+
+
+def test_the_same_words_at_the_same_place_stay_one_appearance():
+    wording = "the harbour wall is safe"
+    story = ArticleFactory(plain=f"She said “{wording}”.")
+    theirs, wrong = ClaimFactory(wording=wording), ClaimFactory(wording=wording)
+    kept = appearance_of(theirs, story)
+    appearance_of(wrong, story)
+    reviewing.reassign(claim=wrong, by=None, speaker=theirs.speaker)
+    assert Appearance.objects.get() == kept
+
+
+def test_an_accepted_claim_joined_to_a_proposed_one_stays_accepted_with_its_verdict():
+    rated = ClaimFactory(rating="true", rating_summary="The minutes agree.")
+    into = ClaimFactory(proposed=True)
+    reviewing.merge(claim=rated, into=into, by=None)
+    into.refresh_from_db()
+    assert (into.state, into.rating, into.rating_summary) == ("accepted", "true", "The minutes agree.")
+
+
+def test_two_verdicts_are_not_settled_by_a_merge():
+    first = ClaimFactory(rating="true", rating_summary="Yes.")
+    second = ClaimFactory(rating="false", rating_summary="No.")
+    with pytest.raises(NotReady, match="different verdicts"):
+        reviewing.merge(claim=first, into=second, by=None)
+    assert Claim.objects.count() == 2
+
+
+def test_a_claim_is_not_merged_into_itself():
+    claim = ClaimFactory()
+    with pytest.raises(NotReady, match="itself"):
+        reviewing.merge(claim=claim, into=claim, by=None)
+
+
+def test_contradictions_follow_and_none_is_left_doubled_or_with_itself():
+    gone, into, third = (ClaimFactory() for _ in range(3))
+    Contradiction.objects.create(first=gone, second=into)
+    Contradiction.objects.create(first=gone, second=third)
+    Contradiction.objects.create(first=into, second=third)
+    reviewing.merge(claim=gone, into=into, by=None)
+    pair = Contradiction.objects.get()
+    assert (pair.first, pair.second) == (into, third)
+
+
+def test_nobody_is_made_or_lost_on_the_way():
+    claim = ClaimFactory(proposed=True)
+    before = Politician.objects.count()
+    reviewing.accept(claim=claim, by=None)
+    reviewing.reject(claim=claim, by=None)
+    assert Politician.objects.count() == before

@@ -1,0 +1,76 @@
+"""A link for somebody without an account: it shows one story, for a time, until it is revoked."""
+
+import datetime
+
+import pytest
+from django.core import signing
+from django.utils import timezone
+
+from stories.desk import roles, sharing
+from stories.desk.errors import NotAllowed, NotReady
+from stories.models import ShareLink
+from stories.tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def link(person):
+    story = ArticleFactory(draft=True)
+    return sharing.share(article=story, by=person(roles.REPORTER), lasting=DAY, note="the lawyer")
+
+
+def test_the_link_leads_to_its_story(link):
+    assert sharing.story_behind(sharing.token_of(link)) == link.article
+
+
+def test_two_links_have_nothing_in_common(link):
+    other = sharing.share(article=link.article, by=None, lasting=DAY)
+    assert other.key != link.key
+    assert len(other.key) >= 24
+
+
+def test_a_revoked_link_has_ended_and_only_that_one(link, person):
+    other = sharing.share(article=link.article, by=None, lasting=DAY)
+    sharing.revoke(link=link, by=person(roles.EDITOR))
+    with pytest.raises(sharing.Ended):
+        sharing.story_behind(sharing.token_of(link))
+    assert sharing.story_behind(sharing.token_of(other)) == link.article
+
+
+def test_an_expired_link_has_ended(link):
+    ShareLink.objects.update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+    with pytest.raises(sharing.Ended):
+        sharing.story_behind(sharing.token_of(link))
+
+
+def test_a_forged_link_never_was_one(link):
+    token = sharing.token_of(link)
+    for forged in (
+        link.key,
+        f"{link.key}:x",
+        token[:-1],
+        token + "A",
+        signing.Signer(salt="another").sign(link.key),
+        sharing.token_of(ShareLink(key="never made")),
+        "",
+    ):
+        with pytest.raises(ShareLink.DoesNotExist):
+            sharing.story_behind(forged)
+
+
+@pytest.mark.parametrize("lasting", [datetime.timedelta(), -DAY, 31 * DAY])
+def test_a_link_lasts_some_time_and_not_for_ever(lasting):
+    with pytest.raises(NotReady):
+        sharing.share(article=ArticleFactory(), by=None, lasting=lasting)
+
+
+def test_only_who_writes_stories_shares_and_revokes(link, person):
+    for role in (roles.FACT_CHECKER, roles.IMPORT_STAFF):
+        with pytest.raises(NotAllowed):
+            sharing.share(article=link.article, by=person(role), lasting=DAY)
+        with pytest.raises(NotAllowed):
+            sharing.revoke(link=link, by=person(role))
+    assert link.is_open

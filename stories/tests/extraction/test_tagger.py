@@ -1,0 +1,310 @@
+"""The tagger: who says, the word of saying and what is said, in copy without marks and with them."""
+
+import sys
+from importlib.resources import files
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stories.extraction.layout import Layout
+from stories.extraction.tagger import Model, shipped, tag
+from stories.extraction.tagger_decoding import (
+    LABELS,
+    LANE,
+    LEVEL,
+    MOVES,
+    SCALE,
+    WIDTH,
+    Moves,
+    backward,
+    best,
+    factors,
+    forward,
+)
+from stories.extraction.tagger_features import Features, paragraphs
+from stories.extraction.training import tagger as training
+from stories.extraction.types import Span
+
+PIECES = [
+    "“",
+    "”",
+    '"',
+    "‘",
+    "’",
+    "'",
+    ":",
+    ",",
+    ".",
+    "?",
+    "—",
+    " ",
+    "\n",
+    "\n\n",
+    "said",
+    "told",
+    "according to",
+    "that",
+    "she",
+    "Ann Tarrant",
+    "ministers",
+    "warned",
+    "the bill",
+    "would",
+    "fail",
+    "but",
+    "1999",
+    "$",
+    "\u0000",
+    "é",
+    "😀",
+]
+texts = (
+    st.lists(st.sampled_from(PIECES), max_size=50).map(" ".join)
+    | st.lists(st.sampled_from(PIECES), max_size=50).map("".join)
+    | st.text(max_size=150)
+)
+
+
+def read(text):
+    def words(span):
+        return span and text[span.start : span.end]
+
+    return [
+        ([words(span) for span in found.content], words(found.cue), words(found.source))
+        for found in tag(Layout(text)).attributions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ann Tarrant said that the ferry would sail on Monday.",
+            [(["that the ferry would sail on Monday"], "said", "Ann Tarrant")],
+        ),
+        (
+            "The ferry would sail on Monday, Ann Tarrant said.",
+            [(["The ferry would sail on Monday"], "said", "Ann Tarrant")],
+        ),
+        (
+            "“The ferry will sail,” said Ann Tarrant.",
+            [(["“The ferry will sail,”"], "said", "Ann Tarrant")],
+        ),
+        ("The ferry sailed at noon with forty cars aboard.", []),
+    ],
+)
+def test_the_parts_of_an_attribution_are_told_apart(text, expected):
+    assert read(text) == expected
+
+
+def test_two_speakers_in_one_paragraph_keep_their_own_words():
+    found = read("Ann Tarrant said the harbour was safe. Bob Quill said that the quay had cracked.")
+    assert [source for _, _, source in found] == ["Ann Tarrant", "Bob Quill"]
+    assert [content for content, _, _ in found] == [["the harbour was safe"], ["that the quay had cracked"]]
+
+
+def test_probabilities_tell_the_source_and_the_cue_from_the_rest():
+    text = "Ann Tarrant said that the ferry would sail on Monday."
+    tagged = tag(Layout(text))
+    name, cue, ferry = (Span(text.index(w), text.index(w) + len(w)) for w in ("Ann Tarrant", "said", "ferry"))
+    assert tagged.source_probability(*name) > 0.9 > 0.1 > tagged.source_probability(*ferry)
+    assert tagged.cue_probability(*cue) > 0.9 > 0.1 > tagged.cue_probability(*name)
+    assert tagged.source_probability(5, 5) == tagged.cue_probability(len(text) + 9, len(text) + 12) == 0.0
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, st.integers(0, 200), st.integers(0, 30))
+def test_any_text_is_read_and_every_span_lies_in_it(text, start, length):
+    layout = Layout(text)
+    tagged = tag(layout)
+    for found in tagged.attributions:
+        spans = [*found.content, *(span for span in (found.cue, found.source) if span)]
+        assert found.content
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        assert 0 <= found.score <= 1
+    assert 0 <= tagged.source_probability(start, start + length) <= 1.000001
+    assert 0 <= tagged.cue_probability(start, start + length) <= 1.000001
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts)
+def test_items_stand_in_order_and_no_sentence_is_without_one(text):
+    layout = Layout(text)
+    for paragraph in paragraphs(layout):
+        size = len(paragraph.starts)
+        assert size == len(paragraph.ends) == len(paragraph.keys) == sum(paragraph.lengths)
+        assert min(paragraph.lengths) > 0
+        assert all(a < b for a, b in zip(paragraph.starts, paragraph.ends, strict=True))
+        assert all(a <= b for a, b in zip(paragraph.ends, paragraph.starts[1:], strict=False))
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts)
+def test_what_is_summed_when_reading_is_what_is_named_when_training(text):
+    model = shipped()
+    named = Features(model.features.lexicon, lambda names: names)
+    for paragraph in paragraphs(Layout(text)):
+        sums = model.features.walk(paragraph)
+        names = named.walk(paragraph)
+        assert [model.weigh(row) for row in names] == sums
+
+
+def test_no_sum_of_weights_can_leave_its_lane():
+    text = files("stories.extraction").joinpath("weights/tagger.tsv").read_text(encoding="utf-8")
+    most = {}
+    for row in text.splitlines():
+        kind, name, *cells = row.split("\t")
+        for cell in cells if kind == "weight" else ():
+            label, weight = cell.split(" ")
+            key = name.split("=")[0], label
+            most[key] = max(most.get(key, 0.0), abs(float(weight)))
+    for label in LABELS:
+        reach = sum(weight for (_, other), weight in most.items() if other == label)
+        assert reach * SCALE < 2 ** (LANE - 1) / 2
+
+
+def by_trying_all(rows, moves):
+    """Probabilities and best labels found by going through every possible row of labels."""
+    size = len(rows) // WIDTH
+    chances = [[0.0] * WIDTH for _ in range(size)]
+    top = (0.0, [])
+    for labels in product(range(WIDTH), repeat=size):
+        if LABELS[labels[0]][0] == "I":
+            continue
+        weight = 1.0
+        for i, label in enumerate(labels):
+            weight *= rows[i * WIDTH + label] * (moves.get((labels[i - 1], label), 0.0) if i else 1.0)
+        for i, label in enumerate(labels):
+            chances[i][label] += weight
+        top = max(top, (weight, list(labels)))
+    return [[value / sum(row) for value in row] for row in chances], top[1]
+
+
+hundredths = st.integers(-3000, 3000)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 4).flatmap(lambda size: st.lists(hundredths, min_size=9 * size, max_size=9 * size)))
+def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(scores):
+    scores = [LEVEL + score for score in scores]
+    moves = shipped().moves
+    names = dict(zip("oxpqclmbk", range(9), strict=True))
+    allowed = {(names[a], names[b]): factor for (a, b), factor in zip(MOVES, moves.factors, strict=True)}
+    rows = factors(scores)
+    ahead, scales, outside = forward(rows, moves.factors)
+    found = backward(rows, ahead, scales, moves.factors)
+    expected, labels = by_trying_all(rows, allowed)
+    for row, right in zip(found, expected, strict=True):
+        assert row == pytest.approx(right, abs=1e-9)
+    assert 0 <= outside <= 1
+    if all(max(row) > 0.5 for row in expected):
+        assert best(scores, found, moves.scores)[0] in range(WIDTH)
+    everything = [(0.5,) * WIDTH] * len(found)
+    assert score_of(best(scores, everything, moves.scores), scores, moves) == score_of(labels, scores, moves)
+
+
+def score_of(labels, scores, moves):
+    own = sum(scores[i * WIDTH + label] for i, label in enumerate(labels))
+    return own + sum(moves.scores[b][a] for a, b in zip(labels, labels[1:], strict=False))
+
+
+def test_a_very_long_paragraph_neither_vanishes_nor_overflows():
+    text = "Ann Tarrant said that " + "the ferry would sail and " * 2_000 + "stop."
+    tagged = tag(Layout(text))
+    assert tagged.source_probability(0, 11) > 0.5
+
+
+def work(text):
+    """How many lines of Python are run to tag a text."""
+    layout = Layout(text)
+    count = 0
+
+    def local(frame, event, argument):
+        nonlocal count
+        count += 1
+        return local
+
+    tag(Layout("Nothing."))
+    before = sys.gettrace()
+    sys.settrace(lambda frame, event, argument: local)
+    try:
+        tag(layout)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece", ['"', "he said ", '"A," he said. ', "Ann said that ", ", ", "and ", "a. B ", "a\n"]
+)
+def test_work_grows_no_faster_than_the_text(piece):
+    small, large = 1_000 // len(piece), 8_000 // len(piece)
+    # Eight times the text. One that is surely no speech is spared half the work, hence twice that; work
+    # growing with the square would be sixty-four times as much.
+    assert work(piece * large) < 20 * work(piece * small)
+
+
+SAYINGS = [
+    ("{0} said that the {1} would reopen.", "that the {1} would reopen"),
+    ("{0} said the {1} was unsafe.", "the {1} was unsafe"),
+    ("{0} said that nobody had asked about the {1}.", "that nobody had asked about the {1}"),
+]
+
+
+def documents():
+    """Small marked stories, enough of them that their common words count as known."""
+    made = []
+    for name, thing in product(("Ann Tarrant", "Bob Quill", "Cy Ebbage"), ("harbour", "quay", "ferry")):
+        text, marked = "", []
+        for saying, words in SAYINGS:
+            start = len(text)
+            text += saying.format(name, thing) + "\n\nThe boats lay still.\n\n"
+            said, content = text.index("said", start), text.index(words.format(name, thing), start)
+            marked.append(
+                training.Marked(
+                    (Span(content, content + len(words.format(name, thing))),),
+                    (Span(said, said + 4),),
+                    (Span(start, start + len(name)),),
+                )
+            )
+        made.append(training.Document(Layout(text), tuple(marked)))
+    return made
+
+
+def test_training_gives_the_same_file_twice_and_one_that_reads_what_it_was_taught():
+    rows = training.train(documents())
+    assert rows == training.train(documents())
+    text = "Cy Ebbage said that the harbour would reopen."
+    (found,) = tag(Layout(text), Model(rows)).attributions
+    assert text[slice(*found.source)] == "Cy Ebbage"
+    assert text[slice(*found.content[0])] == "that the harbour would reopen"
+
+
+def test_words_of_too_few_stories_are_not_kept():
+    made = documents()
+    text = "Zebedee said that the xylophone would reopen."
+    made.append(
+        training.Document(Layout(text), (training.Marked((Span(13, 44),), (Span(8, 12),), (Span(0, 7),)),))
+    )
+    rows = training.train(made)
+    assert "harbour" in rows
+    assert not any(part in rows for part in ("zebed", "xylop"))
+
+
+def test_stories_are_read_by_models_that_have_not_seen_them():
+    made = documents()
+    tagged = training.out_of_fold(made)
+    assert len(tagged) == len(made)
+    for document, reading in zip(made, tagged, strict=True):
+        assert reading.source_probability(*document.attributions[0].source[0]) > 0.5
+
+
+def test_moves_that_cannot_be_are_never_taken():
+    moves = Moves({})
+    outside, going_on = LABELS.index("O"), LABELS.index("IR")
+    scores = [0] * WIDTH + [900 if label == going_on else 0 for label in range(WIDTH)]
+    everything = [(0.5,) * WIDTH] * 2
+    path = best(scores, everything, moves.scores)
+    assert path[0] != outside or path[1] != going_on

@@ -1,0 +1,128 @@
+"""The weight files come out of marked stories again, byte for byte, and learn from the desk's decisions."""
+
+import os
+import subprocess
+import sys
+from io import StringIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from stories.extraction.gold import MarkedStory, MarkedWords, part
+from stories.extraction.training.train import train
+from stories.extraction.types import Span
+
+ROOT = Path(__file__).resolve().parents[3]
+SAYINGS = (
+    "{0} said that the {1} would reopen.",
+    "“The {1} is safe,” {0} said.",
+    "“The {1} is old,” said {0}.",
+)
+TRAIN = (
+    "import sys; from pathlib import Path; from stories.extraction import gold; "
+    "from stories.extraction.training.train import train; "
+    "files = train(list(gold.read(Path(sys.argv[1])))); "
+    "[sys.stdout.write(name + chr(10) + files[name]) for name in sorted(files)]"
+)
+
+
+def span(text, words):
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def made_up(name, speaker, thing):
+    """A story of three attributions, all marked."""
+    text, words = "", []
+    for saying in SAYINGS:
+        sentence = saying.format(speaker, thing)
+        start = len(text)
+        content = sentence.split("”")[0].lstrip("“") if "”" in sentence else sentence.split(" said ")[1][:-1]
+        text += sentence + "\n\n"
+        parts = (Span(*(start + at for at in span(sentence, part))) for part in (content, "said", speaker))
+        words.append(MarkedWords(*((part,) for part in parts)))
+    return MarkedStory(name, text, tuple(words))
+
+
+def corpus():
+    names = product(
+        ("Ann Tarrant", "Bob Quill", "Cy Ebbage", "Di Orme"), ("harbour", "quay", "ferry", "mill")
+    )
+    return [made_up(f"story-{number}", *pair) for number, pair in enumerate(names)]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("text", "attributions"):
+        (tmp_path / name).mkdir()
+    for story in corpus():
+        lines = []
+        for number, words in enumerate(story.words):
+            for kind, (place,) in zip(("Content", "Cue", "Source"), words[:3], strict=True):
+                lines.append(f"T{len(lines)}\t{kind} {place.start} {place.end}\tx")
+            roles = zip(("Content", "Cue", "Source"), range(number * 4, number * 4 + 3), strict=True)
+            lines.append(f"E{number}\tAttribution:T0 " + " ".join(f"{role}:T{at}" for role, at in roles))
+        (tmp_path / "text" / f"{story.name}.txt").write_text(story.text, encoding="utf-8")
+        (tmp_path / "attributions" / f"{story.name}_ab.ann").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def trained_afresh(folder, seed):
+    """What a new interpreter makes of a folder, its sets and dictionaries of names in another order."""
+    done = subprocess.run(
+        [sys.executable, "-c", TRAIN, str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_same_stories_give_the_same_bytes(folder):
+    first = trained_afresh(folder, "1")
+    assert first == trained_afresh(folder, "2")
+    assert all(part in first for part in (b"calibration.tsv", b"ranker.tsv", b"tagger.tsv", b"weight\t"))
+
+
+def test_the_command_writes_the_files_and_can_hold_a_part_back(folder, tmp_path):
+    out = StringIO()
+    call_command(
+        "train_extraction", str(folder), "--hold-back=0/4", f"--out={tmp_path / 'weights'}", stdout=out
+    )
+    left = [story for story in corpus() if part(story.name, 4)]
+    assert 0 < len(left) < len(corpus())
+    assert f"learning from {len(left)} stories" in out.getvalue()
+    written = {path.name: path.read_text("utf-8") for path in (tmp_path / "weights").iterdir()}
+    assert written == train(left)
+
+
+def test_a_folder_without_marks_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="attributions"):
+        call_command("train_extraction", str(tmp_path))
+
+
+def denied(name, speaker, other):
+    """A story in which it is marked only who did not say the words: the one the word of saying stands by."""
+    text = f"{other} nodded. “The weir is safe,” {speaker} said."
+    words = MarkedWords((span(text, "The weir is safe"),), (), (span(text, speaker),), denied=True)
+    return MarkedStory(name, text, (words,))
+
+
+def test_what_a_desk_denies_makes_the_ranker_and_the_confidence_less_sure():
+    stories = corpus()
+    reviewed = [
+        denied(f"story {number}", *pair)
+        for number, pair in enumerate(product(("Fay Hurst", "Gus Ibbot"), ("Jo Kerr", "Lee Moss") * 5))
+    ]
+    before, after = train(stories), train(stories, reviewed)
+    assert after["tagger.tsv"] == before["tagger.tsv"]
+    assert after["ranker.tsv"] != before["ranker.tsv"]
+    assert surest(after) < surest(before)
+
+
+def surest(files):
+    """The highest share of direct quotations that calibration expects to be right."""
+    rows = (row.split("\t") for row in files["calibration.tsv"].splitlines())
+    return max(float(share) for kind, _, share in rows if kind.split()[-1] == "direct")

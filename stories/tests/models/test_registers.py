@@ -1,0 +1,181 @@
+"""What the registers say is what the rows say, after every kind of change and whoever makes it."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
+from django.utils import timezone
+from taggit.models import Tag, TaggedItem
+
+from stories import bulk, registers
+from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
+from stories.tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def rows() -> tuple[set[tuple], set[tuple]]:
+    """What stands in the two registers, without the rows' own numbers."""
+    headings = ClaimHeading.objects.values_list(
+        "claim", "person", "topic", "outlet", "speaker", "rating", "kind", "said_on", "public_from"
+    )
+    named = StoryPerson.objects.values_list("article", "person", "public_from")
+    assert len(set(headings)) == len(headings)
+    return set(headings), set(named)
+
+
+def fresh() -> tuple[set[tuple], set[tuple]]:
+    """The same, made anew from the rows."""
+    registers.install(connection)
+    return rows()
+
+
+@pytest.fixture
+def claim() -> Claim:
+    """A claim about two people under two topics in two stories, and another in the same two."""
+    claim = make.ClaimFactory(
+        about=[make.PoliticianFactory(), make.PoliticianFactory()], tags=["harbours", "ferries"]
+    )
+    other = make.ClaimFactory(about=[make.PoliticianFactory()], tags=["harbours"])
+    for told in ("the Post", "the Ferry"):
+        words = f"He said “{claim.wording}”, she “{other.wording}”."
+        story = make.ArticleFactory(plain=words, tags=["harbours"])
+        make.appearance_of(claim, story, told=told)
+        make.appearance_of(other, story, told=told)
+    return claim
+
+
+def later() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(days=3)
+
+
+def of(claim: Claim) -> Appearance:
+    return claim.appearances.order_by("pk")[0]
+
+
+CHANGES: dict[str, Callable[[Claim], object]] = {
+    "rejected": lambda claim: Claim.objects.filter(pk=claim.pk).update(state="rejected"),
+    "rated": lambda claim: Claim.objects.filter(pk=claim.pk).update(rating="false"),
+    "dated": lambda claim: Claim.objects.filter(pk=claim.pk).update(said_on=None),
+    "of another kind": lambda claim: Claim.objects.filter(pk=claim.pk).update(kind="indirect"),
+    "another's": lambda claim: Claim.objects.filter(pk=claim.pk).update(speaker=make.PoliticianFactory()),
+    "nobody's": lambda claim: Claim.objects.filter(pk=claim.pk).update(speaker=None),
+    "saved whole": lambda claim: claim.save(),
+    "deleted": lambda claim: claim.delete(),
+    "about one more": lambda claim: claim.about.add(make.PoliticianFactory()),
+    "about its speaker": lambda claim: claim.about.add(claim.speaker),
+    "about nobody": lambda claim: claim.about.clear(),
+    "about somebody who goes": lambda claim: claim.about.first().delete(),
+    "about somebody else": lambda claim: Claim.about.through.objects.filter(
+        pk=Claim.about.through.objects.filter(claim=claim).first().pk
+    ).update(politician=make.PoliticianFactory()),
+    "its speaker gone": lambda claim: claim.speaker.delete(),
+    "a topic more": lambda claim: claim.tags.add("schools"),
+    "a topic less": lambda claim: claim.tags.remove("harbours"),
+    "a topic merged": lambda claim: TaggedItem.objects.filter(tag__name="ferries").update(
+        tag=Tag.objects.create(name="boats", slug="boats")
+    ),
+    "a topic deleted": lambda claim: Tag.objects.get(name="harbours").delete(),
+    "told to another": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(told="the Echo"),
+    "told to one twice": lambda claim: claim.appearances.update(told="the Echo"),
+    "told to nobody": lambda claim: claim.appearances.update(told=""),
+    "its words lost": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(state="lost"),
+    "moved to another story": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(
+        article=make.ArticleFactory()
+    ),
+    "joined to another claim": lambda claim: claim.appearances.update(claim=make.ClaimFactory()),
+    "taken out of a story": lambda claim: of(claim).delete(),
+    "a story withdrawn": lambda claim: Article.objects.filter(pk=of(claim).article_id).update(
+        status="withdrawn"
+    ),
+    "a story put off": lambda claim: Article.objects.filter(pk=of(claim).article_id).update(
+        published_at=later()
+    ),
+    "a story deleted": lambda claim: of(claim).article.delete(),
+    "all stories drafts": lambda claim: Article.objects.update(status="draft"),
+    "a bulk load": lambda claim: _loaded(),
+}
+
+
+def _loaded() -> None:
+    with bulk.loading():
+        make.appearance_of(make.ClaimFactory(about=[make.PoliticianFactory()], tags=["dredgers"]))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_registers_follow_every_change(claim: Claim, change: str) -> None:
+    before = rows()
+    assert all(before)
+    CHANGES[change](claim)
+    after = rows()
+    assert after == fresh()
+    assert (after == before) == (change == "saved whole")
+
+
+def test_a_change_taken_back_is_followed_too(claim: Claim) -> None:
+    before = rows()
+    for state in ("proposed", "accepted"):
+        Claim.objects.update(state=state)
+    for status in ("withdrawn", "published"):
+        Article.objects.update(status=status)
+    assert rows() == before
+
+
+def test_a_claim_stands_once_under_each_heading_with_what_it_is_narrowed_by(claim: Claim) -> None:
+    for article in Article.objects.all():
+        article.tags.add("schools")
+    headings = ClaimHeading.objects.filter(claim=claim.pk)
+    assert headings.filter(person__in=Politician.objects.all()).count() == 2
+    assert set(headings.filter(outlet__isnull=False).values_list("outlet", flat=True)) == {
+        "the Post",
+        "the Ferry",
+    }
+    topics = headings.filter(topic__isnull=False).values_list("topic", flat=True)
+    assert {Tag.objects.get(pk=topic).name for topic in topics} == {"harbours", "ferries"}
+    assert set(headings.values_list("speaker", "rating", "kind", "said_on")) == {
+        (claim.speaker_id, claim.rating, claim.kind, claim.said_on)
+    }
+
+
+def test_an_outlet_is_a_heading_from_the_day_of_the_story_that_says_so(claim: Claim) -> None:
+    appearance = of(claim)
+    Article.objects.filter(pk=appearance.article_id).update(published_at=later())
+    headings = ClaimHeading.objects.published().filter(claim=claim.pk, outlet__isnull=False)
+    assert appearance.told not in headings.values_list("outlet", flat=True)
+    assert headings.count() == 1
+
+
+def test_everybody_quoted_or_spoken_about_is_in_the_story(claim: Claim) -> None:
+    other = Claim.objects.exclude(pk=claim.pk).get()
+    everybody = {claim.speaker_id, other.speaker_id, *claim.about.values_list("pk", flat=True)}
+    everybody |= set(other.about.values_list("pk", flat=True))
+    for article in Article.objects.all():
+        named = StoryPerson.objects.published().filter(article=article.pk)
+        assert set(named.values_list("person", flat=True)) == everybody
+
+
+def test_nothing_hidden_is_in_a_register() -> None:
+    def printed(stage: str, **values: str) -> None:
+        claim = make.ClaimFactory(tags=["harbours"], **values)
+        make.appearance_of(claim, make.ArticleFactory(plain=f"He said “{claim.wording}”.", **{stage: True}))
+
+    for stage in ("draft", "withdrawn", "in_review"):
+        printed(stage)
+    printed("scheduled", state="proposed")
+    assert rows() == (set(), set())
+    printed("scheduled")
+    assert all(rows())
+    assert not ClaimHeading.objects.published().exists()
+    assert not StoryPerson.objects.published().exists()
+
+
+def test_a_migration_fills_registers_that_were_not_kept_and_leaves_others(claim: Claim) -> None:
+    before = rows()
+    ClaimHeading.objects.all().delete()
+    emit_post_migrate_signal(0, False, "default")
+    assert not ClaimHeading.objects.exists()
+    registers.remove(connection)
+    emit_post_migrate_signal(0, False, "default")
+    assert rows() == before

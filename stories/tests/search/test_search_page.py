@@ -1,0 +1,111 @@
+"""The search page as readers get it."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase as HypothesisTestCase
+
+from stories.tests.data.secrets import SECRET, plant_secrets
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, **query: Any) -> str:
+    response = client.get("/search/", query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_an_empty_search_offers_the_form_alone(client: Client) -> None:
+    html = page(client)
+    assert html.count("<h1") == 1
+    assert 'name="robots" content="noindex' in html
+    assert "Everything (" not in html
+
+
+def test_results_are_shown_together_with_their_words_marked_and_escaped(client: Client) -> None:
+    person = PoliticianFactory(name="Oona <Tideswell>")
+    story = ArticleFactory(headline="Tideswell & the lock")
+    claim = ClaimFactory(speaker=person, wording="it was <b>never</b> Tideswell")
+    appearance_of(claim, ArticleFactory(plain=f"She said: “{claim.wording}”."))
+    html = page(client, q="tideswell")
+    assert "<mark>Tideswell</mark> &amp; the lock" in html
+    assert "Oona &lt;<mark>Tideswell</mark>&gt;" in html
+    assert "&lt;b&gt;never&lt;/b&gt; <mark>Tideswell</mark>" in html
+    for row in (person, story, claim):
+        assert f'href="{row.get_absolute_url()}"' in html
+    assert "Everything (4)" in html
+
+
+def test_what_was_typed_comes_back_escaped(client: Client) -> None:
+    html = page(client, q='"><script>alert(1)</script>')
+    assert "<script>alert" not in html
+
+
+def test_one_kind_at_a_time_and_an_unknown_kind_is_told(client: Client) -> None:
+    ArticleFactory(headline="The dredger came")
+    PoliticianFactory(name="Ada Dredger")
+    assert "The <mark>dredger</mark> came" not in page(client, q="dredger", kind="people")
+    html = page(client, q="dredger", kind="planets")
+    assert "kind “planets”" in html
+    assert "The <mark>dredger</mark> came" in html
+
+
+def test_a_misspelt_name_leads_to_the_person(client: Client) -> None:
+    person = PoliticianFactory(name="Oona Tideswell")
+    html = page(client, q="oona tidesewll")
+    assert f'href="{person.get_absolute_url()}"' in html
+    assert "?q=oona%20Tideswell" in html
+
+
+def test_nothing_found_says_so_and_leads_on(client: Client) -> None:
+    html = page(client, q="“zeppelin tax”")
+    assert "exactly these words" in html
+    assert "?q=zeppelin%20tax" in html
+    assert "no word or number" in page(client, q="!?…")
+
+
+def test_pages_are_bounded(client: Client) -> None:
+    for number in range(25):
+        ArticleFactory(headline=f"Dredger {number}")
+    assert 'aria-current="page"><span class="unseen">Page </span>2</span>' in page(
+        client, q="dredger", page="2"
+    )
+    for number in ("0", "3", "-1", "x", "9" * 30, "²"):
+        assert client.get("/search/", {"q": "dredger", "page": number}).status_code == 404
+
+
+def test_nothing_secret_is_found(client: Client) -> None:
+    plant_secrets(beside=ArticleFactory(plain="An open sentence.\n\nMore of it."))
+    assert "Nothing here has these words." in page(client, q=SECRET)
+    for words in ("first words here", "story", "unconfirmed merged", "number kept", "fourth words"):
+        assert SECRET not in page(client, q=words)
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_queries_do_not_grow_with_results(client: Client, count: int, django_assert_num_queries: Any) -> None:
+    for number in range(count):
+        person = PoliticianFactory(name=f"Dredger Person{number}")
+        claim = ClaimFactory(speaker=person, about=[person], wording=f"the dredger came {number} times")
+        appearance_of(claim, ArticleFactory(headline=f"Dredger {number}", plain=claim.wording))
+    # Three to rank, one for names, and of each kind its rows and marks, and what is prefetched with
+    # them; PostgreSQL is first asked whether it has the index of names.
+    with django_assert_num_queries(14 + (connection.vendor == "postgresql")):
+        page(client, q="dredger")
+
+
+class AnyQueryTest(HypothesisTestCase):
+    @settings(max_examples=100, deadline=None)
+    @given(
+        typed=st.text(),
+        kind=st.text(max_size=8) | st.just("claims"),
+        number=st.text(max_size=3) | st.just("1"),
+    )
+    def test_gets_an_answer(self, typed: str, kind: str, number: str) -> None:
+        response = Client().get("/search/", {"q": typed, "kind": kind, "page": number})
+        assert response.status_code in {200, 404}

@@ -1,0 +1,95 @@
+"""The README says what is so: its commands, its settings, the import command's whole manual."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+from stories.extraction import figures
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def section(title: str) -> str:
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def table(text: str) -> dict[str, str]:
+    """First column → second column, of every table row that begins with code."""
+    return dict(re.findall(r"^\| `([^`]+)` \| (.+?) \|", text, re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def options() -> dict[str, argparse.Action]:
+    parser = load_command_class("stories", "import_seeds").create_parser("manage.py", "import_seeds")
+    everywhere = {"help", "version", "settings", "pythonpath", "traceback", "no_color", "force_color"}
+    return {
+        max(action.option_strings, key=len, default="PATH"): action
+        for action in parser._actions
+        if action.dest not in everywhere | {"skip_checks"}
+    }
+
+
+def test_the_manual_of_the_import_names_every_argument_and_no_other(options):
+    named = {name.split()[0] for name in table(section("Importing copy"))}
+    assert named == set(options)
+
+
+def test_the_manual_says_what_the_help_says(options):
+    for name, words in table(section("Importing copy")).items():
+        told = options[name.split()[0]].help
+        if name in ("--verbosity", "PATH", "--workers N"):
+            continue  # Django's own words, or a default written out
+        assert words.replace("`", "") == re.sub(r"\s+", " ", told), name
+
+
+def test_the_usage_line_names_every_option(options):
+    usage = section("Importing copy").split("```")[1]
+    for name in options:
+        assert name in usage or name == "--verbosity"
+
+
+def test_the_reliability_of_a_confidence_is_the_one_measured():
+    assert figures.table(figures.shipped()) in README
+
+
+def test_every_setting_is_explained_with_its_default():
+    example = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| .+ \| (.+) \|$", section("Settings"), re.MULTILINE))
+    assert set(rows) == set(example)
+    for name, value in example.items():
+        if value and name != "NEWSROOM_DATA_DIR":
+            assert rows[name] == f"`{value}`"
+
+
+def test_the_visible_top_level_is_the_promised_one():
+    visible = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    promised = {"newsroom", "stories", "seeds", "templates", "manage.py", "requirements.txt", "README.md"}
+    assert visible == promised
+
+
+@pytest.mark.parametrize("image", re.findall(r"!\[.*?\]\((.+?)\)", README))
+def test_every_picture_is_there(image):
+    assert (ROOT / image).stat().st_size > 10_000
+
+
+PATHS = re.findall(r"`((?:stories|newsroom|seeds|templates)/[\w/.]*)`", README)
+
+
+@pytest.mark.parametrize("path", sorted(set(PATHS)))
+def test_every_path_named_exists(path):
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py ([a-z_]+)", README))))
+def test_every_command_named_exists(command):
+    assert command in get_commands()
+
+
+def test_every_requirement_is_pinned_exactly():
+    for file in (ROOT / "requirements.txt", ROOT / "stories" / "tests" / "requirements.txt"):
+        for line in file.read_text().splitlines():
+            assert re.match(r"^[\w.-]+==[\w.]+(\s+#.*)?$", line), line

@@ -1,0 +1,81 @@
+"""A wrong setting stops the start with one sentence, and the documented settings are the real ones."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = re.compile(r'(?:env\.\w+|read_bool|read_int)\(\s*"([A-Z_]+)"')
+
+
+def start(tmp_path, **environment):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = {"NEWSROOM_DATA_DIR": str(tmp_path / "data")} | environment
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("HTTPS", "maybe"),
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", ","),
+        ("DATABASE_URL", "mysql://localhost/news"),
+        ("DATABASE_URL", "nonsense"),
+        ("CACHE_URL", "memcached://127.0.0.1"),
+        ("SITE_URL", "news.example"),
+        ("IMPORT_MAX_BYTES", "many"),
+        ("IMPORT_MAX_BYTES", "0"),
+        ("TIME_ZONE", "Europe/Eastmere"),
+        ("LOG_LEVEL", "LOUD"),
+        ("NEWSROOM_DATA_DIR", "/dev/null/data"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path, name, value):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("On the Record cannot start: ")
+    assert name in lines[0]
+
+
+def test_a_wrong_pool_size_is_told_when_there_is_a_pool(tmp_path):
+    done = start(tmp_path, DATABASE_URL="postgres://nobody@127.0.0.1/none", DATABASE_POOL_SIZE="0")
+    assert done.stderr.count("\n") == 1
+    assert "DATABASE_POOL_SIZE" in done.stderr
+
+
+def test_without_settings_it_starts_and_keeps_a_secret_of_its_own(tmp_path):
+    assert start(tmp_path).returncode == 0
+    kept = tmp_path / "data" / "secret_key"
+    first = kept.read_text()
+    assert len(first) >= 50
+    assert kept.stat().st_mode & 0o077 == 0
+    assert start(tmp_path).returncode == 0
+    assert kept.read_text() == first
+
+
+def test_a_damaged_key_is_told(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret_key").write_text("torn")
+    done = start(tmp_path)
+    assert done.returncode == 1
+    assert "damaged" in done.stderr
+
+
+def test_every_setting_is_in_the_example_and_no_other():
+    read = set(READ.findall((ROOT / "newsroom" / "settings.py").read_text()))
+    example = (ROOT / ".env.example").read_text()
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == read

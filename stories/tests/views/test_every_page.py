@@ -1,0 +1,148 @@
+"""A walk over every page that readers have."""
+
+import re
+from uuid import uuid4
+
+import html5lib
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, reverse
+
+from stories import urls
+from stories.models import Article, Claim, Page
+from stories.tests.data.secrets import SECRET, plant_secrets
+from stories.tests.views.newsroom import STATUS, Newsroom, build
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that are no page for readers: what machines read, and what only leads to a page.
+NO_PAGES = set(
+    "article_json claim_json claim_short claims_csv favicon healthz news_sitemap oembed openapi "
+    "politician_json readyz robots schema sitemap sitemap_lists sitemap_part".split()
+)
+
+# How many queries each page costs, whatever the newsroom holds.
+QUERIES = {
+    "front": 17,
+    "articles": 8,
+    "article": 13,
+    "claims": 12,
+    "claim": 10,
+    "politicians": 7,
+    "politician": 22,
+    "voices": 14,
+    "parties": 4,
+    "party": 7,
+    "topics": 4,
+    "topic": 14,
+    "authors": 3,
+    "author": 5,
+    "archive": 2,
+    "archive_year": 5,
+    "archive_month": 5,
+    "archive_day": 4,
+    "corrections": 2,
+    "about": 2,
+    "how_we_check": 1,
+    "page": 1,
+    # PostgreSQL is asked first whether it has an index for names with a typo.
+    "search": 13 if connection.vendor == "postgresql" else 12,
+    "api_docs": 0,
+    "claim_embed": 5,
+    "shared": 17,
+    "404": 5,
+    "withdrawn": 3,
+    "shared_ended": 1,
+}
+EVERY_PAGE = list(QUERIES)
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    return build(1)
+
+
+def test_every_address_of_the_site_is_walked(newsroom: Newsroom) -> None:
+    names = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
+    pages = {name for name in names - NO_PAGES if not re.search(r"(^|_)feed$", name)}
+    assert pages | {*STATUS} == {*EVERY_PAGE} == {*newsroom.addresses()}
+
+
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_a_page_has_one_h1_a_title_of_its_own_and_valid_html(
+    client: Client, newsroom: Newsroom, name: str
+) -> None:
+    response = client.get(newsroom.addresses()[name])
+    assert response.status_code == STATUS.get(name, 200)
+    page = response.content.decode()
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert re.search(r"<title>[^<\n]+</title>", page)
+    assert_valid(page)
+
+
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_a_page_stands_in_an_empty_newsroom_or_is_not_found(client: Client, name: str) -> None:
+    nowhere = {
+        "article": "/stories/nothing/",
+        "claim": "/claims/7-nothing/",
+        "claim_embed": "/claims/7/embed/",
+        "politician": "/people/nobody/",
+        "party": "/parties/none/",
+        "topic": "/topics/none/",
+        "page": "/pages/none/",
+        "author": "/authors/nobody/",
+        "archive_year": "/archive/2019/",
+        "archive_month": "/archive/2019/03/",
+        "archive_day": "/archive/2019/03/04/",
+        "shared": "/shared/nothing/",
+        "shared_ended": "/shared/nothing:at-all/",
+        "withdrawn": "/stories/nothing/",
+        "404": "/none/",
+    }
+    response = client.get(nowhere[name] if name in nowhere else reverse(f"stories:{name}"))
+    assert response.status_code == (404 if name in nowhere else 200)
+    assert_valid(response.content.decode())
+
+
+@pytest.mark.parametrize("name", sorted({*EVERY_PAGE} - {"shared"}))
+def test_nothing_unpublished_is_on_any_page(client: Client, newsroom: Newsroom, name: str) -> None:
+    plant_secrets(beside=newsroom.story)
+    page = client.get(newsroom.addresses()[name]).content.decode()
+    assert SECRET not in page.lower()
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_page_costs_the_same_queries_with_one_row_and_with_twenty(client: Client, name: str) -> None:
+    counts = {}
+    newsroom = build(1)
+    counts[1] = queries_of(client, newsroom.addresses()[name])
+    Article.objects.all().delete()
+    Claim.objects.all().delete()
+    Page.objects.all().delete()
+    for row in (newsroom.person, newsroom.party, newsroom.author):
+        row.delete()
+    counts[20] = queries_of(client, build(20).addresses()[name])
+    assert counts == {1: QUERIES[name], 20: QUERIES[name]}
+
+
+def queries_of(client: Client, address: str) -> int:
+    """With a cache that holds nothing yet: what is kept for a minute is counted too."""
+    cache.key_prefix = uuid4().hex
+    for model in (Article, Claim):
+        ContentType.objects.get_for_model(model)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+def assert_valid(page: str) -> None:
+    """HTML that a strict parser reads without an error, free of what the site's policy would block."""
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert not re.search(r"\sstyle=", page)
+    assert not re.search(r"<style|\son[a-z]+=", page)
+    identifiers = re.findall(r'\sid="([^"]*)"', page)
+    assert len(identifiers) == len(set(identifiers))

@@ -1,0 +1,76 @@
+"""Who said what about whom: the table, and the picture of the same figures."""
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from stories.models import Politician
+from stories.tests.factories import ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.views.test_story import plain
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, Politician]:
+    """Ada spoke of Bram three times (once to the Post, twice to the Ferry), Bram of Ada once."""
+    ada, bram = PoliticianFactory(name="Ada Aldous"), PoliticianFactory(name="Bram Corran")
+    for rating, told in (("true", "the Post"), ("false", "the Ferry"), ("false", "the Ferry")):
+        appearance_of(ClaimFactory(speaker=ada, about=[bram], rating=rating), told=told)
+    appearance_of(ClaimFactory(speaker=bram, about=[ada], tags=["harbours"]), told="")
+    appearance_of(ClaimFactory(speaker=ada))
+    return {"ada": ada, "bram": bram}
+
+
+def rows_of(client: Client, query: str = "") -> list[str]:
+    page = client.get(f"/who-said-what/{query}").content.decode()
+    return [plain(row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.S)][1:]
+
+
+def test_each_pair_has_its_claims_verdicts_and_outlets(client: Client, people: dict[str, Politician]) -> None:
+    assert rows_of(client) == [
+        "Ada Aldous Bram Corran 3 claims by Ada Aldous about Bram Corran 1 true 2 false "
+        "the Ferry, the Post 4 Mar 2031",
+        "Bram Corran Ada Aldous 1 claim by Bram Corran about Ada Aldous 1 not rated 4 Mar 2031",
+    ]
+
+
+def test_the_number_leads_to_just_those_claims(client: Client, people: dict[str, Politician]) -> None:
+    page = client.get("/who-said-what/").content.decode()
+    address = html.unescape(re.search(r'href="(/claims/\?speaker=ada-aldous[^"]*)"', page)[1])
+    assert "3 claims fit what you asked for" in plain(client.get(address).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("?verdict=false", 1),
+        ("?topic=harbours", 1),
+        ("?speaker=bram-corran", 1),
+        ("?outlet=the+Ferry", 1),
+        ("?q=none", 0),
+    ],
+)
+def test_the_table_can_be_narrowed(
+    client: Client, people: dict[str, Politician], query: str, count: int
+) -> None:
+    assert len(rows_of(client, query)) == count
+
+
+def test_the_picture_has_a_band_for_each_pair(client: Client, people: dict[str, Politician]) -> None:
+    page = client.get("/who-said-what/").content.decode()
+    assert re.findall(r"<title>([^<]+ about [^<]+: \d+)</title>", page) == [
+        "Ada Aldous about Bram Corran: 3",
+        "Bram Corran about Ada Aldous: 1",
+    ]
+
+
+def test_people_readers_may_not_see_are_in_no_pair(client: Client, people: dict[str, Politician]) -> None:
+    hidden = PoliticianFactory(name="Hidden One", confirmed=False)
+    merged = PoliticianFactory(name="Hidden Two", merged_into=people["bram"])
+    appearance_of(ClaimFactory(speaker=hidden, about=[people["ada"]]))
+    appearance_of(ClaimFactory(speaker=people["ada"], about=[hidden, merged]))
+    assert len(rows_of(client)) == 2
+    assert "Hidden" not in client.get("/who-said-what/").content.decode()

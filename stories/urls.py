@@ -1,0 +1,151 @@
+"""The readers' addresses. They are promises: a page that moves leaves a redirect behind."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, register_converter
+
+from stories.api.endpoints import api
+from stories.views.api_docs import api_docs, openapi
+from stories.views.archive import archive, archive_day, archive_month, archive_year, corrections
+from stories.views.articles import article, articles
+from stories.views.claims import claim, claims
+from stories.views.data import claim_embed, claim_json, oembed, politician_json, schema, story_json
+from stories.views.feeds import (
+    articles_feed,
+    author_feed,
+    claim_feed,
+    claims_feed,
+    corrections_feed,
+    latest_feed,
+    party_feed,
+    politician_feed,
+    search_feed,
+    topic_feed,
+)
+from stories.views.front import front
+from stories.views.health import healthz, readyz
+from stories.views.media import favicon
+from stories.views.pages import about, how_we_check, page
+from stories.views.politicians import parties, party, politician, politicians
+from stories.views.previews import shared
+from stories.views.search import search_page
+from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_lists, sitemap_part
+from stories.views.spreadsheet import claims_csv
+from stories.views.topics import author, authors, topic, topics
+from stories.views.voices import voices
+
+
+class Year:
+    """A year in four digits."""
+
+    regex = "[1-9][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04d}"
+
+
+class TwoDigits(Year):
+    """A month or a day in two digits."""
+
+    regex = "[0-9]{2}"
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02d}"
+
+
+class RowNumber(Year):
+    """A primary key: digits, and no more of them than a database's integer holds."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class FeedForm(Year):
+    """How a feed is written, when not as RSS."""
+
+    regex = "atom|json"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FeedForm, "feed_form")
+register_converter(Year, "year")
+register_converter(TwoDigits, "two_digits")
+register_converter(RowNumber, "row")
+
+app_name = "stories"
+
+
+def feeds(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """A list's feed in its three forms, under the list's own address."""
+    return [
+        path(f"{address}feed/", view, {"form": "rss"}, name=name),
+        path(f"{address}feed/<feed_form:form>/", view, name=name),
+    ]
+
+
+urlpatterns = [
+    *feeds("", latest_feed, "feed"),
+    *feeds("stories/", articles_feed, "articles_feed"),
+    *feeds("claims/", claims_feed, "claims_feed"),
+    *feeds("claims/<row:pk>-<slug:slug>/", claim_feed, "claim_feed"),
+    *feeds("people/<slug:slug>/", politician_feed, "politician_feed"),
+    *feeds("parties/<slug:slug>/", party_feed, "party_feed"),
+    *feeds("topics/<slug:slug>/", topic_feed, "topic_feed"),
+    *feeds("authors/<slug:slug>/", author_feed, "author_feed"),
+    *feeds("corrections/", corrections_feed, "corrections_feed"),
+    *feeds("search/", search_feed, "search_feed"),
+    path("", front, name="front"),
+    path("stories/", articles, name="articles"),
+    path("stories/<slug:slug>/", article, name="article"),
+    path("claims/", claims, name="claims"),
+    path("claims.csv", claims_csv, name="claims_csv"),
+    path("claims/<row:pk>/", claim, name="claim_short"),
+    path("claims/<row:pk>-<slug:slug>/", claim, name="claim"),
+    path("who-said-what/", voices, name="voices"),
+    path("people/", politicians, name="politicians"),
+    path("people/<slug:slug>/", politician, name="politician"),
+    path("parties/", parties, name="parties"),
+    path("parties/<slug:slug>/", party, name="party"),
+    path("topics/", topics, name="topics"),
+    path("topics/<slug:slug>/", topic, name="topic"),
+    path("authors/", authors, name="authors"),
+    path("authors/<slug:slug>/", author, name="author"),
+    path("archive/", archive, name="archive"),
+    path("archive/<year:year>/", archive_year, name="archive_year"),
+    path("archive/<year:year>/<two_digits:month>/", archive_month, name="archive_month"),
+    path("archive/<year:year>/<two_digits:month>/<two_digits:day>/", archive_day, name="archive_day"),
+    path("corrections/", corrections, name="corrections"),
+    path("about/", about, name="about"),
+    path("how-we-check/", how_we_check, name="how_we_check"),
+    path("pages/<slug:slug>/", page, name="page"),
+    path("search/", search_page, name="search"),
+    path("stories/<slug:slug>.json", story_json, name="article_json"),
+    path("claims/<row:pk>-<slug:slug>.json", claim_json, name="claim_json"),
+    path("people/<slug:slug>.json", politician_json, name="politician_json"),
+    path("schemas/<slug:name>.json", schema, name="schema"),
+    path("claims/<row:pk>/embed/", claim_embed, name="claim_embed"),
+    path("oembed/", oembed, name="oembed"),
+    path("api/v1/", api_docs, name="api_docs"),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/", api.urls),
+    path("favicon.ico", favicon, name="favicon"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-lists.xml", sitemap_lists, name="sitemap_lists"),
+    path("sitemap-<slug:section>-<row:part>.xml", sitemap_part, name="sitemap_part"),
+    path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
+    path("shared/<str:token>/", shared, name="shared"),
+]

@@ -1,0 +1,175 @@
+"""Stories: one of them with its claims in place, and the list of all."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from taggit.models import TaggedItem
+
+from stories import counts, richtext
+from stories.filters import ArticleFilter
+from stories.models import Appearance, Article, Correction, Politician
+from stories.views.addresses import find
+from stories.views.cards import in_print, story_cards
+from stories.views.manners import changed_at, readers_page
+from stories.views.paging import page_of
+
+RELATED = 4
+# How much a thing shared with another story says about the two, and how far back candidates are looked for.
+SAME_CLAIM, SAME_PERSON, SAME_TAG = 5, 2, 1
+CANDIDATES = 60
+
+_BLOCK = re.compile(r"<(/?)(?:p|h2|h3|blockquote|ul|ol|li)>")
+_MARK = re.compile(r'id="said-(\d+)"')
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph (or list, or set-off quotation) of a story and the claims whose words begin in it."""
+
+    html: str
+    notes: list[Appearance] = field(default_factory=list)
+
+    @property
+    def speakers(self) -> list[Appearance]:
+        """The notes, one for each speaker."""
+        return list({note.claim.speaker_id or note.claim.speaker_name: note for note in self.notes}.values())
+
+
+@readers_page
+def articles(request: HttpRequest) -> HttpResponse:
+    filters = ArticleFilter(
+        request.GET, queryset=Article.objects.published().newest(), known_as=counts.STORIES
+    )
+    page = page_of(request, story_cards(filters.qs))
+    return render(request, "stories/article_list.html", {"page": page, "filters": filters})
+
+
+@readers_page
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    readable = Article.objects.published() | Article.objects.withdrawn()
+    story = find(readable.prefetch_related("authors", "tags"), slug)
+    if isinstance(story, HttpResponse):
+        return story
+    if story.status == Article.Status.WITHDRAWN:
+        return render(request, "stories/article_withdrawn.html", {"story": story}, status=410)
+    printed = appearances_in(story)
+    corrections = list(story.corrections.published())
+    context = story_context(story, printed, corrections) | {"related": related_to(story, printed)}
+    claims = [appearance.claim for appearance in printed]
+    return changed_at(
+        render(request, "stories/article.html", context),
+        story.published_at,
+        story.updated_at,
+        *(correction.made_at for correction in corrections),
+        *(moment for claim in claims for moment in (claim.reviewed_at, claim.checked_at)),
+    )
+
+
+def story_context(story: Article, printed: list[Appearance], corrections: list[Correction]) -> dict[str, Any]:
+    """What a story's page prints: its body with the claims in place, who is quoted, what was put right."""
+    return {
+        "story": story,
+        "published_on": timezone.localtime(story.published_at).date(),
+        "blocks": blocks_of(story, printed),
+        "quoted": quoted_in(printed),
+        "claim_count": len({appearance.claim_id for appearance in printed}),
+        "corrections": corrections,
+        "corrections_on_top": [correction for correction in corrections if correction.on_top],
+    }
+
+
+def appearances_in(story: Article) -> list[Appearance]:
+    """The claims marked in a story, in its order, with what their cards show."""
+    return list(with_cards(Appearance.objects.published().filter(article=story)))
+
+
+def with_cards(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
+    """Appearances in a story's order, with what the cards of their claims show."""
+    return (
+        appearances.select_related("claim__speaker__party")
+        .prefetch_related(
+            Prefetch("claim__about", queryset=Politician.objects.published()),
+            Prefetch("claim__appearances", queryset=in_print(), to_attr="printed"),
+        )
+        .order_by("start", "-end", "pk")
+    )
+
+
+def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
+    """The story's body block by block, its claims' words painted as links to their cards."""
+    marks = [
+        richtext.Mark(
+            selector.start,
+            selector.end,
+            {"class": "said", "href": f"#claim-{appearance.claim_id}"},
+            tag="a",
+            id="" if number else f"said-{appearance.pk}",
+        )
+        for appearance in printed
+        for number, selector in enumerate(appearance.selectors)
+        # Words that were changed past the desk have not been looked for yet: no other words take their mark.
+        if story.text[selector.start : selector.end] == selector.exact
+    ]
+    # A claim printed twice in the story has one card, where it is printed first.
+    first = {appearance.claim_id: appearance for appearance in reversed(printed)}
+    notes = {str(appearance.pk): appearance for appearance in first.values()}
+    blocks = [Block(html) for html in top_level(richtext.paint(story.body, marks))]
+    for block in blocks:
+        block.notes = [notes[pk] for pk in _MARK.findall(block.html) if pk in notes]
+    return blocks
+
+
+def top_level(html: str) -> list[str]:
+    """Canonical HTML (as richtext writes it) cut into its outermost blocks."""
+    blocks, depth, start = [], 0, 0
+    for tag in _BLOCK.finditer(html):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            blocks.append(html[start : tag.end()])
+            start = tag.end()
+    return blocks
+
+
+def quoted_in(printed: list[Appearance]) -> list[tuple[Appearance, int]]:
+    """Who is quoted, each once with the first appearance and how many claims, in the story's order."""
+    first: dict[Any, Appearance] = {}
+    times: Counter[Any] = Counter()
+    for appearance in printed:
+        who = appearance.claim.speaker_id or appearance.claim.speaker_name
+        first.setdefault(who, appearance)
+        times[who] += 1
+    return [(appearance, times[who]) for who, appearance in first.items()]
+
+
+def related_to(story: Article, printed: list[Appearance]) -> list[Article]:
+    """Published stories that share claims, people or tags with this one: those that share most first."""
+    claims = {appearance.claim_id for appearance in printed}
+    people = {appearance.claim.speaker_id for appearance in printed} - {None}
+    tags = [tag.pk for tag in story.tags.all()]
+    elsewhere = Appearance.objects.published().exclude(article=story).order_by("-article_id")
+    points: Counter[int] = Counter()
+    for rows, worth in (
+        (elsewhere.filter(claim__in=claims), SAME_CLAIM),
+        (elsewhere.filter(claim__speaker__in=people), SAME_PERSON),
+    ):
+        for pk in set(rows.values_list("article_id", flat=True)[:CANDIDATES]):
+            points[pk] += worth
+    for pk in _tagged(tags).values_list("object_id", flat=True)[:CANDIDATES]:
+        points[pk] += SAME_TAG
+    points.pop(story.pk, None)
+    best = sorted(points, key=lambda pk: (-points[pk], -pk))[: RELATED * 4]
+    stories = story_cards(Article.objects.published().filter(pk__in=best))
+    return sorted(stories, key=lambda other: (-points[other.pk], -other.pk))[:RELATED]
+
+
+def _tagged(tags: list[int]) -> QuerySet[TaggedItem]:
+    return TaggedItem.objects.filter(
+        tag__in=tags, content_type=ContentType.objects.get_for_model(Article)
+    ).order_by("-object_id")

@@ -1,0 +1,99 @@
+"""Claims: one with all that is known of it, and the browser over all of them."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from stories import charts, counts
+from stories.filters import ClaimFilter
+from stories.models import Appearance, Claim, Contradiction
+from stories.views.cards import NEWEST_FIRST, claim_cards
+from stories.views.manners import changed_at, readers_page
+from stories.views.paging import page_of
+from stories.wordings import Piece, differ, differences
+
+
+@dataclass(slots=True)
+class Printing:
+    """The claim in one story: what was printed there, and how it differs from the claim as recorded."""
+
+    appearance: Appearance
+    words: str
+    pieces: list[Piece]
+
+
+@readers_page
+def claims(request: HttpRequest) -> HttpResponse:
+    filters = ClaimFilter(
+        request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
+    )
+    page = page_of(request, claim_cards(filters.qs), total=filters.total)
+    return render(request, "stories/claim_list.html", {"page": page, "filters": filters})
+
+
+@readers_page
+def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
+    found = rows.prefetch_related("tags", "evidence", "verdict_changes").filter(pk=pk).first()
+    if found is None or not found.printed:
+        raise Http404("No claim at this address")
+    if request.path != found.get_absolute_url():
+        return redirect(found, permanent=True)
+    context = {
+        "claim": found,
+        "first": found.printed[0],
+        "checker": checker_of(found),
+        "printings": printings_of(found),
+        "contradictions": contradictions_of(found),
+        "chart": charts.over_time(printed_by_day(found)),
+    }
+    return changed_at(
+        render(request, "stories/claim.html", context),
+        found.reviewed_at,
+        found.checked_at,
+        *(change.made_at for change in found.verdict_changes.all()),
+        *(
+            moment
+            for place in found.printed
+            for moment in (place.article.published_at, place.article.updated_at)
+        ),
+    )
+
+
+def printed_by_day(claim: Claim) -> dict[datetime.date, int]:
+    """How often it was printed on which day of the newsroom's own clock."""
+    return Counter(timezone.localtime(place.article.published_at).date() for place in claim.printed)
+
+
+def checker_of(claim: Claim) -> str:
+    """Who checked it, under the name they write under or have given; never a login name."""
+    person = claim.checked_by
+    if person is None:
+        return ""
+    author = getattr(person, "author", None)
+    return author.name if author else person.get_full_name()
+
+
+def printings_of(claim: Claim) -> list[Printing]:
+    printings = []
+    for appearance in claim.printed:
+        words = " … ".join(selector.exact for selector in appearance.selectors)
+        compared = " ".join(selector.exact for selector in appearance.selectors)
+        pieces = differences(claim.wording, compared) if differ(claim.wording, compared) else []
+        printings.append(Printing(appearance, words, pieces))
+    return printings
+
+
+def contradictions_of(claim: Claim) -> list[tuple[Claim, str]]:
+    """The claims that an editor found to contradict this one, in the order they were said, with the note."""
+    confirmed: QuerySet[Contradiction] = Contradiction.objects.filter(
+        Q(first=claim) | Q(second=claim), confirmed_at__isnull=False
+    )
+    notes = {pair.second_id if pair.first_id == claim.pk else pair.first_id: pair.note for pair in confirmed}
+    others = claim_cards(Claim.objects.published().filter(pk__in=notes)).order_by("said_on", "pk")
+    return [(other, notes[other.pk]) for other in others]

@@ -1,0 +1,42 @@
+"""What every page's template may rely on, without a query."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+SECTIONS = (
+    ("articles", "Stories"),
+    ("claims", "Claims"),
+    ("politicians", "People"),
+    ("voices", "Who said what"),
+    ("parties", "Parties"),
+    ("topics", "Topics"),
+    ("archive", "Archive"),
+)
+
+
+def later_page(request: HttpRequest) -> str:
+    """The page number as a query string, for every page of a list but its first: each has its own address."""
+    number = request.GET.get("page", "")
+    is_number = number.isascii() and number.isdigit() and len(number) <= 4
+    return f"?page={int(number)}" if is_number and int(number) > 1 else ""
+
+
+def publication(request: HttpRequest) -> dict[str, Any]:
+    sections = [(name, label, reverse(f"stories:{name}")) for name, label in SECTIONS]
+    within = (name for name, _, address in sections if request.path.startswith(address))
+    return {
+        "publication": {
+            "name": settings.PUBLICATION_NAME,
+            "url": settings.SITE_URL,
+            "description": "Political news in which every quoted claim is tied to the words it was made in.",
+            "language": settings.LANGUAGE_CODE,
+        },
+        "canonical_url": settings.SITE_URL + request.path + later_page(request),
+        "sections": sections,
+        "section": next(within, ""),
+        "today": timezone.localdate(),
+    }

@@ -1,0 +1,152 @@
+"""Stories, claims and people in the forms that programs read, and claims to set into other pages."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import http_date
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from stories import linkeddata
+from stories.models import Article, Claim, Politician
+from stories.templatetags.record import speaker_shown
+from stories.views.addresses import find
+from stories.views.articles import appearances_in
+from stories.views.cards import claim_cards
+
+FRESH = 300  # seconds for which nobody needs to ask again
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+EMBED_WIDTH, EMBED_HEIGHT = 560, 320  # pixels
+
+
+@require_safe
+def story_json(request: HttpRequest, slug: str) -> HttpResponse:
+    readable = Article.objects.published() | Article.objects.withdrawn()
+    story = find(readable.prefetch_related("authors", "tags"), slug)
+    if isinstance(story, HttpResponse):
+        return HttpResponsePermanentRedirect(as_json(story.url))
+    if story.status == Article.Status.WITHDRAWN:
+        return respond({"withdrawn": True, "reason": story.withdrawn_reason}, status=410)
+    printed = appearances_in(story)
+    corrections = list(story.corrections.published())
+    data = linkeddata.story(story, printed, corrections)
+    return respond(data, changed=linkeddata.last_changed(story, corrections))
+
+
+@require_safe
+def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    claim = published_claim(pk)
+    if claim.get_absolute_url() != request.path.removesuffix(".json") + "/":
+        return HttpResponsePermanentRedirect(as_json(claim.get_absolute_url()))
+    changed = max(filter(None, [claim.printed[0].article.published_at, claim.reviewed_at, claim.checked_at]))
+    return respond(linkeddata.claim_review(claim), changed=changed, content_type="application/ld+json")
+
+
+@require_safe
+def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
+    merged = Politician.objects.filter(slug=slug, merged_into__in=Politician.objects.published()).first()
+    if merged and merged.merged_into:
+        return HttpResponsePermanentRedirect(as_json(merged.merged_into.get_absolute_url()))
+    person = find(Politician.objects.published(), slug)
+    if isinstance(person, HttpResponse):
+        return HttpResponsePermanentRedirect(as_json(person.url))
+    memberships = person.memberships.select_related("party")
+    return respond(
+        linkeddata.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
+    )
+
+
+@require_safe
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """The JSON Schema of a form."""
+    known = {path.stem: path for path in SCHEMAS.glob("*.json")}
+    if name not in known:
+        raise Http404("No such schema")
+    return respond(json.loads(known[name].read_text()), content_type="application/schema+json")
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """A claim set into somebody else's page: https://oembed.com/"""
+    if request.GET.get("format", "json") != "json":
+        return respond({"error": "Only JSON is spoken here."}, status=501)
+    claim = claim_at(request.GET.get("url", ""))
+    width, height = (
+        bounded(request.GET.get(name, ""), most)
+        for name, most in (("maxwidth", EMBED_WIDTH), ("maxheight", EMBED_HEIGHT))
+    )
+    address = linkeddata.absolute(reverse("stories:claim_embed", args=[claim.pk]))
+    frame = {"address": address, "width": width, "height": height, "claim": claim}
+    return respond(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "title": str(claim.short_wording),
+            "author_name": speaker_shown(claim),
+            "provider_name": settings.PUBLICATION_NAME,
+            "provider_url": linkeddata.absolute("/"),
+            "cache_age": 3600,
+            "width": width,
+            "height": height,
+            "html": render_to_string("includes/embed_code.html", frame).strip(),
+        }
+    )
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
+def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
+    response = render(request, "stories/claim_embed.html", {"claim": published_claim(pk)})
+    response["Cache-Control"] = f"public, max-age={FRESH}"
+    return response
+
+
+def published_claim(pk: int) -> Any:
+    rows = claim_cards(Claim.objects.published()).prefetch_related("tags", "evidence")
+    claim: Any = rows.filter(pk=pk).first()
+    if claim is None or not claim.printed:
+        raise Http404("No claim at this address")
+    return claim
+
+
+def claim_at(address: str) -> Any:
+    """The claim whose page is at a whole address of this site. Raises Http404 for any other."""
+    try:
+        parts, own = urlsplit(address[:2000]), urlsplit(settings.SITE_URL)
+        match = resolve(parts.path)
+    except (ValueError, Resolver404) as error:
+        raise Http404("No claim at this address") from error
+    if parts.netloc != own.netloc or match.view_name not in {"stories:claim", "stories:claim_short"}:
+        raise Http404("No claim at this address")
+    return published_claim(match.kwargs["pk"])
+
+
+def bounded(number: str, most: int) -> int:
+    """What a consumer can give room to, in pixels, as far as it says so in digits."""
+    return min(int(number), most) or most if re.fullmatch("[0-9]{1,5}", number) else most
+
+
+def as_json(address: str) -> str:
+    return f"{address.rstrip('/')}.json"
+
+
+def respond(
+    data: Any, *, status: int = 200, changed: Any = None, content_type: str = "application/json"
+) -> HttpResponse:
+    body = json.dumps(data, ensure_ascii=False, indent=1)
+    response = HttpResponse(body + "\n", status=status, content_type=content_type)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = f"public, max-age={FRESH}"
+    if changed:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response

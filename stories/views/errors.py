@@ -1,0 +1,66 @@
+"""What a reader sees when there is nothing to see: each page with a way on."""
+
+import re
+from base64 import b64encode
+from functools import reduce
+from hashlib import sha256
+from operator import or_
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stories.models import Article
+from stories.views.cards import story_cards
+
+WORD = re.compile(r"[a-z0-9]+")
+MOST_WORDS = 8
+TELLING = 4  # characters: shorter words are in too many addresses to tell one from another
+CANDIDATES = 40
+SUGGESTED = 3
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    words = words_of(request.path)
+    context = {"words": " ".join(words), "suggestions": stories_like(words)}
+    return render(request, "404.html", context, status=404)
+
+
+def words_of(path: str) -> list[str]:
+    """The words of an address's last part, which is where a story's slug stands."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return WORD.findall(last.lower())[:MOST_WORDS]
+
+
+def stories_like(words: list[str]) -> list[Article]:
+    """Published stories whose addresses share words with the one asked for, those that share most first."""
+    telling = [word for word in words if len(word) >= TELLING]
+    if not telling:
+        return []
+    wanted = reduce(or_, (Q(slug__contains=word) for word in telling))
+    found = story_cards(Article.objects.published().filter(wanted).newest())[:CANDIDATES]
+    return sorted(found, key=lambda story: -len({*telling} & {*story.slug.split("-")}))[:SUGGESTED]
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page as it lies on the disk: no database, no template engine, nothing that can fail again.
+
+    It holds its few styles itself, and its policy allows those and nothing else.
+    """
+    page = (Path(settings.BASE_DIR) / "templates" / "500.html").read_bytes()
+    style = page.partition(b"<style>")[2].partition(b"</style>")[0]
+    digest = b64encode(sha256(style).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'"
+    return HttpResponse(
+        page, status=500, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    )

@@ -1,0 +1,294 @@
+"""Every list as a feed, at the list's own address and `feed/`, `feed/atom/` or `feed/json/` after it."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from stories.feeds import Entry, Feed, WholeAtom, WholeRss, Writer, to_json, to_xml, with_whole_addresses
+from stories.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, tagged
+from stories.linkeddata import absolute, author_address, tag_uri
+from stories.models import Article, Claim, Correction, Politician
+from stories.search import search
+from stories.templatetags.record import speaker_shown
+from stories.views.addresses import find
+from stories.views.cards import claim_cards
+from stories.visible import published_authors, published_parties, published_topics
+
+ENTRIES = 40
+FRESH = 300  # seconds for which nobody needs to ask again
+
+WRITTEN: dict[str, tuple[str, Callable[[Feed], str]]] = {
+    "rss": ("application/rss+xml; charset=utf-8", lambda feed: to_xml(feed, WholeRss)),
+    "atom": ("application/atom+xml; charset=utf-8", lambda feed: to_xml(feed, WholeAtom)),
+    "json": ("application/feed+json", to_json),
+}
+
+
+# --- the feeds ---------------------------------------------------------------------------------------
+
+
+@require_safe
+def latest_feed(request: HttpRequest, form: str) -> HttpResponse:
+    stories = stories_in_full(Article.objects.published().newest())
+    return respond(request, form, settings.PUBLICATION_NAME, "Every story, as it is published.", stories)
+
+
+@require_safe
+def articles_feed(request: HttpRequest, form: str) -> HttpResponse:
+    filters = ArticleFilter(request.GET, queryset=Article.objects.published().newest())
+    return refused(filters) or respond(
+        request, form, told("Stories", filters), "Stories as they are published.", stories_in_full(filters.qs)
+    )
+
+
+@require_safe
+def claims_feed(request: HttpRequest, form: str) -> HttpResponse:
+    filters = ClaimFilter(request.GET, queryset=Claim.objects.published())
+    if refusal := refused(filters):
+        return refusal
+    claims = filters.qs if request.GET.get("sort") else newest(filters.qs)
+    about = "Claims as they go on the record."
+    return respond(request, form, told("Claims", filters), about, claims_in_full(claims))
+
+
+@require_safe
+def politician_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    merged = Politician.objects.filter(slug=slug, merged_into__in=Politician.objects.published()).first()
+    if merged and merged.merged_into:
+        return moved(request, merged.merged_into.get_absolute_url())
+    person = find(Politician.objects.published(), slug)
+    if isinstance(person, HttpResponse):
+        return moved(request, person.url)
+    claims = newest(Claim.objects.published().filter(pk__in=claims_with(person)))
+    about = f"What {person.name} says, and what others say about them."
+    return respond(request, form, person.name, about, claims_in_full(claims))
+
+
+def claims_with(person: Politician) -> QuerySet[Claim, int]:
+    """The primary keys of the claims that a person made or that are about them."""
+    claims = Claim.objects.order_by().values_list("pk", flat=True)
+    return claims.filter(speaker=person).union(claims.filter(about=person))
+
+
+@require_safe
+def party_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    party = find(published_parties(), slug)
+    if isinstance(party, HttpResponse):
+        return moved(request, party.url)
+    people = Politician.objects.published().filter(party=party)
+    claims = newest(Claim.objects.published().filter(speaker__in=people))
+    about = f"What the people of {party.name} say."
+    return respond(request, form, party.name, about, claims_in_full(claims))
+
+
+@require_safe
+def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    topic = find(published_topics(), slug)
+    if isinstance(topic, HttpResponse):
+        return moved(request, topic.url)
+    stories = Article.objects.published().filter(pk__in=tagged(Article, [topic])).newest()
+    claims = newest(Claim.objects.published().filter(pk__in=tagged(Claim, [topic])))
+    entries = [*stories_in_full(stories), *claims_in_full(claims)]
+    return respond(request, form, topic.name, f"Stories and claims on {topic.name}.", latest_of(entries))
+
+
+@require_safe
+def author_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    author = find(published_authors(), slug)
+    if isinstance(author, HttpResponse):
+        return moved(request, author.url)
+    stories = Article.objects.published().filter(authors=author).newest()
+    return respond(request, form, author.name, f"Stories by {author.name}.", stories_in_full(stories))
+
+
+@require_safe
+def claim_feed(request: HttpRequest, form: str, pk: int, slug: str = "") -> HttpResponse:
+    """What becomes of one claim: where it is printed, and each verdict it is given."""
+    claim = claim_cards(Claim.objects.published()).prefetch_related("verdict_changes").filter(pk=pk).first()
+    if claim is None:
+        raise Http404("No claim at this address")
+    if not request.path.startswith(claim.get_absolute_url()):
+        return moved(request, claim.get_absolute_url())
+    entries = latest_of([*printings(claim), *verdicts(claim)])
+    return respond(request, form, title_of(claim), "Where it is printed, and how it is judged.", entries)
+
+
+@require_safe
+def corrections_feed(request: HttpRequest, form: str) -> HttpResponse:
+    rows = Correction.objects.published().select_related("article").defer("article__body", "article__text")
+    entries = [correction_entry(correction) for correction in rows.order_by("-made_at", "-pk")[:ENTRIES]]
+    return respond(request, form, "Corrections", "What we got wrong, and what is right.", entries)
+
+
+@require_safe
+def search_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """What is new of what a search finds."""
+    found = search(request.GET.get("q", ""), kinds=("article", "claim"))
+    if found.any_word or not found.query:
+        stories, claims = Article.objects.none(), Claim.objects.none()
+    else:
+        stories = Article.objects.published().filter(pk__in=found.newest("article", ENTRIES)).newest()
+        claims = Claim.objects.published().filter(pk__in=found.newest("claim", ENTRIES))
+    entries = latest_of([*stories_in_full(stories), *claims_in_full(newest(claims))])
+    title = f"Search: {found.query.typed}" if found.query.typed else "Search"
+    return respond(request, form, title, "Stories and claims as they are found.", entries)
+
+
+# --- what stands in them -----------------------------------------------------------------------------
+
+
+def stories_in_full(articles: QuerySet[Article]) -> list[Entry]:
+    corrections = Prefetch("corrections", queryset=Correction.objects.published(), to_attr="made")
+    rows = articles.prefetch_related("authors", "tags", corrections)[:ENTRIES]
+    return [story_entry(article) for article in rows]
+
+
+def story_entry(article: Any) -> Entry:
+    updated = [article.published_at, article.updated_at, *(correction.made_at for correction in article.made)]
+    return Entry(
+        id=tag_uri(article.created_at, "story", article.pk),
+        url=absolute(article.get_absolute_url()),
+        title=article.headline,
+        summary=article.standfirst,
+        html=whole("story", {"story": article}),
+        published=article.first_published_at or article.published_at,
+        updated=max(filter(None, updated)),
+        writers=tuple(Writer(author.name, author_address(author)) for author in article.authors.all()),
+        tags=tuple(tag.name for tag in article.tags.all()),
+        image=absolute(article.lead_image.url) if article.lead_image else "",
+    )
+
+
+def newest(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    return claims.order_by(F("public_from").desc(nulls_last=True), "-pk")
+
+
+def claims_in_full(claims: QuerySet[Claim]) -> list[Entry]:
+    rows = claim_cards(claims).prefetch_related("tags", "evidence")[:ENTRIES]
+    return [claim_entry(claim) for claim in rows if claim.printed]
+
+
+def claim_entry(claim: Any) -> Entry:
+    published = on_record_since(claim)
+    return Entry(
+        id=tag_uri(claim.created_at, "claim", claim.pk),
+        url=absolute(claim.get_absolute_url()),
+        title=title_of(claim),
+        summary=summary_of(claim),
+        html=whole("claim", {"claim": claim}),
+        published=published,
+        updated=max(published, claim.checked_at or published),
+        tags=tuple(tag.name for tag in claim.tags.all()),
+    )
+
+
+def on_record_since(claim: Any) -> datetime.datetime:
+    """When readers could first see it: published in a story, and accepted."""
+    return max(filter(None, [claim.public_from, claim.reviewed_at]))
+
+
+def title_of(claim: Claim) -> str:
+    return f"{speaker_shown(claim)}: {claim.short_wording}"
+
+
+def summary_of(claim: Claim) -> str:
+    return (
+        f"{claim.get_rating_display()}. {claim.rating_summary}".strip() if claim.rating else "Not rated yet."
+    )
+
+
+def printings(claim: Any) -> Iterable[Entry]:
+    for appearance in claim.printed:
+        since = max(appearance.article.published_at, claim.reviewed_at or appearance.article.published_at)
+        yield Entry(
+            id=tag_uri(claim.created_at, "appearance", appearance.pk),
+            url=absolute(f"{appearance.article.get_absolute_url()}#said-{appearance.pk}"),
+            title=f"Printed in “{appearance.article.headline}”",
+            summary=appearance.exact,
+            html=whole("printing", {"claim": claim, "appearance": appearance}),
+            published=since,
+            updated=since,
+        )
+
+
+def verdicts(claim: Any) -> Iterable[Entry]:
+    for change in claim.verdict_changes.all():
+        yield Entry(
+            id=tag_uri(claim.created_at, "verdict", change.pk),
+            url=absolute(claim.get_absolute_url()),
+            title=f"Verdict: {change.get_rating_display() or 'taken back'}",
+            summary=change.summary,
+            html=whole("verdict", {"claim": claim, "change": change}),
+            published=change.made_at,
+            updated=change.made_at,
+        )
+
+
+def correction_entry(correction: Correction) -> Entry:
+    return Entry(
+        id=tag_uri(correction.article.created_at, "correction", correction.pk),
+        url=absolute(correction.get_absolute_url()),
+        title=f"{correction.get_kind_display()}: {correction.article.headline}",
+        summary=correction.text,
+        html=whole("correction", {"correction": correction}),
+        published=correction.made_at or correction.article.created_at,
+        updated=correction.made_at or correction.article.created_at,
+    )
+
+
+def latest_of(entries: list[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:ENTRIES]
+
+
+# --- how they are answered ---------------------------------------------------------------------------
+
+
+def respond(
+    request: HttpRequest, form: str, title: str, description: str, entries: list[Entry]
+) -> HttpResponse:
+    query = request.GET.urlencode()
+    page = request.path.rsplit("feed/", 1)[0]
+    feed = Feed(
+        title=title if title == settings.PUBLICATION_NAME else f"{title} – {settings.PUBLICATION_NAME}",
+        description=description,
+        page=absolute(f"{page}?{query}" if query else page),
+        url=absolute(request.get_full_path()),
+        publisher=Writer(settings.PUBLICATION_NAME, absolute("/")),
+        language=settings.LANGUAGE_CODE,
+        entries=entries,
+    )
+    content_type, write = WRITTEN[form]
+    response = HttpResponse(write(feed), content_type=content_type)
+    response["Cache-Control"] = f"public, max-age={FRESH}"
+    if feed.updated:
+        response["Last-Modified"] = http_date(feed.updated.timestamp())
+    return response
+
+
+def refused(filters: ReportingFilterSet) -> HttpResponse | None:
+    """A filter that cannot be applied is told: a feed of everything would pass for what was asked for."""
+    problems = filters.problems
+    if not problems:
+        return None
+    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def told(what: str, filters: ReportingFilterSet) -> str:
+    return ", ".join([what, *(chosen.label for chosen in filters.chosen)])
+
+
+def moved(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
+    """To the same feed at the list's new address."""
+    return HttpResponsePermanentRedirect(f"{address}feed/{request.path.rsplit('feed/', 1)[1]}")
+
+
+def whole(kind: str, context: dict[str, Any]) -> str:
+    html = render_to_string(f"feeds/{kind}.html", context).strip()
+    return with_whole_addresses(html, settings.SITE_URL)

@@ -1,0 +1,79 @@
+"""How long a page may be kept and by whom, and when it last changed; Django's middleware adds its ETag and
+answers conditional requests."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+View = Callable[..., HttpResponse]
+
+# Seconds. A story that is withdrawn or corrected is so for every reader a minute later; a page that is being
+# made again is answered with the last one meanwhile.
+FRESH, STALE = 60, 300
+MOVED = 3600
+REMEMBERED = 7 * 24 * 3600  # how long it is known since when a page has been as it is
+
+
+def readers_page(view: View) -> View:
+    """A page that is the same for every reader: to look at only, and kept by caches for a minute."""
+
+    @require_safe
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            if response.status_code == 200:
+                patch_cache_control(response, public=True, max_age=FRESH, stale_while_revalidate=STALE)
+            elif response.status_code == 301:
+                patch_cache_control(response, public=True, max_age=MOVED)
+        return response
+
+    return answered
+
+
+def changed_at(response: HttpResponse, *moments: datetime | None) -> HttpResponse:
+    """The response with its Last-Modified: the latest of the moments that are known."""
+    known = [moment for moment in moments if moment]
+    if known:
+        response["Last-Modified"] = http_date(max(known).timestamp())
+    return response
+
+
+def tell_when_changed(get_response: Callable[[HttpRequest], HttpResponse]) -> View:
+    """Middleware: the Last-Modified of what any cache may keep and whose view does not know it.
+
+    A list changes with every row in it, and by rows that leave it: what tells is that its address was
+    answered with other bytes before. The moment is when these were first seen, and later than any before.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if (
+            response.status_code == 200
+            and not response.streaming
+            and "public" in response.get("Cache-Control", "")
+            and not response.has_header("Last-Modified")
+        ):
+            response["Last-Modified"] = http_date(_unchanged_since(request, response.content))
+        return response
+
+    return answered
+
+
+def _unchanged_since(request: HttpRequest, content: bytes) -> int:
+    seen, key = caches["seen"], sha256(request.build_absolute_uri().encode()).hexdigest()
+    digest = sha256(content).hexdigest()
+    before, moment = seen.get(key, ("", 0))
+    if digest != before:
+        moment = max(int(time.time()), moment + 1)
+        seen.set(key, (digest, moment), REMEMBERED)
+    return int(moment)

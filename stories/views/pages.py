@@ -1,0 +1,34 @@
+"""The pages readers' trust stands on: about the newsroom, and how it checks. Editors may write their own."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stories.models import Claim, Page
+from stories.views.addresses import find
+from stories.views.manners import changed_at, readers_page
+
+
+@readers_page
+def about(request: HttpRequest) -> HttpResponse:
+    """The newsroom's own page, or the built-in one; with the other pages there are."""
+    others = Page.objects.published().exclude(slug__in=Page.BUILT_IN)
+    return written(request, "about", {"others": others})
+
+
+@readers_page
+def how_we_check(request: HttpRequest) -> HttpResponse:
+    return written(request, "how-we-check", {"ratings": Claim.Rating.choices})
+
+
+def written(request: HttpRequest, slug: str, context: dict[str, object]) -> HttpResponse:
+    page = Page.objects.published().filter(slug=slug).first()
+    template = "stories/page.html" if page else f"stories/{slug.replace('-', '_')}.html"
+    return changed_at(render(request, template, context | {"page": page}), page and page.changed_at)
+
+
+@readers_page
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(Page.objects.published(), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    return changed_at(render(request, "stories/page.html", {"page": found}), found.changed_at)

@@ -1,0 +1,168 @@
+"""People on the record and their parties."""
+
+import datetime
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Substr, Upper
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from taggit.models import Tag
+
+from stories import charts, counts
+from stories.filters import PoliticianFilter, numbers
+from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
+from stories.views.addresses import find
+from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
+from stories.views.manners import readers_page
+from stories.views.paging import page_of
+from stories.visible import published_parties
+
+SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
+
+
+def count_claims(people: Iterable[Any]) -> None:
+    """Write into each person `said` and `talked_about`: how many published claims by and about them."""
+    said, about = counts.said(), counts.talked_about()
+    for person in people:
+        person.said, person.talked_about = said.get(person.pk, 0), about.get(person.pk, 0)
+
+
+def verdict_counts(claims: QuerySet[Any]) -> list[dict[str, Any]]:
+    """How many of the claims got which verdict, those not rated last: {rating, label, count}."""
+    return verdicts_of(dict(claims.order_by().values_list("rating").annotate(n=Count("*"))))
+
+
+def verdicts_of(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    named = [(*choice, choice[0]) for choice in Claim.Rating.choices] + [("", "Not rated", "none")]
+    return [
+        {"rating": rating, "label": label, "value": value, "count": counts[rating]}
+        for rating, label, value in named
+        if counts.get(rating)
+    ]
+
+
+@readers_page
+def politicians(request: HttpRequest) -> HttpResponse:
+    filters = PoliticianFilter(request.GET, queryset=Politician.objects.published())
+    page = page_of(request, filters.qs.select_related("party").order_by("sort_name", "pk"), per_page=60)
+    count_claims(page.object_list)
+    context = {
+        "page": page,
+        "filters": filters,
+        "letters": letters_of(Politician.objects.published()),
+        "parties": published_parties(),
+    }
+    return render(request, "stories/politician_list.html", context)
+
+
+def letters_of(people: QuerySet[Politician]) -> list[str]:
+    """The letters that some family name begins with."""
+    letters = people.order_by().annotate(letter=Upper(Substr("sort_name", 1, 1)))
+    return sorted(
+        letter for letter in letters.values_list("letter", flat=True).distinct() if letter.isalpha()
+    )
+
+
+@readers_page
+def politician(request: HttpRequest, slug: str) -> HttpResponse:
+    merged = (
+        Politician.objects.filter(slug=slug, merged_into__in=Politician.objects.published())
+        .select_related("merged_into")
+        .first()
+    )
+    if merged:
+        return HttpResponsePermanentRedirect(merged.merged_into.get_absolute_url())
+    person = find(Politician.objects.published().select_related("party"), slug)
+    if isinstance(person, HttpResponse):
+        return person
+    said = Claim.objects.published().filter(speaker=person)
+    headings = ClaimHeading.objects.published().filter(person=person.pk)
+    about = Claim.objects.published().filter(pk__in=numbers(headings))
+    verdicts, verdicts_about = verdict_counts(said), verdict_counts(headings)
+    context = {
+        "person": person,
+        "memberships": person.memberships.select_related("party"),
+        "other_names": person.other_names.all(),
+        "identifiers": person.identifiers.all(),
+        "verdicts": verdicts,
+        "said_count": sum(verdict["count"] for verdict in verdicts),
+        "said": claim_cards(said.order_by(*NEWEST_FIRST))[:SHOWN],
+        "topics": topics_of(person, said),
+        "verdicts_about": verdicts_about,
+        "about_count": sum(verdict["count"] for verdict in verdicts_about),
+        "about": claim_cards(about.order_by(*NEWEST_FIRST))[:SHOWN],
+        "stories": story_cards(newest_stories_with(person)),
+        "printed_as": printed_as(person),
+        "chart": charts.over_time(by_day(said), by_day(headings)),
+    }
+    return render(request, "stories/politician.html", context)
+
+
+def topics_of(person: Politician, said: QuerySet[Claim]) -> list[Tag]:
+    """What most of the claims a person made are on, each topic with on how `many`."""
+    many = counts.kept("topics", str(person.pk), lambda: counts.by(said, "tags"))
+    best = heapq.nlargest(SHOWN, many, key=lambda pk: (many[pk], -pk))
+    topics: list[Any] = list(Tag.objects.filter(pk__in=best))
+    for topic in topics:
+        topic.many = many[topic.pk]
+    return sorted(topics, key=lambda topic: (-topic.many, topic.name))
+
+
+def by_day(claims: QuerySet[Any]) -> dict[datetime.date, int]:
+    """How many of the claims, or of headings that stand for them, were said on which day."""
+    dated = claims.filter(said_on__isnull=False).order_by()
+    return dict(dated.values_list("said_on").annotate(n=Count("pk")))
+
+
+def newest_stories_with(person: Politician) -> QuerySet[Article]:
+    """The newest published stories that quote the person or a claim about them."""
+    there = StoryPerson.objects.published().filter(person=person.pk).order_by("-public_from", "-article")
+    newest = list(there.values_list("article", flat=True)[:SHOWN])
+    return Article.objects.published().filter(pk__in=newest).newest()
+
+
+def printed_as(person: Politician) -> QuerySet[Appearance, dict[str, Any]]:
+    """The offices and parties the person was printed under, the newest first: {role, party, last}."""
+    return (
+        Appearance.objects.published()
+        .filter(claim__speaker=person)
+        .exclude(speaker_role="")
+        .order_by()
+        .values("speaker_role", "speaker_party")
+        .annotate(last=Max("public_from"))
+        .order_by("-last")[:SHOWN]
+    )
+
+
+@readers_page
+def parties(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, published_parties(), per_page=60)
+    people, said = Counter(counts.parties_of_people().values()), counts.said_by_party()
+    for party in page.object_list:
+        party.people, party.said = people[party.pk], said.get(party.pk, 0)
+    return render(request, "stories/party_list.html", {"page": page})
+
+
+@readers_page
+def party(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(published_parties(), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    people = Politician.objects.published().filter(party=found)
+    count_claims(people)
+    loudest = sorted(people, key=lambda person: (-person.said, person.sort_name))
+    members = Politician.objects.published().filter(party=found).order_by()
+    said = Claim.objects.published().filter(speaker__in=members.values("pk"))
+    verdicts = verdicts_of(counts.ratings_of({person.pk for person in people}))
+    context = {
+        "party": found,
+        "page": page_of(request, loudest, per_page=60),
+        "verdicts": verdicts,
+        "said_count": sum(verdict["count"] for verdict in verdicts),
+        "said": claim_cards(said.order_by(*NEWEST_FIRST))[:SHOWN],
+    }
+    return render(request, "stories/party.html", context)

@@ -1,0 +1,87 @@
+"""A story before its time, exactly as readers will see it: for the desk, and behind a shared link."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from stories import anchors
+from stories.anchors import Selector
+from stories.desk import sharing
+from stories.models import Appearance, Article, Claim, Correction, ShareLink
+from stories.views.articles import related_to, story_context, with_cards
+
+
+@require_safe
+@never_cache
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """The story behind a link for somebody without an account; 410 when the link has ended."""
+    try:
+        story = sharing.story_behind(token)
+    except ShareLink.DoesNotExist as error:
+        raise Http404("There is no such link.") from error
+    except sharing.Ended:
+        return unlisted(render(request, "stories/shared_ended.html", status=410))
+    return preview(request, story, note="This page was shared with you before publication.")
+
+
+def preview(
+    request: HttpRequest,
+    story: Article,
+    *,
+    old_text: str | None = None,
+    corrections: Sequence[Correction] = (),
+    note: str = "A preview: this is what readers will see.",
+) -> HttpResponse:
+    """`story` as its page will be; it may hold words that are not saved: `old_text` is its saved text then.
+
+    `corrections` that are not published are shown beside those that are.
+    """
+    if not story.is_public:
+        story.published_at = story.published_at or timezone.now()
+    printed = appearances_to_be(story, old_text)
+    standing = list(story.corrections.filter(made_at__isnull=False)) if story.pk else []
+    context = story_context(story, printed, [*corrections, *standing])
+    context["related"] = related_to(story, printed) if story.pk else []
+    return unlisted(render(request, "stories/article.html", context | {"preview": note}))
+
+
+def unlisted(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody: no index, no cache, no address passed on to the pages it links to."""
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def appearances_to_be(story: Article, old_text: str | None) -> list[Appearance]:
+    """The claims readers will find in the story, on their words in `story.text`; nothing is saved."""
+    if not story.pk:
+        return []
+    waiting = Appearance.objects.filter(
+        article=story.pk, state__in=Appearance.IN_PLACE, claim__state=Claim.State.ACCEPTED
+    )
+    printed = list(with_cards(waiting))
+    if old_text is None or old_text == story.text:
+        return printed
+    return [appearance for appearance in printed if _follow(appearance, story.text, old_text)]
+
+
+def _follow(appearance: Appearance, text: str, old_text: str) -> bool:
+    """Put the appearance (in memory) on its words in `text`; whether they are there."""
+    found = [anchors.find(text, selector, old_text=old_text) for selector in appearance.selectors]
+    places: list[Selector] = []
+    for one in found:
+        if one.start is None or one.end is None or (places and places[-1].end > one.start):
+            return False
+        places.append(anchors.make(text, one.start, one.end))
+    first, *others = places
+    appearance.exact, appearance.start, appearance.end = first.exact, first.start, first.end
+    appearance.further = [
+        {"exact": o.exact, "prefix": o.prefix, "suffix": o.suffix, "start": o.start, "end": o.end}
+        for o in others
+    ]
+    return True

@@ -1,0 +1,45 @@
+"""Search: stories, people and claims together."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stories.search import Cards, Found, search
+from stories.search.query import LONGEST
+from stories.views.cards import claim_cards, story_cards
+from stories.views.manners import readers_page
+from stories.views.paging import page_of
+
+CARDS: Cards = {
+    "politician": lambda people: people.select_related("party"),
+    "article": story_cards,
+    "claim": claim_cards,
+}
+# As addresses name the kinds, and as readers do.
+KINDS = {"people": ("politician", "People"), "stories": ("article", "Stories"), "claims": ("claim", "Claims")}
+
+
+@readers_page
+def search_page(request: HttpRequest) -> HttpResponse:
+    typed = request.GET.get("q", "")
+    asked = request.GET.get("kind", "")
+    known = asked in KINDS
+    found = search(typed, kinds=[KINDS[asked][0]] if known else CARDS, cards=CARDS)
+    page = page_of(request, found)
+    people, suggestion = found.people_meant() if page.number == 1 else ([], "")
+    context = {
+        "found": found,
+        "page": page,
+        "kind": asked if known else "",
+        "unknown_kind": "" if known else asked[:40],
+        "tabs": tabs_of(found),
+        "total": sum(found.totals.values()),
+        "people_meant": people,
+        "suggestion": suggestion,
+        "longest": LONGEST,
+        "is_too_long": len(typed) > LONGEST,
+    }
+    return render(request, "stories/search.html", context)
+
+
+def tabs_of(found: Found) -> list[tuple[str, str, int]]:
+    return [(name, label, found.totals[kind]) for name, (kind, label) in KINDS.items()]

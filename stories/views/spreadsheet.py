@@ -1,0 +1,92 @@
+"""Any list of claims as a spreadsheet, however long."""
+
+import csv
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from stories.filters import ClaimFilter
+from stories.models import Claim
+from stories.templatetags.record import public_speaker, speaker_shown
+from stories.views.cards import NEWEST_FIRST, claim_cards
+
+CHUNK = 500  # claims held in memory at a time
+COLUMNS = (
+    "claim",
+    "address",
+    "words",
+    "kind",
+    "speaker",
+    "speaker_address",
+    "role_as_printed",
+    "party_as_printed",
+    "told",
+    "said_on",
+    "about",
+    "topics",
+    "verdict",
+    "verdict_in_a_sentence",
+    "checked_on",
+    "stories",
+)
+# What a spreadsheet program takes for the beginning of a formula, and would run.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class _Echo:
+    """A file for the csv module that hands each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_safe
+def claims_csv(request: HttpRequest) -> HttpResponseBase:
+    """The claims that the browser's filters leave; 400 and the reasons when one cannot be applied."""
+    filters = ClaimFilter(request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST))
+    if filters.problems:
+        return HttpResponse(
+            "\n".join(filters.problems) + "\n", status=400, content_type="text/plain; charset=utf-8"
+        )
+    response = StreamingHttpResponse(lines_of(filters), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="claims.csv"'
+    return response
+
+
+def lines_of(filters: ClaimFilter) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for claim in claim_cards(filters.qs).prefetch_related("tags").iterator(chunk_size=CHUNK):
+        yield writer.writerow([safe(cell) for cell in cells_of(claim)])
+
+
+def cells_of(claim: Claim) -> tuple[str, ...]:
+    speaker = public_speaker(claim)
+    first = claim.printed[0] if claim.printed else None
+    return (
+        str(claim.pk),
+        settings.SITE_URL + claim.get_absolute_url(),
+        claim.wording,
+        claim.get_kind_display(),
+        speaker_shown(claim),
+        settings.SITE_URL + speaker.get_absolute_url() if speaker else "",
+        first.speaker_role if first else "",
+        first.speaker_party if first else "",
+        first.told if first else "",
+        claim.said_on.isoformat() if claim.said_on else "",
+        "; ".join(person.name for person in claim.about.all()),
+        "; ".join(tag.name for tag in claim.tags.all()),
+        claim.get_rating_display() if claim.rating else "",
+        claim.rating_summary,
+        claim.checked_at.date().isoformat() if claim.checked_at and claim.rating else "",
+        " ".join(
+            dict.fromkeys(settings.SITE_URL + place.article.get_absolute_url() for place in claim.printed)
+        ),
+    )
+
+
+def safe(cell: str) -> str:
+    """The cell with an apostrophe before it where a spreadsheet program would take it for a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

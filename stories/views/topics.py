@@ -1,0 +1,90 @@
+"""Topics, and authors: stories and claims gathered under one word or one name."""
+
+import datetime
+import heapq
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stories import charts, counts
+from stories.filters import numbers, tagged
+from stories.models import Article, Claim, ClaimHeading, Politician
+from stories.views.addresses import find
+from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
+from stories.views.manners import readers_page
+from stories.views.paging import page_of
+from stories.views.politicians import SHOWN, by_day, verdict_counts
+from stories.visible import published_authors, published_topics
+
+MOST_HEARD = 8
+
+
+@readers_page
+def topics(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, published_topics().order_by("name", "pk"), per_page=100)
+    stories, claims = counts.tagged_stories(), counts.tagged_claims()
+    for tag in page.object_list:
+        tag.stories, tag.claims = stories.get(tag.pk, 0), claims.get(tag.pk, 0)
+    return render(request, "stories/topic_list.html", {"page": page})
+
+
+@readers_page
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(published_topics(), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    headings = ClaimHeading.objects.published().filter(topic=found.pk)
+    claims = Claim.objects.published().filter(pk__in=numbers(headings))
+    stories = Article.objects.published().filter(pk__in=tagged(Article, [found])).newest()
+    verdicts = verdict_counts(headings)
+    context = {
+        "topic": found,
+        "page": page_of(request, story_cards(stories)),
+        "claim_count": sum(verdict["count"] for verdict in verdicts),
+        "verdicts": verdicts,
+        "chart": charts.over_time(published_by_day(stories), by_day(headings)),
+        "claims": claim_cards(claims.order_by(*NEWEST_FIRST))[:SHOWN],
+        "people": most_heard(headings),
+    }
+    return render(request, "stories/topic.html", context)
+
+
+def most_heard(headings: QuerySet[ClaimHeading]) -> list[Politician]:
+    """The people with most of the claims under the headings, each with how `times` many."""
+    on_record = counts.parties_of_people()
+    times = {
+        person: number for person, number in counts.by(headings, "speaker").items() if person in on_record
+    }
+    best = heapq.nlargest(MOST_HEARD, times, key=lambda person: (times[person], -person))
+    people = list(Politician.objects.published().filter(pk__in=best).select_related("party"))
+    for person in people:
+        person.times = times[person.pk]  # type: ignore[attr-defined]
+    return sorted(people, key=lambda person: (-times[person.pk], person.sort_name))
+
+
+def published_by_day(stories: QuerySet[Article]) -> dict[datetime.date, int]:
+    """How many of the stories were published on which day of the newsroom's own clock."""
+    days = stories.order_by().values_list(TruncDate("published_at"))
+    return dict(days.annotate(n=Count("pk")))
+
+
+@readers_page
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(published_authors(), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    stories = Article.objects.published().filter(authors=found).newest()
+    return render(
+        request, "stories/author.html", {"author": found, "page": page_of(request, story_cards(stories))}
+    )
+
+
+@readers_page
+def authors(request: HttpRequest) -> HttpResponse:
+    page = page_of(request, published_authors().order_by("name", "pk"), per_page=60)
+    written = counts.written()
+    for author in page.object_list:
+        author.written = written.get(author.pk, 0)
+    return render(request, "stories/author_list.html", {"page": page})

@@ -1,0 +1,119 @@
+"""Who said what about whom, and to which outlet: as a table, and as a picture."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Max, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stories import charts
+from stories.filters import ClaimFilter
+from stories.models import Claim, ClaimHeading, Politician
+from stories.views.manners import readers_page
+from stories.views.paging import page_of
+
+MOST_PAIRS = 400  # of the pairs with most claims: what the table's pages and the picture show
+PAIRS_ON_A_PAGE = 40
+OUTLETS = 3  # named for each pair
+
+
+@dataclass(slots=True)
+class Pair:
+    """A person, whom they spoke about, and how often; with which verdict and to whom, where it is shown."""
+
+    speaker: Politician
+    about: Politician
+    count: int
+    last: date | None
+    verdicts: list[tuple[str, str, int]] = field(default_factory=list)
+    outlets: list[str] = field(default_factory=list)
+
+
+@readers_page
+def voices(request: HttpRequest) -> HttpResponse:
+    filters = ClaimFilter(request.GET, queryset=exchanges(), known_as="exchanges", among=addressed)
+    pairs = pairs_of(filters.counted(pairs_counted, of=addressed()))
+    page = page_of(request, pairs, per_page=PAIRS_ON_A_PAGE)
+    shown = between(page.object_list, filters.besides(of=addressed()))
+    name_verdicts(page.object_list, shown)
+    name_outlets(page.object_list, shown)
+    context = {
+        "filters": filters,
+        "page": page,
+        "is_cut": len(pairs) == MOST_PAIRS,
+        "flow": charts.flow([(pair.speaker.name, pair.about.name, pair.count) for pair in pairs]),
+        "most_names": charts.MOST_NAMES,
+    }
+    return render(request, "stories/voices.html", context)
+
+
+def addressed() -> QuerySet[ClaimHeading]:
+    """The published claims by somebody on the record, under each person on the record they are about."""
+    people = Politician.objects.published().order_by().values("pk")
+    return ClaimHeading.objects.published().filter(person__in=people, speaker__in=people)
+
+
+def exchanges() -> QuerySet[Claim]:
+    """The published claims by somebody on the record about somebody on the record."""
+    return Claim.objects.published().filter(pk__in=addressed().values("claim"))
+
+
+def pairs_counted(headings: QuerySet[ClaimHeading]) -> list[tuple[int, int, int, date | None]]:
+    """(speaker, about, how many claims, when the last was made) of the pairs with most claims."""
+    return list(
+        headings.order_by()
+        .values_list("speaker", "person")
+        .annotate(count=Count("*"), last=Max("said_on"))
+        .order_by("-count", F("last").desc(nulls_last=True), "speaker", "person")[:MOST_PAIRS]
+    )
+
+
+def pairs_of(counted: Iterable[tuple[int, int, int, date | None]]) -> list[Pair]:
+    rows = list(counted)
+    pks = {pk for speaker, about, *_ in rows for pk in (speaker, about)}
+    people = Politician.objects.published().select_related("party").in_bulk(pks)
+    return [
+        Pair(people[speaker], people[about], *numbers)
+        for speaker, about, *numbers in rows
+        if speaker in people and about in people
+    ]
+
+
+def between(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> QuerySet[ClaimHeading]:
+    """The claims by one of the pairs' speakers about one of those they spoke about."""
+    return headings.order_by().filter(
+        speaker__in={pair.speaker.pk for pair in pairs}, person__in={pair.about.pk for pair in pairs}
+    )
+
+
+def name_verdicts(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
+    """Write into each pair how many of its claims got which verdict."""
+    rated = headings.values_list("speaker", "person", "rating").annotate(count=Count("*"))
+    counts = {(speaker, about, rating): count for speaker, about, rating, count in rated}
+    for pair in pairs:
+        pair.verdicts = [
+            (rating, label, count)
+            for rating, label in (*Claim.Rating.choices, ("", "Not rated"))
+            if (count := counts.get((pair.speaker.pk, pair.about.pk, rating)))
+        ]
+
+
+def name_outlets(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
+    """Write into each pair the outlets it was told to most."""
+    pair_of = defaultdict(list)
+    for speaker, about, claim in headings.values_list("speaker", "person", "claim"):
+        pair_of[claim].append((speaker, about))
+    told: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    for claim, outlet in (
+        ClaimHeading.objects.published()
+        .filter(claim__in=headings.values("claim"), outlet__isnull=False)
+        .values_list("claim", "outlet")
+    ):
+        for pair in pair_of[claim]:
+            told[pair][outlet] += 1
+    for pair in pairs:
+        times = told[pair.speaker.pk, pair.about.pk]
+        pair.outlets = sorted(times, key=lambda outlet: (-times[outlet], outlet))[:OUTLETS]

@@ -1,0 +1,110 @@
+"""Since when readers may see each appearance and each claim, kept by the database itself in `public_from`.
+
+An appearance is public when its words are in place, its claim is accepted and its story is published; a claim
+is public when one of its appearances is. That is a question over three tables, asked for every row of every
+list. Triggers answer it once, in the transaction that changes a story, a claim or an appearance, whoever
+changes it. They are taken down before a migration that touches the app and put up after every `migrate`, for
+SQLite loses the triggers of a table that a migration builds anew, and fails at another table's that read it.
+"""
+
+# Fixed SQL: nothing that anybody typed is in it.
+# ruff: noqa: S608
+
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from stories import registers, triggers
+from stories.triggers import Trigger
+
+APPEARANCE = """
+    (SELECT CASE WHEN stories_appearance.state IN ('kept', 'moved') AND story.status = 'published'
+                 AND said.state = 'accepted' THEN story.published_at END
+     FROM stories_article story, stories_claim said
+     WHERE story.id = stories_appearance.article_id AND said.id = stories_appearance.claim_id)
+"""
+CLAIM = """
+    (SELECT MIN(printed.public_from) FROM stories_appearance printed
+     WHERE printed.claim_id = stories_claim.id)
+"""
+APPEARANCES = f"UPDATE stories_appearance SET public_from = {APPEARANCE}"
+CLAIMS = f"UPDATE stories_claim SET public_from = {CLAIM}"
+TRIGGERS = [
+    Trigger(
+        "public_story_changed",
+        "UPDATE OF status, published_at",
+        "stories_article",
+        "OLD.status <> NEW.status OR OLD.published_at IS DISTINCT FROM NEW.published_at",
+        f"{APPEARANCES} WHERE article_id = NEW.id",
+    ),
+    Trigger(
+        "public_claim_changed",
+        "UPDATE OF state",
+        "stories_claim",
+        "OLD.state <> NEW.state",
+        f"{APPEARANCES} WHERE claim_id = NEW.id",
+    ),
+    Trigger("public_appearance_made", "INSERT", "stories_appearance", "", f"{APPEARANCES} WHERE id = NEW.id"),
+    Trigger(
+        "public_appearance_changed",
+        "UPDATE OF claim_id, article_id, state",
+        "stories_appearance",
+        "OLD.claim_id <> NEW.claim_id OR OLD.article_id <> NEW.article_id OR OLD.state <> NEW.state",
+        f"{APPEARANCES} WHERE id = NEW.id",
+    ),
+    Trigger(
+        "public_appearance_shown",
+        "UPDATE OF claim_id, public_from",
+        "stories_appearance",
+        "OLD.claim_id <> NEW.claim_id OR OLD.public_from IS DISTINCT FROM NEW.public_from",
+        f"{CLAIMS} WHERE id IN (OLD.claim_id, NEW.claim_id)",
+    ),
+    Trigger(
+        "public_appearance_gone", "DELETE", "stories_appearance", "", f"{CLAIMS} WHERE id = OLD.claim_id"
+    ),
+]
+# Of other apps those whose tables the triggers watch or read.
+READ_FROM = {"stories", "taggit", "contenttypes"}
+
+
+def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
+    """Put the triggers up (again), the columns right in every row, and the registers, unless not `anew`."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        registers.remove(connection)
+        for trigger in TRIGGERS:
+            for statement in triggers.up(connection, trigger):
+                cursor.execute(statement)
+        distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+        for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
+            cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
+        registers.install(connection, anew=anew)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers down; the columns and the registers stay as they are."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        registers.remove(connection)
+        for trigger in TRIGGERS:
+            cursor.execute(triggers.down(connection, trigger))
+
+
+def before_migrate(plan: list[tuple[Any, bool]], using: str, **kwargs: Any) -> None:
+    """A receiver of `pre_migrate`: SQLite cannot build a table anew that another table's trigger reads."""
+    connection = connections[using]
+    tables = connection.introspection.table_names()
+    if "stories_appearance" in tables and any(migration.app_label in READ_FROM for migration, _ in plan):
+        remove(connection)
+
+
+def after_migrate(using: str, **kwargs: Any) -> None:
+    """A receiver of `post_migrate`: puts nothing up where the columns are not (a migration was undone)."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        there = {"stories_appearance", "stories_storyperson"} <= set(tables) and any(
+            column.name == "public_from"
+            for column in connection.introspection.get_table_description(cursor, "stories_appearance")
+        )
+    if there:
+        install(connection, anew=not registers.are_kept(connection))
