@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from rich.console import Console
 
-from stories.importing.measuring import write_made_up_copy
+from stories.importing.measuring import Measured, write_made_up_copy
 from stories.importing.reader import read
+from stories.management.commands.benchmark import table_of_imports
 from stories.tests.importing.rows import counts
 
 
@@ -33,8 +35,10 @@ def test_an_import_is_measured_and_nothing_here_is_changed() -> None:
     assert counts() == before
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_figures_are_printed_as_a_table() -> None:
+    row = Measured("sqlite", 2, 5, 4000, 15, 7, failed=1, seconds=2.0, peak_mb=91.3)
     out = io.StringIO()
-    call_command("benchmark", "import", "--stories=2", "--words=60", stdout=out)
-    assert "files/s" in out.getvalue()
+    Console(file=out, width=120).print(table_of_imports([row]))
+    (printed,) = (line for line in out.getvalue().splitlines() if "sqlite" in line)
+    told = ["sqlite", "2", "5", "4,000", "15", "7", "1", "2.0", "2.5", "7.5", "91.3"]
+    assert [cell.strip() for cell in printed.split("│") if cell.strip()] == told
