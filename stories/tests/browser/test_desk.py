@@ -5,7 +5,6 @@ import hashlib
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -13,30 +12,9 @@ from stories.desk import roles
 from stories.models import Article, Claim
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import address
-from stories.tests.browser.conftest import PHONE, axe_violations
+from stories.tests.browser.conftest import PHONE, SELECT2, axe_violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "a long enough password"
-# The select2 that Django ships draws its chosen tags as a list with a search field in it: not ours to mend.
-SELECT2 = {"list": "select2", "aria-required-children": "select2", "aria-allowed-role": "select2"}
-
-
-@pytest.fixture
-def sign_in(page: Page, live_server):
-    roles.set_up_roles()
-
-    def enter(*groups: str) -> Page:
-        user = make.UserFactory(is_superuser=not groups, password=PASSWORD)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        page.goto(live_server.url + reverse("admin:login"))
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/admin/")
-        return page
-
-    return enter
 
 
 def to_the_end(page: Page) -> None:

@@ -17,8 +17,8 @@ from stories.desk import history, publishing, uploads
 from stories.models import Article, Claim, ImportRun, Politician
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import MAKE
-from stories.tests.browser.conftest import DESK, PHONE, axe_violations
-from stories.tests.browser.test_desk import SELECT2, to_the_end
+from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations
+from stories.tests.browser.test_desk import to_the_end
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

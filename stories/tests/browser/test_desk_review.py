@@ -8,8 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from stories.desk import roles
 from stories.models import Claim, Politician, ReviewDecision
 from stories.tests import factories as make
-from stories.tests.browser.conftest import PHONE, axe_violations
-from stories.tests.browser.test_desk import SELECT2, sign_in  # noqa: F401  (a fixture)
+from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +37,7 @@ def shown(page: Page, claim: Claim) -> None:
     expect(page.locator(f'.review-card[data-claim="{claim.pk}"]')).to_be_visible()
 
 
-def test_six_claims_are_reviewed_without_touching_the_mouse(sign_in, live_server, claims):  # noqa: F811
+def test_six_claims_are_reviewed_without_touching_the_mouse(sign_in, live_server, claims):
     page = sign_in(roles.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
@@ -67,7 +66,7 @@ def test_six_claims_are_reviewed_without_touching_the_mouse(sign_in, live_server
     assert Claim.objects.get(pk=claims[2].pk).speaker.name == "Candidate 2"
 
 
-def test_a_key_pressed_before_the_next_claim_stands_there_decides_nothing(sign_in, live_server, claims):  # noqa: F811
+def test_a_key_pressed_before_the_next_claim_stands_there_decides_nothing(sign_in, live_server, claims):
     page = sign_in(roles.FACT_CHECKER)
     held: list[Route] = []
     page.route(ITEM, lambda route: route.continue_() if held else held.append(route))
@@ -87,7 +86,7 @@ def test_a_key_pressed_before_the_next_claim_stands_there_decides_nothing(sign_i
     assert states[:3] == ["accepted", "proposed", "proposed"]
 
 
-def test_a_decision_that_never_reached_the_desk_is_said_aloud(sign_in, live_server, claims, complaints):  # noqa: F811
+def test_a_decision_that_never_reached_the_desk_is_said_aloud(sign_in, live_server, claims, complaints):
     page = sign_in(roles.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
@@ -101,7 +100,7 @@ def test_a_decision_that_never_reached_the_desk_is_said_aloud(sign_in, live_serv
     complaints.clear()
 
 
-def test_words_are_put_right_by_keys(sign_in, live_server, claims):  # noqa: F811
+def test_words_are_put_right_by_keys(sign_in, live_server, claims):
     page = sign_in(roles.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     page.keyboard.press("e")
@@ -113,7 +112,7 @@ def test_words_are_put_right_by_keys(sign_in, live_server, claims):  # noqa: F81
     shown(page, claims[0])
 
 
-def test_a_decision_the_desk_refuses_is_said_aloud(sign_in, live_server, claims, complaints):  # noqa: F811
+def test_a_decision_the_desk_refuses_is_said_aloud(sign_in, live_server, claims, complaints):
     page = sign_in(roles.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
@@ -124,7 +123,7 @@ def test_a_decision_the_desk_refuses_is_said_aloud(sign_in, live_server, claims,
     complaints.clear()
 
 
-def test_why_this_speaker_is_told_by_keys_and_nobody_loses_their_place(sign_in, live_server, claims):  # noqa: F811
+def test_why_this_speaker_is_told_by_keys_and_nobody_loses_their_place(sign_in, live_server, claims):
     page = sign_in(roles.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
@@ -142,7 +141,7 @@ def test_why_this_speaker_is_told_by_keys_and_nobody_loses_their_place(sign_in, 
     assert [claim.state for claim in Claim.objects.order_by("pk")[:2]] == ["accepted", "proposed"]
 
 
-def test_a_claim_is_joined_to_any_other_by_keys(sign_in, live_server, claims):  # noqa: F811
+def test_a_claim_is_joined_to_any_other_by_keys(sign_in, live_server, claims):
     page = sign_in(roles.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
@@ -157,8 +156,8 @@ def test_a_claim_is_joined_to_any_other_by_keys(sign_in, live_server, claims):  
     assert claims[5].appearances.count() == 2
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_queue_is_clean_and_fits_a_phone(sign_in, live_server, claims, scheme):  # noqa: F811
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_the_queue_is_clean_by_day_and_by_night_and_fits(sign_in, live_server, claims, size, scheme):
     lost = make.appearance_of(make.ClaimFactory(), state="lost")
     why = f"/admin/why/{claims[0].appearances.get().pk}/"
     ReviewDecision.objects.create(rule="said-after", confidence=0.9, verb="accepted")
@@ -172,15 +171,14 @@ def test_the_queue_is_clean_and_fits_a_phone(sign_in, live_server, claims, schem
     )
     page = sign_in(roles.EDITOR)
     page.emulate_media(color_scheme=scheme)
-    for size in (PHONE, {"width": 1440, "height": 900}):
-        page.set_viewport_size(size)
-        for url in urls:
-            page.goto(live_server.url + url)
-            page.wait_for_load_state("networkidle")
-            for details in page.locator(".review-more").all():
-                details.locator("summary").click()
-            assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"], url
-            assert axe_violations(page, without=SELECT2) == [], url
+    page.set_viewport_size(size)
+    for url in urls:
+        page.goto(live_server.url + url)
+        page.wait_for_load_state("networkidle")
+        for details in page.locator(".review-more").all():
+            details.locator("summary").click()
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"], url
+        assert axe_violations(page, without=SELECT2) == [], url
 
 
 def test_without_a_script_it_is_forms(new_context, live_server, claims):

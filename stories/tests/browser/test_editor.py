@@ -10,13 +10,10 @@ from playwright.sync_api import Page, expect
 from stories.desk import comparing, history, roles
 from stories.models import Article, Claim, QuotationChange, UnsavedCopy
 from stories.tests import factories as make
-from stories.tests.browser.conftest import DESK, PHONE, axe_violations, watch
+from stories.tests.browser.conftest import DESK, PASSWORD, PHONE, SELECT2, axe_violations, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "a long enough password"
-# The select2 that Django ships draws its chosen tags as a list with a search field in it: not ours to mend.
-SELECT2 = {"list": "select2", "aria-required-children": "select2", "aria-allowed-role": "select2"}
 SAID = "the harbour wall is safe and will stand"
 STORY = f"The council met on Monday.\n\nTove Hollin said: “{SAID}”.\n\nThe meeting ended at noon."
 
