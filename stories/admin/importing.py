@@ -1,6 +1,7 @@
 """Importing copy from the desk: upload, see what would happen, do it, read the report, take it back."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,7 +17,9 @@ from stories.desk import importing, publishing, reviewing, uploads
 from stories.desk.errors import NotReady
 from stories.models import Article, ImportRun
 
-STEP = 1.0  # seconds that the script's requests take, at least one file each
+# Seconds after which a request begins no other file; each does one at least.
+STEP = 1.0  # the script's, which shows how far it is after each
+LONG_STEP = 8.0  # a page's own, without a script: well within what a server waits for
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -107,9 +110,7 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request)
     progress = uploads.progress(upload)
     if not progress.done:
-        report = uploads.try_out(upload=upload, by=request.user)
-        rows = [(entry, None) for entry in report.entries]
-        return _page(request, "What would be imported", upload=upload, progress=progress, rows=rows)
+        return _tried(request, upload)
     stories = Article.objects.in_bulk([entry.article for entry in progress.entries if entry.article])
     return _page(
         request,
@@ -122,32 +123,35 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
+    """What an import would do, or as much of it as a step finds out; a script or a button asks on."""
+    seconds = _step(request) if request.method == "POST" else STEP
+    progress = uploads.try_out(upload=upload, by=request.user, enough=_after(seconds))
+    if _scripted(request):
+        return _how_far(progress)
+    rows = [(entry, None) for entry in progress.entries]
+    title = "What would be imported" if progress.finished else "Reading the files"
+    return _page(request, title, upload=upload, progress=progress, rows=rows)
+
+
 def run(request: HttpRequest, token: str) -> HttpResponse:
-    """Import what was uploaded: all of it, or, asked by the script, as much as a step takes."""
+    """Import what was uploaded, as much as a step takes; the page offers to go on."""
     _allowed(request, importing.RUN)
-    scripted = request.accepts("application/json") and not request.accepts("text/html")
+    scripted = _scripted(request)
     try:
         upload = uploads.find(token=token, by=request.user)
     except uploads.Gone:
-        return JsonResponse({"problem": GONE}, status=410) if scripted else _gone(request)
+        return _gone(request)
     if request.method != "POST":
         return HttpResponseRedirect(_address(upload))
-    began = time.monotonic()
     try:
-        progress = uploads.go_on(
-            upload=upload,
-            by=request.user,
-            enough=(lambda: time.monotonic() - began >= STEP) if scripted else None,
-        )
+        progress = uploads.go_on(upload=upload, by=request.user, enough=_after(_step(request)))
     except NotReady as problem:
         if scripted:
             return JsonResponse({"problem": str(problem)}, status=409)
         messages.error(request, str(problem))
         return HttpResponseRedirect(reverse("desk:import"))
-    if scripted:
-        last = progress.entries[-1].file if progress.entries else ""
-        return JsonResponse({"done": progress.done, "of": progress.of, "file": last})
-    return HttpResponseRedirect(_address(upload))
+    return _how_far(progress) if scripted else HttpResponseRedirect(_address(upload))
 
 
 def undo(request: HttpRequest, number: int) -> HttpResponse:
@@ -187,11 +191,31 @@ def _allowed(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def _scripted(request: HttpRequest) -> bool:
+    return request.accepts("application/json") and not request.accepts("text/html")
+
+
+def _step(request: HttpRequest) -> float:
+    return STEP if _scripted(request) else LONG_STEP
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    began = time.monotonic()
+    return lambda: time.monotonic() - began >= seconds
+
+
+def _how_far(progress: uploads.Progress) -> JsonResponse:
+    last = progress.entries[-1].file if progress.entries else ""
+    return JsonResponse({"done": progress.done, "of": progress.of, "file": last})
+
+
 def _address(upload: uploads.Upload) -> str:
     return reverse("desk:import_upload", args=[upload.token])
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
+    if _scripted(request):
+        return JsonResponse({"problem": GONE}, status=410)
     messages.error(request, GONE)
     return HttpResponseRedirect(reverse("desk:import"))
 

@@ -6,6 +6,7 @@ goes on where it stopped; and since a text is known by its bytes, two pages at w
 twice.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -25,7 +26,7 @@ from django.db.models import QuerySet
 from stories.desk.errors import NotReady
 from stories.desk.importing import RUN, import_copy
 from stories.desk.roles import require
-from stories.importing.runs import UNCHANGED, Entry, Report
+from stories.importing.runs import UNCHANGED, Entry
 from stories.importing.sources import Source, printable, unread
 from stories.models import ImportRun
 
@@ -40,12 +41,16 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Files that were sent, what they were called, and what is to be done with them."""
+    """Files that were sent, what they were called, and what is to be done with them.
+
+    `sums` are the SHA-256 of their bytes, "" for one too large to be kept.
+    """
 
     token: str
     by: int | None
     names: tuple[str, ...]
     options: Mapping[str, Any]
+    sums: tuple[str, ...]
 
     @property
     def folder(self) -> Path:
@@ -73,20 +78,15 @@ def keep(*, files: Sequence["UploadedFile[Any]"], by: User, options: Mapping[str
     """Put the files aside, and forget old uploads. `options` are import_copy's. Raises NotAllowed."""
     require(by, RUN, "import copy")
     _forget_the_old()
-    upload = Upload(secrets.token_urlsafe(20), by.pk, tuple(_names(files[:MOST_FILES])), dict(options))
-    (upload.folder / "copy").mkdir(parents=True, mode=0o700)
-    (upload.folder / "done").mkdir()
-    for number, file in enumerate(files[:MOST_FILES]):
-        suffix = Path(file.name or "").suffix.lower()
-        suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else ""
-        with (upload.folder / "copy" / f"{number:03}{suffix}").open("wb") as place:
-            if (file.size or 0) > settings.IMPORT_MAX_BYTES:
-                place.truncate(file.size)  # a hole of that size: it will be refused for it
-                continue
-            for chunk in file.chunks():
-                place.write(chunk)
-    about = {"by": upload.by, "names": upload.names, "options": upload.options}
-    (upload.folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    token = secrets.token_urlsafe(20)
+    folder = _folder(token)
+    for name in ("copy", "tried", "done"):
+        (folder / name).mkdir(parents=True, mode=0o700)
+    chosen = files[:MOST_FILES]
+    sums = tuple(_put_aside(file, folder / "copy", number) for number, file in enumerate(chosen))
+    upload = Upload(token, by.pk, tuple(_names(chosen)), dict(options), sums)
+    about = {name: getattr(upload, name) for name in ("by", "names", "options", "sums")}
+    (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
     return upload
 
 
@@ -98,7 +98,7 @@ def find(*, token: str, by: User) -> Upload:
         raise Gone from error
     if about["by"] != by.pk:
         raise Gone
-    return Upload(token, about["by"], tuple(about["names"]), about["options"])
+    return Upload(token, about["by"], tuple(about["names"]), about["options"], tuple(about["sums"]))
 
 
 def unfinished(*, by: User) -> list[tuple[Upload, Progress]]:
@@ -114,10 +114,33 @@ def unfinished(*, by: User) -> list[tuple[Upload, Progress]]:
     return found
 
 
-def try_out(*, upload: Upload, by: User) -> Report:
-    """What an import of all the files would do; nothing is changed. Raises NotAllowed."""
-    files = _sources(upload)
-    return import_copy(paths=upload.names, sources=files, by=by, dry_run=True, **upload.options)
+def try_out(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None) -> Progress:
+    """What an import of the files would do, until `enough` says so; nothing is changed. Raises NotAllowed.
+
+    Asked again it goes on where it stopped. Every call is taken back, so that what a file does to those after
+    it is not seen by them: there is one such thing, the same bytes twice, and it is seen here.
+    """
+    require(by, RUN, "import copy")
+    numbers = {name: number for number, name in enumerate(upload.names)}
+    for entry in list(_doubles(upload)):
+        _note(upload, "tried", numbers[entry.file], entry)
+    left = [file for file in _sources(upload) if not _note_of(upload, "tried", numbers[file.name]).exists()]
+    if left:
+        import_copy(
+            paths=upload.names,
+            sources=left,
+            by=by,
+            dry_run=True,
+            enough=enough,
+            on_entry=lambda entry: _note(upload, "tried", numbers[entry.file], entry),
+            **upload.options,
+        )
+    return tried(upload)
+
+
+def tried(upload: Upload) -> Progress:
+    """How far `try_out` is."""
+    return Progress(tuple(filter(None, _notes(upload, "tried"))), len(upload.names), None)
 
 
 def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None) -> Progress:
@@ -127,7 +150,7 @@ def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None)
     """
     require(by, RUN, "import copy")
     numbers = {name: number for number, name in enumerate(upload.names)}
-    left = [file for file in _sources(upload) if not _note_of(upload, numbers[file.name]).exists()]
+    left = [file for file in _sources(upload) if not _note_of(upload, "done", numbers[file.name]).exists()]
     if left:
         import_copy(
             paths=upload.names,
@@ -135,7 +158,7 @@ def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None)
             by=by,
             run=_run_of(upload, by),
             enough=enough,
-            on_entry=lambda entry: _note(upload, numbers[entry.file], entry),
+            on_entry=lambda entry: _note(upload, "done", numbers[entry.file], entry),
             **upload.options,
         )
         if progress(upload).finished:
@@ -148,7 +171,7 @@ def progress(upload: Upload) -> Progress:
     run = _run_row(upload).first()
     became = {text.file: text for text in run.texts.all()} if run else {}
     entries = []
-    for name, entry in zip(upload.names, _notes(upload), strict=True):
+    for name, entry in zip(upload.names, _notes(upload, "done"), strict=True):
         text = became.get(_key(name))
         if entry is None:
             continue
@@ -182,6 +205,21 @@ def _names(files: Sequence["UploadedFile[Any]"]) -> Iterator[str]:
         yield name
 
 
+def _put_aside(file: "UploadedFile[Any]", folder: Path, number: int) -> str:
+    """Write the file into the folder; the SHA-256 of its bytes, or "" when it is too large to be read."""
+    suffix = Path(file.name or "").suffix.lower()
+    suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else ""
+    known = hashlib.sha256()
+    with (folder / f"{number:03}{suffix}").open("wb") as place:
+        if (file.size or 0) > settings.IMPORT_MAX_BYTES:
+            place.truncate(file.size)  # a hole of that size: it will be refused for it
+            return ""
+        for chunk in file.chunks():
+            place.write(chunk)
+            known.update(chunk)
+    return known.hexdigest()
+
+
 def _sources(upload: Upload) -> list[Source]:
     files = sorted((upload.folder / "copy").iterdir())
     return [
@@ -198,21 +236,32 @@ def _forget_the_old() -> None:
 # What became of each file
 
 
-def _note_of(upload: Upload, number: int) -> Path:
-    return upload.folder / "done" / f"{number:03}.json"
+def _note_of(upload: Upload, what: str, number: int) -> Path:
+    """Where it is written what the import would make of the file ("tried") or has made of it ("done")."""
+    return upload.folder / what / f"{number:03}.json"
 
 
-def _note(upload: Upload, number: int, entry: Entry) -> None:
+def _note(upload: Upload, what: str, number: int, entry: Entry) -> None:
     """Write the entry down. Of two pages' the first stands, unless only the second did anything."""
-    place = _note_of(upload, number)
+    place = _note_of(upload, what, number)
     if not _write_once(place, json.dumps(asdict(entry))) and entry.outcome in ("created", "updated"):
         _write_over(place, json.dumps(asdict(entry)))
 
 
-def _notes(upload: Upload) -> Iterator[Entry | None]:
+def _notes(upload: Upload, what: str) -> Iterator[Entry | None]:
     for number in range(len(upload.names)):
-        place = _note_of(upload, number)
+        place = _note_of(upload, what, number)
         yield Entry(**json.loads(place.read_text(encoding="utf-8"))) if place.exists() else None
+
+
+def _doubles(upload: Upload) -> Iterator[Entry]:
+    """Files not tried yet with the bytes of one that would be a story by then, and what becomes of them."""
+    stories = set()
+    for name, sum_, entry in zip(upload.names, upload.sums, _notes(upload, "tried"), strict=True):
+        if entry is None and sum_ in stories:
+            yield Entry(name, UNCHANGED)
+        elif entry is not None and entry.outcome in ("created", "updated"):
+            stories.add(sum_)
 
 
 def _run_row(upload: Upload) -> QuerySet[ImportRun]:

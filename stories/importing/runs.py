@@ -96,13 +96,11 @@ def run_import(
     began = time.monotonic()
     importer = _Importer(list(paths), dict(options), limit, by, update, finish, stdin, dry_run, run)
     report = Report()
-    for entry in importer.go_through(sources, workers):
+    for entry in importer.go_through(sources, workers, enough or _never):
         report.entries.append(entry)
         if on_entry is not None:
             on_entry(entry)
-        if enough is not None and len(report.entries) < len(sources) and enough():
-            report.finished = False
-            break
+    report.finished = len(report.entries) == len(sources)
     report.run = importer.end(finished=report.finished)
     report.seconds = time.monotonic() - began
     return report
@@ -145,7 +143,9 @@ class _Importer:
         self.known = known_people(without=self.run)
         self.failures: list[ImportedText] = []  # not written until the run has a row
 
-    def go_through(self, sources: Sequence[Source], workers: int) -> Iterator[Entry]:
+    def go_through(
+        self, sources: Sequence[Source], workers: int, enough: Callable[[], bool]
+    ) -> Iterator[Entry]:
         tasks = extract_all(
             map(self._examine, sources),
             lambda task: task.text,
@@ -156,9 +156,15 @@ class _Importer:
         if not self.dry_run:
             for task, extraction in tasks:
                 yield self._settle(task, extraction)
+                if enough():
+                    return
             return
         # The slow part first: the transaction that is taken back holds other writers up as briefly as can be.
-        done = list(tasks)
+        done = []
+        for one in tasks:
+            done.append(one)
+            if enough():
+                break
         with transaction.atomic():
             entries = [self._settle(task, extraction) for task, extraction in done]
             transaction.set_rollback(True)
@@ -315,6 +321,10 @@ class _Importer:
             file=text.file, sha256=text.sha256, outcome=text.outcome, message=text.message
         )
         return not told.filter(run__undone_at__isnull=True).exists()
+
+
+def _never() -> bool:
+    return False
 
 
 def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:

@@ -35,7 +35,10 @@ def a_file(name="wall.txt", text=COPY):
 
 
 def preview(client, *files, **options):
-    return client.post(IMPORT, {"files": list(files) or [a_file()]} | options, follow=True)
+    page = client.post(IMPORT, {"files": list(files) or [a_file()]} | options, follow=True)
+    while "Read on" in page.content.decode():
+        page = client.post(page.request["PATH_INFO"])
+    return page
 
 
 def address(page):
@@ -126,6 +129,27 @@ def test_step_by_step_each_answer_says_how_far_it_is(staff, a_file_at_a_time):
     assert answers == [{"done": n + 1, "of": 3, "file": f"{n}.txt"} for n in range(3)]
     run = ImportRun.objects.get()
     assert (run.by, run.texts.count(), bool(run.finished_at)) == (staff.user, 3, True)
+
+
+def test_what_would_happen_is_found_out_step_by_step_too(staff, a_file_at_a_time):
+    files = [*several(2), a_file("again.txt", several(1)[0].read().decode()), a_file("empty.txt", "")]
+    page = staff.post(IMPORT, {"files": files}, follow=True)
+    assert outcomes(page) == ["created"]
+    assert "1 of 4 files are read" in page.content.decode()
+    url = page.request["PATH_INFO"]
+    assert one_step(staff, url).json() == {"done": 3, "of": 4, "file": "again.txt"}
+    page = staff.post(url)
+    assert outcomes(page) == ["created", "created", "unchanged", "failed"]
+    assert "Import 4 files" in page.content.decode()
+    assert not Article.objects.exists()
+    assert not ImportRun.objects.exists()
+
+
+def test_without_a_script_a_long_import_goes_on_at_the_press_of_a_button(staff, monkeypatch):
+    monkeypatch.setattr("stories.admin.importing.LONG_STEP", 0)
+    page = go_on(staff, preview(staff, *several(2)))
+    assert "1 of 2 files are in" in page.content.decode()
+    assert outcomes(go_on(staff, page)) == ["created"] * 2
 
 
 def test_a_closed_page_is_taken_up_again(staff, a_file_at_a_time):

@@ -1,7 +1,8 @@
-/* An import, a few files at a time, with its progress shown. Without this script one request does it all. */
+/* Copy read, and then imported, a few files at a time with the progress shown. Without this script each press of
+   the page's button does as much as a request may take. */
 "use strict";
 {
-  const form = document.querySelector("[data-import]");
+  const form = document.querySelector("[data-steps]");
   const upload = document.querySelector("[data-upload]");
 
   const step = async () => {
@@ -20,14 +21,14 @@
     document.querySelector("[data-before]")?.remove();
     form.hidden = true;
     panel.hidden = false;
-    words.textContent = "Reading the first file …";
+    words.textContent = "Reading the next file …";
     try {
       for (let answer = null; !answer || answer.done < answer.of; ) {
         answer = await step();
         bar.value = answer.done;
         words.textContent = `${answer.done} of ${answer.of}: ${answer.file}`;
       }
-      location.reload();
+      location.replace(location.pathname);
     } catch (error) {
       const reason = error instanceof TypeError || error instanceof SyntaxError ? "The desk did not answer." : error.message;
       words.textContent = `Stopped after ${bar.value} of ${bar.max}. ${reason}`;
@@ -41,6 +42,8 @@
     event.preventDefault();
     run();
   });
+
+  if (form && "reading" in form.dataset) run();
 
   upload?.addEventListener("submit", (event) => {
     const field = upload.querySelector("[type=file]");
