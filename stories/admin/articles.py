@@ -19,7 +19,7 @@ from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge
 from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
-from stories.admin.verbs import VERBS, ask_first, verb_page
+from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_page
 from stories.desk import correcting, pictures, presence, publishing, writing
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
@@ -94,6 +94,8 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         ask_first(None, VERBS[Article, "publish"], "Publish or schedule"),
         ask_first(None, VERBS[Article, "return_to_draft"], "Return to draft"),
         ask_first(None, VERBS[Article, "withdraw"], "Withdraw"),
+        ask_first(None, VERBS[Article, "tag"], "Tag"),
+        ask_first(None, VERBS[Article, "untag"], "Take tags off"),
     ]
     words = (None, {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture")})
     side = (
@@ -140,6 +142,11 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(publishing.WITHDRAW)
+
+    def has_tag_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(TAGGED[Article])
+
+    has_untag_permission = has_tag_permission
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from stories import search
 from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge
-from stories.admin.verbs import VERBS, ask_first, verb_page
+from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_page
 from stories.desk import correcting, judging, reviewing
 from stories.desk.errors import NotReady
 from stories.models import (
@@ -159,6 +159,8 @@ class ClaimAdmin(DeskAdmin):
         ask_first(None, VERBS[Claim, "accept"], "Accept"),
         ask_first(None, VERBS[Claim, "reject"], "Reject"),
         ask_first(None, VERBS[Claim, "reopen"], "Put back to review"),
+        ask_first(None, VERBS[Claim, "tag"], "Tag"),
+        ask_first(None, VERBS[Claim, "untag"], "Take tags off"),
     ]
     fieldsets = (
         (None, {"fields": ("wording", ("speaker", "speaker_label"), ("kind", "said_on"), "about", "tags")}),
@@ -178,6 +180,11 @@ class ClaimAdmin(DeskAdmin):
         return request.user.has_perm(reviewing.REVIEW)
 
     has_reject_permission = has_reopen_permission = has_accept_permission
+
+    def has_tag_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(TAGGED[Claim])
+
+    has_untag_permission = has_tag_permission
 
     def get_readonly_fields(self, request: HttpRequest, obj: Claim | None = None) -> tuple[str, ...]:
         fixed = list(self.readonly_fields)

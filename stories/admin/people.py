@@ -7,13 +7,14 @@ from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from stories.admin.base import DeskAdmin, LookOnly
-from stories.desk import merging
+from stories.admin.verbs import VERBS, ask_first, verb_page
+from stories.desk import merging, vouching
 from stories.models import (
     Claim,
     DistinctPair,
@@ -24,6 +25,8 @@ from stories.models import (
     Party,
     Politician,
 )
+
+PERSON_VERBS = [verb for (model, _), verb in VERBS.items() if model is Politician]
 
 
 class MergedFilter(admin.SimpleListFilter):
@@ -91,7 +94,11 @@ class PoliticianAdmin(DeskAdmin):
     search_help_text = "A name, one of the other names, or an office."
     autocomplete_fields = ("party",)
     readonly_fields = ("merged",)
-    actions = ("confirm", "merge_two")
+    actions = [
+        ask_first(None, VERBS[Politician, "vouch"], "Vouch for the record (readers see it)"),
+        ask_first(None, VERBS[Politician, "withhold"], "Withhold the record (readers do not see it)"),
+        "merge_two",
+    ]
     fieldsets = (
         (None, {"fields": ("name", "party", "role", "summary", "confirmed", "merged")}),
         ("Portrait", {"fields": ("portrait", "portrait_alt", "portrait_credit")}),
@@ -123,15 +130,19 @@ class PoliticianAdmin(DeskAdmin):
             return "–"
         return format_html('<a href="../../{}/change/">{}</a>', person.merged_into_id, person.merged_into)
 
-    @admin.action(description="Vouch for the record (readers see it)", permissions=["change"])
-    def confirm(self, request: HttpRequest, people: QuerySet[Politician]) -> None:
-        number = 0
-        for person in people.filter(confirmed=False):
-            person.confirmed = True
-            person.save(update_fields=["confirmed"])
-            self.log_change(request, person, "Confirmed.")
-            number += 1
-        self.message_user(request, f"{number} record{'' if number == 1 else 's'} confirmed.")
+    def has_vouch_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(vouching.CHANGE)
+
+    has_withhold_permission = has_vouch_permission
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path(
+                f"do/{verb.name}/", self.admin_site.admin_view(verb_page(self, verb)), name=verb.url_name[6:]
+            )
+            for verb in PERSON_VERBS
+        ]
+        return [*pages, *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(merging.MERGE)

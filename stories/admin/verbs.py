@@ -18,13 +18,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 
 from stories.admin.base import row_number
-from stories.desk import judging, publishing, reviewing
+from stories.admin.widgets import TagsField
+from stories.desk import judging, publishing, reviewing, tagging, vouching
 from stories.desk.errors import NotAllowed, NotReady
-from stories.models import Article, Claim
+from stories.models import Article, Claim, Politician
 
 MOST_AT_ONCE = 200
 
@@ -52,6 +54,10 @@ class NoteForm(forms.Form):
     )
 
 
+class TagsForm(forms.Form):
+    tags = TagsField(label="Tags")
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb of stories/desk, and the words that its page, its button and its message need."""
@@ -74,6 +80,7 @@ class Verb:
         return f"{reverse(self.url_name)}?ids={','.join(map(str, ids))}"
 
 
+TAGGED = {Article: "stories.change_article", Claim: "stories.change_claim"}
 VERBS = {
     (verb.model, verb.name): verb
     for verb in (
@@ -113,6 +120,28 @@ VERBS = {
             lambda row, by, data: judging.reopen(claim=row, by=by),
             "The claim waits for review again; readers do not see it.",
         ),
+        *(verb for model, permission in TAGGED.items() for verb in (
+            Verb(
+                "tag", model, permission, "Tag", "Tagged",
+                lambda row, by, data: tagging.put_on(row=row, names=data["tags"], by=by),
+                "The tags are added to those there are.", form=TagsForm, undo="untag",
+            ),
+            Verb(
+                "untag", model, permission, "Take tags off", "Took the tags off",
+                lambda row, by, data: tagging.take_off(row=row, names=data["tags"], by=by),
+                "Only the tags named here are taken off.", form=TagsForm, undo="tag",
+            ),
+        )),
+        Verb(
+            "vouch", Politician, vouching.CHANGE, "Vouch for", "Vouched for",
+            lambda row, by, data: vouching.vouch(person=row, by=by),
+            "Readers can see the record, and a page of the person’s own.", undo="withhold",
+        ),
+        Verb(
+            "withhold", Politician, vouching.CHANGE, "Withhold", "Withheld",
+            lambda row, by, data: vouching.withhold(person=row, by=by),
+            "Readers no longer see the record. Nothing of it is lost.", undo="vouch",
+        ),
     )
 }  # fmt: skip
 
@@ -125,7 +154,9 @@ def verb_page(model_admin: admin.ModelAdmin, verb: Verb) -> Callable[[HttpReques
             raise PermissionDenied
         rows = _chosen(request, model_admin, verb)
         back = _back(request, verb)
-        form = verb.form(request.POST if request.method == "POST" else None)
+        form = verb.form(
+            request.POST if request.method == "POST" else None, initial={"tags": request.GET.getlist("tags")}
+        )
         if request.method == "POST" and form.is_valid():
             _carry_out(request, model_admin, verb, rows, form.cleaned_data)
             return HttpResponseRedirect(back)
@@ -207,27 +238,42 @@ def _carry_out(
     done = []
     for row in rows:
         try:
-            verb.do(row, request.user, data)
+            result = verb.do(row, request.user, data)
         except (NotReady, NotAllowed) as problem:
             reasons = " ".join(problem.reasons) if isinstance(problem, NotReady) else str(problem)
             messages.error(request, f"“{row}” was left as it was. {reasons}")
         else:
             model_admin.log_change(request, row, f"{verb.done.rstrip(':')}.")
-            done.append(row)
+            done.append((row, result))
     if done:
         messages.success(request, _told(request, verb, done, data))
 
 
-def _told(request: HttpRequest, verb: Verb, done: list[Any], data: dict[str, Any]) -> str:
+def _told(
+    request: HttpRequest, verb: Verb, done: list[tuple[Any, object]], data: dict[str, Any]
+) -> SafeString:
     opts = verb.model._meta
-    what = f"“{done[0]}”" if len(done) == 1 else f"{len(done)} {opts.verbose_name_plural}"
+    first = done[0][0]
+    what = f"“{first}”" if len(done) == 1 else f"{len(done)} {opts.verbose_name_plural}"
     said = verb.done
     if verb.name == "publish" and data.get("at") and data["at"] > timezone.now():
         said, what = "Scheduled", f"{what} for {timezone.localtime(data['at']):%d %B %Y, %H:%M}"
     parts = [format_html("{} {}.", said, what)]
-    if len(done) == 1 and isinstance(done[0], Article) and done[0].is_public:
-        parts.append(format_html('<a href="{}">See it on the site</a>', done[0].get_absolute_url()))
+    if len(done) == 1 and isinstance(first, Article) and first.is_public:
+        parts.append(format_html('<a href="{}">See it on the site</a>', first.get_absolute_url()))
     if verb.undo and request.user.has_perm(VERBS[verb.model, verb.undo].permission):
-        undo = VERBS[verb.model, verb.undo].address([row.pk for row in done])
-        parts.append(format_html('<a href="{}">Take it back</a>', undo))
-    return format_html("{}" + " {}" * (len(parts) - 1), *parts)
+        parts += _ways_back(VERBS[verb.model, verb.undo], done)
+    return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+def _ways_back(undo: Verb, done: list[tuple[Any, object]]) -> list[SafeString]:
+    """Links that take it back. Tags are taken off where they were put, and not where they had been before."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for row, result in done:
+        alike.setdefault(result if undo.form is TagsForm else (), []).append(row.pk)  # type: ignore[arg-type]
+    links = []
+    for names, ids in alike.items():
+        address = undo.address(ids) + "".join(f"&{urlencode({'tags': name})}" for name in names)
+        which = f" ({', '.join(names)}: {len(ids)})" if len(alike) > 1 else ""
+        links.append(format_html('<a href="{}">Take it back{}</a>', address, which))
+    return links

@@ -1,16 +1,18 @@
-"""Topics kept tidy: two made one, one given a better name; old addresses go on answering."""
+"""Stories and claims tagged, many at once; topics kept tidy: two made one, one given a better name."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import reversion
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
-from stories.desk import lookalikes
-from stories.desk.errors import NotReady
+from stories.desk import history, lookalikes, publishing, reviewing, writing
+from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
-from stories.models import FormerSlug
+from stories.models import Article, Claim, FormerSlug
 
 KIND = "tag"  # of a FormerSlug
 CHANGE = "taggit.change_tag"
@@ -23,6 +25,55 @@ class Merged:
     tag: Tag
     moved: int
     doubled: int
+
+
+def put_on(*, row: Article | Claim, names: Sequence[str], by: User | None) -> tuple[str, ...]:
+    """Tag a story or a claim with `names`; those it had not. Raises NotAllowed, NotReady (it has all)."""
+    new = [name for name in names if name not in _names(row)]
+    if not new:
+        raise NotReady("It has these tags already.")
+    return _tag(row, new, by, f"Tagged {', '.join(new)}.", row.tags.add)
+
+
+def take_off(*, row: Article | Claim, names: Sequence[str], by: User | None) -> tuple[str, ...]:
+    """Take tags off a story or a claim; those it had. Raises NotAllowed, NotReady (it has none of them)."""
+    there = [name for name in names if name in _names(row)]
+    if not there:
+        raise NotReady("It has none of these tags.")
+    return _tag(row, there, by, f"Took off the tags {', '.join(there)}.", row.tags.remove)
+
+
+def _names(row: Article | Claim) -> set[str]:
+    return {tag.name for tag in row.tags.all()}
+
+
+def _tag(
+    row: Article | Claim, names: list[str], by: User | None, comment: str, do: Callable[..., None]
+) -> tuple[str, ...]:
+    if not _may_tag(row, by):
+        raise NotAllowed("You may not change its tags.")
+    if isinstance(row, Article):
+        writing.keep_first_state(article=row)
+    with history.recorded(by=by, comment=comment):
+        if isinstance(row, Article):
+            # Whoever has the story open is told when they save, and both lists of tags are kept.
+            row.version = Article.objects.select_for_update().get(pk=row.pk).version + 1
+            row.save(update_fields=["version"])
+        do(*names)
+        if reversion.is_active():
+            reversion.add_to_revision(row)
+    lookalikes.forget_number_of_topics()
+    return tuple(names)
+
+
+def _may_tag(row: Article | Claim, by: User | None) -> bool:
+    """Whoever may change a story may tag it; a claim that is decided is tagged by those who decide."""
+    if isinstance(row, Article):
+        return publishing.may_edit(article=row, by=by)
+    undecided = row.state == Claim.State.PROPOSED
+    return by is None or (
+        by.has_perm("stories.change_claim") and (undecided or by.has_perm(reviewing.REVIEW))
+    )
 
 
 def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from stories.desk import merging, roles
-from stories.models import DistinctPair, PersonMerge, Politician
+from stories.models import DistinctPair, PersonMerge
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
 
@@ -125,9 +125,3 @@ def test_a_topic_s_new_name_moves_its_address(editor, client):
 def test_a_new_topic_gets_its_address(editor):
     fill(editor, "/admin/taggit/tag/add/", name="  Sea   walls ")
     assert Tag.objects.values_list("name", "slug").get() == ("Sea walls", "sea-walls")
-
-
-def test_people_confirmed_by_hand_are_seen_by_readers(editor):
-    person = PoliticianFactory(confirmed=False)
-    editor.post("/admin/stories/politician/", {"action": "confirm", "_selected_action": [person.pk]})
-    assert Politician.objects.published().get() == person

@@ -135,8 +135,13 @@ def story_addresses(by: User, live: Article, claim: Claim) -> dict[str, str]:
         row = live if name == "withdraw" else draft
         own[name] = f"{reverse(f'admin:stories_article_{name}')}?ids={row.pk}"
     at = {f"admin:stories_article_{name}": url for name, url in own.items()}
-    for name in ("accept", "reject", "reopen"):
+    for name in ("tag", "untag"):
+        at[f"admin:stories_article_{name}"] = f"{reverse(f'admin:stories_article_{name}')}?ids={draft.pk}"
+    for name in ("accept", "reject", "reopen", "tag", "untag"):
         at[f"admin:stories_claim_{name}"] = f"{reverse(f'admin:stories_claim_{name}')}?ids={claim.pk}"
+    for name in ("vouch", "withhold"):
+        person = f"{reverse(f'admin:stories_politician_{name}')}?ids={claim.speaker_id}"
+        at[f"admin:stories_politician_{name}"] = person
     return at
 
 

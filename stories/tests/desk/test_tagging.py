@@ -1,8 +1,9 @@
 import pytest
 from taggit.models import Tag
 
-from stories.desk import lookalikes, roles, tagging
+from stories.desk import comparing, lookalikes, roles, tagging
 from stories.desk.errors import NotAllowed, NotReady
+from stories.models import Article
 from stories.tests.desk.conftest import EVERYBODY, OPERATOR
 from stories.tests.factories import ArticleFactory, ClaimFactory
 
@@ -76,3 +77,51 @@ def test_topics_that_differ_in_little_are_suggested():
     ArticleFactory(tags=["By-election", "By elections", "Housing", "Immigration", "Imigration", "Tax"])
     found = {tuple(sorted((one.name, two.name))) for one, two in lookalikes.topics()}
     assert found == {("By elections", "By-election"), ("Imigration", "Immigration")}
+
+
+@pytest.mark.parametrize("make", [ArticleFactory, ClaimFactory])
+def test_tags_are_put_on_beside_those_there_are_and_taken_off_again(make):
+    row = make(tags=["Harbours"])
+    assert tagging.put_on(row=row, names=["Harbours", "Walls"], by=None) == ("Walls",)
+    assert {one.name for one in row.tags.all()} == {"Harbours", "Walls"}
+    with pytest.raises(NotReady, match="already"):
+        tagging.put_on(row=row, names=["Walls"], by=None)
+    assert tagging.take_off(row=row, names=["Walls", "Tax"], by=None) == ("Walls",)
+    assert [one.name for one in row.tags.all()] == ["Harbours"]
+    with pytest.raises(NotReady, match="none"):
+        tagging.take_off(row=row, names=["Walls"], by=None)
+
+
+def test_a_tag_put_on_a_story_that_somebody_has_open_is_in_its_history(person):
+    story = ArticleFactory(draft=True, tags=["Harbours"])
+    before = story.version
+    tagging.put_on(row=story, names=["Walls"], by=person(roles.EDITOR))
+    assert Article.objects.get().version == before + 1
+    kept = comparing.kept(article=story)
+    assert kept[0].comment == "Tagged Walls."
+    tags = [comparing.as_of(article=story, revision=one.revision).tags for one in kept]
+    assert tags == [("Harbours", "Walls"), ("Harbours",)]
+
+
+@pytest.mark.parametrize(
+    ("role", "draft", "live", "proposed", "decided"),
+    [
+        (roles.REPORTER, True, False, True, False),
+        (roles.FACT_CHECKER, False, False, True, True),
+        (roles.EDITOR, True, True, True, True),
+        (roles.IMPORT_STAFF, False, False, False, False),
+    ],
+)
+def test_who_may_change_a_story_or_a_claim_may_tag_it(person, role, draft, live, proposed, decided):
+    by = person(role)
+    for row, may in (
+        (ArticleFactory(draft=True), draft),
+        (ArticleFactory(), live),
+        (ClaimFactory(proposed=True), proposed),
+        (ClaimFactory(), decided),
+    ):
+        if may:
+            tagging.put_on(row=row, names=["Walls"], by=by)
+        else:
+            with pytest.raises(NotAllowed):
+                tagging.put_on(row=row, names=["Walls"], by=by)
