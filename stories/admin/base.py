@@ -1,12 +1,14 @@
 """What every screen of the desk shares."""
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,6 +29,8 @@ from stories.admin.widgets import TagsField
 from stories.desk import history
 from stories.desk.errors import NotReady
 
+COLUMNS = re.compile(r"-?\d{1,2}(\.-?\d{1,2}){0,9}")  # as the admin says an order: "2.-1"
+YEAR = 365 * 24 * 3600  # seconds
 FORM_FIELDS = {TaggableManager: {"form_class": TagsField}, models.URLField: {"assume_scheme": "https"}}
 
 
@@ -73,7 +77,36 @@ class DeskChangeList(ChangeList):
         return dates
 
 
-class DeskAdmin(VersionAdmin):
+class OrderKept:
+    """A list opens in the order this browser last put it in, until its headings are clicked again.
+
+    Kept in a cookie and not with the account: a list's order is nobody's secret, and costs no query.
+    """
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        name = f"order-{self.opts.app_label}-{self.opts.model_name}"
+        chosen = request.GET.get(ORDER_VAR)
+        kept = request.COOKIES.get(name, "")
+        if chosen is None and COLUMNS.fullmatch(kept) and IS_POPUP_VAR not in request.GET:
+            request.GET = request.GET.copy()
+            request.GET[ORDER_VAR] = kept
+        response = super().changelist_view(request, extra_context)
+        if chosen is not None and chosen != kept and COLUMNS.fullmatch(chosen or "1"):
+            response.set_cookie(
+                name,
+                chosen,
+                max_age=YEAR if chosen else 0,
+                path=request.path,
+                secure=request.is_secure(),
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+
+class DeskAdmin(OrderKept, VersionAdmin):
     """A model with its history, in the desk's manner."""
 
     history_latest_first = True
@@ -138,7 +171,7 @@ class DeskAdmin(VersionAdmin):
             messages.error(request, reason)
 
 
-class LookOnly:
+class LookOnly(OrderKept):
     """For rows that are the machine's own record: looked at, never typed into."""
 
     def changelist_view(

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
-from stories.admin.base import row_number
+from stories.admin.base import OrderKept, row_number
 from stories.desk import tagging
 
 PAGE = 20  # names offered at a time
@@ -36,7 +36,7 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(OrderKept, admin.ModelAdmin):
     form = TagForm
     fields = ("name", "slug")
     readonly_fields = ("slug",)
