@@ -1,10 +1,12 @@
-"""What is seen of a candidate beside a unit, as feature names for the ranker. One family a function."""
+"""What the ranker sees of a candidate beside a unit. ``feature_names`` spells it as features."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
+from . import feature_names
 from .candidates import Option
+from .feature_names import Key
 from .layout import Layout
 from .tagger import Tagged
 from .text_evidence import TextEvidence, bucket
@@ -12,6 +14,9 @@ from .units import Cues, Unit
 
 BE = frozenset("was were been being is are be".split())
 NEVER = "none"  # the candidate "nobody is named"
+FARTHEST_CUE = 12  # words between a candidate and a cue that still counts as near
+# By what stands right behind a candidate.
+RANKS = {**dict.fromkeys((",", "(", "—", "–"), "comma"), **dict.fromkeys(("'s", "’s"), "s")}
 DISTANCES = (0, 1, 3, 7, 15)
 DISTANCE_NAMES = ("0", "1", "3", "7", "15", "far")
 
@@ -44,6 +49,9 @@ class Context:
         "evidence",
         "options",
         "chances",
+        "top",
+        "ends",
+        "tagged_cues",
         "passive",
     )
 
@@ -61,6 +69,8 @@ class Context:
         for option in options:
             option.chance = tagged.source_probability(*option.span)
         self.chances = sorted([option.chance for option in options], reverse=True)
+        self.top = bucket(self.chances[0]) if options else "0"
+        self.ends = [(option.first, option.last) for option in options]
         self.layout, self.tagged, self.cues, self.unit, self.previous = layout, tagged, cues, unit, previous
         self.first = layout.token_from(unit.start)
         self.last = layout.token_from(unit.end - 1)
@@ -76,6 +86,7 @@ class Context:
         self.colon = before is not None and layout.text[before.end - 1] == ":"
         self.kind = unit.kind
         self.passive = _passive(self)
+        self.tagged_cues = _tagged_cues(self)
         sentence = layout.sentences[self.sentence]
         lead = layout.text[sentence.start : unit.start].rstrip("\"“‘' ")
         after = self.last + 1
@@ -89,54 +100,51 @@ class Context:
         self.lead = lead[-1] if lead and not lead[-1].isalnum() else ("w" if lead else "^")
 
 
+def seen(context: Context, option: Option) -> tuple[Key, ...]:
+    """What is seen of one candidate of ``context.options``: a key for each of ``FAMILIES``, in their order.
+
+    The same keys come again and again: the ranker adds up once what each is worth, where to spell fifty
+    names for every candidate took a fifth of the time of reading.
+    """
+    layout, unit, evidence = context.layout, context.unit, context.evidence
+    lower, first, last, kind = layout.lower, option.first, option.last, option.kind
+    start = option.span.start
+    side = _side(context, option)
+    sentence = layout.sentence_at(start)
+    stops, gap = _between(context, option, side, sentence)
+    probability = bucket(option.chance)
+    before = lower[first - 1] if first else "^"
+    after = lower[last + 1] if last + 1 < len(lower) else "$"
+    picks = ("r" if option.rule else "-") + ("t" if option.tagged else "-") + ("c" if option.carried else "-")
+    offset = max(-3, min(1, layout.paragraph_at(start) - context.paragraph))
+    opens = "yes" if start - layout.sentences[sentence].start < 2 else "no"
+    inside = layout.passage_at(start) is not None
+    higher = min(3, context.chances.index(option.chance))
+    level, sign, word, alone = evidence.level, evidence.sign, lower[last], context.alone
+    return (
+        (kind, unit.kind, picks, probability, unit.rule),
+        (side, stops, gap, kind, probability),
+        (*_cue(context, option), side, stops),
+        (before, context.tail, side),
+        (after, side),
+        (context.mark, context.lead, context.passive, side, stops),
+        (offset, alone, context.colon, stops),
+        (_same(context, option), unit.kind, alone),
+        (opens, stops, side, inside, min(8, last - first), kind, RANKS.get(after, "plain")),
+        (side, *_way(context, option, side), kind, probability),
+        (level(first), level(last), level(first - 1), level(last + 1)),
+        (higher, probability, context.top, side, stops),
+        (*_rivals(context, option, side), side, stops, kind),
+        (evidence.turn(word), kind, side, stops, alone),
+        (distance(evidence.mentions(word)), min(3, evidence.says(word)), kind),
+        (sign(first - 1), sign(last + 1), kind, side),
+        (_opening(context, option), word if kind == "phrase" else None),
+    )
+
+
 def names(context: Context, option: Option) -> list[str]:
     """All features of one candidate of ``context.options``."""
-    layout, unit = context.layout, context.unit
-    side = _side(context, option)
-    stops, gap = _between(context, option, side)
-    probability = bucket(option.chance)
-    before = layout.lower[option.first - 1] if option.first else "^"
-    after = layout.lower[option.last + 1] if option.last + 1 < len(layout.lower) else "$"
-    picks = ("r" if option.rule else "-") + ("t" if option.tagged else "-") + ("c" if option.carried else "-")
-    cue_side, cue_gap, cue_word = _cue(context, option)
-    offset = max(-3, min(1, layout.paragraph_at(option.span.start) - context.paragraph))
-    kind = option.kind
-    return [
-        f"kind {kind}",
-        f"kind,unit {kind} {context.kind}",
-        f"picks {picks}",
-        f"picks,unit {picks} {context.kind}",
-        f"picks,p {picks} {probability}",
-        f"picks,rule {picks} {unit.rule}",
-        f"side,stops {side} {stops}",
-        f"side,gap {side} {gap}",
-        f"side,stops,kind {side} {stops} {kind}",
-        f"p {probability}",
-        f"p,side,stops {probability} {side} {stops}",
-        f"p,unit {probability} {context.kind}",
-        f"cue {cue_side} {cue_gap}",
-        f"cue,side {cue_side} {cue_gap} {side} {stops}",
-        f"cue,word {cue_side} {cue_word}",
-        f"passive {context.passive} {side} {stops}",
-        f"by {context.tail} {before} {side}",
-        f"before {before}",
-        f"after {after}",
-        f"after,side {after} {side}",
-        f"mark,side {context.mark} {side} {stops}",
-        f"lead,side {context.lead} {side} {stops}",
-        f"paragraph {offset} {int(context.alone)}",
-        f"colon {int(context.colon)} {offset} {stops}",
-        f"same {_same(context, option)} {context.kind} {int(context.alone)}",
-        f"opens {_opens(context, option)} {stops} {side}",
-        f"inside {layout.passage_at(option.span.start) is not None}",
-        f"long {min(8, option.last - option.first)} {kind == 'phrase'}",
-        f"rank {_rank(context, option)} {side}",
-        *_way(context, option, side, probability),
-        *_edges(context, option),
-        *_rivals(context, option, side, stops),
-        *_turns(context, option, side, stops),
-        *_look(context, option, side),
-    ]
+    return feature_names.names(seen(context, option))
 
 
 def nobody(context: Context, options: list[Option]) -> list[str]:
@@ -156,88 +164,45 @@ def nobody(context: Context, options: list[Option]) -> list[str]:
     ]
 
 
-def _way(context: Context, option: Option, side: str, probability: str) -> list[str]:
-    """The signs of the words between candidate and words, and of those just behind the candidate."""
-    evidence = context.evidence
-    path = "in"
-    out = []
+def _way(context: Context, option: Option, side: str) -> tuple[str, str | None]:
+    """The signs of the words between candidate and words, and of those behind one that comes after."""
+    path = context.evidence.path
     if side == "before":
-        path = evidence.path(option.last + 1, context.first - 1)
-    elif side == "after":
-        path = evidence.path(context.last + 1, option.first - 1)
-        out = [f"then {evidence.path(option.last + 1, min(option.last + 2, evidence.last))} {path}"]
-    way = f"{side} {path}"
-    return [*out, f"path {way}", f"path,kind {way} {option.kind}", f"path,p {way} {probability}"]
+        return path(option.last + 1, context.first - 1), None
+    if side != "after":
+        return "in", None
+    then = path(option.last + 1, min(option.last + 2, context.evidence.last))
+    return path(context.last + 1, option.first - 1), then
 
 
-def _edges(context: Context, option: Option) -> list[str]:
-    """How likely the candidate's ends name a source, and the tokens outside them."""
-    level = context.evidence.level
-    first, last, left, right = map(level, (option.first, option.last, option.first - 1, option.last + 1))
-    return [
-        f"edges {min(first, last)} {left} {right}",
-        f"edge,left {first} {left}",
-        f"edge,right {last} {right}",
-    ]
-
-
-def _rivals(context: Context, option: Option, side: str, stops: str) -> list[str]:
-    """How many candidates the tagger prefers, stand nearer, hold this one or are held by it."""
+def _rivals(context: Context, option: Option, side: str) -> tuple[int, bool, bool, bool, bool]:
+    """How many candidates stand nearer, to four; whether a longer one holds this, ending or beginning alike;
+    whether this holds a shorter one."""
     first, last = option.first, option.last
-    probability = bucket(option.chance)
-    higher = min(3, context.chances.index(option.chance))
     nearer = 0
-    longer = left = right = shorter = 0
-    for other in context.options:
-        if other.first <= first and other.last >= last:
-            if other is not option:
-                longer = 1
-                left |= other.last == last
-                right |= other.first == first
-        elif other.first >= first and other.last <= last:
-            shorter = 1
-        elif side == "before":
-            nearer += last < other.first and other.last < context.first
-        elif side == "after":
-            nearer += other.last < first and context.last < other.first
-    nearer = min(4, nearer)
-    return [
-        f"order {higher} {probability}",
-        f"order,side {higher} {side} {stops}",
-        f"top {bucket(context.chances[0])} {probability}",
-        f"cut {longer}{int(left)}{int(right)}{shorter} {option.kind if len(option.kind) > 3 else 'p'}",
-        f"nearer {nearer} {side} {stops}",
-        f"nearer,kind {nearer} {side} {option.kind}",
-    ]
+    longer = left = right = shorter = False
+    low = context.first if side == "before" else context.last
+    for other_first, other_last in context.ends:
+        if other_last < first:
+            nearer += side == "after" and low < other_first
+        elif other_first > last:
+            nearer += side == "before" and other_last < low
+        elif other_first <= first and other_last >= last:
+            if other_first != first or other_last != last:
+                longer = True
+                left |= other_last == last
+                right |= other_first == first
+        elif other_first >= first and other_last <= last:
+            shorter = True
+    return min(4, nearer), longer, left, right, shorter
 
 
-def _turns(context: Context, option: Option, side: str, stops: str) -> list[str]:
-    """Whether the candidate's last word was chosen before, is often printed, stands by words of saying."""
-    evidence, kind = context.evidence, option.kind
-    word = context.layout.lower[option.last]
-    turn = evidence.turn(word)
-    return [
-        f"turn {turn} {kind}",
-        f"turn,side {turn} {side} {stops}",
-        f"turn,alone {turn} {int(context.alone)} {side}",
-        f"mentions {distance(evidence.mentions(word))} {kind}",
-        f"says {min(3, evidence.says(word))} {kind}",
-    ]
-
-
-def _look(context: Context, option: Option, side: str) -> list[str]:
-    """The candidate's own words, unless they are a name, and the signs beside it."""
-    evidence, layout = context.evidence, context.layout
-    before, after = evidence.sign(option.first - 1), evidence.sign(option.last + 1)
-    bare_name = option.first == option.last and layout.tokens[option.last][0].isupper()
-    out = [
-        f"shape {before} {after} {option.kind}",
-        f"shape,side {before} {after} {side}",
-        f"first {'N' if bare_name else layout.lower[option.first]}",
-    ]
-    if option.kind == "phrase":
-        out.append(f"last {layout.lower[option.last]}")
-    return out
+def _opening(context: Context, option: Option) -> str:
+    """The candidate's first word, ``N`` for a name of one word."""
+    layout = context.layout
+    if option.first == option.last and layout.tokens[option.last][0].isupper():
+        return "N"
+    return layout.lower[option.first]
 
 
 def _cue_before(context: Context) -> str:
@@ -257,9 +222,8 @@ def _side(context: Context, option: Option) -> str:
     return "between" if not any(s <= option.span.start < e for s, e in context.unit.content) else "in"
 
 
-def _between(context: Context, option: Option, side: str) -> tuple[str, str]:
-    """Sentence ends and words between candidate and words."""
-    sentence = context.layout.sentence_at(option.span.start)
+def _between(context: Context, option: Option, side: str, sentence: int) -> tuple[str, str]:
+    """Sentence ends and words between candidate and words; ``sentence`` is the candidate's."""
     if side == "after":
         return str(min(3, sentence - context.last_sentence)), distance(option.first - context.last - 1)
     if side == "before":
@@ -269,26 +233,17 @@ def _between(context: Context, option: Option, side: str) -> tuple[str, str]:
 
 def _cue(context: Context, option: Option) -> tuple[str, str, str]:
     """Side, distance and word of the cue nearest a candidate."""
-    layout, unit = context.layout, context.unit
-    best: tuple[int, str, str] | None = None
-    tokens: list[int] = []
-    if unit.tagged is not None and unit.tagged.cue is not None:
-        i = layout.token_from(unit.tagged.cue.start)
-        tokens.append(i)
-        j = bisect_left(layout.starts, unit.tagged.cue.end) - 1
-        if j > i:
-            tokens.append(j)
-    span = option.span
-    tokens += [cue.first for cue in context.cues.between(span.start - 60, span.end + 60) if not cue.noun]
-    for i in tokens:
-        gap = i - option.last - 1 if i > option.last else option.first - i - 1
-        if gap < 0:
-            continue
-        if best is None or gap < best[0]:
-            best = (gap, ">" if i > option.last else "<", layout.lower[i])
-    if best is None or best[0] > 12:
+    first, last = option.first, option.last
+    start, end = option.span
+    nearest, found = FARTHEST_CUE + 1, -1
+    tokens = [cue.first for cue in context.cues.between(start - 60, end + 60) if not cue.noun]
+    for i in (*context.tagged_cues, *tokens):
+        gap = i - last - 1 if i > last else first - i - 1
+        if 0 <= gap < nearest:
+            nearest, found = gap, i
+    if found < 0:
         return "-", "-", "-"
-    return best[1], distance(best[0]), best[2]
+    return ">" if found > last else "<", distance(nearest), context.layout.lower[found]
 
 
 def _same(context: Context, option: Option) -> str:
@@ -300,6 +255,16 @@ def _same(context: Context, option: Option) -> str:
     if previous.chosen == (option.first, option.last):
         return "it"
     return "name" if layout.lower[previous.chosen[1]] == layout.lower[option.last] else "no"
+
+
+def _tagged_cues(context: Context) -> list[int]:
+    """The first token of the tagger's cue, and the last when there is more than one."""
+    cue = context.unit.tagged.cue if context.unit.tagged is not None else None
+    if cue is None:
+        return []
+    i = context.layout.token_from(cue.start)
+    j = bisect_left(context.layout.starts, cue.end) - 1
+    return [i, j] if j > i else [i]
 
 
 def _passive(context: Context) -> str:
@@ -315,18 +280,3 @@ def _passive(context: Context) -> str:
         if lower[j] in BE:
             return lower[i] if j < i else "be"
     return "no"
-
-
-def _opens(context: Context, option: Option) -> str:
-    layout = context.layout
-    start = layout.sentences[layout.sentence_at(option.span.start)].start
-    return "yes" if option.span.start - start < 2 else "no"
-
-
-def _rank(context: Context, option: Option) -> str:
-    """Whether a word of saying stands right beside the candidate on the words' side."""
-    layout = context.layout
-    after = layout.lower[option.last + 1] if option.last + 1 < len(layout.lower) else ""
-    if after in (",", "(", "—", "–"):
-        return "comma"
-    return "s" if after in ("'s", "’s") else "plain"

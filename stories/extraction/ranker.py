@@ -5,20 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from math import exp
+from operator import getitem
 
 from .calibration import agreed
 from .candidates import Finder, Option
-from .features import Context, names, nobody
+from .feature_names import FAMILIES, Key
+from .features import Context, nobody, seen
 from .layout import Layout
 from .people import People
+from .tables import Table, trim
 from .tagger import Tagged
 from .text_evidence import TextEvidence
 from .units import Cues, Unit
 
+POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``
 # Rules whose pick is not put to the vote, and how sure it is.
 CERTAIN = {"colon-block": 0.95, "by-behind": 0.85, "put-by": 0.95, "answer": 0.93, "signed": 0.97}
@@ -26,11 +30,44 @@ CERTAIN = {"colon-block": 0.95, "by-behind": 0.85, "put-by": 0.95, "answer": 0.9
 Watch = Callable[[Context], None]
 
 
+class Ranker:
+    """Weights, and what all that was seen of candidates so far is worth.
+
+    Counted in whole thousandths, as the weights are kept: a sum is the same in whatever order.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._points = {name: round(weight * POINTS) for name, weight in weights.items()}
+        self._tables = [Table(partial(self._worth, family)) for family in FAMILIES]
+
+    def _worth(self, family: Callable[..., Iterable[str]], key: Key) -> int:
+        return self.add(family(*key))
+
+    def add(self, names: Iterable[str]) -> int:
+        """What the named features are worth together."""
+        get = self._points.get
+        return sum([get(name, 0) for name in names])
+
+    def score(self, context: Context, option: Option) -> int:
+        """What a candidate is worth."""
+        return sum(map(getitem, self._tables, seen(context, option)))
+
+    def trim(self) -> None:
+        """Empty what has grown too large."""
+        trim(self._tables)
+
+
 @cache
 def shipped() -> dict[str, float]:
     """Feature to weight."""
     rows = files(__package__).joinpath("weights/ranker.tsv").read_text(encoding="utf-8").splitlines()
     return {name: float(weight) for name, weight in (row.split("\t") for row in rows)}
+
+
+@cache
+def shipped_ranker() -> Ranker:
+    """A ranker with the weights that come with the package."""
+    return Ranker(shipped())
 
 
 def probabilities(scores: Sequence[float]) -> list[float]:
@@ -47,16 +84,15 @@ def choose(
     tagged: Tagged,
     cues: Cues,
     units: Sequence[Unit],
-    weights: dict[str, float] | None = None,
     watch: Watch | None = None,
 ) -> None:
     """Set ``chosen``, ``ranked`` and ``sure`` of every unit, in reading order.
 
     ``watch`` is shown every unit just before its turn, for an explanation.
     """
-    weights = shipped() if weights is None else weights
+    ranker = shipped_ranker()
+    ranker.trim()
     finder = Finder(layout, people, tagged, cues, units)
-    get = weights.get
     evidence = TextEvidence(layout, tagged, cues)
     previous: Unit | None = None
     for unit in units:
@@ -74,9 +110,9 @@ def choose(
             continue
         options = finder.options(unit, previous)
         context = Context(layout, tagged, cues, unit, previous, evidence, options)
-        scores = [sum([get(name, 0.0) for name in names(context, option)]) for option in options]
-        scores.append(sum([get(name, 0.0) for name in nobody(context, options)]))
-        chances = probabilities(scores)
+        points = [ranker.score(context, option) for option in options]
+        points.append(ranker.add(nobody(context, options)))
+        chances = probabilities([score / POINTS for score in points])
         settle(unit, options, chances)
         previous = unit
 

@@ -219,22 +219,17 @@ def best(scores: Sequence[int], probabilities: Sequence[Row], moves: Sequence[Se
 
     Between two items that are sure of their labels the row is decided by itself.
     """
-    path: list[int] = []
+    tops = list(map(max, probabilities))
+    # Most items are sure: their labels are told in one go, and only the rows between them are searched.
+    path = list(map(tuple.index, probabilities, tops))
     back: list[dict[int, int]] = []  # for the items since the last sure one: label to label before
-    here: dict[int, float] = {START: 0}
-    for i, chances in enumerate(probabilities):
-        top = max(chances)
-        if top >= SURE:
-            label = chances.index(top)
-            if back:
-                path += _traced(back, max(here, key=lambda way: (here[way] + moves[label][way], way)))
-                back = []
-            path.append(label)
-            here = {label: 0}
-            continue
+    here: dict[int, float] = {}
+    for i in [i for i, top in enumerate(tops) if top < SURE]:
+        if not back:
+            here = {path[i - 1] if i else START: 0}
         there: dict[int, float] = {}
         chosen: dict[int, int] = {}
-        for label, chance in enumerate(chances):
+        for label, chance in enumerate(probabilities[i]):
             if chance >= UNLIKELY:
                 into = moves[label]
                 score, way = -inf, START
@@ -244,7 +239,14 @@ def best(scores: Sequence[int], probabilities: Sequence[Row], moves: Sequence[Se
                 there[label], chosen[label] = score + scores[i * WIDTH + label], way
         back.append(chosen)
         here = there
-    return path + _traced(back, max(here, key=here.__getitem__))
+        if i + 1 == len(path):
+            path[i + 1 - len(back) :] = _traced(back, max(here, key=here.__getitem__))
+        elif tops[i + 1] >= SURE:
+            label = path[i + 1]
+            last = max(here, key=lambda way: (here[way] + moves[label][way], way))
+            path[i + 1 - len(back) : i + 1] = _traced(back, last)
+            back = []
+    return path
 
 
 def _traced(back: Sequence[Mapping[int, int]], label: int) -> list[int]:

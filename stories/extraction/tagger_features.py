@@ -11,15 +11,14 @@ paragraph stays short however long the speech.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import add
 from typing import Any, NamedTuple
 
 from .layout import Layout
+from .tables import Table, trim
 
-# A table that has grown beyond this is emptied before the next text: memory stays bounded.
-TABLE_LIMIT = 30_000
 OFFSETS = range(-3, 4)
 # How far off a word's traits are seen: itself, its cue class, stem, suffix, form.
 SEEN_FROM = {"w": 3, "c": 3, "m": 1, "s": 2, "h": 2}
@@ -49,19 +48,6 @@ class Paragraph(NamedTuple):
     ends: list[int]
     keys: list[str | Traits]
     lengths: list[int]
-
-
-class Table(dict[Any, Any]):
-    """A dictionary that makes a missing entry from its key."""
-
-    __slots__ = ("make",)
-
-    def __init__(self, make: Callable[[Any], Any]) -> None:
-        self.make = make
-
-    def __missing__(self, key: Hashable) -> Any:
-        found = self[key] = self.make(key)
-        return found
 
 
 def paragraphs(layout: Layout) -> Iterator[Paragraph]:
@@ -167,9 +153,7 @@ class Features:
 
     def trim(self) -> None:
         """Empty the tables that have grown too large."""
-        for table in self._tables:
-            if len(table) > TABLE_LIMIT:
-                table.clear()
+        trim(self._tables)
 
     def _item(self, key: str | Traits) -> tuple[Any, ...]:
         """Word, kind, cue class, whether a stop, sign; then for each offset its worth to the item there."""
