@@ -55,11 +55,11 @@ class Layout:
         self.headline = _headline(text, self.paragraphs)
         self.passages: list[Passage] = passages(text, self.paragraphs)
         self.sentences = sentences(text, self.paragraphs, self.passages)
-        found = list(TOKEN.finditer(text))
-        self.tokens = [match.group() for match in found]
-        self.starts = [match.start() for match in found]
-        self.ends = [match.end() for match in found]
-        self.lower = [token.lower() for token in self.tokens]
+        found = [match.span() for match in TOKEN.finditer(text)]
+        self.tokens = [text[start:end] for start, end in found]
+        self.starts = [start for start, _ in found]
+        self.ends = [end for _, end in found]
+        self.lower = list(map(str.lower, self.tokens))
         self._paragraph_starts = [span.start for span in self.paragraphs]
         self._sentence_starts = [span.start for span in self.sentences]
         self._passage_starts = [passage.outer_start for passage in self.passages]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 # A table that has grown beyond this is emptied before the next text: memory stays bounded.
@@ -20,6 +21,24 @@ class Table(dict[Any, Any]):
     def __missing__(self, key: Hashable) -> Any:
         found = self[key] = self.make(key)
         return found
+
+    def of(self, keys: Iterable[Any]) -> Iterator[Any]:
+        """The entries of several keys."""
+        return map(self.__getitem__, keys)
+
+
+class Known(dict[Any, Any]):
+    """A dictionary that is complete: what is not in it is worth nothing."""
+
+    __slots__ = ("nothing",)
+
+    def __init__(self, entries: Iterable[tuple[Any, Any]], nothing: Any) -> None:
+        super().__init__(entries)
+        self.nothing = nothing
+
+    def of(self, keys: Iterable[Any]) -> Iterator[Any]:
+        """The entries of several keys."""
+        return map(self.get, keys, repeat(self.nothing))
 
 
 def trim(tables: Iterable[Table]) -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from .layout import Layout
 from .tagger_decoding import LABELS, LANE, LEVEL, SCALE, WIDTH, Moves, Row, backward, best, factors, forward
-from .tagger_features import PAIRS, Features, Paragraph, paragraphs
+from .tagger_features import Features, Paragraph, paragraphs
 from .types import Span
 
 CUE = LABELS.index("C")
@@ -67,9 +67,7 @@ class Model:
                 weights[name] = pack((cell.split(" ")[0], float(cell.split(" ")[1])) for cell in cells)
         self.moves = Moves(moves)
         self._weights = weights
-        names = (name.partition("=") for name in weights)
-        pairs = frozenset(words for family, _, words in names if family in PAIRS)
-        self.features = Features(lexicon, self.weigh, pairs)
+        self.features = Features(lexicon, self.weigh, weights)
 
     def weigh(self, names: Iterable[str]) -> int:
         """The weights of the named features, packed and added up."""
@@ -86,7 +84,7 @@ class Model:
 class Reading:
     """One paragraph read: its labels, and on asking the probability of every label for every item."""
 
-    __slots__ = ("paragraph", "path", "_model", "_half_done", "_probabilities")
+    __slots__ = ("paragraph", "path", "_model", "_half_done", "_probabilities", "_sources")
 
     def __init__(self, model: Model, paragraph: Paragraph) -> None:
         self.paragraph = paragraph
@@ -96,6 +94,7 @@ class Reading:
         ahead, scales, outside = forward(rows, model.moves.factors)
         self._half_done: tuple[list[float], list[Row], list[float]] | None = (rows, ahead, scales)
         self._probabilities: list[Row] = []
+        self._sources: list[float] = []
         self.path = best(scores, self.probabilities(), model.moves.scores) if outside < OUTSIDE else []
 
     def probabilities(self) -> list[Row]:
@@ -104,6 +103,13 @@ class Reading:
             self._probabilities = backward(*self._half_done, self._model.moves.factors)
             self._half_done = None
         return self._probabilities
+
+    def sources(self) -> list[float]:
+        """For each item how probable it names a source, whether before its cue or after."""
+        if not self._sources:
+            before, after = SOURCES
+            self._sources = [row[before] + row[after] for row in self.probabilities()]
+        return self._sources
 
 
 class Tagged:
@@ -117,8 +123,12 @@ class Tagged:
 
     def source_probability(self, start: int, end: int) -> float:
         """The highest probability, of the tokens in ``text[start:end]``, of naming a source."""
-        before, after = SOURCES
-        return max([row[before] + row[after] for row in self._rows(start, end)], default=0.0)
+        at = bisect_right(self._starts, start) - 1
+        if at < 0 or end <= start:
+            return 0.0
+        reading = self._readings[at]
+        ends = reading.paragraph.ends
+        return max(reading.sources()[bisect_right(ends, start) : bisect_left(ends, end) + 1], default=0.0)
 
     def source_runs(self, paragraph: int, least: float) -> list[Span]:
         """Longest stretches of neighbouring tokens, each at least ``least`` probable to name a source, of the
@@ -133,29 +143,25 @@ class Tagged:
 
     def cue_probability(self, start: int, end: int) -> float:
         """The highest probability, of the tokens in ``text[start:end]``, of being a word of saying."""
-        return max([row[CUE] for row in self._rows(start, end)], default=0.0)
-
-    def _rows(self, start: int, end: int) -> Sequence[Row]:
         at = bisect_right(self._starts, start) - 1
         if at < 0 or end <= start:
-            return ()
+            return 0.0
         reading = self._readings[at]
         ends = reading.paragraph.ends
-        return reading.probabilities()[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+        rows = reading.probabilities()[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+        return max([row[CUE] for row in rows], default=0.0)
 
 
 def _source_runs(reading: Reading, least: float) -> list[Span]:
-    before, after = SOURCES
     starts, ends = reading.paragraph.starts, reading.paragraph.ends
     out: list[Span] = []
     last = -2
-    for i, row in enumerate(reading.probabilities()):
-        if row[before] + row[after] >= least:
-            if i == last + 1:
-                out[-1] = Span(out[-1].start, ends[i])
-            else:
-                out.append(Span(starts[i], ends[i]))
-            last = i
+    for i in [i for i, chance in enumerate(reading.sources()) if chance >= least]:
+        if i == last + 1:
+            out[-1] = Span(out[-1].start, ends[i])
+        else:
+            out.append(Span(starts[i], ends[i]))
+        last = i
     return out
 
 

@@ -11,17 +11,18 @@ paragraph stays short however long the speech.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import add
 from typing import Any, NamedTuple
 
 from .layout import Layout
-from .tables import Table, trim
+from .tables import Known, Table, trim
 
 OFFSETS = range(-3, 4)
 # How far off a word's traits are seen: itself, its cue class, stem, suffix, form.
 SEEN_FROM = {"w": 3, "c": 3, "m": 1, "s": 2, "h": 2}
+FORMS = ("x", "Xx", "XX", "d", "p", "q")  # what ``shape`` tells, and a passage
 PAIRS = ("t-1", "t0", "t-2", "t1")  # two neighbouring words, by where they stand from the item
 EDGE = "<edge>"
 RARE = "<rare>"
@@ -114,39 +115,38 @@ class Features:
     """The tables of one model.
 
     ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``value`` gives what names of
-    features are worth, added up. ``pairs`` are the pairs of words that are worth anything, all when ``None``.
+    features are worth, added up. ``weighty`` are the names that are worth anything, all when ``None``: two
+    words in three stand in pairs that are worth nothing, and need not be put together to be found so.
     """
 
     def __init__(
         self,
         lexicon: Mapping[str, str],
         value: Callable[[tuple[str, ...]], Any],
-        pairs: Container[str] | None = None,
+        weighty: Iterable[str] | None = None,
     ) -> None:
         def several(names: Callable[[Any], Iterable[tuple[str, ...]]]) -> Table:
             return Table(lambda key: tuple(map(value, names(key))))
 
-        def pair(key: tuple[str, str]) -> tuple[Any, ...]:
-            words = f"{key[0]}|{key[1]}"
-            return nothing if pairs is not None and words not in pairs else pair_values(words)
-
-        def pair_values(words: str) -> tuple[Any, ...]:
-            return tuple(value((f"{family}={words}",)) for family in PAIRS)
-
         self.lexicon = lexicon
         self.value = value
         self.none = value(())
-        nothing = (self.none,) * len(PAIRS)
         self.words = Table(self._item)
-        self.parts = several(_part_names)
+        self.parts: Table | Known = several(_part_names)
         self.edge = (EDGE, "e", "e", False, "e", *(value((f"w{-o}={EDGE}",)) for o in OFFSETS))
         self.trios = Table(lambda key: value(_trio_names(key)))
-        self.pairs = Table(pair)
+        self.pairs: Table | Known = several(_pair_names)
+        if weighty is not None:
+            self.parts = Known(_entries(self.parts, _parts_of(weighty)), (self.none,) * len(OFFSETS))
+            self.pairs = Known(_entries(self.pairs, _pairs_of(weighty)), (self.none,) * len(PAIRS))
         self.places = several(_place_names)
+        self.cue_words = Table(lambda key: value(_cue_word_names(key)))
+        self.cue_distances = several(_cue_distance_names)
         self.cues = Table(self._cue)
         self.between = Table(lambda key: Table(lambda sign: value(_between_names(key, sign))))
         self.segments = several(_segment_names)
-        self.stops = several(_stop_names)
+        self.stop_words = several(_stop_word_names)
+        self.stops = Table(self._stop)
         self.clauses = several(_clause_names)
         self.passages = Table(lambda key: value(_passage_names(key)))
         self._tables = [found for found in vars(self).values() if isinstance(found, Table)]
@@ -188,17 +188,20 @@ class Features:
     def _offsets(self, word: str, stem: str, suffix: str, form: str, cue: str) -> list[Any]:
         """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
         traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form))
-        return [sum(worth, self.none) for worth in zip(*map(self.parts.__getitem__, traits), strict=True)]
+        return [sum(worth, self.none) for worth in zip(*self.parts.of(traits), strict=True)]
 
     def _cue(self, key: tuple[str, str, str, str]) -> list[Any]:
         """What a cue is worth to the items before or after it, by their distance."""
         side, word, same, following = key
-        cue, stem = self.lexicon[word], word[:STEM]
-        worth = self.value(
-            (f"{side}c={word}{same}", f"{side}m={stem}{same}", f"{side}f={stem}|{following}{same}")
-        )
-        far = {distance: self.value((f"{side}d={cue}{same}{distance}",)) for distance in NEAR}
-        return [worth + far[distance] for distance in NEAR]
+        worth = self.cue_words[side, word, same]
+        worth += self.value((f"{side}f={word[:STEM]}|{following}{same}",))
+        return [worth + far for far in self.cue_distances[side, self.lexicon[word], same]]
+
+    def _stop(self, key: tuple[str, str]) -> list[Any]:
+        """What a mark and the word behind it are worth to the items before the mark, by their distance."""
+        stop, following = key
+        worth = self.value((f"x={stop}|{following}",))
+        return [near + worth for near in self.stop_words[stop]]
 
     def walk(self, paragraph: Paragraph) -> list[Any]:
         """For each item of ``paragraph``, the sum of its features' values."""
@@ -206,7 +209,7 @@ class Features:
         columns = zip(*edges, *map(self.words.__getitem__, paragraph.keys), *edges, strict=True)
         words, kinds, cues, stops, signs, w3, w2, w1, w0, v1, v2, v3 = columns
         trios = map(self.trios.__getitem__, zip(kinds[2:], kinds[3:], kinds[4:-2], strict=False))
-        t_1, t0, t_2, t1 = zip(*map(self.pairs.__getitem__, pairwise(words[1:-1])), strict=True)
+        t_1, t0, t_2, t1 = zip(*self.pairs.of(pairwise(words[1:-1])), strict=True)
         view = View(words[3:], signs[3:], cues[3:-3], stops[3:-3], paragraph.lengths)
         none = self.none
         return [
@@ -397,6 +400,36 @@ def _part_names(trait: tuple[str, str]) -> Iterator[tuple[str, ...]]:
         yield (*names, "b") if family == "h" and offset == 0 else names
 
 
+def _pair_names(key: tuple[str, str]) -> list[tuple[str, ...]]:
+    words = f"{key[0]}|{key[1]}"
+    return [(f"{family}={words}",) for family in PAIRS]
+
+
+def _entries(table: Table, keys: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    return ((key, table.make(key)) for key in keys)
+
+
+def _parts_of(names: Iterable[str]) -> set[tuple[str, str]]:
+    """The traits of words that features are named for, and every form, which has one without a name."""
+    families = {f"{family}{offset}": family for family in SEEN_FROM for offset in OFFSETS}
+    out = {("h", form) for form in FORMS}
+    for name in names:
+        family, _, trait_value = name.partition("=")
+        if family in families:
+            out.add((families[family], trait_value))
+    return out
+
+
+def _pairs_of(names: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of words that features are named for, parted at every bar: a word may be one."""
+    out: set[tuple[str, str]] = set()
+    for name in names:
+        family, _, words = name.partition("=")
+        if family in PAIRS:
+            out.update((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "|")
+    return out
+
+
 def _trio_names(key: tuple[str, str, str]) -> tuple[str, ...]:
     left, middle, right = key
     return (
@@ -424,9 +457,18 @@ def _segment_names(first: str) -> list[tuple[str, ...]]:
     return [(f"g={first}{since}",) for since in range(4)]
 
 
-def _stop_names(key: tuple[str, str]) -> list[tuple[str, ...]]:
-    stop, following = key
-    return [(f"e={stop}{until}", f"x={stop}|{following}") for until in range(4)]
+def _stop_word_names(stop: str) -> list[tuple[str, ...]]:
+    return [(f"e={stop}{until}",) for until in range(4)]
+
+
+def _cue_word_names(key: tuple[str, str, str]) -> tuple[str, ...]:
+    side, word, same = key
+    return f"{side}c={word}{same}", f"{side}m={word[:STEM]}{same}"
+
+
+def _cue_distance_names(key: tuple[str, str, str]) -> list[tuple[str, ...]]:
+    side, cue, same = key
+    return [(f"{side}d={cue}{same}{distance}",) for distance in NEAR]
 
 
 def _clause_names(word: str) -> list[tuple[str, ...]]:
