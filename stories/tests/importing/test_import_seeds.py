@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from stories.desk import publishing, reviewing
+from stories.desk import importing, publishing, reviewing
 from stories.importing import runs
 from stories.importing.sources import SourceError, find_sources, read_bytes
 from stories.models import Appearance, Article, Claim, ImportedText, ImportRun, Politician
@@ -514,3 +516,22 @@ def test_importing_needs_the_permission_for_each_thing_it_does(options: dict[str
     with pytest.raises(PermissionDenied):
         import_copy(paths=[str(folder)], by=user, **options)
     assert Article.objects.count() == 0
+
+
+# Many at once
+
+
+@pytest.mark.parametrize(
+    ("files", "dry_run", "told"),
+    [(2, False, True), (1, False, False), (2, True, False)],
+    ids=["many", "few", "only tried"],
+)
+def test_after_a_large_import_the_database_is_told_what_is_in_its_tables(
+    files: int, dry_run: bool, told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MANY", 2)
+    for number in range(files):
+        (tmp_path / f"{number}.txt").write_text(f"Wall {number} built\n\nIt was {number} weeks late.\n")
+    with CaptureQueriesContext(connection) as asked:
+        importing.import_copy(paths=[str(tmp_path)], by=None, dry_run=dry_run)
+    assert any("ANALYZE" in query["sql"] for query in asked.captured_queries) is told
