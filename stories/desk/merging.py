@@ -1,6 +1,7 @@
 """Two records of one person made one, and parted again: what moves, what stands in the way."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,9 +68,9 @@ def plan(*, winner: Politician, loser: Politician) -> Plan:
         _line(len(same), "of them is joined", "of them are joined", "to the claim in the same words"),
         _line(loser.claims_about.count(), "claim is", "claims are", f"about {winner.name} then"),
         f"“{loser.name}” becomes another name of {winner.name}." if loser.name != winner.name else "",
-        _line(loser.other_names.count(), "other name moves", "other names move", ""),
-        _line(loser.identifiers.count(), "identifier moves", "identifiers move", ""),
-        _line(loser.memberships.count(), "membership moves", "memberships move", ""),
+        _listed(loser.other_names.all(), "other name moves", "other names move"),
+        _listed(loser.identifiers.all(), "identifier moves", "identifiers move"),
+        _listed(loser.memberships.select_related("party"), "membership moves", "memberships move"),
         f"/people/{loser.slug}/ leads to {winner.name} from now on.",
     ]
     return Plan(
@@ -133,6 +134,11 @@ def say_distinct(*, first: Politician, second: Politician, by: User | None) -> D
 
 def _line(number: int, one: str, many: str, rest: str) -> str:
     return f"{number} {one if number == 1 else many} {rest}".strip() + "." if number else ""
+
+
+def _listed(rows: Iterable[Model], one: str, many: str) -> str:
+    names = [str(row) for row in rows]
+    return f"{len(names)} {one if len(names) == 1 else many}: {'; '.join(names)}." if names else ""
 
 
 def _same_words(winner: Politician, loser: Politician) -> list[tuple[Claim, Claim]]:

@@ -128,7 +128,7 @@ def test_the_dry_run_says_what_a_merge_does_and_does_nothing(two):
         "1 of them is joined",
         "2 claims are about",
         "“A. Birkett” becomes",
-        "1 identifier moves",
+        "1 identifier moves: wikidata: Q1.",
     ):
         assert words in told
     assert state() == before
