@@ -5,9 +5,10 @@ page prints them as a table too.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 Unit = Literal["day", "month", "year"]
 
@@ -134,133 +135,137 @@ def _drawn(periods: Sequence[Period], unit: Unit) -> TimeChart:
 
 # --- who spoke about whom ---------------------------------------------------------------------------
 
-FLOW_WIDTH, NAMES_WIDTH, ROW = 820.0, 200.0, 24.0
-NODE_WIDTH, SPACE, THICKEST = 8.0, 8.0, 16.0
-MOST_NAMES = 16  # on each side; the rest stand together in a last row
+Who = TypeVar("Who", bound=Hashable)
+SHADES = 5
+ROW_HEIGHT, SHORT_FROM = 30.0, 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """A name at one side of the picture, and how many claims lead from or to it."""
+class Paper:
+    """What a grid is drawn on: how wide names and squares are, and how many people fit on each side."""
 
-    name: str
+    names: float
+    square: float
+    head: float
+    turn: int  # degrees that the columns' names are turned by
+    overhang: float  # beyond the last square, for a name that leans
+    letters: int  # of a name
+    rows: int
+    columns: int
+
+
+DESK_PAPER = Paper(names=176, square=38, head=100, turn=-45, overhang=36, letters=18, rows=12, columns=10)
+PHONE_PAPER = Paper(names=110, square=31, head=116, turn=-90, overhang=0, letters=15, rows=12, columns=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Generic[Who]):
+    """A row or column of the grid: somebody (or None: everybody else together), and in how many claims."""
+
+    who: Who | None
     count: int
-    y: float
-    height: float
+    middle: float
 
     @property
-    def middle(self) -> float:
-        return round(self.y + self.height / 2, 2)
+    def shown(self) -> str:
+        return shortened(self.count)
 
 
 @dataclass(frozen=True, slots=True)
-class Ribbon:
-    source: str
-    target: str
+class Square(Generic[Who]):
+    """How many claims by whom about whom; `shade` from 1 to SHADES, or 0 where either is everybody else."""
+
+    row: Line[Who]
+    column: Line[Who]
     count: int
-    path: str
-    thickness: float
+    shade: int
+
+    @property
+    def shown(self) -> str:
+        return shortened(self.count)
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """Names to the left, names to the right, and a ribbon for each pair, as thick as it has claims.
+class Grid(Generic[Who]):
+    """Speakers down, those they spoke about across; every claim is in one square."""
 
-    `undrawn` claims are those of people not shown about people not shown: one broad band would say nothing.
-    """
+    paper: Paper
+    rows: tuple[Line[Who], ...]
+    columns: tuple[Line[Who], ...]
+    squares: tuple[Square[Who], ...]
 
-    sources: tuple[End, ...]
-    targets: tuple[End, ...]
-    ribbons: tuple[Ribbon, ...]
-    undrawn: int
-    width: float
-    height: float
-    left: float
-    right: float
-    left_names: float
-    right_names: float
-    node: float
+    @property
+    def edge(self) -> float:
+        """Where a row ends, with its sum; beyond it only a name leans over."""
+        return self.columns[-1].middle + self.paper.square * 1.5
+
+    @property
+    def width(self) -> float:
+        return self.edge + self.paper.overhang
+
+    @property
+    def height(self) -> float:
+        return self.rows[-1].middle + ROW_HEIGHT / 2 + 1
+
+    @property
+    def half_row(self) -> float:
+        return ROW_HEIGHT / 2
+
+    @property
+    def half_square(self) -> float:
+        return self.paper.square / 2
 
 
-def flow(pairs: Sequence[tuple[str, str, int]]) -> Flow | None:
-    """A picture of (who, about whom, how many claims); the names with most claims on top."""
+def shortened(count: int) -> str:
+    """A number that a square has room for."""
+    return str(count) if count < SHORT_FROM else f"{count // 1000}k"
+
+
+def grid(pairs: Sequence[tuple[Who, Who, int]], paper: Paper) -> Grid[Who] | None:
+    """A picture of (who, about whom, how many claims): the loudest first, and whom they speak of most."""
     pairs = [pair for pair in pairs if pair[2] > 0]
     if not pairs:
         return None
-    sources, targets = _ranking(pairs, 0), _ranking(pairs, 1)
-    gathered: dict[tuple[str, str], int] = {}
-    for source, target, count in pairs:
-        key = (_or_others(source, sources), _or_others(target, targets))
-        gathered[key] = gathered.get(key, 0) + count
-    undrawn = gathered.pop(("", ""), 0)
-    unit = THICKEST / max(gathered.values())
-    left_ends, right_ends = _ends(gathered, 0, unit), _ends(gathered, 1, unit)
-    height = max(ends[-1].y + ends[-1].height for ends in (left_ends, right_ends)) + SPACE
-    left, right = NAMES_WIDTH, FLOW_WIDTH - NAMES_WIDTH
-    ribbons = _ribbons(gathered, left_ends, right_ends, unit, left + NODE_WIDTH, right - NODE_WIDTH)
-    return Flow(
-        left_ends,
-        right_ends,
-        ribbons,
-        undrawn,
-        width=FLOW_WIDTH,
-        height=height,
-        left=left,
-        right=right - NODE_WIDTH,
-        left_names=left - SPACE,
-        right_names=right + SPACE,
-        node=NODE_WIDTH,
+    speakers = _most(((who, count) for who, _, count in pairs), paper.rows)
+    heard = _most(((about, count) for who, about, count in pairs if who in speakers), paper.columns)
+    gathered: Counter[tuple[Who | None, Who | None]] = Counter()
+    for who, about, count in pairs:
+        gathered[who if who in speakers else None, about if about in heard else None] += count
+    rows = _lines(gathered, 0, speakers, paper.head + ROW_HEIGHT / 2, ROW_HEIGHT)
+    columns = _lines(gathered, 1, heard, paper.names + paper.square / 2, paper.square)
+    named = [count for (who, about), count in gathered.items() if who is not None and about is not None]
+    squares = tuple(
+        Square(row, column, count, _shade(count, max(named)) if None not in (row.who, column.who) else 0)
+        for row in rows
+        for column in columns
+        if (count := gathered[row.who, column.who])
     )
+    return Grid(paper, rows, columns, squares)
 
 
-def _ranking(pairs: Sequence[tuple[str, str, int]], side: Literal[0, 1]) -> list[str]:
-    totals: dict[str, int] = {}
-    for pair in pairs:
-        totals[pair[side]] = totals.get(pair[side], 0) + pair[2]
-    ranked = sorted(totals, key=lambda name: (-totals[name], name))
-    return ranked if len(ranked) <= MOST_NAMES else ranked[: MOST_NAMES - 1]
+def _most(counted: Iterable[tuple[Who, int]], most: int) -> list[Who]:
+    """Those with most claims, the most first; as many as fit, with a place kept for all others if need be."""
+    totals: dict[Who, int] = {}
+    for who, count in counted:
+        totals[who] = totals.get(who, 0) + count
+    ranked = sorted(totals, key=lambda who: -totals[who])
+    return ranked if len(ranked) <= most else ranked[: most - 1]
 
 
-def _or_others(name: str, shown: Sequence[str]) -> str:
-    return name if name in shown else ""
-
-
-def _ends(gathered: Mapping[tuple[str, str], int], side: Literal[0, 1], unit: float) -> tuple[End, ...]:
-    """The names of one side from top to bottom; "" is all the others, and stands last."""
-    totals: dict[str, int] = {}
+def _lines(
+    gathered: Mapping[tuple[Who | None, Who | None], int],
+    side: Literal[0, 1],
+    order: Sequence[Who],
+    first: float,
+    step: float,
+) -> tuple[Line[Who], ...]:
+    totals: Counter[Who | None] = Counter()
     for pair, count in gathered.items():
-        totals[pair[side]] = totals.get(pair[side], 0) + count
-    ends, y = [], SPACE
-    for name in sorted(totals, key=lambda name: (name == "", -totals[name], name)):
-        height = max(ROW, totals[name] * unit)
-        ends.append(End(name, totals[name], round(y, 2), round(height, 2)))
-        y += height + SPACE
-    return tuple(ends)
+        totals[pair[side]] += count
+    everybody = [*order, None] if totals[None] else [*order]
+    return tuple(Line(who, totals[who], first + number * step) for number, who in enumerate(everybody))
 
 
-def _ribbons(
-    gathered: Mapping[tuple[str, str], int],
-    sources: Sequence[End],
-    targets: Sequence[End],
-    unit: float,
-    left: float,
-    right: float,
-) -> tuple[Ribbon, ...]:
-    starts = {end.name: end.middle - end.count * unit / 2 for end in sources}
-    ends = {end.name: end.middle - end.count * unit / 2 for end in targets}
-    rows = {end.name: row for row, end in enumerate(sources)}
-    columns = {end.name: row for row, end in enumerate(targets)}
-    landing: dict[tuple[str, str], float] = {}
-    for source, target in sorted(gathered, key=lambda pair: (columns[pair[1]], rows[pair[0]])):
-        thickness = gathered[source, target] * unit
-        landing[source, target] = ends[target] + thickness / 2
-        ends[target] += thickness
-    ribbons, bend = [], (left + right) / 2
-    for source, target in sorted(gathered, key=lambda pair: (rows[pair[0]], columns[pair[1]])):
-        thickness = gathered[source, target] * unit
-        y, to = starts[source] + thickness / 2, landing[source, target]
-        starts[source] += thickness
-        path = f"M{left:g} {y:.2f}C{bend:g} {y:.2f} {bend:g} {to:.2f} {right:g} {to:.2f}"
-        count = gathered[source, target]
-        ribbons.append(Ribbon(source, target, count, path, round(max(thickness, 1.5), 2)))
-    return tuple(ribbons)
+def _shade(count: int, most: int) -> int:
+    """The strongest shade for the most, the weakest for a single claim."""
+    return 1 + round((count - 1) * (SHADES - 1) / (most - 1)) if most > 1 else 1

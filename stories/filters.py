@@ -467,6 +467,27 @@ def tagged(model: type[Article] | type[Claim], topics: Any) -> QuerySet[TaggedIt
     return TaggedItem.objects.filter(content_type=kind, tag__in=topics).values_list("object_id", flat=True)
 
 
+class NamedFilter(ReportingFilterSet):
+    """Things that readers look for by the name alone: topics and parties."""
+
+    in_form = ("q",)
+
+    q = django_filters.CharFilter(label="Name", max_length=LONGEST, method="named")
+    letter = django_filters.CharFilter(label="Letter", max_length=1, method="under_letter")
+
+    class Meta:
+        fields: list[str] = []
+
+    def named(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        """Those with every one of the words in their name."""
+        for word in words.split()[:MOST_VALUES]:
+            rows = rows.filter(name__icontains=word)
+        return rows
+
+    def under_letter(self, rows: QuerySet[Any], name: str, letter: str) -> QuerySet[Any]:
+        return rows.filter(name__istartswith=letter) if letter else rows
+
+
 class PoliticianFilter(ReportingFilterSet):
     in_form = ("q",)
 

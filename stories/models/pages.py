@@ -15,9 +15,10 @@ class PageQuerySet(models.QuerySet["Page"]):
 
 
 class Page(Slugged):
-    """A page in the desk's own words. With the slug of a built-in one, it takes that one's place."""
+    """A page in the desk's own words. With the slug of a built-in one, it takes that one's place: its words
+    stand above the list, where the built-in page is one."""
 
-    BUILT_IN = ("about", "how-we-check")
+    BUILT_IN = ("about", "how-we-check", "corrections")
 
     title = models.CharField(max_length=150)
     summary = models.CharField(max_length=300, blank=True, help_text="One sentence under the title.")

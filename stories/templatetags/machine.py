@@ -49,13 +49,12 @@ def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
 @register.inclusion_tag("includes/head_claim.html")
 def claim_head(claim: Any) -> dict[str, Any]:
     address = claim.get_absolute_url()
-    slug = address.rstrip("/").rsplit("/", 1)[1].partition("-")[2]
     return {
         "claim": claim,
         "site_url": settings.SITE_URL,
         "site_name": settings.PUBLICATION_NAME,
         "json_address": f"{address.rstrip('/')}.json",
-        "feed": feed_of("claim_feed", claim.short_wording, pk=claim.pk, slug=slug),
+        "feed": feed_of_claim(claim, claim.short_wording),
         "data": linked_data(linkeddata.claim_review(claim)),
         "path": crumbs(("Claims", reverse("stories:claims")), (claim.short_wording, address)),
     }
@@ -85,6 +84,16 @@ def feed_links(name: str, title: str, query: str = "", **address: Any) -> dict[s
 def follow(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
     """The same for readers: a line of links."""
     return {"feed": feed_of(name, title, query, **address)}
+
+
+@register.inclusion_tag("includes/follow.html")
+def follow_claim(claim: Any) -> dict[str, Any]:
+    return {"feed": feed_of_claim(claim, "this claim")}
+
+
+def feed_of_claim(claim: Any, title: str) -> dict[str, str]:
+    slug = claim.get_absolute_url().rstrip("/").rsplit("/", 1)[1].partition("-")[2]
+    return feed_of("claim_feed", title, pk=claim.pk, slug=slug)
 
 
 def feed_of(name: str, title: str, query: str = "", **address: Any) -> dict[str, str]:

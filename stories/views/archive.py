@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from stories.models import Article, Correction
+from stories.models import Article, Correction, Page
 from stories.views.cards import story_cards
 from stories.views.manners import readers_page
 from stories.views.paging import page_of
@@ -142,4 +142,5 @@ def corrections(request: HttpRequest) -> HttpResponse:
         .defer("article__body", "article__text")
         .order_by("-made_at", "-pk")
     )
-    return render(request, "stories/corrections.html", {"page": page_of(request, rows)})
+    words = Page.objects.published().filter(slug="corrections").first()
+    return render(request, "stories/corrections.html", {"page": page_of(request, rows), "words": words})

@@ -90,10 +90,14 @@ def printings_of(claim: Claim) -> list[Printing]:
 
 
 def contradictions_of(claim: Claim) -> list[tuple[Claim, str]]:
-    """The claims that an editor found to contradict this one, in the order they were said, with the note."""
+    """The claims that an editor found to contradict this one, with the note, and itself in its place among
+    them: in the order they were said. Empty when there are none."""
     confirmed: QuerySet[Contradiction] = Contradiction.objects.filter(
         Q(first=claim) | Q(second=claim), confirmed_at__isnull=False
     )
     notes = {pair.second_id if pair.first_id == claim.pk else pair.first_id: pair.note for pair in confirmed}
     others = claim_cards(Claim.objects.published().filter(pk__in=notes)).order_by("said_on", "pk")
-    return [(other, notes[other.pk]) for other in others]
+    found = [(other, notes[other.pk]) for other in others]
+    if not found:
+        return []
+    return sorted([*found, (claim, "")], key=lambda pair: (pair[0].said_on or datetime.date.max, pair[0].pk))

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from taggit.models import Tag
 
 from stories import charts, counts
-from stories.filters import PoliticianFilter, numbers
+from stories.filters import NamedFilter, PoliticianFilter, numbers
 from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
 from stories.views.addresses import find
 from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
@@ -53,15 +53,15 @@ def politicians(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "filters": filters,
-        "letters": letters_of(Politician.objects.published()),
+        "letters": letters_of(Politician.objects.published(), "sort_name"),
         "parties": published_parties(),
     }
     return render(request, "stories/politician_list.html", context)
 
 
-def letters_of(people: QuerySet[Politician]) -> list[str]:
-    """The letters that some family name begins with."""
-    letters = people.order_by().annotate(letter=Upper(Substr("sort_name", 1, 1)))
+def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
+    """The letters that some name begins with."""
+    letters = rows.order_by().annotate(letter=Upper(Substr(name, 1, 1)))
     return sorted(
         letter for letter in letters.values_list("letter", flat=True).distinct() if letter.isalpha()
     )
@@ -140,11 +140,13 @@ def printed_as(person: Politician) -> QuerySet[Appearance, dict[str, Any]]:
 
 @readers_page
 def parties(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, published_parties(), per_page=60)
+    filters = NamedFilter(request.GET, queryset=published_parties())
+    page = page_of(request, filters.qs, per_page=60)
     people, said = Counter(counts.parties_of_people().values()), counts.said_by_party()
     for party in page.object_list:
         party.people, party.said = people[party.pk], said.get(party.pk, 0)
-    return render(request, "stories/party_list.html", {"page": page})
+    context = {"page": page, "filters": filters, "letters": letters_of(published_parties(), "name")}
+    return render(request, "stories/party_list.html", context)
 
 
 @readers_page

@@ -4,18 +4,18 @@ import datetime
 import heapq
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Lower, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stories import charts, counts
-from stories.filters import numbers, tagged
+from stories.filters import NamedFilter, numbers, tagged
 from stories.models import Article, Claim, ClaimHeading, Politician
 from stories.views.addresses import find
 from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
 from stories.views.manners import readers_page
 from stories.views.paging import page_of
-from stories.views.politicians import SHOWN, by_day, verdict_counts
+from stories.views.politicians import SHOWN, by_day, letters_of, verdict_counts
 from stories.visible import published_authors, published_topics
 
 MOST_HEARD = 8
@@ -23,11 +23,13 @@ MOST_HEARD = 8
 
 @readers_page
 def topics(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, published_topics().order_by("name", "pk"), per_page=100)
+    filters = NamedFilter(request.GET, queryset=published_topics())
+    page = page_of(request, filters.qs.order_by(Lower("name"), "pk"), per_page=100)
     stories, claims = counts.tagged_stories(), counts.tagged_claims()
     for tag in page.object_list:
         tag.stories, tag.claims = stories.get(tag.pk, 0), claims.get(tag.pk, 0)
-    return render(request, "stories/topic_list.html", {"page": page})
+    context = {"page": page, "filters": filters, "letters": letters_of(published_topics(), "name")}
+    return render(request, "stories/topic_list.html", context)
 
 
 @readers_page

@@ -44,10 +44,18 @@ def voices(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "is_cut": len(pairs) == MOST_PAIRS,
-        "flow": charts.flow([(pair.speaker.name, pair.about.name, pair.count) for pair in pairs]),
-        "most_names": charts.MOST_NAMES,
+        "pictures": pictures_of(pairs),
     }
     return render(request, "stories/voices.html", context)
+
+
+def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:
+    """The pairs drawn twice: as wide as a desk's screen shows it, and as wide as a phone's."""
+    drawn = [(pair.speaker, pair.about, pair.count) for pair in pairs]
+    return {
+        "desk": charts.grid(drawn, charts.DESK_PAPER),
+        "phone": charts.grid(drawn, charts.PHONE_PAPER),
+    }
 
 
 def addressed() -> QuerySet[ClaimHeading]:

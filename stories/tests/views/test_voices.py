@@ -59,12 +59,26 @@ def test_the_table_can_be_narrowed(
     assert len(rows_of(client, query)) == count
 
 
-def test_the_picture_has_a_band_for_each_pair(client: Client, people: dict[str, Politician]) -> None:
+def test_the_picture_has_a_square_for_each_pair_as_a_desk_and_as_a_phone_shows_it(
+    client: Client, people: dict[str, Politician]
+) -> None:
     page = client.get("/who-said-what/").content.decode()
-    assert re.findall(r"<title>([^<]+ about [^<]+: \d+)</title>", page) == [
-        "Ada Aldous about Bram Corran: 3",
-        "Bram Corran about Ada Aldous: 1",
-    ]
+    pairs = ["Ada Aldous about Bram Corran: 3", "Bram Corran about Ada Aldous: 1"]
+    assert re.findall(r"<title>([^<]+ about [^<]+: \d+)</title>", page) == pairs * 2
+
+
+def test_a_name_in_the_picture_leads_to_that_person_alone_under_the_same_filters(
+    client: Client, people: dict[str, Politician]
+) -> None:
+    page = client.get("/who-said-what/?verdict=false&page=1").content.decode()
+    assert (
+        re.findall(r'href="(\?[^"]*)" rel="nofollow"><title>', page)
+        == [
+            "?verdict=false&amp;about=bram-corran",
+            "?verdict=false&amp;speaker=ada-aldous",
+        ]
+        * 2
+    )
 
 
 def test_people_readers_may_not_see_are_in_no_pair(client: Client, people: dict[str, Politician]) -> None:
