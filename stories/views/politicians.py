@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Substr, Upper
+from django.db.models.functions import Lower, Substr, Upper
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from taggit.models import Tag
@@ -141,7 +141,7 @@ def printed_as(person: Politician) -> QuerySet[Appearance, dict[str, Any]]:
 @readers_page
 def parties(request: HttpRequest) -> HttpResponse:
     filters = NamedFilter(request.GET, queryset=published_parties())
-    page = page_of(request, filters.qs, per_page=60)
+    page = page_of(request, filters.qs.order_by(Lower("name"), "pk"), per_page=60)
     people, said = Counter(counts.parties_of_people().values()), counts.said_by_party()
     for party in page.object_list:
         party.people, party.said = people[party.pk], said.get(party.pk, 0)

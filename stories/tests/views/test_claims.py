@@ -110,6 +110,18 @@ def test_only_contradictions_that_an_editor_confirmed_are_shown(client: Client) 
     assert claim.get_absolute_url() in shown(client, confirmed)
 
 
+def test_contradictions_stand_on_a_dated_line_with_the_claim_itself_in_its_place(client: Client) -> None:
+    said = [ClaimFactory(said_on=datetime.date(2031, month, 1)) for month in (1, 2, 3)]
+    for one in said:
+        appearance_of(one)
+    for other in (said[2], said[0]):
+        first, second = sorted((said[1], other), key=lambda one: one.pk)
+        Contradiction.objects.create(first=first, second=second, confirmed_at=timezone.now())
+    line = shown(client, said[1]).partition('<ol class="timeline">')[2].partition("</ol>")[0]
+    days = re.findall(r'<p class="when"><time [^>]*>([^<]+)</time>([^<]*)</p>', line)
+    assert days == [("1 January 2031", ""), ("1 February 2031", ", the words above"), ("1 March 2031", "")]
+
+
 def test_every_verdict_a_claim_has_had_is_shown(client: Client) -> None:
     claim = ClaimFactory(rating=Claim.Rating.FALSE)
     appearance_of(claim)

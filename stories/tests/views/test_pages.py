@@ -10,8 +10,14 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from stories.models import Membership, Page
-from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.models import Correction, Membership, Page
+from stories.tests.factories import (
+    ArticleFactory,
+    ClaimFactory,
+    PartyFactory,
+    PoliticianFactory,
+    appearance_of,
+)
 from stories.tests.views.test_story import plain
 from stories.views import paging
 from stories.views.errors import server_error
@@ -65,6 +71,37 @@ def test_people_are_found_by_letter_party_and_any_of_their_names(client: Client)
         page = client.get(f"/people/?{query}").content.decode()
         assert found.sort_name in page, query
         assert missing.sort_name not in page, query
+
+
+@pytest.mark.parametrize("kind", ["topics", "parties"])
+def test_topics_and_parties_are_found_by_letter_and_by_a_word_of_their_name(
+    client: Client, kind: str
+) -> None:
+    for name in ("apples of Eastmere", "Boats", "cider"):
+        if kind == "topics":
+            ArticleFactory(tags=[name])
+        else:
+            appearance_of(ClaimFactory(speaker=PoliticianFactory(party=PartyFactory(name=name))))
+
+    def listed(query: str = "") -> list[str]:
+        page = client.get(f"/{kind}/{query}").content.decode()
+        names = page.partition('<ul class="names">')[2].partition("</ul>")[0]
+        return re.findall(rf'<a href="/{kind}/[^"]*">([^<]+)</a>', names)
+
+    assert listed() == ["apples of Eastmere", "Boats", "cider"]
+    assert listed("?letter=B") == ["Boats"]
+    assert listed("?q=eastmere+apples") == ["apples of Eastmere"]
+    assert "is called that" in client.get(f"/{kind}/?q=none").content.decode()
+    assert "no filter called “colour”" in client.get(f"/{kind}/?colour=red").content.decode()
+
+
+def test_the_desks_own_words_stand_above_the_corrections(client: Client) -> None:
+    correction = Correction.objects.create(article=ArticleFactory(), text="It was seven.")
+    Page.objects.create(title="What we got wrong", slug="corrections", body="<p>Write to us.</p>", shown=True)
+    page = client.get("/corrections/").content.decode()
+    assert "What we got wrong" in page
+    assert "Write to us." in page
+    assert correction.text in page
 
 
 @pytest.mark.parametrize(
