@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from stories.models import Correction, Membership, Page
 from stories.tests.factories import (
@@ -96,7 +97,9 @@ def test_topics_and_parties_are_found_by_letter_and_by_a_word_of_their_name(
 
 
 def test_the_desks_own_words_stand_above_the_corrections(client: Client) -> None:
-    correction = Correction.objects.create(article=ArticleFactory(), text="It was seven.")
+    correction = Correction.objects.create(
+        article=ArticleFactory(), text="It was seven.", made_at=timezone.now()
+    )
     Page.objects.create(title="What we got wrong", slug="corrections", body="<p>Write to us.</p>", shown=True)
     page = client.get("/corrections/").content.decode()
     assert "What we got wrong" in page
