@@ -15,7 +15,7 @@ from django.shortcuts import render
 from stories.models import Article
 from stories.views.cards import story_cards
 
-WORD = re.compile(r"[a-z0-9]+")
+WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
 TELLING = 4  # characters: shorter words are in too many addresses to tell one from another
 CANDIDATES = 40
@@ -37,9 +37,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def words_of(path: str) -> list[str]:
-    """The words of an address's last part, which is where a story's slug stands."""
+    """The words of an address's last part, where slugs stand; the number before a claim's is no word."""
     last = path.rstrip("/").rpartition("/")[2]
-    return WORD.findall(last.lower())[:MOST_WORDS]
+    return [word for word in WORD.findall(last.lower()) if not word.isdigit()][:MOST_WORDS]
 
 
 def stories_like(words: list[str]) -> list[Article]:

@@ -154,6 +154,24 @@ def test_a_lost_reader_gets_the_words_to_search_for_and_stories_like_them(client
     assert "Something else" not in page
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/claims/123-foo/", "foo"),
+        ("/claims/123/", ""),
+        ("/archive/2019/99/", ""),
+        ("/stories/the-b12-road-in-2031/", "the b12 road in"),
+        ("/stories/die-brücke_fällt/", "die brücke fällt"),
+    ],
+)
+def test_a_lost_reader_is_given_words_to_search_for_and_no_bare_number(
+    client: Client, address: str, words: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert f'name="q" type="search" value="{words}"' in response.content.decode()
+
+
 def test_when_all_is_broken_a_page_needs_neither_database_nor_templates(settings) -> None:
     settings.TEMPLATES = []
     with CaptureQueriesContext(connection) as queries:
