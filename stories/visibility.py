@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from stories import registers, triggers
+from stories import changes, registers, triggers
 from stories.triggers import Trigger
 
 APPEARANCE = """
@@ -72,6 +72,7 @@ def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
     """Put the triggers up (again), the columns right in every row, and the registers, unless not `anew`."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         registers.remove(connection)
+        changes.remove(connection)
         for trigger in TRIGGERS:
             for statement in triggers.up(connection, trigger):
                 cursor.execute(statement)
@@ -79,12 +80,14 @@ def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
         for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
             cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
         registers.install(connection, anew=anew)
+        changes.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers down; the columns and the registers stay as they are."""
+    """Take the triggers down; the columns, the registers and the count of changes stay as they are."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         registers.remove(connection)
+        changes.remove(connection)
         for trigger in TRIGGERS:
             cursor.execute(triggers.down(connection, trigger))
 

@@ -52,28 +52,33 @@ def tell_when_changed(get_response: Callable[[HttpRequest], HttpResponse]) -> Vi
     """Middleware: the Last-Modified of what any cache may keep and whose view does not know it.
 
     A list changes with every row in it, and by rows that leave it: what tells is that its address was
-    answered with other bytes before. The moment is when these were first seen, and later than any before.
+    answered with other bytes before, or with another ETag where these are too many to look at. The moment is
+    when that was first seen, and later than any before.
     """
 
     def answered(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if (
             response.status_code == 200
-            and not response.streaming
             and "public" in response.get("Cache-Control", "")
             and not response.has_header("Last-Modified")
+            and (version := _version_of(response))
         ):
-            response["Last-Modified"] = http_date(_unchanged_since(request, response.content))
+            response["Last-Modified"] = http_date(_unchanged_since(request, version))
         return response
 
     return answered
 
 
-def _unchanged_since(request: HttpRequest, content: bytes) -> int:
+def _version_of(response: HttpResponse) -> str:
+    """What differs when its bytes do: of one that is sent as it is made, the ETag that its view knows."""
+    return response.get("ETag", "") if response.streaming else sha256(response.content).hexdigest()
+
+
+def _unchanged_since(request: HttpRequest, version: str) -> int:
     seen, key = caches["seen"], sha256(request.build_absolute_uri().encode()).hexdigest()
-    digest = sha256(content).hexdigest()
     before, moment = seen.get(key, ("", 0))
-    if digest != before:
+    if version != before:
         moment = max(int(time.time()), moment + 1)
-        seen.set(key, (digest, moment), REMEMBERED)
+        seen.set(key, (version, moment), REMEMBERED)
     return int(moment)

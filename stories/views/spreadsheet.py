@@ -2,15 +2,20 @@
 
 import csv
 from collections.abc import Iterator
+from hashlib import sha256
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.views.decorators.http import require_safe
+from django.utils.http import quote_etag
 
+from stories import changes
 from stories.filters import ClaimFilter
-from stories.models import Claim
+from stories.models import Appearance, Claim
 from stories.templatetags.record import public_speaker, speaker_shown
 from stories.views.cards import NEWEST_FIRST, claim_cards
+from stories.views.manners import readers_page
 
 CHUNK = 500  # claims held in memory at a time
 COLUMNS = (
@@ -42,17 +47,30 @@ class _Echo:
         return line
 
 
-@require_safe
+@readers_page
 def claims_csv(request: HttpRequest) -> HttpResponseBase:
     """The claims that the browser's filters leave; 400 and the reasons when one cannot be applied."""
+    etag = version()  # before anything is looked up: what changes from now on is in the next one
     filters = ClaimFilter(request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST))
     if filters.problems:
         return HttpResponse(
             "\n".join(filters.problems) + "\n", status=400, content_type="text/plain; charset=utf-8"
         )
-    response = StreamingHttpResponse(lines_of(filters), content_type="text/csv; charset=utf-8")
+    lines = lines_of(filters) if request.method == "GET" else ()  # nobody reads a million for a HEAD
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="claims.csv"'
+    response["ETag"] = etag
     return response
+
+
+def version() -> str:
+    """An ETag that stays for as long as no list of claims changes, told without reading any of them.
+
+    Claims change when somebody changes a row, or when the time comes at which a story is to be published.
+    """
+    newest = Appearance.objects.published().aggregate(newest=Max("public_from"))["newest"]
+    told = (changes.count(connection), newest, settings.SITE_URL, COLUMNS)
+    return quote_etag(sha256(repr(told).encode()).hexdigest()[:32])
 
 
 def lines_of(filters: ClaimFilter) -> Iterator[str]:

@@ -1,15 +1,21 @@
 """The claims browser's lists as spreadsheets."""
 
 import csv
+import datetime
 import io
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from taggit.models import Tag
 
+from stories import bulk, visibility
+from stories.models import Appearance, Article, Claim
 from stories.tests.data.secrets import SECRET, plant_secrets
-from stories.tests.factories import ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.views import spreadsheet
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +83,99 @@ def test_a_longer_spreadsheet_costs_a_few_queries_for_each_chunk(
         with CaptureQueriesContext(connection) as queries:
             rows_of(client)
         counts.append(len(queries))
-    assert counts == [4, 4]
+    assert counts == [6, 6]
     monkeypatch.setattr(spreadsheet, "CHUNK", 10)
     with CaptureQueriesContext(connection) as queries:
         assert len(rows_of(client)) == 20
-    assert len(queries) == 7
+    assert len(queries) == 9
+
+
+CHANGES: dict[str, Callable[[Claim], object]] = {
+    "reworded": lambda claim: Claim.objects.filter(pk=claim.pk).update(wording="the wall fell"),
+    "rated": lambda claim: Claim.objects.filter(pk=claim.pk).update(rating="false"),
+    "judged in other words": lambda claim: Claim.objects.update(rating_summary="It fell."),
+    "another's": lambda claim: Claim.objects.update(speaker=PoliticianFactory()),
+    "rejected": lambda claim: Claim.objects.filter(pk=claim.pk).update(state="rejected"),
+    "deleted": lambda claim: claim.delete(),
+    "its story withdrawn": lambda claim: Article.objects.update(status="withdrawn"),
+    "its story deleted": lambda claim: Article.objects.all().delete(),
+    "its story at another address": lambda claim: Article.objects.update(slug="another-wall"),
+    "told to another": lambda claim: Appearance.objects.update(told="the Echo"),
+    "its words lost": lambda claim: Appearance.objects.update(state="lost"),
+    "printed once more": lambda claim: appearance_of(claim),
+    "another made": lambda claim: appearance_of(ClaimFactory()),
+    "its speaker renamed": lambda claim: type(claim.speaker).objects.update(name="Ada Birkett"),
+    "its speaker hidden": lambda claim: type(claim.speaker).objects.update(confirmed=False),
+    "its speaker deleted": lambda claim: claim.speaker.delete(),
+    "about one more": lambda claim: claim.about.add(PoliticianFactory()),
+    "about nobody": lambda claim: claim.about.clear(),
+    "under one more topic": lambda claim: claim.tags.add("schools"),
+    "under none": lambda claim: claim.tags.clear(),
+    "its topic renamed": lambda claim: Tag.objects.update(name="ports"),
+    "a bulk load": lambda claim: loaded(),
+    "made anew from the rows": lambda claim: visibility.install(connection),
+}
+
+
+def loaded() -> None:
+    with bulk.loading():
+        appearance_of(ClaimFactory())
+
+
+def printed_claim() -> Claim:
+    claim = ClaimFactory(about=[PoliticianFactory()], tags=["harbours"])
+    appearance_of(claim)
+    return claim
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_spreadsheet_is_sent_again_only_when_something_in_it_or_gone_from_it_changed(
+    client: Client, change: str
+) -> None:
+    claim = printed_claim()
+    first = client.get("/claims.csv")
+    conditions = ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]})
+    for condition in conditions:
+        again = client.get("/claims.csv", headers=condition)
+        assert (again.status_code, again.content) == (304, b"")
+    CHANGES[change](claim)
+    for condition in conditions:
+        assert client.get("/claims.csv", headers=condition).status_code == 200
+
+
+def test_a_spreadsheet_is_another_when_the_time_of_a_story_comes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed_claim()
+    soon = timezone.now() + datetime.timedelta(hours=1)
+    scheduled = ClaimFactory()
+    appearance_of(scheduled, ArticleFactory(plain=f"He said “{scheduled.wording}”.", published_at=soon))
+    first = client.get("/claims.csv")
+    condition = {"If-None-Match": first["ETag"]}
+    assert client.get("/claims.csv", headers=condition).status_code == 304
+    monkeypatch.setattr(timezone, "now", lambda: soon + datetime.timedelta(seconds=1))
+    assert client.get("/claims.csv", headers=condition).status_code == 200
+    assert len(rows_of(client)) == 2
+
+
+def test_what_no_reader_sees_changes_no_spreadsheet(client: Client) -> None:
+    claim = printed_claim()
+    before = client.get("/claims.csv")["ETag"]
+    Claim.objects.update(methodology="By asking.", shingled_key="")
+    Article.objects.update(standfirst="What fell.")
+    proposed = ClaimFactory(state="proposed", speaker=claim.speaker)
+    appearance_of(proposed)
+    proposed.wording = "it will stand"
+    proposed.save()
+    proposed.delete()
+    assert client.get("/claims.csv")["ETag"] == before
+
+
+def test_whether_a_spreadsheet_changed_is_told_without_reading_a_claim(client: Client) -> None:
+    printed_claim()
+    etag = client.get("/claims.csv")["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/claims.csv", headers={"If-None-Match": etag}).status_code == 304
+        assert client.head("/claims.csv")["ETag"] == etag
+    assert len(queries) == 4
+    assert not any('FROM "stories_claim"' in query["sql"] for query in queries)
