@@ -96,6 +96,12 @@ def by_speaker_and_rating(claims: QuerySet[Claim]) -> list[tuple[int | None, str
     return list(claims.order_by().values_list("speaker", "rating").annotate(n=Count("*")))
 
 
+def claims_by_speaker_and_rating(headings: QuerySet[ClaimHeading]) -> list[tuple[int | None, str, int]]:
+    """The same of the claims under some headings; one that stands under two of them is one."""
+    said = headings.order_by().values_list("speaker", "rating")
+    return list(said.annotate(n=Count("claim", distinct=True)))
+
+
 def of_outlets() -> dict[str, int]:
     """How many published claims each outlet was told."""
     return of_headings(by_outlet)

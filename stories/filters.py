@@ -22,6 +22,7 @@ from stories.visible import published_authors, published_parties, published_topi
 LONGEST = 200  # characters of any value
 MOST_VALUES = 20  # of one filter
 FACET_VALUES = 12
+LONG = 10_000  # claims in a list of which only the head is to be read
 # What other sites and mail programs hang on an address; it narrows nothing.
 NOT_OURS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref")
 
@@ -205,14 +206,21 @@ class ReportingFilterSet(django_filters.FilterSet):
         return rows.order_by()
 
     def counted(
-        self, ask: Callable[[QuerySet[Any]], Counts], *names: str, of: QuerySet[Any] | None = None
+        self,
+        ask: Callable[[QuerySet[Any]], Counts],
+        *names: str,
+        of: QuerySet[Any] | None = None,
+        done: tuple[str, ...] = (),
     ) -> Counts:
-        """What `ask` counts among the rows (or what stands for them) that all filters but those leave."""
+        """What `ask` counts among the rows (or what stands for them) that all filters but those leave.
+
+        `done`: the filters that `of` has been narrowed by already.
+        """
         if not self.known_as:
-            return ask(self.besides(*names, of=of))
+            return ask(self.besides(*names, *done, of=of))
         applied = sorted((name, sorted(values)) for name, values in self._applied().lists())
         others = [pair for pair in applied if pair[0] not in {*names, "sort"}]
-        return counts.kept_for(self.known_as, ask, lambda: self.besides(*names, of=of), others)
+        return counts.kept_for(self.known_as, ask, lambda: self.besides(*names, *done, of=of), others)
 
     def facet(self, name: str, counted: Iterable[tuple[str, str, int]]) -> Facet:
         """A facet from (value, label, count), in that order; what is chosen stays in it, however rare."""
@@ -270,6 +278,11 @@ class ArticleFilter(ReportingFilterSet):
 
 class ClaimFilter(ReportingFilterSet):
     in_form = ("q", "after", "before", "sort")
+    HEADINGS: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "about": lambda people: {"person__in": people},
+        "topic": lambda topics: {"topic__in": topics},
+        "outlet": lambda outlet: {"outlet__in": outlets_meant(outlet)},
+    }
     SORTS = {
         "newest": ("Newest first", [F("said_on").desc(nulls_last=True), "-pk"]),
         "oldest": ("Oldest first", ["said_on", "pk"]),
@@ -335,11 +348,7 @@ class ClaimFilter(ReportingFilterSet):
 
     def told_to(self, rows: QuerySet[Any], name: str, outlet: str) -> QuerySet[Any]:
         """Claims told to an outlet; where none is spelt so, to those that differ by their capitals alone."""
-        if not outlet:
-            return rows
-        known = counts.of_outlets()
-        like = [one for one in known if one.casefold() == outlet.casefold()]
-        return those_among(rows, headed(outlet__in=[outlet] if outlet in known else [outlet, *like]))
+        return those_among(rows, headed(outlet__in=outlets_meant(outlet))) if outlet else rows
 
     def said_from(self, rows: QuerySet[Any], name: str, day: date | None) -> QuerySet[Any]:
         return rows.filter(**{f"{day_in(rows)}__gte": day}) if day else rows
@@ -360,9 +369,27 @@ class ClaimFilter(ReportingFilterSet):
 
     @cached_property
     def tally(self) -> list[tuple[int | None, str, int]]:
-        """(speaker, rating, how many) of what all filters but speaker, party and verdict leave."""
+        """(speaker, rating, how many) of what all filters but speaker, party and verdict leave.
+
+        Claims under a heading are counted where they stand together, under the first that is chosen.
+        """
+        besides = ("speaker", "party", "verdict")
+        if self.among is not None:
+            return self.counted(counts.claims_by_speaker_and_rating, *besides, of=self.among())
+        for name, meant in self.HEADINGS.items():
+            if chosen := self.applied.get(name):
+                of = ClaimHeading.objects.published().filter(**meant(chosen))
+                return self.counted(counts.claims_by_speaker_and_rating, *besides, of=of, done=(name,))
         rows = self.queryset.alias(day=Walked("said_on"))
-        return self.counted(counts.by_speaker_and_rating, "speaker", "party", "verdict", of=rows)
+        return self.counted(counts.by_speaker_and_rating, *besides, of=rows)
+
+    @property
+    def listed(self) -> QuerySet[Claim]:
+        """The claims in their order. A long list is walked as far as it is shown: SQLite would look up each
+        claim in it and sort them all. A short one is looked up: it could be anywhere among a million."""
+        if self.total < LONG:
+            return self.qs
+        return self.filter_queryset(self.queryset.alias(number=Walked("pk")))
 
     def headings(self, **narrowing: Any) -> QuerySet[ClaimHeading]:
         """The headings that the claims stand under."""
@@ -425,6 +452,12 @@ class ClaimFilter(ReportingFilterSet):
         return [(outlet, outlet, told.get(outlet, 0)) for outlet in dict.fromkeys([*best, *chosen])]
 
 
+def outlets_meant(outlet: str) -> list[str]:
+    known = counts.of_outlets()
+    like = [one for one in known if one.casefold() == outlet.casefold()]
+    return [outlet] if outlet in known else [outlet, *like]
+
+
 def headed(**narrowing: Any) -> QuerySet[ClaimHeading, int]:
     """The claims, by number, that readers find under some headings."""
     return numbers(ClaimHeading.objects.published().filter(**narrowing))
@@ -441,14 +474,16 @@ def those_among(rows: QuerySet[Any], claims: QuerySet[Any, Any]) -> QuerySet[Any
 
 def number_in(rows: QuerySet[Any]) -> str:
     """The column in which a claim, or a heading that stands for one, has the claim's number."""
-    return "pk" if rows.model is Claim else "claim"
+    if rows.model is not Claim:
+        return "claim"
+    return "number" if "number" in rows.query.annotations else "pk"
 
 
 class Walked(Func):
     """A column as it is, by which SQLite is not to look rows up.
 
-    It takes a span of days for a few rows and would read each of a million claims for the other columns of a
-    count, which stand beside the day in the index that it was to walk.
+    It takes a span of days, or all people but a few, for a few rows, and would read or look for each of a
+    million claims on its own instead of walking the index in which they stand together.
     """
 
     template = "%(expressions)s"

@@ -471,6 +471,10 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(fields=['status', '-published_at'], name='article_front'),
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['status', 'published_at', 'updated_at', 'id'], name='article_changed'),
+        ),
         migrations.AddConstraint(
             model_name='article',
             constraint=models.CheckConstraint(condition=models.Q(('headline', ''), _negated=True), name='article_has_headline'),
@@ -639,7 +643,7 @@ class Migration(migrations.Migration):
             name='ClaimHeading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', models.BigIntegerField(db_index=True)),
+                ('claim', models.BigIntegerField()),
                 ('person', models.BigIntegerField(null=True)),
                 ('topic', models.BigIntegerField(null=True)),
                 ('outlet', models.CharField(max_length=150, null=True)),
@@ -658,6 +662,10 @@ class Migration(migrations.Migration):
                 ('person', models.BigIntegerField()),
                 ('public_from', models.DateTimeField()),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='claimheading',
+            index=models.Index(fields=['claim', 'person', 'topic', 'outlet', 'speaker', 'rating', 'said_on', 'public_from', 'kind'], name='heading_claim'),
         ),
         migrations.AddIndex(
             model_name='claimheading',

@@ -32,7 +32,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(
         request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
     )
-    page = page_of(request, claim_cards(filters.qs), total=filters.total)
+    page = page_of(request, claim_cards(filters.listed), total=filters.total)
     return render(request, "stories/claim_list.html", {"page": page, "filters": filters})
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stories import charts
-from stories.filters import ClaimFilter
+from stories.filters import ClaimFilter, Walked
 from stories.models import Claim, ClaimHeading, Politician
 from stories.views.manners import readers_page
 from stories.views.paging import page_of
@@ -61,7 +61,8 @@ def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:
 def addressed() -> QuerySet[ClaimHeading]:
     """The published claims by somebody on the record, under each person on the record they are about."""
     people = Politician.objects.published().order_by().values("pk")
-    return ClaimHeading.objects.published().filter(person__in=people, speaker__in=people)
+    headings = ClaimHeading.objects.published().alias(by=Walked("speaker"), whom=Walked("person"))
+    return headings.filter(person__isnull=False, by__in=people, whom__in=people)
 
 
 def exchanges() -> QuerySet[Claim]:

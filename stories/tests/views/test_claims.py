@@ -246,6 +246,32 @@ def test_each_facets_count_is_what_the_reader_then_gets(claims: dict[str, Claim]
     assert seen > 5
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "q=the",
+        "about=ada-aldous&about=bram-corran",
+        "topic=harbours&topic=walls",
+        "outlet=THE+POST",
+        "outlet=the+Post&party=harbour-party&verdict=true",
+        "topic=walls&about=ada-aldous&q=wall&before=2999-12-31&sort=oldest",
+    ],
+)
+def test_a_long_list_is_counted_and_walked_to_what_it_would_be_looked_up(
+    claims: dict[str, Claim], monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    wall = claims["wall"]
+    wall.about.add(wall.speaker)
+    wall.tags.add("walls")
+    appearance_of(wall, told="The Post")
+    found = filters(query)
+    assert found.problems == []
+    assert found.total == found.qs.count() > 0
+    monkeypatch.setattr("stories.filters.LONG", 0)
+    assert list(found.listed) == list(found.qs)
+
+
 def test_a_facets_address_puts_its_value_on_and_takes_it_off(claims: dict[str, Claim]) -> None:
     on = next(value for value in filters("q=the").facets[0].values if value.value == "true")
     assert on.query == "q=the&verdict=true"

@@ -59,6 +59,23 @@ def test_the_table_can_be_narrowed(
     assert len(rows_of(client, query)) == count
 
 
+def test_a_claim_about_two_people_is_one_claim_in_every_facet(
+    client: Client, people: dict[str, Politician]
+) -> None:
+    both = [people["bram"], PoliticianFactory(name="Cleo Dunmore")]
+    claim = ClaimFactory(speaker=people["ada"], about=both, rating="unproven", tags=["ferries"])
+    appearance_of(claim, told="the Echo")
+    counted = {
+        value.value: value.count
+        for facet in client.get("/who-said-what/").context["filters"].facets
+        for value in facet.values
+    }
+    assert [counted[value] for value in ("unproven", "ferries", "the Echo")] == [1, 1, 1]
+    facets = client.get("/who-said-what/").context["filters"].facets
+    speakers = next(facet for facet in facets if facet.name == "speaker")
+    assert {value.value: value.count for value in speakers.values} == {"ada-aldous": 4, "bram-corran": 1}
+
+
 def test_the_picture_has_a_square_for_each_pair_as_a_desk_and_as_a_phone_shows_it(
     client: Client, people: dict[str, Politician]
 ) -> None:
