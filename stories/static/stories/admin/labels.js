@@ -49,8 +49,18 @@
     }
   };
 
+  /* On a phone a list has no headings: a figure, a date or a dash says then what it is of. */
+  const headCells = (list) => {
+    const of = (cell, prefix) => [...cell.classList].find((one) => one.startsWith(prefix))?.slice(prefix.length);
+    const names = new Map([...list.querySelectorAll("thead th")].map((th) => [of(th, "column-"), th.querySelector(".text")?.textContent.trim()]));
+    for (const cell of list.querySelectorAll("tbody td[class*=field-]")) {
+      if (/^(–|\d)/.test(cell.textContent.trim()) && names.get(of(cell, "field-"))) cell.dataset.label = names.get(of(cell, "field-"));
+    }
+  };
+
   const start = () => {
     tidy(document);
+    for (const list of document.querySelectorAll("#result_list")) headCells(list);
     document.addEventListener("prose-editor:ready", () => tidy(document), true);
     document.addEventListener("formset:added", (event) => tidy(event.target));
     // select2 draws its search field when it opens, and nobody announces it.
