@@ -147,9 +147,18 @@ def topics(request: HttpRequest) -> HttpResponse:
         "form": form,
         "media": form.media,
         "plan": plan,
-        "pairs": lookalikes.topics()[:SHOWN],
+        "pairs": _by_use(lookalikes.topics()[:SHOWN]),
     }
     return TemplateResponse(request, "admin/desk/merge_topics.html", context)
+
+
+def _by_use(pairs: list[tuple[Tag, Tag]]) -> list[list[Tag]]:
+    """Each pair with how much is tagged with either, in `uses`; the less used, which would go, first."""
+    tags = [tag for pair in pairs for tag in pair]
+    uses = dict(TaggedItem.objects.filter(tag__in=tags).order_by().values_list("tag").annotate(Count("pk")))
+    for tag in tags:
+        tag.uses = uses.get(tag.pk, 0)
+    return [sorted(pair, key=lambda tag: tag.uses) for pair in pairs]
 
 
 def _merge_topics(request: HttpRequest) -> HttpResponse:

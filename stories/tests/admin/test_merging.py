@@ -112,6 +112,13 @@ def test_topics_are_merged(editor):
     assert editor.post(TOPICS, {"tag": new.pk, "into": 999}).status_code == 302
 
 
+def test_of_two_like_topics_the_one_that_is_used_more_is_to_stay(editor):
+    for name in ("Harbour", "Harbour", "Harbours"):
+        ArticleFactory(tags=[name])
+    [[goes, stays]] = editor.get(TOPICS).context["pairs"]
+    assert [(tag.name, tag.uses) for tag in (goes, stays)] == [("Harbours", 1), ("Harbour", 2)]
+
+
 def test_a_topic_s_new_name_moves_its_address(editor, client):
     ArticleFactory(tags=["Walls"])
     tag = Tag.objects.get()
