@@ -15,7 +15,7 @@ def about(
     layout: Layout, people: People, resolver: Resolver, unit: Unit, speaker: int | None
 ) -> tuple[int, ...]:
     """Indexes of the persons the words of a unit are about, the speaker left out, in order."""
-    starts = sorted(people.at)
+    starts = people.starts
     found: list[int] = []
     for low, high in unit.content:
         for start in starts[bisect_left(starts, low) : bisect_left(starts, high)]:

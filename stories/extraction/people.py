@@ -129,6 +129,7 @@ class People:
         self.found: list[tuple[Span, int]] = []
         self._roster = _roster_names(roster)
         self._group(mentions(layout))
+        self.starts = sorted(self.at)
         self._finish()
 
     # -- grouping ---------------------------------------------------------------------------------

@@ -48,9 +48,9 @@ class Ranker:
         get = self._points.get
         return sum([get(name, 0) for name in names])
 
-    def score(self, context: Context, option: Option) -> int:
-        """What a candidate is worth."""
-        return sum(map(getitem, self._tables, seen(context, option)))
+    def score(self, keys: Sequence[Key]) -> int:
+        """What a candidate is worth of whom ``keys`` were seen."""
+        return sum(map(getitem, self._tables, keys))
 
     def trim(self) -> None:
         """Empty what has grown too large."""
@@ -110,7 +110,7 @@ def choose(
             continue
         options = finder.options(unit, previous)
         context = Context(layout, tagged, cues, unit, previous, evidence, options)
-        points = [ranker.score(context, option) for option in options]
+        points = [ranker.score(seen(context, option)) for option in options]
         points.append(ranker.add(nobody(context, options)))
         chances = probabilities([score / POINTS for score in points])
         settle(unit, options, chances)

@@ -205,6 +205,25 @@ def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(s
     assert score_of(best(scores, everything, moves.scores), scores, moves) == score_of(labels, scores, moves)
 
 
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.integers(-300, 300), min_size=4 * WIDTH, max_size=4 * WIDTH),
+    st.lists(st.sampled_from([None, None, 0, 1, 4]), min_size=4, max_size=4),
+)
+def test_between_items_sure_of_their_labels_the_best_row_is_taken(scores, sure):
+    moves = shipped().moves
+    everything = (0.5,) * WIDTH
+    chances = [
+        everything if label is None else tuple(0.96 if i == label else 0.005 for i in range(WIDTH))
+        for label in sure
+    ]
+    found = best(scores, chances, moves.scores)
+    rows = product(*([label] if label is not None else range(WIDTH) for label in sure))
+    whole = [row for row in rows if LABELS[row[0]][0] != "I"]
+    assert all(label is None or label == own for label, own in zip(sure, found, strict=True))
+    assert score_of(found, scores, moves) == max(score_of(row, scores, moves) for row in whole)
+
+
 def score_of(labels, scores, moves):
     own = sum(scores[i * WIDTH + label] for i, label in enumerate(labels))
     return own + sum(moves.scores[b][a] for a, b in zip(labels, labels[1:], strict=False))
