@@ -16,7 +16,7 @@ from django.utils.text import smart_split
 
 from stories import richtext
 from stories.admin.appearances import AppearanceInline, NewClaimInline
-from stories.admin.base import DeskAdmin, badge
+from stories.admin.base import DeskAdmin, badge, told_apart
 from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
 from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_page
@@ -83,7 +83,12 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     change_form_template = "admin/stories/article/change_form.html"
     inlines = (AppearanceInline, NewClaimInline)
     list_display = ("headline", "stage_badge", "when", "by_line", "claims_line", "topics")
-    list_filter = (StageFilter, AttentionFilter, "dateline", ("imported_in", admin.EmptyFieldListFilter))
+    list_filter = (
+        StageFilter,
+        AttentionFilter,
+        "dateline",
+        ("imported_in", told_apart("where it came from", empty="Written here", full="Imported")),
+    )
     search_fields = ("headline", "standfirst", "slug")  # and the authors: see get_search_results
     search_help_text = "Words of the headline or standfirst, or an author’s name."
     date_hierarchy = "published_at"
@@ -385,7 +390,7 @@ class AuthorAdmin(DeskAdmin):
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin):
     list_display = ("short_text", "article", "kind", "made", "by")
-    list_filter = ("kind", ("made_at", admin.EmptyFieldListFilter))
+    list_filter = ("kind", ("made_at", told_apart("published", empty="Drafts", full="Published")))
     list_select_related = ("article", "by")
     date_hierarchy = "made_at"
     search_fields = ("text", "article__headline")

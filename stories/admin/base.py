@@ -2,10 +2,10 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
@@ -169,6 +169,22 @@ class DeskAdmin(OrderKept, VersionAdmin):
     def tell(self, request: HttpRequest, problem: NotReady) -> None:
         for reason in problem.reasons:
             messages.error(request, reason)
+
+
+def told_apart(title: str, *, empty: str, full: str) -> type[admin.EmptyFieldListFilter]:
+    """A list's filter by whether a field is empty, with the desk's words for either case."""
+
+    class ToldApart(admin.EmptyFieldListFilter):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = title
+
+        def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+            for choice, words in zip(super().choices(changelist), ("All", empty, full), strict=True):
+                _, bracket, number = choice["display"].partition(" (")
+                yield choice | {"display": f"{words}{bracket}{number}"}
+
+    return ToldApart
 
 
 class LookOnly(OrderKept):

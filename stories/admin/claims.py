@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stories import search
-from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge
+from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, told_apart
 from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_page
 from stories.desk import correcting, judging, reviewing
 from stories.desk.errors import NotReady
@@ -432,7 +432,7 @@ class ContradictionForm(forms.ModelForm):
 class ContradictionAdmin(admin.ModelAdmin):
     form = ContradictionForm
     list_display = ("first", "second", "confirmed")
-    list_filter = (("confirmed_at", admin.EmptyFieldListFilter),)
+    list_filter = (("confirmed_at", told_apart("confirmed", empty="Not yet", full="Confirmed")),)
     list_select_related = ("first__speaker", "second__speaker")
     search_fields = ("first__wording", "second__wording", "note")
     autocomplete_fields = ("first", "second")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from stories.admin.base import LookOnly, badge
+from stories.admin.base import LookOnly, badge, told_apart
 from stories.models import ImportedText, ImportRun
 
 NAMED = 3  # of the files a run was given, in lists
@@ -38,7 +38,7 @@ class ImportedTextInline(LookOnly, admin.TabularInline):
 class ImportRunAdmin(LookOnly, admin.ModelAdmin):
     inlines = (ImportedTextInline,)
     list_display = ("started", "by", "where", "files", "failed", "state")
-    list_filter = (("undone_at", admin.EmptyFieldListFilter),)
+    list_filter = (("undone_at", told_apart("standing", empty="Stands", full="Taken back")),)
     list_select_related = ("by",)
     date_hierarchy = "started_at"
     list_per_page = 50
