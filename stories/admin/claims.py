@@ -296,16 +296,21 @@ class ClaimAdmin(DeskAdmin):
             explanation=data["explanation"],
             methodology=data["methodology"],
         )
+        if rated.dropped:
+            messages.info(
+                request,
+                "The verdict is what it was: the correction drafted for "
+                f"{_stories(rated.dropped)} is no longer needed and is gone.",
+            )
         if rated.drafts:
             address = f"{reverse('admin:stories_correction_changelist')}?made_at__isempty=1"
-            number = len(rated.drafts)
             messages.warning(
                 request,
                 format_html(
-                    'The verdict changed. A correction is drafted for <a href="{}">{} that print{} it</a>.',
+                    'The verdict changed. <a href="{}">The correction drafted for {}</a> says so. '
+                    "Readers see it when an editor publishes it.",
                     address,
-                    "one story" if number == 1 else f"{number} stories",
-                    "s" if number == 1 else "",
+                    _stories(len(rated.drafts)),
                 ),
             )
 
@@ -333,6 +338,10 @@ class ClaimAdmin(DeskAdmin):
             for verb in CLAIM_VERBS
         ]
         return [*pages, *super().get_urls()]
+
+
+def _stories(number: int) -> str:
+    return "the story that prints it" if number == 1 else f"each of the {number} stories that print it"
 
 
 @admin.register(Appearance)

@@ -16,10 +16,12 @@ CORRECT = "stories.correct_article"
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What giving a verdict did: the step in its history (None when nothing changed) and the drafts made."""
+    """What giving a verdict did: the step in its history (None when nothing changed), the drafts made or
+    brought up to date, and how many drafts fell away because the verdict is again what it was."""
 
     change: VerdictChange | None
     drafts: tuple[Correction, ...] = ()
+    dropped: int = 0
 
 
 def publish(*, correction: Correction, by: User | None) -> Correction:
@@ -51,7 +53,8 @@ def rate(
     """Give an accepted claim its verdict, or take it back (`rating` "").
 
     A changed verdict or summary is a step in the claim's history. When there was a verdict before and it
-    is another now, every published story that prints the claim gets a correction drafted.
+    is another now, every published story that prints the claim gets a correction drafted; a draft that
+    waits there already is brought up to date, so that no story has two.
     Raises NotAllowed, NotReady.
     """
     require(by, "stories.rate_claim", "give a claim its verdict")
@@ -74,10 +77,10 @@ def rate(
             change = VerdictChange.objects.create(
                 claim=row, rating=row.rating, summary=row.rating_summary, by=by
             )
-        drafts = _draft_corrections(row, before, by) if before and before != row.rating else ()
+        drafts, dropped = _draft_corrections(row, before, summary_before, by) if change else ((), 0)
     for name in ("rating", "rating_summary", "explanation", "methodology", "checked_by", "checked_at"):
         setattr(claim, name, getattr(row, name))
-    return Rated(change, drafts)
+    return Rated(change, drafts, dropped)
 
 
 def printing(claim: Claim) -> list[Article]:
@@ -90,18 +93,50 @@ def printing(claim: Claim) -> list[Article]:
     )
 
 
-def _draft_corrections(claim: Claim, before: str, by: User | None) -> tuple[Correction, ...]:
-    old = Claim.Rating(before).label
-    now = (
-        f"it is now rated “{claim.get_rating_display()}”"
-        if claim.rating
-        else "that verdict has been taken back"
-    )
-    text = (
-        f"This story prints a claim by {claim.speaker_name}, “{claim.short_wording}” "
-        f"It was rated “{old}”; {now}. {claim.rating_summary}"
+def _draft_corrections(
+    claim: Claim, before: str, summary_before: str, by: User | None
+) -> tuple[tuple[Correction, ...], int]:
+    """The drafts made or brought up to date, one for each story that prints the claim, and how many fell
+    away."""
+    waiting = Correction.objects.drafts().filter(claim=claim, kind=Correction.Kind.VERDICT).order_by("pk")
+    by_story = {draft.article_id: draft for draft in waiting}
+    drafts, dropped = [], 0
+    for story in printing(claim):
+        draft = by_story.get(story.pk)
+        if draft is None:
+            if not before or before == claim.rating:
+                continue
+            draft = Correction(article=story, kind=Correction.Kind.VERDICT, claim=claim)
+            draft.text = _verdict_changed(claim, before, claim.rating, claim.rating_summary)
+        else:
+            first = _first_verdict(draft, claim, before, summary_before)
+            if first == claim.rating:
+                draft.delete()
+                dropped += 1
+                continue
+            if not first and before == claim.rating:
+                continue  # only the sentence beside the verdict changed
+            again = _verdict_changed(claim, first or before, claim.rating, claim.rating_summary)
+            # What somebody wrote into the draft is theirs: the news goes under it.
+            draft.text = again if first else f"{draft.text}\n\n{again}"
+        draft.by = by
+        draft.save()
+        drafts.append(draft)
+    return tuple(drafts), dropped
+
+
+def _first_verdict(draft: Correction, claim: Claim, rating: str, summary: str) -> str:
+    """From which verdict the draft tells the change to `rating`; "" when a person has rewritten it."""
+    for first in Claim.Rating.values:
+        if draft.text == _verdict_changed(claim, first, rating, summary):
+            return first
+    return ""
+
+
+def _verdict_changed(claim: Claim, old: str, rating: str, summary: str) -> str:
+    """The words of a correction: the claim was rated `old` and is now `rating` ("": the verdict is gone)."""
+    was = f"It was rated “{Claim.Rating(old).label}”" if old else "It had no verdict"
+    now = f"it is now rated “{Claim.Rating(rating).label}”" if rating else "that verdict has been taken back"
+    return (
+        f"This story prints a claim by {claim.speaker_name}, “{claim.short_wording}” {was}; {now}. {summary}"
     ).strip()
-    return tuple(
-        Correction.objects.create(article=story, kind=Correction.Kind.VERDICT, claim=claim, text=text, by=by)
-        for story in printing(claim)
-    )

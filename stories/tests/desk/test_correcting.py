@@ -114,6 +114,54 @@ def test_a_changed_verdict_drafts_a_correction_for_every_story_readers_find_it_i
     assert Correction.objects.published().get().kind == Correction.Kind.VERDICT
 
 
+def rated(claim, rating, summary="The figures say so."):
+    """The story's drafts after that verdict, by their words."""
+    correcting.rate(claim=claim, by=None, rating=rating, summary=summary if rating else "")
+    return [draft.text for draft in Correction.objects.drafts()]
+
+
+def test_a_verdict_changed_twice_leaves_one_draft_from_the_first_verdict_to_the_last():
+    claim = ClaimFactory(rating="true", rating_summary="So it seemed.")
+    appearance_of(claim)
+    for rating in ("misleading", "", "false"):
+        [text] = rated(claim, rating)
+    assert "“True”" in text
+    assert "“False”" in text
+    assert "“Misleading”" not in text
+    [text] = rated(claim, "false", summary="The minutes differ.")
+    assert text.endswith("The minutes differ.")
+
+
+def test_a_draft_falls_away_when_the_verdict_is_again_what_it_was():
+    claim = ClaimFactory(rating="true", rating_summary="So it seemed.")
+    appearance_of(claim)
+    rated(claim, "false")
+    told = correcting.rate(claim=claim, by=None, rating="true", summary="So it seemed.")
+    assert (told.drafts, told.dropped) == ((), 1)
+    assert not Correction.objects.exists()
+
+
+def test_what_somebody_wrote_into_a_draft_stays_and_the_news_goes_under_it():
+    claim = ClaimFactory(rating="true", rating_summary="So it seemed.")
+    appearance_of(claim)
+    rated(claim, "misleading")
+    Correction.objects.update(text="Written by an editor.")
+    assert rated(claim, "misleading", summary="Only the sentence changed.") == ["Written by an editor."]
+    [text] = rated(claim, "false")
+    assert text.startswith("Written by an editor.\n\n")
+    assert "“Misleading”; it is now rated “False”" in text
+
+
+def test_a_correction_that_readers_have_seen_is_left_as_it_is():
+    claim = ClaimFactory(rating="true", rating_summary="So it seemed.")
+    appearance_of(claim)
+    rated(claim, "misleading")
+    correcting.publish(correction=Correction.objects.get(), by=None)
+    [text] = rated(claim, "false")
+    assert "“Misleading”; it is now rated “False”" in text
+    assert "“True”" in Correction.objects.published().get().text
+
+
 def test_a_verdict_taken_back_is_a_step_too():
     claim = ClaimFactory(rating="true", rating_summary="So it seemed.")
     appearance_of(claim)
