@@ -256,7 +256,9 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         )
 
     def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[Any, ...]:
-        return self.inlines if obj is not None else (NewClaimInline,)
+        if obj is None:
+            return (NewClaimInline,)
+        return self.inlines if self.has_change_permission(request, obj) else (AppearanceInline,)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)

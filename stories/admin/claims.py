@@ -163,9 +163,9 @@ class ClaimAdmin(DeskAdmin):
         ask_first(None, VERBS[Claim, "untag"], "Take tags off"),
     ]
     fieldsets = (
-        (None, {"fields": ("wording", ("speaker", "speaker_label"), ("kind", "said_on"), "about", "tags")}),
-        ("Verdict", {"fields": (*VERDICT, ("checked_by", "checked_at"))}),
-        ("Review", {"fields": (("state_badge", "reviewed_by", "reviewed_at"),)}),
+        (None, {"fields": ("wording", "speaker", "speaker_label", "kind", "said_on", "about", "tags")}),
+        ("Verdict", {"fields": VERDICT}),
+        ("Review", {"fields": ("state_badge",)}),
     )
 
     # Who may
@@ -196,7 +196,15 @@ class ClaimAdmin(DeskAdmin):
         return tuple(fixed)
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
-        return self.fieldsets if obj is not None else self.fieldsets[:1]
+        """The verdict once there may be one; who gave it and who reviewed it once somebody has."""
+        if obj is None:
+            return self.fieldsets[:1]
+        fixed = self.get_readonly_fields(request, obj)
+        fields = {heading: [*options["fields"]] for heading, options in self.fieldsets}
+        fields["Verdict"] = [name for name in VERDICT if name not in fixed or getattr(obj, name)]
+        fields["Verdict"] += [name for name in ("checked_by", "checked_at") if getattr(obj, name)]
+        fields["Review"] += [name for name in ("reviewed_by", "reviewed_at") if getattr(obj, name)]
+        return [(heading, {"fields": names}) for heading, names in fields.items() if names]
 
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> tuple[Any, ...]:
         return self.inlines if obj is not None else ()
