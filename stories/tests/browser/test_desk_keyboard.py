@@ -24,7 +24,7 @@ NUMBERED = """() => {
 # Where the focus is: which control, whether it is shown to have the focus, and whether any of it is seen.
 FOCUS = """() => {
     const at = document.activeElement;
-    const looks = [at, at.closest(".select2-container"), at.closest(".prose-editor")].filter(Boolean);
+    const looks = [at, at.closest(".select2-selection"), at.closest(".prose-editor")].filter(Boolean);
     const shown = looks.some((one) => {
         const style = getComputedStyle(one);
         const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
