@@ -56,7 +56,7 @@ def test_a_verdict_is_given_and_its_change_drafts_a_correction(checker):
     claim.refresh_from_db()
     assert (claim.rating, claim.checked_by) == ("true", checker.user)
     answer = fill(checker, page(claim), rating="false", rating_summary="The minutes were wrong.")
-    assert "A correction is drafted" in told(checker, answer)
+    assert "The correction drafted for the story that prints it" in told(checker, answer)
     assert VerdictChange.objects.count() == 2
     assert Correction.objects.get(made_at__isnull=True).article == story
 
