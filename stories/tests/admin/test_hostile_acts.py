@@ -553,7 +553,10 @@ def test_an_address_that_runs_is_written_past_the_forms(address):
 
 def upload(client: Client, *files: tuple[str, bytes], **options: str) -> str:
     sent = [SimpleUploadedFile(name, content) for name, content in files]
-    return client.post("/admin/import/", {"files": sent} | options, follow=True).content.decode()
+    page = client.post("/admin/import/", {"files": sent} | options, follow=True)
+    while "Read on" in page.content.decode():  # a slow machine reads them in several steps
+        page = client.post(page.request["PATH_INFO"])
+    return page.content.decode()
 
 
 def a_zip() -> bytes:
@@ -585,7 +588,7 @@ def test_archives_programs_and_huge_files_are_imported(signed_in, settings, a_pl
 def test_an_uploaded_file_s_name_is_a_path(signed_in, a_place_for_uploads, name):
     upload(signed_in(roles.IMPORT_STAFF), (name, b"Wall is built\n\nIt took a year."))
     kept = [path for path in a_place_for_uploads.rglob("*") if path.is_file()]
-    assert {path.parent.name for path in kept if path.name != "about.json"} == {"copy"}
+    assert {path.parent.name for path in kept if path.name != "about.json"} == {"copy", "tried"}
     assert all(re.fullmatch(r"000(\.[a-z]+)?|about\.json", path.name) for path in kept)
 
 

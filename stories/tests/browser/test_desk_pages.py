@@ -111,6 +111,7 @@ def desk_addresses(by: User, claim: Claim) -> dict[str, str]:
     upload = uploads.keep(
         files=sent, by=by, options={"publish": False, "accept_above": None, "update": False}
     )
+    uploads.try_out(upload=upload, by=by)  # or its page goes on by itself while it is looked at
     plain = ("today", "review", "review_words", "fares", "topics", "import")
     return {f"desk:{name}": reverse(f"desk:{name}") for name in plain} | {
         "desk:people": f"{reverse('desk:people')}?winner={first.pk}&loser={second.pk}",
