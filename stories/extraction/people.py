@@ -20,6 +20,8 @@ OF_OUTLET = re.compile(
     r" (?:of|from) (?:the )?(?:" + "|".join(sorted(map(re.escape, OUTLETS), key=len, reverse=True)) + r")\b"
 )
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
+KNIGHTS = {"Sir", "Dame"}
+PLAIN_TITLES = {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss"}
 SEXED = dict.fromkeys(
     "spokeswoman chairwoman congresswoman businesswoman councilwoman policewoman actress mother daughter "
     "wife sister widow woman girl grandmother herself".split(),
@@ -37,6 +39,7 @@ GENDERED = re.compile(
 )
 FORMERLY = re.compile(r"(?:ex-|ex |former |one-time )", re.I)
 WHERE = frozenset("in at to from of on by for near over until before after since".split())
+REMEMBERED = 1500  # characters in which somebody of the same surname is still on a reader's mind
 MANY = 12  # bearers of one surname looked at
 
 
@@ -127,6 +130,7 @@ class People:
         self.at: dict[int, int] = {}  # start of a mention -> person
         self.ends: dict[int, int] = {}  # start of a mention -> its end
         self.found: list[tuple[Span, int]] = []
+        self.shared: set[int] = set()  # starts of mentions by a surname that more than one bears
         self._roster = _roster_names(roster)
         self._group(mentions(layout))
         self.starts = sorted(self.at)
@@ -141,6 +145,7 @@ class People:
             if len(m.name) > 1 and m.evidence in ("given", "title", "role") and not _peerage(m)
         ]
         self._peers = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & PEERS}
+        self._knights = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & KNIGHTS}
         for mention in full:
             self._being_for_full(mention)
         called = {being.last for being in self.beings}
@@ -234,6 +239,27 @@ class People:
         own = {titles()[t][0] for t in being.titles if t in titles()} - {""}
         return not (gender and own and gender not in own)
 
+    def _bearers(self, last: str, title: str) -> list[int]:
+        """Who may be called by a title, or none, and a surname; a knight or peer is never "Mr" again."""
+        fits = [i for i in self.by_last.get(last, []) if not title or self._fits(i, title)]
+        if len(fits) > 1 and title in PLAIN_TITLES:
+            return [i for i in fits if not self._ennobled(self.beings[i])] or fits
+        return fits
+
+    def _ennobled(self, being: Being) -> bool:
+        """Whether somebody is only ever called Sir, Dame or by a peer's title."""
+        if not being.first:
+            return bool(being.titles.keys() & PEERS)
+        return (being.first, being.last) in self._knights
+
+    def _shares(self, index: int, mention: Mention, title: str) -> bool:
+        """Whether a surname alone may as well mean another bearer, named not long before."""
+        if len(mention.name) > 1:
+            return False
+        near = mention.span.start - REMEMBERED
+        others = [i for i in self._bearers(surname(mention.name), title)[:MANY] if i != index]
+        return any(self.beings[i].spans and self.beings[i].spans[-1].start > near for i in others)
+
     def _commoner(self, being: Being) -> bool:
         """Whether somebody with a given name is nowhere called by a peer's title."""
         return (being.first, being.last) not in self._peers
@@ -246,7 +272,7 @@ class People:
         title = mention.title.split()[-1] if mention.title else ""
         if title and titles().get(title, ("", False))[1] and last in self.by_first:
             return self._nearest(self.by_first[last], mention.span.start)
-        fits = [i for i in self.by_last.get(last, []) if not title or self._fits(i, title)]
+        fits = self._bearers(last, title)
         if fits:
             return self._nearest(fits, mention.span.start)
         if not title and last in self.by_first and len(self.by_first[last]) == 1:
@@ -280,9 +306,10 @@ class People:
         being.roles.extend((mention.span.start, role) for role in mention.roles)
         if mention.evidence != "bare" or mention.roles:
             being.proven = True
-        same = self.by_last.get(surname(mention.name), [])
-        if len(mention.name) == 1 and len([i for i in same if not title or self._fits(i, title)]) > 1:
+        if len(mention.name) == 1 and len(self._bearers(surname(mention.name), title)) > 1:
             being.ambiguous = True
+        if self._shares(index, mention, title):
+            self.shared.add(mention.span.start)
 
     # -- what they are ----------------------------------------------------------------------------
 
@@ -325,6 +352,7 @@ class People:
                 return
             if len(entries) > 1:
                 being.ambiguous = True
+                self.shared.update(span.start for span in being.spans)
 
     def _called(self, being: Being, entry: KnownPerson) -> bool:
         """Whether the text calls somebody by an office that a roster's entry held when it was written."""

@@ -109,7 +109,7 @@ class Resolver:
             elif subject is None or position > low + 4:
                 opening = OPENING_OFFICE.match(layout.text, low, min(high, position))
                 head = head_of(opening.group("office")) if opening is not None else None
-                if head in UNIQUE:
+                if head in UNIQUE or head in SPOKESMEN:
                     self._nameless[index] = head  # about a holder whom the text does not name
             while k < len(pronoun_at) and pronoun_at[k][0] < low:
                 k += 1
@@ -175,7 +175,10 @@ class Resolver:
 
     def _possessive(self, start: int) -> bool:
         end = self.people.ends.get(start)
-        return end is not None and self.layout.text[end : end + 2] in ("'s", "’s")
+        if end is None:
+            return False
+        follows = self.layout.text[end : end + 2]
+        return follows in ("'s", "’s") or follows in ("' ", "’ ") and self.layout.text[end - 1] == "s"
 
     def _office_opening(self, low: int, high: int, sentence: int) -> tuple[int, int] | None:
         """The holder of a definite office opening a sentence ("The Labour leader …")."""
@@ -251,10 +254,7 @@ class Resolver:
             others = {self.people.at[layout.starts[j]] for j in named} - {index}
             if others and " and " in text:
                 return Resolution("unnamed", None, 0.6, "several speakers")
-            if (
-                being.ambiguous
-                and layout.ends[i] - layout.starts[i] == layout.ends[last] - layout.starts[first]
-            ):
+            if layout.starts[i] in self.people.shared:
                 return Resolution("ambiguous", index, 0.5, f"“{text}” fits more than one person")
             return Resolution("accepted", index, 1.0, f"named: “{text}”")
         owner = self._set_before(first)
@@ -342,12 +342,12 @@ class Resolver:
             if apart > 2:
                 break
             low, high = layout.sentences[k]
+            if nameless and back in (1, 2) and k in self._nameless:
+                return -1, 0.8, "the one without a name who spoke before"
             if back == 2:
                 last = self._last_heard(sentence, gender)
                 if last is not None:
                     return last, 0.8, "the last to speak before"
-            if nameless and back in (1, 2) and k in self._nameless:
-                return -1, 0.8, "the one without a name who spoke before"
             if back and k < len(self.subjects):
                 subject = self.subjects[k]
                 spoke = bool(self._heard) and self._heard[-1] == (k, subject)
@@ -700,6 +700,7 @@ class Resolver:
         return weight
 
 
+SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
 UNSURE = 0.55  # below this a pronoun is left for an editor

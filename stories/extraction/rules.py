@@ -201,9 +201,19 @@ def inverted(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
 
 def not_passive(layout: Layout, cue: Cue) -> bool:
     """Whether the subject of a cue does the saying ("was accused of" has another's words)."""
-    if cue.word.form != "ed" or not cue.first or layout.lower[cue.first - 1] not in BE:
+    if cue.word.form != "ed" or not cue.first:
+        return True
+    if reduced(layout, cue):
+        return False
+    if layout.lower[cue.first - 1] not in BE:
         return True
     return layout.lower[cue.first + 1 : cue.first + 3] == ["as", "saying"]
+
+
+def reduced(layout: Layout, cue: Cue) -> bool:
+    """Whether a participle hangs on a noun and its agent follows: "a plan described by Ann Lee as"."""
+    follows = layout.lower[cue.last + 1 : cue.last + 3]
+    return cue.word.form == "ed" and len(follows) == 2 and follows[0] == "by" and not follows[1].endswith("ing")
 
 
 def by_whom(layout: Layout, cue: Cue, high: int) -> tuple[int, int] | None:
