@@ -8,6 +8,7 @@ RULES = {
     "according-to": "according to X, …",
     "by-behind": "“…” by X",
     "by-passive": "was told by X: …",
+    "described-by": "described by X as “…”",
     "colon-block": "X said: and a paragraph of its own",
     "fragment": "a few marked words in the paper’s own sentence",
     "in-turn": "two people in turn, no names",

@@ -31,7 +31,8 @@ ABBREVIATIONS = words("abbreviations")
 class Layout:
     """The text cut up once; every later step asks this where things are.
 
-    ``tokens``, ``starts`` and ``ends`` run in parallel; ``lower`` holds the tokens in lower case.
+    ``tokens``, ``starts`` and ``ends`` run in parallel; ``lower`` holds the tokens in lower case, ``plain``
+    the words of four letters and more that the text prints in lower case.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Layout:
         "sentences",
         "tokens",
         "lower",
+        "plain",
         "starts",
         "ends",
         "_paragraph_starts",
@@ -60,6 +62,7 @@ class Layout:
         self.starts = [start for start, _ in found]
         self.ends = [end for _, end in found]
         self.lower = list(map(str.lower, self.tokens))
+        self.plain = {token for token in self.tokens if len(token) > 3 and token.islower()}
         self._paragraph_starts = [span.start for span in self.paragraphs]
         self._sentence_starts = [span.start for span in self.sentences]
         self._passage_starts = [passage.outer_start for passage in self.passages]

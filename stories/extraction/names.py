@@ -250,6 +250,18 @@ def _mention(layout: Layout, text: str, start: int, run: str) -> Mention | None:
     return Mention(Span(begin, end), " ".join(title), name, roles, evidence, honour)
 
 
+def _plain_words(layout: Layout, name: tuple[str, ...]) -> bool:
+    """Whether a name nobody is known by is made of the story's own words: "Save Our Harbour", "harbour"."""
+    plain = sum(word.lower() in layout.plain for word in name)
+    return plain > 0 and (len(name) > 2 or name[0].lower() in layout.plain)
+
+
+# What has a chairman is a body: "Halt Quay Expansion chairman Ann Lee".
+HEADED = re.compile(
+    r" (?:co-|vice[- ]|deputy )?(?:chairman|chairwoman|chair|chief executive|chief|director|president|treasurer|"
+    r"founder|general secretary|secretary|convener|boss|leader|spokesman|spokeswoman|spokesperson|campaigner|"
+    r"member|official)\b"
+)
 PORTFOLIO_SO_FAR = re.compile(
     r"(?:[Ss]ecretary|[Mm]inister|[Ss]tate) (?:for|of) (?:the )?(?:[A-Z][\w’'-]+,? ){0,4}(?:and )?$"
 )

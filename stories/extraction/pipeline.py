@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from . import cues as cue_finder
+from . import agents
 from .about import about
 from .exchange import take_turns
 from .layout import Layout
@@ -65,6 +66,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     fragments = partial(layout, found, taken)
     units = combine(layout, marked, fragments, tagged.attributions)
     units += indirect(layout, found, [span for unit in units for span in unit.content])
+    agents.set_apart(layout, units)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:

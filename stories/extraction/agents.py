@@ -1,0 +1,88 @@
+"""Marked words that a passive gives to somebody else than the sentence's subject.
+
+"Ann Lee announced a levy - described by one union as a “raid”" and "… in a move branded a “retreat” by the
+Tories": the marked words are the union's and the Tories', whoever the sentence is about.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .clauses import trim
+from .cues import Cue, CueWord
+from .layout import Layout
+from .marks import Passage
+from .noun_phrases import after
+from .types import Span
+from .units import Unit
+
+RULE = "described-by"
+VERBS = (
+    r"(?P<verb>described|branded|dubbed|called|labelled|labeled|condemned|denounced|dismissed|attacked|criticised|"
+    r"criticized|hailed|praised|ridiculed|mocked|derided|slammed|characterised|characterized|portrayed)"
+)
+LEADS_ON = r"(?: as| for| being| having| its| his| her| their| an?| the)*\s*"
+AGENT_AHEAD = re.compile(rf"\b{VERBS} by (?!\w+ing\b)(?=[^,.;:\"“”]{{2,70}}? (?:as|for|being) [^,.;:\"“”]*$)")
+AGENT_BEHIND = re.compile(rf"\b{VERBS}(?: by some)?(?: as)?(?: an?| the)?\s*$")
+BY = re.compile(r"\s+(?:[a-z][\w-]* ){0,2}?by (?!\w+ing\b)(?=(?:the |an? |one |some )?[\w’'])")
+
+
+def set_apart(layout: Layout, units: list[Unit]) -> None:
+    """Give marked words with such an agent a unit of their own, its source the agent."""
+    for unit in list(units):
+        if unit.kind == "direct":
+            continue
+        for passage in list(unit.passages):
+            found = _agent(layout, passage)
+            if found is None:
+                continue
+            verb, agent = found
+            _lose(layout, unit, passage, layout.starts[verb])
+            if not unit.content:
+                units.remove(unit)
+            units.append(_unit(layout, passage, verb, agent, unit))
+
+
+def _agent(layout: Layout, passage: Passage) -> tuple[int, tuple[int, int]] | None:
+    """The participle's token and the agent's tokens, first and last; ``None`` when no passive leads here."""
+    text = layout.text
+    sentence = layout.sentences[layout.sentence_at(passage.outer_start)]
+    low, high = max(sentence.start, passage.outer_start - 140), passage.outer_start
+    ahead = AGENT_AHEAD.search(text[low:high])
+    if ahead is not None:
+        by = layout.token_from(low + ahead.end() - 2)
+        agent = after(layout, by, high)
+        at = low + ahead.start("verb")
+    else:
+        lead = AGENT_BEHIND.search(text[low:high])
+        behind = BY.match(text, passage.outer_end, sentence.end) if lead is not None else None
+        if lead is None or behind is None:
+            return None
+        agent = after(layout, layout.token_from(behind.end() - 2), sentence.end)
+        at = low + lead.start("verb")
+    if agent is None or layout.passage_at(at) is not None:
+        return None
+    return layout.token_from(at), agent
+
+
+def _lose(layout: Layout, unit: Unit, passage: Passage, at: int) -> None:
+    """Take the passage and all from the participle on out of the words it was counted to."""
+    unit.passages.remove(passage)
+    unit.fragments[:] = [span for span in unit.fragments if span.start != passage.start]
+    comma = max(layout.text.rfind(mark, unit.start, at) for mark in (", ", " - ", " – ", " — "))
+    cut = comma if comma >= 0 else at
+    unit.content[:] = [
+        trim(layout.text, span.start, min(span.end, cut)) for span in unit.content if span.start < cut
+    ]
+    unit.content[:] = [span for span in unit.content if span.end > span.start]
+    unit.kind = "partial" if unit.passages else "indirect"
+
+
+def _unit(layout: Layout, passage: Passage, verb: int, agent: tuple[int, int], home: Unit) -> Unit:
+    span = Span(passage.start, passage.end)
+    word = layout.lower[verb]
+    cue = Cue(verb, verb, CueWord(word, "judge", "ed"), False)
+    return Unit(
+        [span], "partial", home.low, home.high, [span], [passage], cue, agent, RULE, headline=home.headline
+    )
+
