@@ -182,7 +182,8 @@ def _mention(layout: Layout, text: str, start: int, run: str) -> Mention | None:
         return None
     if last - first > 2 and parts[first] not in GIVEN and _named_behind(parts, first + 1):
         lead = text[max(0, start - 5) : start] if first == 0 else ""
-        first += lead.endswith((" and ", " & "))  # "… for ports and Harbours Ann Lee"
+        # "… for ports and Harbours Ann Lee"; "Pastor Ann Lee" where pastors are spoken of
+        first += lead.endswith((" and ", " & ")) or parts[first].lower() in layout.plain
     begin = start + sum(len(part) + 1 for part in parts[:first])
     known = titles()
     title: list[str] = []
@@ -233,6 +234,8 @@ def _mention(layout: Layout, text: str, start: int, run: str) -> Mention | None:
     if evidence == "pair" and SOMEBODY.match(text, end):
         evidence = "role"
     if evidence in ("pair", "bare", "weak") and text[max(low, begin - 4) : begin].lower() == "the ":
+        return None
+    if evidence in ("pair", "role") and not title and (HEADED.match(text, end) or _plain_words(layout, name)):
         return None
     if evidence == "given" and name[-1] in STREETS and name[0] not in TOWNS_FIRST:
         return None

@@ -76,6 +76,7 @@ class Resolver:
         self._offices: dict[str, int | None] = {}
         self._nameless: dict[int, str] = {}  # sentences whose speaker is somebody without a name
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
+        self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
         self._opened: set[int] = (
             set()
         )  # sentences whose subject is an office or a pronoun at their very beginning
@@ -163,6 +164,9 @@ class Resolver:
     def heard(self, position: int, person: int) -> None:
         """Somebody speaks at ``position``: the sentence is about them, and they were heard last."""
         sentence = self.layout.sentence_at(position)
+        token = self.layout.token_from(position)
+        if self.layout.lower[token] in ("he", "she"):
+            self._settled.setdefault(position, self.source(token, token))
         self.subjects[sentence] = person
         self._heard.append((sentence, person))
 
@@ -196,6 +200,8 @@ class Resolver:
         position = layout.starts[first]
         word = layout.lower[first]
         if first == last:
+            if position in self._settled:
+                return self._settled[position]
             if word in ("he", "she"):
                 found = self._pronoun(word, layout.sentence_at(position), position)
                 if found is not None and found[0] < 0:
@@ -383,6 +389,10 @@ class Resolver:
             others = self._others(low, min(high, position), gender, None)
             certain = [i for i in others if beings[i].gender == gender]
             others = certain or ([] if others and self._surer(sentence, gender) else others)
+            if others and back == 0:
+                earlier = self._earlier(word, low, position, others[0])
+                if earlier is not None:
+                    return self._pronoun(word, sentence, earlier, nameless)
             if others:
                 sure = beings[others[0]].gender == gender
                 strength = (
@@ -397,6 +407,23 @@ class Resolver:
                     "named before in the same sentence" if back == 0 else "named shortly before",
                 )
         return self._mainly(gender, position)
+
+    def _earlier(self, word: str, low: int, position: int, owner: int) -> int | None:
+        """Where the same pronoun stood before whoever is only named as an owner behind it.
+
+        "While he liked Mr Lee's plan, he said" is about one man, and he is not Mr Lee.
+        """
+        layout = self.layout
+        named = [start for start in self._starts[bisect_left(self._starts, low) :] if start < position]
+        named = [start for start in named if self.people.at[start] == owner]
+        if not named or not all(self._possessive(start) for start in named):
+            return None
+        i = layout.token_from(low)
+        while layout.starts[i] < named[0]:
+            if layout.lower[i] == word and layout.passage_at(layout.starts[i]) is None:
+                return layout.starts[i]
+            i += 1
+        return None
 
     def _mainly(self, gender: str, position: int) -> tuple[int, float, str] | None:
         """The one person of a gender a story has been about so far, when the others are only mentioned."""
