@@ -1,20 +1,21 @@
-"""Marked words that a passive gives to somebody else than the sentence's subject.
+"""Marked words that a passive, or a clause of its own, gives to somebody else than the sentence's subject.
 
 "Ann Lee announced a levy - described by one union as a “raid”" and "… in a move branded a “retreat” by the
-Tories": the marked words are the union's and the Tories', whoever the sentence is about.
+Tories": the marked words are the union's and the Tories', whoever the sentence is about. So are they Bo
+Raye's in "Ann Lee said it was over, while Bo Raye said she was “sad”".
 """
 
 from __future__ import annotations
 
 import re
 
-from .clauses import trim
+from .clauses import content_after, trim
 from .cues import Cue, CueWord
 from .layout import Layout
 from .marks import Passage
-from .noun_phrases import after
+from .noun_phrases import after, before
 from .types import Span
-from .units import Unit
+from .units import Cues, Unit
 
 RULE = "described-by"
 VERBS = (
@@ -41,6 +42,48 @@ def set_apart(layout: Layout, units: list[Unit]) -> None:
             if not unit.content:
                 units.remove(unit)
             units.append(_unit(layout, passage, verb, agent, unit))
+
+
+def part_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
+    """Part a reported clause before "while Bo Raye said": the marked words behind it are hers alone."""
+    for unit in list(units):
+        if unit.kind == "direct" or not unit.passages or len(unit.content) != 1:
+            continue
+        begin, end = unit.content[0]
+        found = _second_speaker(layout, begin, unit.passages[-1].outer_start, cues)
+        if found is None:
+            continue
+        cue, subject, at = found
+        theirs = [p for p in unit.passages if p.outer_start > layout.starts[cue.first]]
+        if not theirs:
+            continue
+        for passage in theirs:
+            unit.passages.remove(passage)
+        spans = [Span(p.start, p.end) for p in theirs]
+        unit.fragments[:] = [span for span in unit.fragments if span not in spans]
+        unit.content[:] = [trim(layout.text, begin, at)]
+        unit.kind = "partial" if unit.passages else "indirect"
+        words = trim(layout.text, content_after(layout, cue, unit.high), max(end, theirs[-1].end))
+        units.append(Unit([words], "partial", at, unit.high, spans, theirs, cue, subject, "reported"))
+
+
+def _second_speaker(
+    layout: Layout, begin: int, high: int, cues: Cues
+) -> tuple[Cue, tuple[int, int], int] | None:
+    """The last word of saying before ``high`` with a named subject behind "while", and where that begins."""
+    for cue in reversed(cues.between(begin, high)):
+        if cue.noun or cue.word.form not in ("ed", "s") or cue.word.group not in ("say", "tell"):
+            continue
+        subject = before(layout, cue.first, begin)
+        if subject is None or not layout.tokens[subject[1]][0].isupper():
+            return None
+        first = subject[0]
+        lead = layout.lower[first - 1] if first and layout.starts[first] > begin else ""
+        return (cue, subject, layout.starts[first - 1]) if lead in CONTRASTS else None
+    return None
+
+
+CONTRASTS = frozenset("while whereas although though".split())
 
 
 def _agent(layout: Layout, passage: Passage) -> tuple[int, tuple[int, int]] | None:

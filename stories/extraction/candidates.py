@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .layout import Layout
 from .noun_phrases import PRONOUNS, TIMES, after, before, token_span
+from .offices import heads
 from .people import People
 from .rules import opening_subject
 from .tagger import Tagged
@@ -69,6 +70,8 @@ class Finder:
         if unit.tagged is not None and unit.tagged.source is not None:
             pair = self._tokens(unit.tagged.source)
             rule = unit.source
+            if pair is not None and unit.tagged.cue is not None:
+                pair = self._whole_office(pair, unit.tagged.cue)
             if pair and rule and rule[1] == pair[1] and "," in layout.lower[pair[0] : pair[1]]:
                 pair = rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
             if pair is not None:
@@ -98,6 +101,13 @@ class Finder:
             if subject is not None and len(found) < MOST and layout.passage_at(previous.start) is None:
                 self._add(found, *subject)
         return sorted(found.values(), key=lambda option: option.first)
+
+    def _whole_office(self, pair: tuple[int, int], cue: Span) -> tuple[int, int]:
+        """A source with the head of its office when the tagger took that for the word of saying."""
+        layout = self.layout
+        k = pair[1] + 1
+        begins = k + 1 < len(layout.tokens) and layout.starts[k] == cue.start < layout.ends[k] < cue.end
+        return (pair[0], k) if begins and layout.lower[k] in heads() else pair
 
     def _likely(self, unit: Unit, low: int, high: int) -> list[Span]:
         """Stretches around a unit that the tagger half takes for a source, the nearest on either side."""

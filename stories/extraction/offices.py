@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from .cues import lexicon
 from .words import rows, table, words
 
 ROLE_WORDS = words("roles")
@@ -165,11 +166,29 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
         if lower == "and" and not (taken and taken[-1][0].isupper()):
             break
         fits = lower in jobs or word[0].isupper() or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
-        fits = fits or lower.startswith("ex-")
+        fits = fits or lower.startswith("ex-") or _field(word, taken)
         if not (fits or lower in SMALL and taken) or lower in ARTICLES and lower != "the":
             break
         taken.append(word)
     return taken
+
+
+def _field(word: str, taken: list[str]) -> bool:
+    """Whether a plain noun right before the head is what the office is for: "courts minister"."""
+    return (
+        bool(taken)
+        and taken[-1] in HEADS_OF_FIELDS
+        and len(word) > 3
+        and word.isalpha()
+        and word.islower()
+        and not word.endswith(("ed", "ing", "ly"))
+        and word not in VERBS
+        and word not in ARTICLES
+        and word not in lexicon()
+    )
+
+
+HEADS_OF_FIELDS = frozenset("minister secretary spokesman spokeswoman spokesperson commissioner".split())
 
 
 def _set_off(left: str, start: int) -> tuple[str, int] | None:

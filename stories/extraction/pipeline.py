@@ -67,6 +67,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     units = combine(layout, marked, fragments, tagged.attributions)
     units += indirect(layout, found, [span for unit in units for span in unit.content])
     agents.set_apart(layout, units)
+    agents.part_clauses(layout, units, found)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:

@@ -45,7 +45,8 @@ SAME_HEAD = {
     "chairman": {"chairman", "chair", "co-chairman"},
     "leader": {"leader"},
     "backbencher": {"mp", "backbencher", "mps"},
-    "spokesman": {"spokesman", "spokesperson"},
+    "spokesman": {"spokesman", "spokesperson", "secretary", "minister", "chancellor"},
+    "spokeswoman": {"spokeswoman", "spokesperson", "secretary", "minister", "chancellor"},
     "chief": {"chief"},
     "boss": {"leader", "chief", "executive", "secretary"},
     "frontbencher": {"spokesman", "spokeswoman", "frontbencher", "secretary"},
@@ -518,11 +519,11 @@ class Resolver:
         parts = [part.lower() for part in WORD.findall(phrase)]
         if head is None or not parts or parts[0] in VAGUE:
             return None
-        if re.search(r"\b(?:of|for)\b", phrase.split(head)[0].lower()):
+        if re.search(r"\b(?:of|for)\b", re.split(rf"\b{re.escape(head)}\b", phrase.lower())[0]):
             return None
         if head.endswith("s") and head not in ("boss",):
             return None
-        if len(parts) < 3 and any(self._nameless.get(sentence - back) == head for back in (1, 2, 3)):
+        if (len(parts) < 3 or head in SPOKESMEN) and any(self._nameless.get(sentence - back) == head for back in (1, 2, 3)):
             return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
         modifiers = {
             p for p in parts if p != head and p not in ARTICLES and p not in ("of", "for", "and", "to", "own")
@@ -569,6 +570,8 @@ class Resolver:
                 continue
             if head in ("mp", "peer", "politician") and own != head and not is_political(role):
                 continue
+            if own in SHADOWED and head in SPOKESMEN and ("shadow" not in low or not modifiers):
+                continue  # only a party's or a field's spokesman is its shadow minister
             words_of = set(PLAIN_WORD.findall(low))
             if party is not None and own_party is not None and party != own_party:
                 continue
@@ -636,7 +639,7 @@ class Resolver:
                 continue
             if any(head_of(role) is not None for _, role in being.roles):
                 continue
-            if any(head_of(role) != head for _, role in being.meant):
+            if any(_post(role) != _post(phrase) for _, role in being.meant):
                 continue
             own = being.party()
             if party is not None and own is not None and party != own:
@@ -667,7 +670,8 @@ class Resolver:
         ):
             return None
         being = self.people.beings[subject]
-        if being.journalist or any(is_political(role) and head_of(role) != "mp" for _, role in being.roles):
+        held = [head_of(role) for _, role in being.roles if is_political(role)]
+        if being.journalist or any(other != "mp" and other not in SAME_HEAD["mp"] for other in held):
             return None
         if any(head_of(role) == head for _, role in being.roles):
             return None  # a member for somewhere else
@@ -727,6 +731,7 @@ class Resolver:
         return weight
 
 
+SHADOWED = frozenset("secretary minister chancellor".split())
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
@@ -782,6 +787,11 @@ def _belongs(lead: str) -> bool:
     """Whether a name is what a noun before it hangs on: "an aide to Ann Lee", "unions meeting Mr Lee"."""
     hangs = BELONGS.search(lead)
     return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
+
+
+def _post(phrase: str) -> str | None:
+    """The head of an office, a prime minister's being a premier's."""
+    return "premier" if "prime minister" in phrase.lower() else head_of(phrase)
 
 
 def _party_words(phrase: str) -> set[str]:
