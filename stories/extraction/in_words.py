@@ -26,6 +26,7 @@ RULES = {
     "speaker-said": "X said: “…”",
     "speaker-said-after": "“…,” X said",
     "speaker-saying": "X, saying “…”",
+    "with-saying": "…, with X saying “…”",
     "tagged": "no phrase fits; learned from other stories",
 }
 

@@ -165,6 +165,9 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
         lower = word.lower()
         if lower == "and" and not (taken and taken[-1][0].isupper()):
             break
+        if word in CALLED and "and" in taken:
+            del taken[taken.index("and") :]  # "Ms Roe and First Minister Ann Lee": two people
+            break
         fits = lower in jobs or word[0].isupper() or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
         fits = fits or lower.startswith("ex-") or _field(word, taken)
         if not (fits or lower in SMALL and taken) or lower in ARTICLES and lower != "the":
@@ -188,6 +191,7 @@ def _field(word: str, taken: list[str]) -> bool:
     )
 
 
+CALLED = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness".split())
 HEADS_OF_FIELDS = frozenset("minister secretary spokesman spokeswoman spokesperson commissioner".split())
 
 

@@ -142,11 +142,17 @@ class Resolver:
             and self.layout.text[:position].rstrip()[-1:] == ","
         )
 
-    def _closes(self, position: int) -> bool:
-        """Whether the pronoun only closes a reported sentence: "Ann Lee's plan was mad, he said."."""
+    def _closes(self, low: int, position: int) -> bool:
+        """Whether the pronoun only closes a reported sentence: "Ann Lee's plan was mad, he said.".
+
+        Not so where marks part it from an opening of its own: "John Roe said: “…,” he said.".
+        """
         layout = self.layout
         i = layout.token_from(position)
         if not i or layout.lower[i - 1] not in COMMAS or i + 2 >= len(layout.lower):
+            return False
+        passage = layout.passage_at(layout.starts[i - 1])
+        if passage is not None and layout.text[low : passage.outer_start].rstrip().endswith(":"):
             return False
         return layout.lower[i + 1] in SAYING and layout.lower[i + 2] in ".,;"
 
@@ -385,7 +391,7 @@ class Resolver:
                         strength,
                         "subject of " + ("the sentence before" if back == 1 else "an earlier sentence"),
                     )
-            if back == 0 and (self._beside_point(low, position) or self._closes(position)):
+            if back == 0 and (self._beside_point(low, position) or self._closes(low, position)):
                 continue
             others = self._others(low, min(high, position), gender, None)
             certain = [i for i in others if beings[i].gender == gender]
@@ -523,7 +529,8 @@ class Resolver:
             return None
         if head.endswith("s") and head not in ("boss",):
             return None
-        if (len(parts) < 3 or head in SPOKESMEN) and any(self._nameless.get(sentence - back) == head for back in (1, 2, 3)):
+        since = [k for k in (1, 2, 3) if self._nameless.get(sentence - k) == head]
+        if (len(parts) < 3 or head in SPOKESMEN) and since and not self._heard_since(sentence - since[0]):
             return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
         modifiers = {
             p for p in parts if p != head and p not in ARTICLES and p not in ("of", "for", "and", "to", "own")
@@ -531,6 +538,8 @@ class Resolver:
         party = party_of(phrase)
         fits: list[tuple[float, int, str]] = []
         for being in self.people.beings:
+            if not modifiers and being.spans and being.spans[0].start > position:
+                continue  # "the minister" is one whom the text has named already
             score, role = self._holds(being, head, modifiers, party)
             if score > 0 and being.spans:
                 fits.append((score, being.index, role))
@@ -550,7 +559,30 @@ class Resolver:
             return self._just_before(phrase, head, parts[0], position, sentence) or (
                 self._only_one(phrase, position) if head == "mp" else None
             )
-        return self._salient(phrase, head, modifiers, party, position, sentence)
+        return self._salient(phrase, head, modifiers, party, position, sentence) or self._alone_so_far(
+            phrase, head, parts[0], position, sentence
+        )
+
+    def _alone_so_far(
+        self, phrase: str, head: str, article: str, position: int, sentence: int
+    ) -> Resolution | None:
+        """ "The ports secretary" opening a sentence early on: the one person named before, of no known office."""
+        layout = self.layout
+        opens = position - layout.sentences[sentence].start <= 5
+        high = {"prime", "first"}.intersection(phrase.lower().split())
+        if article != "the" or not opens or high or head not in MEMBERS | {"minister", "secretary"}:
+            return None
+        named = [being for being in self.people.beings if being.spans and being.spans[0].start < position]
+        if len(named) != 1 or named[0].journalist or any(is_political(role) for _, role in named[0].roles):
+            return None
+        named[0].meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
+        return Resolution(
+            "accepted", named[0].index, 0.8, f"“{phrase}” → {named[0].name}, the only one named so far"
+        )
+
+    def _heard_since(self, sentence: int) -> bool:
+        """Whether somebody with a name has spoken since a sentence."""
+        return bool(self._heard) and self._heard[-1][0] > sentence
 
     def _holds(self, being: Being, head: str, modifiers: set[str], party: str | None) -> tuple[float, str]:
         """How well a person's printed offices fit, 0 to 1, and the office that does."""
@@ -582,7 +614,7 @@ class Resolver:
             ):
                 continue
             if (
-                ("prime" in words_of) != ("prime" in modifiers)
+                words_of & {"prime", "first"} != modifiers & {"prime", "first"}
                 and head in ("minister", "premier")
                 and own == "minister"
                 and head != "premier"

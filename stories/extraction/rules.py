@@ -101,6 +101,9 @@ def before_words(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
             continue
         subject = before(layout, cue.first, low)
         if cue.word.form == "ing":
+            joined = with_whom(layout, cue, low)
+            if joined is not None:
+                return cue, joined, "with-saying"
             comma = layout.lower[cue.first - 1] in (",", "–", "—", "-") if cue.first else False
             if (
                 comma
@@ -208,6 +211,22 @@ def not_passive(layout: Layout, cue: Cue) -> bool:
     if layout.lower[cue.first - 1] not in BE:
         return True
     return layout.lower[cue.first + 1 : cue.first + 3] == ["as", "saying"]
+
+
+def with_whom(layout: Layout, cue: Cue, low: int) -> tuple[int, int] | None:
+    """The named subject of a participle behind "with": "…, with the union leader Ann Lee saying"."""
+    last = cue.first - 1
+    if last < 1 or not layout.tokens[last][0].isupper():
+        return None
+    for i in range(last, max(0, last - LONGEST_OFFICE), -1):
+        if layout.starts[i] < low or not layout.tokens[i][0].isalnum():
+            return None
+        if layout.lower[i] == "with":
+            return (i + 1, last)
+    return None
+
+
+LONGEST_OFFICE = 9
 
 
 def reduced(layout: Layout, cue: Cue) -> bool:
