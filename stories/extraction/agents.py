@@ -67,6 +67,15 @@ def part_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
         units.append(Unit([words], "partial", at, unit.high, spans, theirs, cue, subject, "reported"))
 
 
+def from_cue(layout: Layout, unit: Unit) -> None:
+    """Let the words of somebody behind "with" begin after the word of saying."""
+    if unit.kind == "direct" or unit.cue is None:
+        return
+    begin, end = content_after(layout, unit.cue, unit.high), unit.content[0].end
+    if unit.start < begin < end:
+        unit.content[0] = trim(layout.text, begin, end)
+
+
 def _second_speaker(
     layout: Layout, begin: int, high: int, cues: Cues
 ) -> tuple[Cue, tuple[int, int], int] | None:
@@ -128,4 +137,3 @@ def _unit(layout: Layout, passage: Passage, verb: int, agent: tuple[int, int], h
     return Unit(
         [span], "partial", home.low, home.high, [span], [passage], cue, agent, RULE, headline=home.headline
     )
-

@@ -297,8 +297,8 @@ class People:
         printed = " ".join((*mention.title.split()[-1:], *mention.name))
         title = mention.title.split()[-1] if mention.title else ""
         plain = " ".join(mention.name)
-        if title in ("Lord", "Lady", "Baroness", "Sir", "Dame", "Earl", "Viscount") or not mention.title:
-            being.names[printed if title in ("Lord", "Lady", "Baroness", "Earl", "Viscount") else plain] += 1
+        if title in ("Lord", "Lady", "Baroness", "Sir", "Dame", "Earl", "Viscount", "Baron") or not title:
+            being.names[printed if title in PEERS else plain] += 1
         else:
             being.names[plain if len(mention.name) > 1 else printed] += 1
         if title:

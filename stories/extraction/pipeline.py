@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from . import cues as cue_finder
 from . import agents
+from . import cues as cue_finder
 from .about import about
 from .exchange import take_turns
 from .layout import Layout
@@ -78,6 +78,8 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
         if picked is not None:
             unit.cue, unit.source = picked[0], picked[1]
             unit.rule = picked[2] if unit.rule in ("", "tagged") else unit.rule
+            if picked[2] == "with-saying":
+                agents.from_cue(layout, unit)
     return units, found
 
 

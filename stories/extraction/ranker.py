@@ -25,7 +25,15 @@ from .units import Cues, Unit
 POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``
 # Rules whose pick is not put to the vote, and how sure it is.
-CERTAIN = {"colon-block": 0.95, "by-behind": 0.85, "described-by": 0.88, "with-saying": 0.85, "put-by": 0.95, "answer": 0.93, "signed": 0.97}
+CERTAIN = {
+    "colon-block": 0.95,
+    "by-behind": 0.85,
+    "described-by": 0.88,
+    "with-saying": 0.85,
+    "put-by": 0.95,
+    "answer": 0.93,
+    "signed": 0.97,
+}
 
 Watch = Callable[[Context], None]
 

@@ -566,7 +566,7 @@ class Resolver:
     def _alone_so_far(
         self, phrase: str, head: str, article: str, position: int, sentence: int
     ) -> Resolution | None:
-        """ "The ports secretary" opening a sentence early on: the one person named before, of no known office."""
+        """ "The ports secretary" opening a sentence: the one person named so far, of no known office."""
         layout = self.layout
         opens = position - layout.sentences[sentence].start <= 5
         high = {"prime", "first"}.intersection(phrase.lower().split())

@@ -216,13 +216,17 @@ def not_passive(layout: Layout, cue: Cue) -> bool:
 def with_whom(layout: Layout, cue: Cue, low: int) -> tuple[int, int] | None:
     """The named subject of a participle behind "with": "…, with the union leader Ann Lee saying"."""
     last = cue.first - 1
-    if last < 1 or not layout.tokens[last][0].isupper():
-        return None
+    jobs = heads()
     for i in range(last, max(0, last - LONGEST_OFFICE), -1):
-        if layout.starts[i] < low or not layout.tokens[i][0].isalnum():
+        if layout.starts[i] < low:
             return None
-        if layout.lower[i] == "with":
-            return (i + 1, last)
+        word, token = layout.lower[i], layout.tokens[i]
+        if word == "with":
+            return (i + 1, last) if last - i > 1 else None
+        if not (
+            token[0].isupper() or i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for"))
+        ):
+            return None
     return None
 
 
@@ -232,7 +236,9 @@ LONGEST_OFFICE = 9
 def reduced(layout: Layout, cue: Cue) -> bool:
     """Whether a participle hangs on a noun and its agent follows: "a plan described by Ann Lee as"."""
     follows = layout.lower[cue.last + 1 : cue.last + 3]
-    return cue.word.form == "ed" and len(follows) == 2 and follows[0] == "by" and not follows[1].endswith("ing")
+    return (
+        cue.word.form == "ed" and len(follows) == 2 and follows[0] == "by" and not follows[1].endswith("ing")
+    )
 
 
 def by_whom(layout: Layout, cue: Cue, high: int) -> tuple[int, int] | None:

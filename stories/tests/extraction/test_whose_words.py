@@ -1,0 +1,31 @@
+"""Cases whose habit once left a named speaker without a name, or with another's: everybody gets their own."""
+
+import pytest
+
+from .casefiles import load
+from .test_cases import pairs
+
+CASES = (
+    "described-by-somebody-else",
+    "mr-is-not-the-knight",
+    "office-by-its-field",
+    "owner-behind-a-pronoun",
+    "said-twice-in-one-sentence",
+    "shadow-minister-as-spokesman",
+    "the-only-one-named-so-far",
+    "with-somebody-saying",
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_everybody_is_given_their_own_words(name):
+    given = [(case_words.speaker, found and found.speaker) for case_words, found in pairs(load(name))]
+    assert given == [(speaker, speaker) for speaker, _ in given]
+
+
+def test_words_a_passive_gives_away_are_not_the_subjects():
+    named = {
+        gold.source_text: found and found.source_text
+        for gold, found in pairs(load("described-by-somebody-else"))
+    }
+    assert named == {source: source for source in named}
