@@ -262,8 +262,8 @@ def _plain_words(layout: Layout, name: tuple[str, ...]) -> bool:
 # What has a chairman is a body: "Halt Quay Expansion chairman Ann Lee".
 HEADED = re.compile(
     r" (?:co-|vice[- ]|deputy )?(?:chairman|chairwoman|chair|chief executive|chief|director|president|"
-    r"treasurer|founder|general secretary|secretary|convener|boss|leader|spokesman|spokeswoman|spokesperson|campaigner|"
-    r"member|official)\b"
+    r"treasurer|founder|general secretary|secretary|convener|boss|leader|spokesman|spokeswoman|spokesperson|"
+    r"campaigner|member|official)\b"
 )
 PORTFOLIO_SO_FAR = re.compile(
     r"(?:[Ss]ecretary|[Mm]inister|[Ss]tate) (?:for|of) (?:the )?(?:[A-Z][\w’'-]+,? ){0,4}(?:and )?$"
