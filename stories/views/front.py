@@ -77,7 +77,7 @@ def talked_about() -> dict[str, Any]:
     return {
         "people": this_week if is_this_week else lately,
         "topics": topics_of(week.values("pk") if is_this_week else newest),
-        "span": "this week" if is_this_week else "in the newest stories",
+        "span": "this week" if is_this_week else "lately",
     }
 
 
