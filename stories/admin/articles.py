@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -19,12 +19,10 @@ from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, told_apart
 from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
-from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_page
+from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages, verbs_of
 from stories.desk import correcting, pictures, presence, publishing, writing
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
-
-ARTICLE_VERBS = [verb for (model, _), verb in VERBS.items() if model is Article]
 
 
 class StageFilter(admin.SimpleListFilter):
@@ -355,20 +353,14 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
 
     def _then(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
         """Where "Save and publish …" leads: to the verb's own page, which asks and comes back here."""
-        for verb in ARTICLE_VERBS:
+        for verb in verbs_of(Article):
             if f"_then_{verb.name}" in request.POST:
                 back = reverse("admin:stories_article_change", args=[obj.pk])
                 return HttpResponseRedirect(f"{verb.address([obj.pk])}&next={back}")
         return None
 
     def get_urls(self) -> list[URLPattern]:
-        pages = [
-            path(
-                f"do/{verb.name}/", self.admin_site.admin_view(verb_page(self, verb)), name=verb.url_name[6:]
-            )
-            for verb in ARTICLE_VERBS
-        ]
-        return [*pages, *super().get_urls()]
+        return [*verb_pages(self), *super().get_urls()]
 
 
 @admin.register(Author)

@@ -7,14 +7,14 @@ from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stories import search
 from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, told_apart
-from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_page
+from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages
 from stories.desk import correcting, judging, reviewing
 from stories.desk.errors import NotReady
 from stories.models import (
@@ -29,7 +29,6 @@ from stories.models import (
 from stories.models.claims import wording_key
 from stories.templatetags.desk import rule_in_words
 
-CLAIM_VERBS = [verb for (model, _), verb in VERBS.items() if model is Claim]
 MOST_WORDS = 20  # of a search among people's names
 VERDICT = ("rating", "rating_summary", "explanation", "methodology")
 
@@ -339,13 +338,7 @@ class ClaimAdmin(DeskAdmin):
         return super().response_change(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        pages = [
-            path(
-                f"do/{verb.name}/", self.admin_site.admin_view(verb_page(self, verb)), name=verb.url_name[6:]
-            )
-            for verb in CLAIM_VERBS
-        ]
-        return [*pages, *super().get_urls()]
+        return [*verb_pages(self), *super().get_urls()]
 
 
 def _stories(number: int) -> str:

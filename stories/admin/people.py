@@ -7,13 +7,13 @@ from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from stories.admin.base import DeskAdmin, LookOnly
-from stories.admin.verbs import VERBS, ask_first, verb_page
+from stories.admin.verbs import VERBS, ask_first, verb_pages
 from stories.desk import merging, vouching
 from stories.models import (
     Claim,
@@ -25,8 +25,6 @@ from stories.models import (
     Party,
     Politician,
 )
-
-PERSON_VERBS = [verb for (model, _), verb in VERBS.items() if model is Politician]
 
 
 class MergedFilter(admin.SimpleListFilter):
@@ -136,13 +134,7 @@ class PoliticianAdmin(DeskAdmin):
     has_withhold_permission = has_vouch_permission
 
     def get_urls(self) -> list[URLPattern]:
-        pages = [
-            path(
-                f"do/{verb.name}/", self.admin_site.admin_view(verb_page(self, verb)), name=verb.url_name[6:]
-            )
-            for verb in PERSON_VERBS
-        ]
-        return [*pages, *super().get_urls()]
+        return [*verb_pages(self), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(merging.MERGE)

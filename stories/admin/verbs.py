@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -144,6 +144,22 @@ VERBS = {
         ),
     )
 }  # fmt: skip
+
+
+def verbs_of(model: type[models.Model]) -> list[Verb]:
+    return [verb for verb in VERBS.values() if verb.model is model]
+
+
+def verb_pages(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    """The addresses of the pages of the model's verbs, before the admin's own."""
+    return [
+        path(
+            f"do/{verb.name}/",
+            model_admin.admin_site.admin_view(verb_page(model_admin, verb)),
+            name=verb.url_name.removeprefix("admin:"),
+        )
+        for verb in verbs_of(model_admin.model)
+    ]
 
 
 def verb_page(model_admin: admin.ModelAdmin, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
