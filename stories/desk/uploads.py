@@ -121,20 +121,10 @@ def try_out(*, upload: Upload, by: User, enough: Callable[[], bool] | None = Non
     it is not seen by them: there is one such thing, the same bytes twice, and it is seen here.
     """
     require(by, RUN, "import copy")
-    numbers = {name: number for number, name in enumerate(upload.names)}
     for entry in list(_doubles(upload)):
-        _note(upload, "tried", numbers[entry.file], entry)
-    left = [file for file in _sources(upload) if not _note_of(upload, "tried", numbers[file.name]).exists()]
-    if left:
-        import_copy(
-            paths=upload.names,
-            sources=left,
-            by=by,
-            dry_run=True,
-            enough=enough,
-            on_entry=lambda entry: _note(upload, "tried", numbers[entry.file], entry),
-            **upload.options,
-        )
+        _note(upload, "tried", entry)
+    if left := _left(upload, "tried"):
+        _read(upload, left, "tried", by=by, dry_run=True, enough=enough)
     return tried(upload)
 
 
@@ -149,18 +139,8 @@ def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None)
     Raises NotAllowed, NotReady (the import was taken back).
     """
     require(by, RUN, "import copy")
-    numbers = {name: number for number, name in enumerate(upload.names)}
-    left = [file for file in _sources(upload) if not _note_of(upload, "done", numbers[file.name]).exists()]
-    if left:
-        import_copy(
-            paths=upload.names,
-            sources=left,
-            by=by,
-            run=_run_of(upload, by),
-            enough=enough,
-            on_entry=lambda entry: _note(upload, "done", numbers[entry.file], entry),
-            **upload.options,
-        )
+    if left := _left(upload, "done"):
+        _read(upload, left, "done", by=by, run=_run_of(upload, by), enough=enough)
         if progress(upload).finished:
             # Nothing in it was new: such an import leaves no row.
             _run_row(upload).filter(texts__isnull=True).delete()
@@ -227,6 +207,23 @@ def _sources(upload: Upload) -> list[Source]:
     ]
 
 
+def _left(upload: Upload, what: str) -> list[Source]:
+    """The files of which it is not written down yet what became of them ("tried" or "done")."""
+    notes = _notes(upload, what)
+    return [file for file, entry in zip(_sources(upload), notes, strict=True) if entry is None]
+
+
+def _read(upload: Upload, files: Sequence[Source], what: str, **how: Any) -> None:
+    """Import the files, or try it (`how` is import_copy's), and write down what becomes of each."""
+    import_copy(
+        paths=upload.names,
+        sources=files,
+        on_entry=lambda entry: _note(upload, what, entry),
+        **how,
+        **upload.options,
+    )
+
+
 def _forget_the_old() -> None:
     for folder in (Path(settings.DATA_DIR) / "uploads").glob("*"):
         if folder.stat().st_mtime < time.time() - KEPT_FOR:
@@ -241,9 +238,9 @@ def _note_of(upload: Upload, what: str, number: int) -> Path:
     return upload.folder / what / f"{number:03}.json"
 
 
-def _note(upload: Upload, what: str, number: int, entry: Entry) -> None:
+def _note(upload: Upload, what: str, entry: Entry) -> None:
     """Write the entry down. Of two pages' the first stands, unless only the second did anything."""
-    place = _note_of(upload, what, number)
+    place = _note_of(upload, what, upload.names.index(entry.file))
     if not _write_once(place, json.dumps(asdict(entry))) and entry.outcome in ("created", "updated"):
         _write_over(place, json.dumps(asdict(entry)))
 
