@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .types import Span
 
 ENTITY = re.compile(r"(T\d+)\t(\w+) ([\d ;]+)\t")
-EVENT = re.compile(r"E\d+\t\w+:T\d+ (.*)")
+EVENT = re.compile(r"E\d+\t[\w-]+:T\d+ (.*)")
 PART = re.compile(r"(Content|Cue|Source)\d*:(T\d+)")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 PHRASE = re.compile(r"[^,()\[\]—;:]+")

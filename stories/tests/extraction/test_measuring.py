@@ -48,6 +48,13 @@ def test_a_folder_of_marked_stories_is_read(tmp_path):
     assert (story.name, story.words[0].content) == ("one", (span("We are ready"),))
 
 
+def test_words_marked_as_having_no_source_are_read_too():
+    lines = marks(span("We are ready"), span("Ann Tarrant")).replace("Source:T1", "").splitlines()
+    lines[-1] = lines[-1].replace("Attribution:", "Attribution-no-source:").rstrip()
+    (words,) = parse("\n".join(lines))
+    assert (words.content, words.source) == ((span("We are ready"),), ())
+
+
 def test_a_folder_without_marks_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="attributions"):
         list(read(tmp_path))
