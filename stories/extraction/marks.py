@@ -14,7 +14,12 @@ from typing import NamedTuple
 
 from .types import Span
 
-MARK = re.compile(r"''|``|[“”„«»\"‘’']")
+# One set in front, which is quickly looked for; then a double mark, a doubled one, or a single one that is no
+# apostrophe inside a word.
+MARK = re.compile(
+    r"[“”„«»\"‘’'`](?:(?<=[“”„«»\"])|(?<=')'|(?<=`)`|(?<=[‘’'])(?:(?<![^\W_].)|(?![^\W_])))",
+    re.S,
+)
 NOT_SINGLE_OPEN = re.compile(r"['’‘](?:\d0s|em\b|til\b|till\b|cause\b|tis\b|twas\b|n['’]|bout\b|s\b)", re.I)
 OPENERS = "“„«"
 CLOSERS = "”»"
@@ -72,10 +77,7 @@ def paragraph_marks(text: str, low: int, high: int) -> list[Mark]:
             continue
         single = end - start == 1 and text[start] in "‘’'"
         if single:
-            before = text[start - 1] if start > low else " "
             after = text[end] if end < high else " "
-            if before.isalnum() and after.isalnum():
-                continue
             if text[start] == "‘":
                 shape = 1 if not after.isspace() else 0
             else:
@@ -116,6 +118,8 @@ def _single_close(
 
 def _drop_singles(text: str, marks: list[Mark]) -> tuple[list[tuple[int, int, bool]], set[int]]:
     """Single-mark passages of one paragraph as (open, close, mismatched) and the marks they use up."""
+    if not any(mark.single for mark in marks):
+        return [], set()
     closes = [i for i, mark in enumerate(marks) if mark.single and mark.shape == -1]
     strong = [
         i
@@ -225,6 +229,8 @@ def passages(text: str, paragraphs: Sequence[Span]) -> list[Passage]:
     found: list[Passage] = []
     carry = False
     for i, (low, high) in enumerate(paragraphs):
+        if not marks[i] and not carry:
+            continue
         here, still_open = _paragraph(text, low, high, marks[i], carry)
         reopened = (
             bool(found)
@@ -251,6 +257,8 @@ def _closes_later(marks: Sequence[list[Mark]], at: int) -> bool:
 
 def _outermost(found: list[Passage]) -> list[Passage]:
     """Drop passages lying inside others; a double-marked one wins over a single one it crosses."""
+    if len(found) < 2:
+        return found
     kept: list[Passage] = []
     for passage in sorted(found, key=lambda p: (p.outer_start, -p.outer_end)):
         if kept and passage.outer_start < kept[-1].outer_end:
