@@ -11,15 +11,18 @@ from .offices import ASKED, after_name, appointed, before_name, heads, taken_ove
 from .types import Span
 from .words import phrases, rows, table, words
 
-W = r"[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[-’'](?![sS]\b)[^\W\d_]+)*"
+CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
+LETTERS = r"[^\W\d_]*(?:[-’'](?![sS]\b)[^\W\d_]+)*"
+W = CAPITAL + LETTERS
 LINK = r"(?:de|da|di|van|von|der|den|al|bin|ibn|la|le|ap|ab|el|du|dos)"
+# A letter or title with the full stop that belongs to it, looked for backwards once a full stop is there.
 DOTTED = "|".join(
-    rf"(?<=\b{title})"
+    rf"(?<=\b{title}\.)"
     for title in "[A-Z] Mr Mrs Ms Dr Sen Sens Rep Reps Gov Gen Rev Prof Col Lt Capt Sgt St Hon".split()
 )
 RUN = re.compile(
-    rf"(?<![\w’'])(?:{W})(?:(?:{DOTTED})\.(?=[ ]))?"
-    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}(?:{W})(?:(?<=\b[A-Z])\.|(?<=\bJr)\.|(?<=\bSr)\.)?)*"
+    rf"{CAPITAL}(?<![\w’'].){LETTERS}(?:\.(?=[ ])(?:{DOTTED}))?"
+    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}{W}(?:\.(?:(?<=\b[A-Z]\.)|(?<=\b[JS]r\.)))?)*"
 )
 OF_PLACE = re.compile(rf" of ({W})(?=\W)")
 NOT_NAMES = words("notnames")
@@ -30,6 +33,7 @@ OUTLETS = phrases("outlets")
 GIVEN = table("given_names")
 SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 HONOURS = frozenset(("MP", "MSP", "MEP", "AM", "QC", "KC", "CBE", "OBE", "MBE"))
+PEERS = frozenset(("Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"))
 PARTY_WORDS = frozenset(word for phrase in table("parties") for word in phrase.split())
 TITLE_OFFICES = frozenset(
     "President Senator Sen. Sens. Rep. Reps. Representative Gov. Governor Congressman Congresswoman "
@@ -65,7 +69,59 @@ class Mention(NamedTuple):
     honour: str
 
 
+class Printed(NamedTuple):
+    """Titles and a name as a run prints them, and from where to where in it, in characters."""
+
+    titles: tuple[str, ...]
+    title: str
+    name: tuple[str, ...]
+    begin: int
+    end: int
+    honour: str
+
+
+class Reading(NamedTuple):
+    """What a run may name, wherever it stands, and what when its first word is no part of the name."""
+
+    whole: Printed | None
+    shorter: Printed | None
+    doubtful: str  # that first word in lower case; blank when it is a part of the name for certain
+    opens: bool  # the doubtful word is the first of the whole run
+
+
 @lru_cache(ASKED)
+def _read(run: str) -> Reading:
+    """Everything about a run that does not hang on the text around it."""
+    parts, first, last = _cut(run)
+    if first >= last:
+        return Reading(None, None, "", False)
+    whole = _printed(parts, first, last)
+    if last - first > 2 and parts[first] not in GIVEN and _named_behind(parts, first + 1):
+        return Reading(whole, _printed(parts, first + 1, last), parts[first].lower(), first == 0)
+    return Reading(whole, None, "", False)
+
+
+def _printed(parts: list[str], first: int, last: int) -> Printed | None:
+    """Titles and name of the words ``first`` to ``last``; ``None`` when nothing beside them makes a name."""
+    begin = sum(map(len, parts[:first])) + first
+    known = titles()
+    title: list[str] = []
+    while first < last - 1 and parts[first] in known:
+        title.append(parts[first])
+        first += 1
+    if parts[first] in known and not title and last - first == 1:
+        return None
+    name = tuple(parts[first:last])
+    end = begin + len(" ".join([*title, *name]))
+    while name and name[-1].endswith(".") and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
+        name = (*name[:-1], name[-1][:-1])
+        end -= 1
+    if not (title and title[-1] in PEERS or _judge(name, " ".join(title), role=True)):
+        return None  # a peer's place, printed behind, is a part of the name
+    honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
+    return Printed(tuple(title), " ".join(title), name, begin, end, honour)
+
+
 def _cut(run: str) -> tuple[list[str], int, int]:
     """The words of a run, and the indexes (first, last + 1) of those that may be title and name."""
     parts = run.replace("\u00a0", " ").split(" ")
@@ -167,73 +223,49 @@ def mentions(layout: Layout) -> list[Mention]:
     """Every run of capitals that could name a person, in reading order; ``bare`` ones still need proof."""
     out: list[Mention] = []
     text = layout.text
+    free = 0  # where the name found last ends
     for match in RUN.finditer(text):
-        if out and match.start() < out[-1].span.end:
+        reading = _read(match.group())
+        if (reading.whole is None and reading.shorter is None) or match.start() < free:
             continue
-        found = _mention(layout, text, match.start(), match.group())
+        found = _mention(layout, match.start(), reading)
         if found is not None:
             out.append(found)
+            free = found.span.end
     return out
 
 
-def _mention(layout: Layout, text: str, start: int, run: str) -> Mention | None:
-    parts, first, last = _cut(run)
-    if first >= last:
+def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
+    text = layout.text
+    printed = reading.shorter if _led_up_to(layout, start, reading) else reading.whole
+    if printed is None:
         return None
-    if last - first > 2 and parts[first] not in GIVEN and _named_behind(parts, first + 1):
-        lead = text[max(0, start - 5) : start] if first == 0 else ""
-        # "… for ports and Harbours Ann Lee"; "Pastor Ann Lee" where pastors are spoken of
-        first += lead.endswith((" and ", " & ")) or parts[first].lower() in layout.plain
-    begin = start + sum(len(part) + 1 for part in parts[:first])
-    known = titles()
-    title: list[str] = []
-    while first < last - 1 and parts[first] in known:
-        title.append(parts[first])
-        first += 1
-    if parts[first] in known and not title and last - first == 1:
-        return None
-    name = tuple(parts[first:last])
-    end = begin + len(" ".join([*title, *name]))
-    while name and name[-1].endswith(".") and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
-        name = (*name[:-1], name[-1][:-1])
-        end -= 1
-    peer = title and title[-1] in ("Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron")
-    if peer:
+    titled, title, name, begin, end, honour = printed
+    begin, end = start + begin, start + end
+    if titled and titled[-1] in PEERS:
         place = OF_PLACE.match(text, end)
         if place:
             name = (*name, "of", place.group(1))
             end = place.end(1)
-    if not _judge(name, " ".join(title), role=True):
-        return None  # no office beside it could make a name of this
-    paragraph = layout.paragraphs[layout.paragraph_at(begin)]
-    low, high = paragraph
-    honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
-    before = before_name(text, begin, low)
-    found = [
-        before[0] if before else None,
-        after_name(text, end, high),
-        appointed(text, begin, end, high),
-        taken_over(text, end, high),
-    ]
-    roles = tuple(dict.fromkeys(role for role in found if role))
-    if not roles and title and title[0] in TITLE_OFFICES:
-        roles = (title[0],)
+    low, high = layout.paragraphs[layout.paragraph_at(begin)]
+    definite = text[max(low, begin - 4) : begin].lower() == "the "
+    if honour and not title and definite:
+        return None  # "the Norbury East MP" is an office, not a name
+    if (not title or titled[-1] in ALSO_WORDS) and NOT_SOMEBODY.match(text, end):
+        return None
+    roles = _roles(text, begin, end, low, high)
+    if not roles and titled and titled[0] in TITLE_OFFICES:
+        roles = (titled[0],)
     if not roles and honour:
         roles = (honour,)
-    if honour and not title and text[max(low, begin - 4) : begin].lower() == "the ":
-        return None  # "the Norbury East MP" is an office, not a name
-    if (not title or title[-1] in ALSO_WORDS) and NOT_SOMEBODY.match(text, end):
-        return None
     if not roles:
-        owner = OWNED.search(text[max(low, begin - 40) : begin])
-        if owner is not None:
-            roles = (owner.group(1),)
-    evidence = _judge(name, " ".join(title), bool(roles))
-    if evidence == "bare" and PORTFOLIO_SO_FAR.search(text[max(low, begin - 60) : begin]):
-        return None  # "Minister for Rivers, Locks and Weirs"
+        roles = _owners(text[max(low, begin - 40) : begin])
+    evidence = _judge(name, title, bool(roles))
+    if evidence == "bare" and _in_portfolio(text[max(low, begin - 60) : begin]):
+        return None
     if evidence == "pair" and SOMEBODY.match(text, end):
         evidence = "role"
-    if evidence in ("pair", "bare", "weak") and text[max(low, begin - 4) : begin].lower() == "the ":
+    if definite and evidence in ("pair", "bare", "weak"):
         return None
     if evidence in ("pair", "role") and not title and (HEADED.match(text, end) or _plain_words(layout, name)):
         return None
@@ -245,12 +277,48 @@ def _mention(layout: Layout, text: str, start: int, run: str) -> Mention | None:
         evidence == "bare"
         and not roles
         and begin
-        and _opens(layout, begin)
         and len(name) == 1
         and name[0].lower() in COMMON
+        and _opens(layout, begin)
     ):
         return None
-    return Mention(Span(begin, end), " ".join(title), name, roles, evidence, honour)
+    return Mention(Span(begin, end), title, name, roles, evidence, honour)
+
+
+def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
+    """Whether a run's doubtful first word is no part of the name, as the text around it shows.
+
+    "… for ports and Harbours Ann Lee"; "Pastor Ann Lee" where pastors are spoken of.
+    """
+    if not reading.doubtful:
+        return False
+    joined = reading.opens and layout.text.endswith((" and ", " & "), max(0, start - 5), start)
+    return joined or reading.doubtful in layout.plain
+
+
+def _roles(text: str, begin: int, end: int, low: int, high: int) -> tuple[str, ...]:
+    """The offices printed beside the name ``begin:end`` in the paragraph ``low:high``."""
+    before = before_name(text, begin, low)
+    found = (
+        before[0] if before else None,
+        after_name(text, end, high),
+        appointed(text, begin, end, high),
+        taken_over(text, end, high),
+    )
+    return tuple(dict.fromkeys(role for role in found if role))
+
+
+def _owners(left: str) -> tuple[str, ...]:
+    """The party of "Labour's Ann Lee", from the words before the name."""
+    if not left.rstrip().endswith(("s", "'", "’")):
+        return ()
+    owner = OWNED.search(left)
+    return (owner.group(1),) if owner is not None else ()
+
+
+def _in_portfolio(left: str) -> bool:
+    """Whether a word goes on with an office before it: "Minister for Rivers, Locks and Weirs"."""
+    return (" for " in left or " of " in left) and PORTFOLIO_SO_FAR.search(left) is not None
 
 
 def _plain_words(layout: Layout, name: tuple[str, ...]) -> bool:

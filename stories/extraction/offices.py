@@ -114,21 +114,22 @@ PUBLIC_BODY = re.compile(
 
 def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
     """The office printed just before the name at ``start`` and where it begins ("Ukip leader Ann Lee")."""
-    left = text[max(low, start - 90) : start]
-    if not left or not left[-1].isspace():
+    if start <= low or not text[start - 1].isspace():
         return None
+    left = text[max(low, start - 90) : start]
     jobs = heads()
-    near = left.lower().split()[-9:]
-    if not any(word.strip(",") in jobs for word in near):
+    near = left.lower().rsplit(maxsplit=9)[-9:]
+    if jobs.keys().isdisjoint([word.strip(",") for word in near] if "," in left else near):
         return None
     if left.endswith(LISTING):
         among = AMONG.search(left)
         if among is not None and head_of(among.group("office")) is not None:
             return singular(among.group("office")), start - len(left) + among.start("office")
-    hung = HUNG.search(left)
+    # Without these words the patterns cannot fit, and they would be tried at every letter.
+    hung = HUNG.search(left) if " for " in left or " of " in left or " on " in left else None
     if hung is not None:
         return hung.group("office").strip(), start - len(left) + hung.start("office")
-    listed = PORTFOLIO.search(left)
+    listed = PORTFOLIO.search(left) if " and " in left or " & " in left else None
     if listed is not None:
         return listed.group("office"), start - len(left) + listed.start("office")
     if left.endswith(", "):
@@ -286,11 +287,12 @@ def _clip(text: str, begin: int, high: int) -> str:
             break
         kept.append(part)
     phrase = " ".join(" and ".join(kept).removesuffix(" and").split())
-    phrase = re.sub(r"^(?:new|then|current)\s+", "", phrase)
+    phrase = LATELY.sub("", phrase)
     phrase = WHEN.sub("", phrase)
     return "" if phrase.endswith((" of", " the", " for", " to", " a")) else phrase
 
 
+LATELY = re.compile(r"^(?:new|then|current)\s+")
 WHEN = re.compile(
     r" (?:in|on|since|from|until|last|next|this|earlier|during)(?: the)? "
     r"(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\w+day|[12]\d{3}|week|month|year|spring|summer|autumn|winter)\b.*$"
@@ -312,10 +314,12 @@ LINKED = re.compile(
 def after_name(text: str, end: int, high: int) -> str | None:
     """The office printed just after the name ending at ``end`` ("Ann Lee, the Labour peer,")."""
     match = AFTER.match(text, end, high)
-    if match is None or FOLLOWED.search(text[max(0, end - 60) : end]):
+    if match is None:
         return None
     phrase = _clip(text, match.end(), high)
     if not phrase or head_of(phrase) is None or not _all_office(phrase):
+        return None
+    if FOLLOWED.search(text[max(0, end - 60) : end]):
         return None
     gap = text[end : match.end()]
     first = phrase.split()[0]
