@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from .layout import Layout
 from .people import People
-from .resolve import OPENING_OFFICE, Resolver
+from .resolve import OFFICE_INSIDE, Resolver
 from .units import Unit
 
 
@@ -20,10 +20,13 @@ def about(
     for low, high in unit.content:
         for start in starts[bisect_left(starts, low) : bisect_left(starts, high)]:
             found.append(people.at[start])
+        free = low  # where the office before ends
         for match in OFFICE_INSIDE.finditer(layout.text, low, high):
-            resolution = resolver.office(match.group("office"), match.start())
+            marked = match.start() > free and layout.text[match.start() - 1] in '"“'
+            resolution = resolver.office(match.group("office"), match.start() - marked)
             if resolution is not None:
                 found.append(resolution)
+            free = match.end()
     if not found and unit.kind != "direct":
         for low, high in unit.content:
             word = POSSESSIVE.search(layout.text, low, high)
@@ -34,5 +37,4 @@ def about(
     return tuple(dict.fromkeys(index for index in found if index != speaker))
 
 
-OFFICE_INSIDE = OPENING_OFFICE
 POSSESSIVE = re.compile(r"\b(his|her|he|she|him)\b")

@@ -13,12 +13,10 @@ from .layout import Layout
 from .names import GIVEN, SUFFIXES, Mention, mentions, titles
 from .offices import PARTIES, head_of, heads, is_political, party_of
 from .types import KnownPerson, PersonKind, Span
-from .words import phrases
+from .words import either, phrases
 
 OUTLETS = phrases("outlets")
-OF_OUTLET = re.compile(
-    r" (?:of|from) (?:the )?(?:" + "|".join(sorted(map(re.escape, OUTLETS), key=len, reverse=True)) + r")\b"
-)
+OF_OUTLET = re.compile(rf" (?:of|from) (?:the )?(?:{either(OUTLETS)})\b")
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
 KNIGHTS = {"Sir", "Dame"}
 PLAIN_TITLES = {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss"}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 from .layout import Layout
 from .noun_phrases import PRONOUNS, phrase_ending
-from .offices import ARTICLES, WORD, head_of, heads, is_political, party_of
+from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
 from .people import Being, People
 from .types import Status
-from .words import words
+from .words import either, words
 
 VAGUE = frozenset(
     "a an one another some several many two three four five six both most few senior other others each every "
@@ -78,6 +79,7 @@ class Resolver:
         self._nameless: dict[int, str] = {}  # sentences whose speaker is somebody without a name
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
         self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
+        self._named: dict[tuple[int, int], Resolution | None] = {}  # phrases, by first and last token
         self._opened: set[int] = (
             set()
         )  # sentences whose subject is an office or a pronoun at their very beginning
@@ -91,9 +93,7 @@ class Resolver:
         """For every sentence the person it is about: its first name, office or pronoun outside marks."""
         layout = self.layout
         pronoun_at = [
-            (layout.starts[i], layout.lower[i])
-            for i in range(len(layout.lower))
-            if layout.lower[i] in ("he", "she")
+            (layout.starts[i], word) for i, word in enumerate(layout.lower) if word in SUBJECT_PRONOUNS
         ]
         k = 0
         for index, (low, high) in enumerate(layout.sentences):
@@ -240,19 +240,34 @@ class Resolver:
         return self._phrase(first, last)
 
     def _phrase(self, first: int, last: int) -> Resolution:
+        """Whom a phrase means: one named in it or beside it, the holder of an office, or nobody known."""
+        if (first, last) not in self._named:
+            self._named[first, last] = self._names(first, last)
+        named = self._named[first, last]
+        if named is not None:
+            return named
         layout = self.layout
+        text = layout.text[layout.starts[first] : layout.ends[last]]
+        if layout.lower[first] not in VAGUE:
+            found = self._office(text, layout.starts[first], layout.sentence_at(layout.starts[first]))
+            if found is not None:
+                return found
+        if not _somebody(text):
+            return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
+        if layout.lower[first] in VAGUE:
+            return Resolution("unnamed", None, 0.9, f"“{text}” is not named")
+        return Resolution("unnamed", None, 0.7, f"“{text}” is no person named here")
+
+    def _names(self, first: int, last: int) -> Resolution | None:
+        """Whom a phrase means by the names in it and beside it, whoever has spoken so far."""
+        layout = self.layout
+        text = layout.text[layout.starts[first] : layout.ends[last]]
         inside = [i for i in range(first, last + 1) if layout.starts[i] in self.people.at]
         if not inside:
             within = self._within(layout.starts[first], layout.ends[last])
             if within is not None:
-                return Resolution(
-                    "accepted",
-                    within,
-                    1.0,
-                    f"named: “{layout.text[layout.starts[first] : layout.ends[last]]}”",
-                )
+                return Resolution("accepted", within, 1.0, f"named: “{text}”")
         named = [i for i in inside if not self._possessive(layout.starts[i])]
-        text = layout.text[layout.starts[first] : layout.ends[last]]
         for i in named:
             lead = text[: layout.starts[i] - layout.starts[first]]
             index = self.people.at[layout.starts[i]]
@@ -276,16 +291,7 @@ class Resolver:
         apposed = self._apposed(last)
         if apposed is not None and head_of(text) is not None:
             return Resolution("accepted", apposed, 0.95, f"“{text}”, {self.people.beings[apposed].name}")
-        if layout.lower[first] in VAGUE:
-            if not _somebody(text):
-                return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
-            return Resolution("unnamed", None, 0.9, f"“{text}” is not named")
-        found = self._office(text, layout.starts[first], layout.sentence_at(layout.starts[first]))
-        if found is not None:
-            return found
-        if not _somebody(text):
-            return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
-        return Resolution("unnamed", None, 0.7, f"“{text}” is no person named here")
+        return None
 
     def _told_of(self, start: int) -> int | None:
         """Who opens the sentence when the name at ``start`` is only part of what is told of them.
@@ -520,22 +526,13 @@ class Resolver:
 
     def _office(self, phrase: str, position: int, sentence: int) -> Resolution | None:
         """The holder of a definite office; ``None`` when the phrase is none or nobody fits."""
-        phrase = OWNER.split(phrase)[-1]
-        head = head_of(phrase)
-        parts = [part.lower() for part in WORD.findall(phrase)]
-        if head is None or not parts or parts[0] in VAGUE:
+        asked = _asked(phrase)
+        if asked is None:
             return None
-        if re.search(r"\b(?:of|for)\b", re.split(rf"\b{re.escape(head)}\b", phrase.lower())[0]):
-            return None
-        if head.endswith("s") and head not in ("boss",):
-            return None
+        phrase, head, parts, modifiers, party = asked
         since = [k for k in (1, 2, 3) if self._nameless.get(sentence - k) == head]
         if (len(parts) < 3 or head in SPOKESMEN) and since and not self._heard_since(sentence - since[0]):
             return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
-        modifiers = {
-            p for p in parts if p != head and p not in ARTICLES and p not in ("of", "for", "and", "to", "own")
-        }
-        party = party_of(phrase)
         fits: list[tuple[float, int, str]] = []
         for being in self.people.beings:
             if not modifiers and being.spans and being.spans[0].start > position:
@@ -569,7 +566,7 @@ class Resolver:
         """ "The ports secretary" opening a sentence: the one person named so far, of no known office."""
         layout = self.layout
         opens = position - layout.sentences[sentence].start <= 5
-        high = {"prime", "first"}.intersection(phrase.lower().split())
+        high = FIRST.intersection(phrase.lower().split())
         if article != "the" or not opens or high or head not in MEMBERS | {"minister", "secretary"}:
             return None
         named = [being for being in self.people.beings if being.spans and being.spans[0].start < position]
@@ -584,7 +581,9 @@ class Resolver:
         """Whether somebody with a name has spoken since a sentence."""
         return bool(self._heard) and self._heard[-1][0] > sentence
 
-    def _holds(self, being: Being, head: str, modifiers: set[str], party: str | None) -> tuple[float, str]:
+    def _holds(
+        self, being: Being, head: str, modifiers: frozenset[str], party: str | None
+    ) -> tuple[float, str]:
         """How well a person's printed offices fit, 0 to 1, and the office that does."""
         best, why = 0.0, ""
         roles = [role for _, role in being.roles]
@@ -614,7 +613,7 @@ class Resolver:
             ):
                 continue
             if (
-                words_of & {"prime", "first"} != modifiers & {"prime", "first"}
+                words_of & FIRST != modifiers & FIRST
                 and head in ("minister", "premier")
                 and own == "minister"
                 and head != "premier"
@@ -622,18 +621,7 @@ class Resolver:
                 continue
             if head in UNIQUE and (words_of & RANKS) - modifiers:
                 continue
-            party_words = {
-                "labour",
-                "tory",
-                "conservative",
-                "liberal",
-                "democrat",
-                "lib",
-                "dem",
-                "ukip",
-                "party",
-            }
-            wanted = modifiers - party_words
+            wanted = modifiers - PARTY_WORDS
             met = wanted & words_of
             if wanted and not met:
                 score = 0.55 if head in ("mp", "peer", "politician") else 0.0
@@ -651,7 +639,13 @@ class Resolver:
         return spans[k - 1].start if k else -spans[0].start
 
     def _salient(
-        self, phrase: str, head: str, modifiers: set[str], party: str | None, position: int, sentence: int
+        self,
+        phrase: str,
+        head: str,
+        modifiers: frozenset[str],
+        party: str | None,
+        position: int,
+        sentence: int,
     ) -> Resolution | None:
         """A high office nobody is called by: the story's main person, unless known as something else."""
         if head not in UNIQUE or (modifiers and not modifiers - {"new"} <= HIGH | _party_words(phrase)):
@@ -763,6 +757,9 @@ class Resolver:
         return weight
 
 
+SUBJECT_PRONOUNS = frozenset(("he", "she"))
+FIRST = frozenset(("prime", "first"))
+PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
 SHADOWED = frozenset("secretary minister chancellor".split())
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
@@ -772,7 +769,7 @@ REACH = 20_000  # characters in which an office is followed
 OWNER = re.compile(r"['’]s\s+(?=\S)")
 PLAIN_WORD = re.compile(r"[\w’']+")
 HIGH_OFFICE = re.compile(
-    r"\b[Tt]he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
+    r"[Tt](?<!\w.)he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
 RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
@@ -798,12 +795,11 @@ HIGH = frozenset(
     "prime first chief home foreign labour tory conservative party liberal democrat lib dem "
     "opposition".split()
 )
-OPENING_OFFICE = re.compile(
-    r"[\"“]?(?P<office>[Tt]he (?:[\w’'-]+ ){0,3}?(?:"
-    + "|".join(sorted(map(re.escape, heads()), key=len, reverse=True))
-    + r"))\b(?! of\b)",
-    re.I,
+OFFICE = (
+    rf"(?P<office>[Tt][Hh][Ee] (?:[\w’'-]+ ){{0,3}}?(?:{either(heads(), any_case=True)}))\b(?! [Oo][Ff]\b)"
 )
+OFFICE_INSIDE = re.compile(OFFICE)
+OPENING_OFFICE = re.compile(r"[\"“]?" + OFFICE)
 BELONGS = re.compile(
     r"\b(?:(?:of|for|to|with|by|from|in|at|on|behind|against)\s+(?:the\s+|then\s+|former\s+)?(?:[\w’'-]+\s+){0,3}"
     r"|(?!outgoing|incoming|acting)\w{2,}ing\s+)$"
@@ -817,8 +813,34 @@ SOMEBODY_ELSE = re.compile(
 
 def _belongs(lead: str) -> bool:
     """Whether a name is what a noun before it hangs on: "an aide to Ann Lee", "unions meeting Mr Lee"."""
+    if not lead:
+        return False
     hangs = BELONGS.search(lead)
     return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
+
+
+class Asked(NamedTuple):
+    """A definite office somebody may hold; ``parts`` are its words in lower case."""
+
+    phrase: str
+    head: str
+    parts: tuple[str, ...]
+    modifiers: frozenset[str]
+    party: str | None
+
+
+@lru_cache(ASKED)
+def _asked(phrase: str) -> Asked | None:
+    """The one office a phrase speaks of, an owner before it left out; ``None`` when it is no such phrase."""
+    phrase = OWNER.split(phrase)[-1]
+    head = head_of(phrase)
+    parts = tuple(part.lower() for part in WORD.findall(phrase))
+    if head is None or not parts or parts[0] in VAGUE or head.endswith("s") and head != "boss":
+        return None
+    if re.search(r"\b(?:of|for)\b", re.split(rf"\b{re.escape(head)}\b", phrase.lower())[0]):
+        return None
+    hung = ARTICLES | {head, "of", "for", "and", "to", "own"}
+    return Asked(phrase, head, parts, frozenset(parts) - hung, party_of(phrase))
 
 
 def _post(phrase: str) -> str | None:
@@ -830,9 +852,11 @@ def _party_words(phrase: str) -> set[str]:
     return {word.lower() for word in phrase.split() if word[0].isupper()} if party_of(phrase) else set()
 
 
+TAIL = re.compile(r"\b(?:of|for|at|in|from|to|with|on|who|that)\b")
 NOBODY = frozenset("the a an his her its their there this that these those and but or as so when to".split())
 
 
+@lru_cache(ASKED)
 def _somebody(text: str) -> bool:
     """Whether a phrase is headed by people or a body: an office or job, singular or plural, or a capital."""
     parts = WORD.findall(text)
@@ -840,7 +864,7 @@ def _somebody(text: str) -> bool:
         return False
     if head_of(text) is not None or parts[-1][0].isupper():
         return True
-    front = re.split(r"\b(?:of|for|at|in|from|to|with|on|who|that)\b", text, maxsplit=1)[0].split()
+    front = TAIL.split(text, maxsplit=1)[0].split()
     return any(word.lower().removesuffix("s") in heads() or word.lower() in PEOPLE for word in front[-2:])
 
 

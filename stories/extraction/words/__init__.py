@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -30,3 +32,16 @@ def phrases(name: str) -> frozenset[str]:
 def table(name: str) -> dict[str, str]:
     """First column to second of the list ``name``."""
     return {row[0]: row[1] for row in rows(name) if len(row) > 1}
+
+
+def either(entries: Iterable[str], any_case: bool = False) -> str:
+    """A pattern for any of ``entries``, the longest first.
+
+    Those of one first letter stand together, so that a pattern that fits none is done at the first letter.
+    """
+    behind: dict[str, list[str]] = {}
+    for entry in sorted(entries, key=len, reverse=True):
+        behind.setdefault(entry[0], []).append(re.escape(entry[1:]))
+    if any_case:
+        return "|".join(f"[{a.upper()}{a.lower()}](?i:{'|'.join(rest)})" for a, rest in behind.items())
+    return "|".join(f"{re.escape(a)}(?:{'|'.join(rest)})" for a, rest in behind.items())
