@@ -37,4 +37,4 @@ def about(
     return tuple(dict.fromkeys(index for index in found if index != speaker))
 
 
-POSSESSIVE = re.compile(r"\b(his|her|he|she|him)\b")
+POSSESSIVE = re.compile(r"(h(?<!\w.)(?:is|er|e|im)|s(?<!\w.)he)\b")

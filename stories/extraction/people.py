@@ -19,6 +19,7 @@ OUTLETS = phrases("outlets")
 OF_OUTLET = re.compile(rf" (?:of|from) (?:the )?(?:{either(OUTLETS)})\b")
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
 KNIGHTS = {"Sir", "Dame"}
+POLITICAL_TITLES = frozenset(("Sen.", "Senator", "Rep.", "Gov.", "Congressman", "Congresswoman", "President"))
 PLAIN_TITLES = {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss"}
 SEXED = dict.fromkeys(
     "spokeswoman chairwoman congresswoman businesswoman councilwoman policewoman actress mother daughter "
@@ -48,6 +49,7 @@ class Being:
     index: int
     first: str
     last: str
+    name: str = ""  # the fullest, once every mention is grouped
     names: Counter[str] = field(default_factory=Counter)
     titles: Counter[str] = field(default_factory=Counter)
     roles: list[tuple[int, str]] = field(default_factory=list)
@@ -60,15 +62,16 @@ class Being:
     journalist: bool = False
     proven: bool = False
 
-    @property
-    def name(self) -> str:
+    def fullest(self) -> str:
         """The fullest printed name: the roster's when known."""
         if self.known is not None:
             return self.known.name
         full = [name for name in self.names if " " in name or not self.names]
+        if len(full) == 1:
+            return full[0]
         if full:
             return max(full, key=lambda n: (self.names[n] > 0, _fullness(n), self.names[n], n))
-        return max(self.names, key=lambda n: (len(n), n))
+        return max(self.names, key=lambda n: (len(n), n), default="")
 
     def party(self) -> str | None:
         """The party the text gives, then the roster's."""
@@ -315,6 +318,7 @@ class People:
         for being in self.beings:
             self._gender(being)
             self._recognise(being)
+            being.name = being.fullest()
             self._journalist(being)
 
     def _gender(self, being: Being) -> None:
@@ -400,15 +404,7 @@ class People:
                 return "politician", True, f"called “{role}”"
             if verdict is False and unsure is None:
                 unsure = role
-        if being.titles.keys() & {
-            "Sen.",
-            "Senator",
-            "Rep.",
-            "Gov.",
-            "Congressman",
-            "Congresswoman",
-            "President",
-        }:
+        if not POLITICAL_TITLES.isdisjoint(being.titles):
             return "politician", True, "title"
         if unsure is not None:
             return "other", False, f"called “{unsure}”"

@@ -190,19 +190,22 @@ def _finish(layout: Layout, people: People, quotations: list[Quotation]) -> Extr
     kept.sort(key=lambda being: min(span.start for span in being.spans))
     number: dict[int | None, int] = {being.index: i for i, being in enumerate(kept)}
     persons = tuple(_person(people, being.index) for being in kept)
-    out = []
-    for q in quotations:
-        out.append(
-            replace(
-                q,
-                person=number.get(q.person),
-                about=tuple(number[i] for i in q.about if i in number),
-                candidates=tuple(
-                    Candidate(c.name, c.span, number.get(c.person), c.score, c.reasons) for c in q.candidates
-                ),
-            )
-        )
-    return Extraction(tuple(out), persons)
+    return Extraction(tuple(_renumbered(q, number) for q in quotations), persons)
+
+
+def _renumbered(quotation: Quotation, number: dict[int | None, int]) -> Quotation:
+    """A quotation that points at the persons by their new numbers; itself when these are the old ones."""
+    person = number.get(quotation.person)
+    spoken_of = tuple([number[i] for i in quotation.about if i in number])
+    candidates = tuple(
+        [
+            c if number.get(c.person) == c.person else replace(c, person=number.get(c.person))
+            for c in quotation.candidates
+        ]
+    )
+    if (person, spoken_of, candidates) == (quotation.person, quotation.about, quotation.candidates):
+        return quotation
+    return replace(quotation, person=person, about=spoken_of, candidates=candidates)
 
 
 def _person(people: People, index: int) -> Person:

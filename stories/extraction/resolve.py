@@ -129,9 +129,10 @@ class Resolver:
 
     def _name_offices(self) -> None:
         """Ask once for every high office the text speaks of, so that its holder is known as one."""
-        found = {
-            match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(self.layout.text[:REACH])
-        }
+        opening = self.layout.text[:REACH]
+        if not any(office in opening for office in ("prime minister", "secretary", "chancellor")):
+            return
+        found = {match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(opening)}
         for phrase, position in sorted(found.items(), key=lambda pair: pair[1]):
             self._office(phrase, position, self.layout.sentence_at(position))
 
