@@ -59,7 +59,8 @@ def find(layout: Layout) -> list[Cue]:
     known = lexicon()
     lower, starts = layout.lower, layout.starts
     out = []
-    for i, word in enumerate(lower):
+    for i in [i for i, word in enumerate(lower) if word in known or word == "according"]:
+        word = lower[i]
         if word == "according" and i + 1 < len(lower) and lower[i + 1] == "to":
             out.append(Cue(i, i + 1, CueWord("according to", "say", "prep"), False))
             continue

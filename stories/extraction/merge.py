@@ -6,6 +6,7 @@ fragment between marks stands by the rules alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .clauses import trim
@@ -15,6 +16,7 @@ from .tagger import Attribution
 from .types import Span
 from .units import Unit
 
+LETTER = re.compile(r"[^\W_]")
 LEAD = 4  # blanks in words that only lead up to an utterance
 Pieces = list[tuple[Span, list[Passage], bool]]
 
@@ -28,7 +30,7 @@ def combine(
     taken: set[int] = set()
     out: list[Unit] = list(marked)
     for attribution in found:
-        if any(layout.paragraph_at(span.start) in blocks for span in attribution.content):
+        if blocks and any(layout.paragraph_at(span.start) in blocks for span in attribution.content):
             continue
         pieces = _pieces(layout, attribution, home)
         whole = [p for _, inside, rest in pieces if not rest for p in inside]
@@ -77,7 +79,7 @@ def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> 
 
 
 def _has_word(text: str, start: int, end: int) -> bool:
-    return any(char.isalnum() for char in text[start:end])
+    return LETTER.search(text, start, end) is not None
 
 
 def _unit(layout: Layout, attribution: Attribution, pieces: Pieces, home: dict[int, Unit]) -> Unit | None:

@@ -17,6 +17,7 @@ from .words import either, phrases
 
 OUTLETS = phrases("outlets")
 OF_OUTLET = re.compile(rf" (?:of|from) (?:the )?(?:{either(OUTLETS)})\b")
+OUTLET_ENDS = tuple(OUTLETS)
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
 KNIGHTS = {"Sir", "Dame"}
 POLITICAL_TITLES = frozenset(("Sen.", "Senator", "Rep.", "Gov.", "Congressman", "Congresswoman", "President"))
@@ -104,6 +105,8 @@ def _fullness(name: str) -> int:
 
 def surname(name: tuple[str, ...]) -> str:
     """The word a person is called by: the last, suffixes and a peer's place aside."""
+    if len(name) == 1:
+        return name[0]
     parts = [part for part in name if part not in SUFFIXES]
     if "of" in parts:
         parts = parts[: parts.index("of")]
@@ -242,7 +245,9 @@ class People:
 
     def _bearers(self, last: str, title: str) -> list[int]:
         """Who may be called by a title, or none, and a surname; a knight or peer is never "Mr" again."""
-        fits = [i for i in self.by_last.get(last, []) if not title or self._fits(i, title)]
+        if not title:
+            return self.by_last.get(last, [])
+        fits = [i for i in self.by_last.get(last, []) if self._fits(i, title)]
         if len(fits) > 1 and title in PLAIN_TITLES:
             return [i for i in fits if not self._ennobled(self.beings[i])] or fits
         return fits
@@ -253,12 +258,10 @@ class People:
             return bool(being.titles.keys() & PEERS)
         return (being.first, being.last) in self._knights
 
-    def _shares(self, index: int, mention: Mention, title: str) -> bool:
-        """Whether a surname alone may as well mean another bearer, named not long before."""
-        if len(mention.name) > 1:
-            return False
+    def _shares(self, index: int, mention: Mention, bearers: list[int]) -> bool:
+        """Whether a surname alone may as well mean another of its bearers, named not long before."""
         near = mention.span.start - REMEMBERED
-        others = [i for i in self._bearers(surname(mention.name), title)[:MANY] if i != index]
+        others = [i for i in bearers[:MANY] if i != index]
         return any(self.beings[i].spans and self.beings[i].spans[-1].start > near for i in others)
 
     def _commoner(self, being: Being) -> bool:
@@ -295,21 +298,21 @@ class People:
         self.at[mention.span.start] = index
         self.ends[mention.span.start] = mention.span.end
         self.found.append((mention.span, index))
-        printed = " ".join((*mention.title.split()[-1:], *mention.name))
         title = mention.title.split()[-1] if mention.title else ""
         plain = " ".join(mention.name)
-        if title in ("Lord", "Lady", "Baroness", "Sir", "Dame", "Earl", "Viscount", "Baron") or not title:
-            being.names[printed if title in PEERS else plain] += 1
+        if title in PEERS or title and title not in KNIGHTS and len(mention.name) == 1:
+            being.names[f"{title} {plain}"] += 1
         else:
-            being.names[plain if len(mention.name) > 1 else printed] += 1
+            being.names[plain] += 1
         if title:
             being.titles[title] += 1
-        being.roles.extend((mention.span.start, role) for role in mention.roles)
+        being.roles.extend([(mention.span.start, role) for role in mention.roles])
         if mention.evidence != "bare" or mention.roles:
             being.proven = True
-        if len(mention.name) == 1 and len(self._bearers(surname(mention.name), title)) > 1:
+        bearers = self._bearers(surname(mention.name), title) if len(mention.name) == 1 else []
+        if len(bearers) > 1:
             being.ambiguous = True
-        if self._shares(index, mention, title):
+        if self._shares(index, mention, bearers):
             self.shared.add(mention.span.start)
 
     # -- what they are ----------------------------------------------------------------------------
@@ -378,10 +381,9 @@ class People:
             if OF_OUTLET.match(text, span.end):
                 being.journalist = True
                 return
-            left = text[max(0, span.start - 40) : span.start]
-            if left.endswith(("'s ", "’s ")):
-                owner = left[:-3].rstrip()
-                if any(owner.endswith(outlet) for outlet in OUTLETS):
+            if text.endswith(("'s ", "’s "), max(0, span.start - 40), span.start):
+                owner = text[max(0, span.start - 40) : span.start - 3].rstrip()
+                if owner.endswith(OUTLET_ENDS):
                     being.journalist = True
                     return
         for _, role in being.roles:

@@ -86,16 +86,24 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
 
 def detach(layout: Layout, units: Sequence[Unit]) -> None:
     """Free whole utterances from the tagger's link to a later sentence that has words of its own."""
+    ahead = [(unit, sentence) for unit in units if (sentence := _linked_ahead(layout, unit)) is not None]
+    if not ahead:
+        return
     busy = {layout.sentence_at(span.start) for unit in units for span in unit.content}
-    for unit in units:
-        if unit.kind != "direct" or unit.tagged is None:
-            continue
-        anchor = unit.tagged.source or unit.tagged.cue
-        if anchor is None:
-            continue
-        sentence = layout.sentence_at(anchor.start)
-        if sentence > layout.sentence_at(unit.end) and sentence in busy:
+    for unit, sentence in ahead:
+        if sentence in busy:
             unit.tagged = None
+
+
+def _linked_ahead(layout: Layout, unit: Unit) -> int | None:
+    """The later sentence to which the tagger links a whole utterance, if it does."""
+    if unit.kind != "direct" or unit.tagged is None:
+        return None
+    anchor = unit.tagged.source or unit.tagged.cue
+    if anchor is None or anchor.start < unit.end:
+        return None
+    sentence = layout.sentence_at(anchor.start)
+    return sentence if sentence > layout.sentence_at(unit.end) else None
 
 
 def _quotation(
