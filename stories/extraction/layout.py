@@ -140,12 +140,13 @@ def _abbreviated(text: str, low: int, stop: int) -> bool:
         return False
     if len(word) == 1:
         return word.isupper() and word != "I"
-    if INITIALS.fullmatch(word):
+    if "." in word and INITIALS.fullmatch(word):
         following = NEXT_WORD.match(text, stop + 1)
         return following is not None and following.group(1) not in OPENERS
-    if word.lower() in ("no", "nos"):
+    lower = word.lower()
+    if lower in ("no", "nos"):
         return text[stop + 1 : stop + 3].strip()[:1].isdigit()
-    return word.lower() in ABBREVIATIONS and (word[0].isupper() or word in SMALL_ABBREVIATIONS)
+    return lower in ABBREVIATIONS and (word[0].isupper() or word in SMALL_ABBREVIATIONS)
 
 
 def _last_word(text: str, low: int, stop: int) -> str:

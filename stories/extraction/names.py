@@ -78,6 +78,8 @@ class Printed(NamedTuple):
     begin: int
     end: int
     honour: str
+    alone: str  # the evidence that it is a person's, no office beside it, or an empty string
+    held: str  # the same with an office beside it
 
 
 class Reading(NamedTuple):
@@ -116,10 +118,12 @@ def _printed(parts: list[str], first: int, last: int) -> Printed | None:
     while name and name[-1].endswith(".") and len(name[-1]) > 2 and name[-1] not in SUFFIXES:
         name = (*name[:-1], name[-1][:-1])
         end -= 1
-    if not (title and title[-1] in PEERS or _judge(name, " ".join(title), role=True)):
-        return None  # a peer's place, printed behind, is a part of the name
+    printed = " ".join(title)
+    alone, held = _judge(name, printed, role=False), _judge(name, printed, role=True)
+    if not (held or title and title[-1] in PEERS):
+        return None  # a peer's place, printed behind, may make a name of it yet
     honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
-    return Printed(tuple(title), " ".join(title), name, begin, end, honour)
+    return Printed(tuple(title), printed, name, begin, end, honour, alone, held)
 
 
 def _cut(run: str) -> tuple[list[str], int, int]:
@@ -181,7 +185,6 @@ def _named_behind(parts: list[str], at: int) -> bool:
     return at + 1 < len(parts) and parts[at] in GIVEN and parts[at + 1] not in BODIES
 
 
-@lru_cache(ASKED)
 def _judge(name: tuple[str, ...], title: str, role: bool) -> str:
     """The evidence that ``name`` is a person's, or an empty string."""
     if not title and len(name) == 1 and _surname_too(name[0]):
@@ -240,18 +243,23 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
     printed = reading.shorter if _led_up_to(layout, start, reading) else reading.whole
     if printed is None:
         return None
-    titled, title, name, begin, end, honour = printed
+    titled, title, name, begin, end, honour, alone, held = printed
     begin, end = start + begin, start + end
     if titled and titled[-1] in PEERS:
         place = OF_PLACE.match(text, end)
         if place:
             name = (*name, "of", place.group(1))
             end = place.end(1)
+            alone = held = "title"
     low, high = layout.paragraphs[layout.paragraph_at(begin)]
     definite = text[max(low, begin - 4) : begin].lower() == "the "
     if honour and not title and definite:
         return None  # "the Norbury East MP" is an office, not a name
     if (not title or titled[-1] in ALSO_WORDS) and NOT_SOMEBODY.match(text, end):
+        return None
+    if alone in ("bare", "weak") and definite:
+        return None
+    if alone == "bare" and _in_portfolio(text[max(low, begin - 60) : begin]):
         return None
     roles = _roles(text, begin, end, low, high)
     if not roles and titled and titled[0] in TITLE_OFFICES:
@@ -260,12 +268,10 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
         roles = (honour,)
     if not roles:
         roles = _owners(text[max(low, begin - 40) : begin])
-    evidence = _judge(name, title, bool(roles))
-    if evidence == "bare" and _in_portfolio(text[max(low, begin - 60) : begin]):
-        return None
+    evidence = held if roles else alone
     if evidence == "pair" and SOMEBODY.match(text, end):
         evidence = "role"
-    if definite and evidence in ("pair", "bare", "weak"):
+    if definite and evidence == "pair":
         return None
     if evidence in ("pair", "role") and not title and (HEADED.match(text, end) or _plain_words(layout, name)):
         return None
@@ -299,13 +305,10 @@ def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
 def _roles(text: str, begin: int, end: int, low: int, high: int) -> tuple[str, ...]:
     """The offices printed beside the name ``begin:end`` in the paragraph ``low:high``."""
     before = before_name(text, begin, low)
-    found = (
-        before[0] if before else None,
-        after_name(text, end, high),
-        appointed(text, begin, end, high),
-        taken_over(text, end, high),
-    )
-    return tuple(dict.fromkeys(role for role in found if role))
+    found = [before[0]] if before else []
+    behind = after_name(text, end, high), appointed(text, begin, end, high), taken_over(text, end, high)
+    found += [role for role in behind if role]
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def _owners(left: str) -> tuple[str, ...]:

@@ -287,12 +287,13 @@ def _clip(text: str, begin: int, high: int) -> str:
             break
         kept.append(part)
     phrase = " ".join(" and ".join(kept).removesuffix(" and").split())
-    phrase = LATELY.sub("", phrase)
+    if phrase.startswith(LATELY):
+        phrase = phrase.split(" ", 1)[1]
     phrase = WHEN.sub("", phrase)
     return "" if phrase.endswith((" of", " the", " for", " to", " a")) else phrase
 
 
-LATELY = re.compile(r"^(?:new|then|current)\s+")
+LATELY = ("new ", "then ", "current ")
 WHEN = re.compile(
     r" (?:in|on|since|from|until|last|next|this|earlier|during)(?: the)? "
     r"(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\w+day|[12]\d{3}|week|month|year|spring|summer|autumn|winter)\b.*$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .layout import Layout
+from .types import Span
 from .units import Unit, word_count
 
 SILENT = re.compile(
@@ -32,16 +33,17 @@ FEWEST = 3  # words of a fragment the tagger is silent about
 
 def is_speech(layout: Layout, unit: Unit) -> bool:
     """Whether a unit is kept as somebody's words."""
-    text = layout.text
-    count = word_count(text, unit.start, unit.end)
+    text, start, end = layout.text, unit.start, unit.end
     if unit.kind == "direct":
-        bare = unit.tagged is None and not unit.rule and count < WHOLE
+        bare = unit.tagged is None and not unit.rule and word_count(text, start, end) < WHOLE
         return not bare and not _named_thing(layout, unit)
-    if _lead_in(layout, unit) or _asked_about(layout, unit):
+    sentence = layout.sentences[layout.sentence_at(start)]
+    if _lead_in(layout, start, sentence) or _asked_about(layout, unit, sentence):
         return False
-    if SILENT.search(text, _clause_start(layout, unit), unit.start + len("nothing")):
+    if SILENT.search(text, _clause_start(layout, unit, sentence), start + len("nothing")):
         return False
-    if unit.kind == "indirect" and count < 2 and WANTED.search(text, max(0, unit.start - 12), unit.end):
+    count = word_count(text, start, end)
+    if unit.kind == "indirect" and count < 2 and WANTED.search(text, max(0, start - 12), end):
         return False  # "asked for quiet"
     if unit.tagged is not None:
         return True
@@ -52,21 +54,17 @@ def is_speech(layout: Layout, unit: Unit) -> bool:
     return unit.rule != "fragment" or count >= FEWEST and unit.chosen is not None
 
 
-def _lead_in(layout: Layout, unit: Unit) -> bool:
+def _lead_in(layout: Layout, start: int, sentence: Span) -> bool:
     """Whether the clause only leads up to what is said ("Explaining his reasons, Ann Lee said: …")."""
-    if unit.kind == "direct":
-        return False
-    sentence = layout.sentences[layout.sentence_at(unit.start)]
     return (
-        LEADING_UP.match(layout.text, sentence.start, sentence.end) is not None
-        and unit.start - sentence.start < 30
+        start - sentence.start < 30
+        and LEADING_UP.match(layout.text, sentence.start, sentence.end) is not None
     )
 
 
-def _asked_about(layout: Layout, unit: Unit) -> bool:
+def _asked_about(layout: Layout, unit: Unit, sentence: Span) -> bool:
     """Whether the words stand in the question somebody answers ("Asked if it was a "fair" test, she …")."""
-    sentence = layout.sentences[layout.sentence_at(unit.start)]
-    if ASKED.match(layout.text, sentence.start, sentence.end) is None or unit.chosen is None:
+    if unit.chosen is None or ASKED.match(layout.text, sentence.start, sentence.end) is None:
         return False
     comma = layout.text.find(", ", unit.passages[-1].outer_end if unit.passages else unit.end, sentence.end)
     return comma >= 0 and unit.end <= comma < layout.starts[unit.chosen[0]] < sentence.end
@@ -82,9 +80,8 @@ LEADING_UP = re.compile(
 )
 
 
-def _clause_start(layout: Layout, unit: Unit) -> int:
+def _clause_start(layout: Layout, unit: Unit, sentence: Span) -> int:
     """Where the words between the source, or the sentence's begin, and the content begin."""
-    sentence = layout.sentences[layout.sentence_at(unit.start)]
     if unit.chosen is not None and sentence.start <= layout.ends[unit.chosen[1]] <= unit.start:
         return layout.ends[unit.chosen[1]]
     return max(sentence.start, unit.start - 60)
