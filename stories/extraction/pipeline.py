@@ -23,7 +23,7 @@ from .rules import pick
 from .same_words import leads, named_later, settle
 from .speech import is_speech
 from .tagger import Tagged, tag
-from .told import Audiences, told
+from .told import told
 from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from .units import Cues, Unit, answers, blocks, direct
 from .weighing import weigh
@@ -50,8 +50,7 @@ def read(
     take_turns(layout, units)
     units = [unit for unit in units if is_speech(layout, unit)]
     resolver = Resolver(layout, people)
-    audiences = Audiences(text)
-    quotations = [_quotation(layout, people, resolver, unit, cues, audiences) for unit in units]
+    quotations = [_quotation(layout, people, resolver, unit, cues) for unit in units]
     quotations = [q for q in quotations if q.kind != "indirect" or q.confidence >= FLOOR]
     quotations = [q for q in quotations if not _interviewer(layout, people, q)]
     return _finish(
@@ -106,14 +105,12 @@ def _linked_ahead(layout: Layout, unit: Unit) -> int | None:
     return sentence if sentence > layout.sentence_at(unit.end) else None
 
 
-def _quotation(
-    layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues, audiences: Audiences
-) -> Quotation:
+def _quotation(layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues) -> Quotation:
     source = unit.chosen
     weighed = weigh(layout, resolver, unit)
     resolution = weighed.resolution
     span = _printed(layout, people, *source) if source is not None else None
-    listener = told(layout, unit, cues, audiences)
+    listener = told(layout, unit, cues)
     speaker = resolution.person if resolution.status == "accepted" else None
     if source is not None and speaker is not None and not unit.headline:
         resolver.heard(layout.starts[source[0]], speaker)

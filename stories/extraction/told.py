@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 
 from .clauses import audience
 from .cues import Cue
@@ -25,12 +24,12 @@ SPEAKING = re.compile(
     r"(?:to|with|by|for|on|in|at)?\s*"
     r"(?:(?:the\s+)?(?:\w+\s+)?(?:newspaper|magazine|paper)\s+)?"
 )
+# The first letter stands by itself: a set of letters is quickly looked for.
 AUDIENCES = re.compile(
-    r"(?:speaking|talking|spoke)\s+(?:exclusively\s+)?to\s+(?P<who>(?:the\s+)?(?:[\w’'-]+\s+){0,3}?"
-    r"(?:reporters|journalists|MPs|peers|delegates|members|activists|supporters|students|audience|conference|crowd|committee))\b",
-    re.I,
+    r"[SsTt](?i:(?:(?<=s)(?:peaking|poke)|(?<=t)alking)\s+(?:exclusively\s+)?to\s+"
+    r"(?P<who>(?:the\s+)?(?:[\w’'-]+\s+){0,3}?(?:reporters|journalists|MPs|peers|delegates|members|activists|"
+    r"supporters|students|audience|conference|crowd|committee))\b)"
 )
-SPOKEN_TO = re.compile(r"[SsTt](?i:(?:peaking|poke|alking)\s+(?:exclusively\s+)?to\s)")
 TO = re.compile(r"\s+(?:out\s+|exclusively\s+|yesterday\s+|today\s+)?to\s+(?=the\s+[A-Z]|[A-Z])")
 OF = re.compile(r"\s+(?:of|from)\s+")
 MOST = 6  # words of saying in a sentence looked at
@@ -42,29 +41,9 @@ GROUPS = frozenset(
 )
 
 
-class Audiences:
-    """Where a text prints outlets, and words of speaking to somebody: most stretches have neither."""
-
-    def __init__(self, text: str) -> None:
-        outlets = [match.span() for match in ANY_OUTLET.finditer(text)]
-        self._starts = [start for start, _ in outlets]
-        self._ends = [end for _, end in outlets]
-        self._spoken = [match.start() for match in SPOKEN_TO.finditer(text)]
-
-    def outlet(self, low: int, high: int) -> bool:
-        """Whether the name of an outlet may stand in ``low:high``."""
-        k = bisect_right(self._ends, low)
-        return k < len(self._starts) and self._starts[k] < high
-
-    def spoken(self, low: int, high: int) -> bool:
-        """Whether "speaking to" or its like begins in ``low:high``."""
-        k = bisect_left(self._spoken, low)
-        return k < len(self._spoken) and self._spoken[k] < high
-
-
-def told(layout: Layout, unit: Unit, cues: Cues, audiences: Audiences) -> tuple[str, Span] | None:
+def told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
     """The outlet or audience of a unit as printed, and where: "the BBC", "Sky News", "reporters"."""
-    found = _told(layout, unit, cues, audiences)
+    found = _told(layout, unit, cues)
     if found is None:
         return None
     words, span = found
@@ -73,7 +52,7 @@ def told(layout: Layout, unit: Unit, cues: Cues, audiences: Audiences) -> tuple[
     return f"the {words}", Span(span.start - 4, span.end)
 
 
-def _told(layout: Layout, unit: Unit, cues: Cues, audiences: Audiences) -> tuple[str, Span] | None:
+def _told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
     """The outlet or audience and where it is printed, without its article."""
     if unit.cue is not None:
         high = layout.sentences[layout.sentence_at(layout.starts[unit.cue.first])].end
@@ -106,10 +85,10 @@ def _told(layout: Layout, unit: Unit, cues: Cues, audiences: Audiences) -> tuple
         if here is not None and not cue.noun:
             return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
     for low, high in _frame(layout, unit):
-        match = AUDIENCES.search(layout.text, low, high) if audiences.spoken(low, high) else None
+        match = AUDIENCES.search(layout.text, low, high)
         if match is not None:
             return _plain(layout, Span(match.start("who"), match.end("who")))
-        if not audiences.outlet(low, high):
+        if ANY_OUTLET.search(layout.text, low, high) is None:
             continue
         for lead in SPEAKING.finditer(layout.text, low, high):
             here = OUTLET_HERE.match(layout.text, lead.end(), high)
