@@ -83,6 +83,12 @@ class Layout:
         """Index of the first token ending after ``position``; ``len(tokens)`` when there is none."""
         return bisect_right(self.ends, position)
 
+    def follows(self, position: int, mark: str) -> bool:
+        """Whether ``mark`` is printed right before ``position``, spaces aside."""
+        while position and self.text[position - 1].isspace():
+            position -= 1
+        return self.text.endswith(mark, 0, position)
+
     def passage_from(self, position: int) -> Passage | None:
         """The passage between marks holding ``position`` or beginning first after it."""
         i = max(0, bisect_right(self._passage_starts, position) - 1)

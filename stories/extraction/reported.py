@@ -96,7 +96,7 @@ def _before_cue(
             at = layout.starts[source[0]] if source is not None else 0
         else:
             continue
-        if source is None or layout.text[:at].rstrip()[-1:] != ",":
+        if source is None or not layout.follows(at, ","):
             continue
         content = trim(layout.text, low, at)
         return [

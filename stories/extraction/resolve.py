@@ -104,13 +104,14 @@ class Resolver:
                 if layout.passage_at(start) is None and not self._possessive(start):
                     subject, position = self.people.at[start], start
                     break
-            office = self._office_opening(low, min(high, position), index)
-            if office is not None:
-                subject, position = office
+            opening = OPENING_OFFICE.match(layout.text, low, min(high, position))
+            office = opening.group("office") if opening is not None else None
+            holder = self._holder(office, low, index) if office is not None else None
+            if holder is not None:
+                subject, position = holder, low
                 self._opened.add(index)
-            elif subject is None or position > low + 4:
-                opening = OPENING_OFFICE.match(layout.text, low, min(high, position))
-                head = head_of(opening.group("office")) if opening is not None else None
+            elif office is not None and (subject is None or position > low + 4):
+                head = head_of(office)
                 if head in UNIQUE or head in SPOKESMEN:
                     self._nameless[index] = head  # about a holder whom the text does not name
             while k < len(pronoun_at) and pronoun_at[k][0] < low:
@@ -138,10 +139,7 @@ class Resolver:
 
     def _beside_point(self, low: int, position: int) -> bool:
         """Whether a sentence opens with what its subject speaks of: "Commenting on Mr Lee's case, he"."""
-        return (
-            TOPIC.match(self.layout.text, low, position) is not None
-            and self.layout.text[:position].rstrip()[-1:] == ","
-        )
+        return TOPIC.match(self.layout.text, low, position) is not None and self.layout.follows(position, ",")
 
     def _closes(self, low: int, position: int) -> bool:
         """Whether the pronoun only closes a reported sentence: "Ann Lee's plan was mad, he said.".
@@ -192,13 +190,10 @@ class Resolver:
         follows = self.layout.text[end : end + 2]
         return follows in ("'s", "’s") or follows in ("' ", "’ ") and self.layout.text[end - 1] == "s"
 
-    def _office_opening(self, low: int, high: int, sentence: int) -> tuple[int, int] | None:
+    def _holder(self, office: str, position: int, sentence: int) -> int | None:
         """The holder of a definite office opening a sentence ("The Labour leader …")."""
-        match = OPENING_OFFICE.match(self.layout.text, low, high)
-        if match is None:
-            return None
-        found = self._office(match.group("office"), low, sentence)
-        return (found.person, low) if found is not None and found.person is not None else None
+        found = self._office(office, position, sentence)
+        return found.person if found is not None else None
 
     # -- questions --------------------------------------------------------------------------------
 
@@ -774,12 +769,12 @@ HIGH_OFFICE = re.compile(
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
 RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
-FRONTED = re.compile(
-    r"(?:(?:And|But|So|Yet|Then),? )?"
-    r"(?i:Asked|Speaking|Describing|Writing|Responding|Despite|After|Before|When|While|As|Although|Though|If|"
-    r"Following|During|With|By|In|On|At|Challenged|Pressed|Questioned|Addressing|Appearing|Announcing|Launching|"
-    r"Referring|Earlier|Later|Meanwhile|But|Instead|Commenting|Talking)\b"
+FRONTED_BY = (
+    "Asked Speaking Describing Writing Responding Despite After Before When While As Although Though If "
+    "Following During With By In On At Challenged Pressed Questioned Addressing Appearing Announcing "
+    "Launching Referring Earlier Later Meanwhile But Instead Commenting Talking"
 )
+FRONTED = re.compile(rf"(?:(?:And|But|So|Yet|Then),? )?(?:{either(FRONTED_BY.split(), any_case=True)})\b")
 ASIDE = re.compile(
     r", (?:[^,.;:\"“]{3,60} (?:to|for) (?:the|his|her) [^,.;:\"“]{3,60}, "
     r"|(?:[^,.;:\"“]{3,60}, )?who [^.;:\"“]{3,200}?(?:, | (?:by|with|to|of) )(?:[a-z]+ ){0,5}(?:[a-z]+, )?)"
