@@ -119,7 +119,7 @@ def _printed(parts: list[str], first: int, last: int) -> Printed | None:
         name = (*name[:-1], name[-1][:-1])
         end -= 1
     printed = " ".join(title)
-    alone, held = _judge(name, printed, role=False), _judge(name, printed, role=True)
+    alone, held = _judge(name, printed)
     if not (held or title and title[-1] in PEERS):
         return None  # a peer's place, printed behind, may make a name of it yet
     honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
@@ -185,41 +185,38 @@ def _named_behind(parts: list[str], at: int) -> bool:
     return at + 1 < len(parts) and parts[at] in GIVEN and parts[at + 1] not in BODIES
 
 
-def _judge(name: tuple[str, ...], title: str, role: bool) -> str:
-    """The evidence that ``name`` is a person's, or an empty string."""
+def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
+    """The evidence that ``name`` is a person's, without and with an office beside it, or blanks."""
     if not title and len(name) == 1 and _surname_too(name[0]):
-        return "weak"
+        return "weak", "weak"
     if title:
         thing = len(name) == 1 and (name[0] in BODIES or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
-        return "" if thing and title.split()[-1] in ALSO_WORDS else "title"
+        evidence = "" if thing and title.split()[-1] in ALSO_WORDS else "title"
+        return evidence, evidence
     if " ".join(name) in OUTLETS:
-        return ""
+        return "", ""
     if name[0] == "St" and len(name) == 2:
-        return ""
+        return "", ""
     given = name[0] in GIVEN or (len(name[0]) <= 2 and len(name) > 1)
     rest = name[1:]
     if len(name) == 1:
         if len(name[0]) > 1 and name[0].isupper():
-            return ""
+            return "", ""
         if name[0] in NOT_NAMES or name[0] in BODIES or name[0] in PLACES or name[0] in PARTY_WORDS:
-            return ""
-        return "bare"
+            return "", ""
+        return "bare", "bare"
     if any((word in BODIES or word in PARTY_WORDS) and word not in SURNAMES_TOO for word in rest):
-        return ""
+        return "", ""
     if given and not (name[0] in PLACES and rest[-1] in SURNAMES_TOO):
-        return "given"
+        return "given", "given"
     if (
         name[0] in BODIES
         or name[0] in NOT_NAMES
         or name[0] in PARTY_WORDS
         or any(w in SURNAMES_TOO for w in name[:1])
     ):
-        return ""
-    if rest[-1] in PLACES and not role:
-        return ""
-    if name[0] in PLACES:
-        return "role" if role else ""
-    return "role" if role else "pair"
+        return "", ""
+    return "" if rest[-1] in PLACES or name[0] in PLACES else "pair", "role"
 
 
 def mentions(layout: Layout) -> list[Mention]:

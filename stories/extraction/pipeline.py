@@ -224,7 +224,7 @@ def _person(people: People, index: int) -> Person:
         politician,
         kind,
         why,
-        tuple(Span(*span) for span in sorted(being.spans)),
+        tuple(sorted(being.spans)),
         being.known.key if being.known else None,
         tuple(names),
         being.ambiguous,
