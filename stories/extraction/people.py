@@ -347,6 +347,8 @@ class People:
 
     def _recognise(self, being: Being) -> None:
         """Tie a person to the roster when exactly one entry bears the name."""
+        if not self._roster:
+            return
         for name in [n for n in being.names if " " in n] or list(being.names):
             entries = self._roster.get(_plain(name), ())
             if len(entries) > 1:

@@ -106,14 +106,12 @@ def _own(layout: Layout, unit: Unit, cue: Cue) -> bool:
 
 def _frame(layout: Layout, unit: Unit) -> list[tuple[int, int]]:
     """The stretches around the words, outside marks."""
-    edges = [unit.low]
-    for span in (p for p in unit.passages):
-        edges += [span.outer_start, span.outer_end]
-    edges.append(unit.high)
-    if not unit.passages:
-        edges = [unit.low, unit.start, unit.end, unit.high]
-    pairs = [(edges[i], edges[i + 1]) for i in range(0, len(edges) - 1, 2)]
-    return [(low, high) for low, high in pairs if high > low]
+    if unit.passages:
+        lows = [unit.low, *[passage.outer_end for passage in unit.passages]]
+        highs = [*[passage.outer_start for passage in unit.passages], unit.high]
+    else:
+        lows, highs = [unit.low, unit.end], [unit.start, unit.high]
+    return [(low, high) for low, high in zip(lows, highs, strict=True) if high > low]
 
 
 def _outlet(layout: Layout, span: Span) -> tuple[str, Span] | None:
