@@ -100,14 +100,15 @@ def _agent(layout: Layout, passage: Passage) -> tuple[int, tuple[int, int]] | No
     text = layout.text
     sentence = layout.sentences[layout.sentence_at(passage.outer_start)]
     low, high = max(sentence.start, passage.outer_start - 140), passage.outer_start
-    ahead = AGENT_AHEAD.search(text[low:high])
+    words = text[low:high]
+    ahead = AGENT_AHEAD.search(words) if " by " in words else None
     if ahead is not None:
         by = layout.token_from(low + ahead.end() - 2)
         agent = after(layout, by, high)
         at = low + ahead.start("verb")
     else:
-        lead = AGENT_BEHIND.search(text[low:high])
-        behind = BY.match(text, passage.outer_end, sentence.end) if lead is not None else None
+        behind = BY.match(text, passage.outer_end, sentence.end)
+        lead = AGENT_BEHIND.search(words) if behind is not None else None
         if lead is None or behind is None:
             return None
         agent = after(layout, layout.token_from(behind.end() - 2), sentence.end)
