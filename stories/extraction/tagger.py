@@ -12,7 +12,6 @@ Its features are lexical (``tagger_features``), its weights ``weights/tagger.tsv
 
 from __future__ import annotations
 
-import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -20,15 +19,14 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .layout import Layout
-from .tagger_decoding import LABELS, LANE, LEVEL, SCALE, WIDTH, Moves, Row, backward, best, factors, forward
+from .tagger_decoding import LABELS, LANE, SCALE, Moves, Row, backward, best, factors, forward
 from .tagger_features import Features, Paragraph, paragraphs
+from .tagger_sums import Packed, unpacked
 from .types import Span
 
 CUE = LABELS.index("C")
 SOURCES = (LABELS.index("S>"), LABELS.index("S<"))
 GOING_ON = {LABELS.index(f"B{side}"): LABELS.index(f"I{side}") for side in "LR"}
-# In a packed number each label has LANE bits: room for sums up to 327, and none reaches 100.
-LEVELS = sum(LEVEL << LANE * lane for lane in range(WIDTH))
 PARTING = {",", ";", ":", "—", "–"}
 OUTSIDE = 0.5  # a paragraph this sure to hold no attribution is not looked into further
 
@@ -67,18 +65,12 @@ class Model:
                 weights[name] = pack((cell.split(" ")[0], float(cell.split(" ")[1])) for cell in cells)
         self.moves = Moves(moves)
         self._weights = weights
-        self.features = Features(lexicon, self.weigh, weights)
+        self.features = Features(lexicon, self.weigh, weights, Packed())
 
     def weigh(self, names: Iterable[str]) -> int:
         """The weights of the named features, packed and added up."""
         get = self._weights.get
         return sum([get(name, 0) for name in names])
-
-    def scores(self, paragraph: Paragraph) -> Sequence[int]:
-        """How well each label fits each item by itself: hundredths of a logarithm, counted from ``LEVEL``."""
-        width = LANE // 8 * WIDTH
-        packed = [(total + LEVELS).to_bytes(width, "little") for total in self.features.walk(paragraph)]
-        return struct.unpack(f"<{len(packed) * WIDTH}H", b"".join(packed))
 
 
 class Reading:
@@ -86,10 +78,10 @@ class Reading:
 
     __slots__ = ("paragraph", "path", "_model", "_half_done", "_probabilities", "_sources")
 
-    def __init__(self, model: Model, paragraph: Paragraph) -> None:
+    def __init__(self, model: Model, paragraph: Paragraph, packed: bytes) -> None:
         self.paragraph = paragraph
         self._model = model
-        scores = model.scores(paragraph)
+        scores = unpacked(packed)
         rows = factors(scores)
         ahead, scales, outside = forward(rows, model.moves.factors)
         self._half_done: tuple[list[float], list[Row], list[float]] | None = (rows, ahead, scales)
@@ -169,12 +161,13 @@ def tag(layout: Layout, model: Model | None = None) -> Tagged:
     """Read a text. ``model`` is the shipped one unless another is given."""
     model = model or shipped()
     model.features.trim()
-    readings = [Reading(model, paragraph) for paragraph in paragraphs(layout)]
-    found: list[Attribution] = []
+    found = [*paragraphs(layout)]
+    readings = [Reading(model, *both) for both in zip(found, model.features.walks(found), strict=True)]
+    linked: list[Attribution] = []
     for reading in readings:
         if any(reading.path):
-            found += link(reading.paragraph, reading.path, reading.probabilities())
-    return Tagged(readings, tuple(found))
+            linked += link(reading.paragraph, reading.path, reading.probabilities())
+    return Tagged(readings, tuple(linked))
 
 
 class Run(NamedTuple):

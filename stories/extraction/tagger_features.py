@@ -1,8 +1,8 @@
 """What the tagger looks at: for each token of a paragraph, one value added up from tables of features.
 
 The same walk serves training and reading. In training a table answers with tuples of feature names, and
-adding them up gives the list of a token's features; in reading it answers with weights, all labels packed
-into one whole number, and adding those up gives the token's score for every label at once.
+adding them up gives the list of a token's features; in reading it answers with weights, those for all labels
+side by side, and adding those up gives the token's score for every label at once (``tagger_sums``).
 
 A passage between quotation marks is one token here: what stands around it decides whose it is, and a
 paragraph stays short however long the speech.
@@ -12,19 +12,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from operator import add
+from itertools import compress, pairwise
 from typing import Any, NamedTuple
 
 from .layout import Layout
 from .tables import Known, Table, trim
+from .tagger_sums import Named, Packed
 
 OFFSETS = range(-3, 4)
 # How far off a word's traits are seen: itself, its cue class, stem, suffix, form.
 SEEN_FROM = {"w": 3, "c": 3, "m": 1, "s": 2, "h": 2}
 FORMS = ("x", "Xx", "XX", "d", "p", "q")  # what ``shape`` tells, and a passage
 PAIRS = ("t-1", "t0", "t-2", "t1")  # two neighbouring words, by where they stand from the item
+PAIR_OFFSETS = (1, 0, 2, -1)  # where that item stands from the first of the two
 EDGE = "<edge>"
+EDGES = range(3)  # what stands between two paragraphs, as the words table is asked for it
 RARE = "<rare>"
 QUOTED = "<quoted>"
 CUE_CLASSES = "abc"  # classes of words that are cues often enough to be looked out for from afar
@@ -49,6 +51,23 @@ class Paragraph(NamedTuple):
     ends: list[int]
     keys: list[str | Traits]
     lengths: list[int]
+
+
+class Item(NamedTuple):
+    """What the words table tells of an item."""
+
+    word: str
+    kind: str  # cue class and form
+    cue: str  # cue class
+    sign: str
+    is_cue: bool
+    is_stop: bool
+    is_clause: bool
+    is_passage: bool
+    worth: Any  # to the items at ``OFFSETS``
+
+
+Key = str | Traits | int  # a printed token, the traits of a passage, the number of an edge
 
 
 def paragraphs(layout: Layout) -> Iterator[Paragraph]:
@@ -115,8 +134,9 @@ class Features:
     """The tables of one model.
 
     ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``value`` gives what names of
-    features are worth, added up. ``weighty`` are the names that are worth anything, all when ``None``: two
-    words in three stand in pairs that are worth nothing, and need not be put together to be found so.
+    features are worth, added up, and ``sums`` how such values are laid out. ``weighty`` are the names that
+    are worth anything, all when ``None``: two words in three stand in pairs that are worth nothing, and need
+    not be put together to be found so.
     """
 
     def __init__(
@@ -124,272 +144,313 @@ class Features:
         lexicon: Mapping[str, str],
         value: Callable[[tuple[str, ...]], Any],
         weighty: Iterable[str] | None = None,
+        sums: Named | Packed | None = None,
     ) -> None:
+        self.sums = sums = sums or Named()
+
         def several(names: Callable[[Any], Iterable[tuple[str, ...]]]) -> Table:
             return Table(lambda key: tuple(map(value, names(key))))
+
+        def run(names: Callable[[Any], Iterable[tuple[str, ...]]], offsets: Sequence[int] = ()) -> Table:
+            return Table(lambda key: sums.run(map(value, names(key)), offsets))
 
         self.lexicon = lexicon
         self.value = value
         self.none = value(())
+        self.nothing = sums.run([self.none])
         self.words = Table(self._item)
         self.parts: Table | Known = several(_part_names)
-        self.edge = (EDGE, "e", "e", False, "e", *(value((f"w{-o}={EDGE}",)) for o in OFFSETS))
-        self.trios = Table(lambda key: value(_trio_names(key)))
-        self.pairs: Table | Known = several(_pair_names)
+        self.trios = run(lambda key: [_trio_names(key)])
+        self.pairs: Table | Known = run(_pair_names, PAIR_OFFSETS)
         if weighty is not None:
             self.parts = Known(_entries(self.parts, _parts_of(weighty)), (self.none,) * len(OFFSETS))
-            self.pairs = Known(_entries(self.pairs, _pairs_of(weighty)), (self.none,) * len(PAIRS))
-        self.places = several(_place_names)
+            self.pairs = Known(_entries(self.pairs, _pairs_of(weighty)), self.nothing * len(PAIRS))
+        self.places = run(_place_names)
         self.cue_words = Table(lambda key: value(_cue_word_names(key)))
         self.cue_distances = several(_cue_distance_names)
         self.cues = Table(self._cue)
-        self.between = Table(lambda key: Table(lambda sign: value(_between_names(key, sign))))
-        self.segments = several(_segment_names)
+        self.between = Table(lambda key: run(lambda sign: [_between_names(key, sign)]))
+        self.segments = run(_segment_names)
         self.stop_words = several(_stop_word_names)
         self.stops = Table(self._stop)
-        self.clauses = several(_clause_names)
-        self.passages = Table(lambda key: value(_passage_names(key)))
+        self.clauses = run(_clause_names)
+        self.passages = Table(self._passages)
         self._tables = [found for found in vars(self).values() if isinstance(found, Table)]
 
     def trim(self) -> None:
         """Empty the tables that have grown too large."""
         trim(self._tables)
 
-    def _item(self, key: str | Traits) -> tuple[Any, ...]:
-        """Word, kind, cue class, whether a stop, sign; then for each offset its worth to the item there."""
-        return self._word(key) if isinstance(key, str) else self._passage(key)
+    def _item(self, key: Key) -> Item:
+        if isinstance(key, str):
+            return self._word(key)
+        return self._edge(key) if isinstance(key, int) else self._passage(key)
 
-    def _word(self, printed: str) -> tuple[Any, ...]:
+    def _word(self, printed: str) -> Item:
         word = normal(printed)
         cue = self.lexicon.get(word, "?")
         known = word if word in self.lexicon else RARE
         form = shape(printed)
         suffix = word[-3:] if len(word) > 3 else "_"
-        sign = known if form == "p" or word in CLAUSE else form
-        stop = form == "p" and printed not in "$%-'’"
-        return known, f"{cue}{form}", cue, stop, sign, *self._offsets(known, word[:STEM], suffix, form, cue)
+        clause = word in CLAUSE
+        return Item(
+            known,
+            f"{cue}{form}",
+            cue,
+            known if form == "p" or clause else form,
+            cue in CUE_CLASSES,
+            form == "p" and printed not in "$%-'’",
+            clause and known == word,
+            False,
+            self.sums.run(self._offsets(known, word[:STEM], suffix, form, cue), OFFSETS),
+        )
 
-    def _passage(self, traits: Traits) -> tuple[Any, ...]:
+    def _edge(self, number: int) -> Item:
+        """One of the three items between two paragraphs: the first ends one, the last begins the other."""
+        values = [self.value((f"w{-o}={EDGE}",)) for o in OFFSETS]
+        ends = number == 0
+        return Item(EDGE, "e", "", "e", ends, number != 1, False, ends, self.sums.run(values, OFFSETS))
+
+    def _passage(self, traits: Traits) -> Item:
         last, length, letter, first = traits
         extra = {
             o: (f"q{o}={last}{length}", f"qu{o}={last}{letter}", *((f"qw={first}",) if o == 0 else ()))
             for o in (-1, 0, 1)
         }
         offsets = self._offsets(QUOTED, QUOTED, f"q{last}{length}", "q", "q")
-        return (
-            QUOTED,
-            "q",
-            "q",
-            False,
-            "q",
-            *(worth + self.value(extra.get(-o, ())) for o, worth in zip(OFFSETS, offsets, strict=True)),
-        )
+        values = [worth + self.value(extra.get(-o, ())) for o, worth in zip(OFFSETS, offsets, strict=True)]
+        return Item(QUOTED, "q", "q", "q", False, False, False, True, self.sums.run(values, OFFSETS))
 
     def _offsets(self, word: str, stem: str, suffix: str, form: str, cue: str) -> list[Any]:
         """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
         traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form))
         return [sum(worth, self.none) for worth in zip(*self.parts.of(traits), strict=True)]
 
-    def _cue(self, key: tuple[str, str, str, str]) -> list[Any]:
+    def _cue(self, key: tuple[str, str, str, str]) -> Any:
         """What a cue is worth to the items before or after it, by their distance."""
         side, word, same, following = key
         worth = self.cue_words[side, word, same]
         worth += self.value((f"{side}f={word[:STEM]}|{following}{same}",))
-        return [worth + far for far in self.cue_distances[side, self.lexicon[word], same]]
+        return self._side(side, [worth + far for far in self.cue_distances[side, self.lexicon[word], same]])
 
-    def _stop(self, key: tuple[str, str]) -> list[Any]:
+    def _passages(self, key: tuple[str, str]) -> Any:
+        """What a passage is worth to the items before or after it, by their distance."""
+        side, same = key
+        return self._side(side, map(self.value, _passage_names(side, same)))
+
+    def _side(self, side: str, values: Iterable[Any]) -> Any:
+        """A run that begins beside a place, or one that ends there: farthest first."""
+        return self.sums.run(values if side == "b" else reversed([*values]))
+
+    def _stop(self, key: tuple[str, str]) -> Any:
         """What a mark and the word behind it are worth to the items before the mark, by their distance."""
         stop, following = key
         worth = self.value((f"x={stop}|{following}",))
-        return [near + worth for near in self.stop_words[stop]]
+        return self._side("a", [near + worth for near in self.stop_words[stop]])
 
-    def walk(self, paragraph: Paragraph) -> list[Any]:
+    def walk(self, paragraph: Paragraph) -> Any:
         """For each item of ``paragraph``, the sum of its features' values."""
-        edges = [self.edge] * 3
-        columns = zip(*edges, *map(self.words.__getitem__, paragraph.keys), *edges, strict=True)
-        words, kinds, cues, stops, signs, w3, w2, w1, w0, v1, v2, v3 = columns
-        trios = map(self.trios.__getitem__, zip(kinds[2:], kinds[3:], kinds[4:-2], strict=False))
-        t_1, t0, t_2, t1 = zip(*self.pairs.of(pairwise(words[1:-1])), strict=True)
-        view = View(words[3:], signs[3:], cues[3:-3], stops[3:-3], paragraph.lengths)
-        none = self.none
-        return [
-            sum(values, none)
-            for values in zip(
-                w3[6:],
-                w2[5:],
-                w1[4:],
-                w0[3:],
-                v1[2:],
-                v2[1:],
-                v3,
-                trios,
-                t_1[1:],
-                t0[2:],
-                t_2,
-                t1[3:],
-                self._far_places(view),
-                self._far_cues(view),
-                self._far_signs(view),
-                self._far_stops(view),
-                self._far_clauses(view),
-                self._far_passages(view),
-                strict=False,
-            )
-        ]
+        (found,) = self.walks([paragraph])
+        return found
 
-    def _far_places(self, view: View) -> list[Any]:
+    def walks(self, found: Sequence[Paragraph]) -> list[Any]:
+        """For each item of each paragraph, the sum of its features' values."""
+        view = View(found, self.words)
+        total = self.sums.total(self._columns(view), view.size)
+        width = self.sums.width
+        return [total[low * width : high * width] for low, high in view.bounds]
+
+    def _columns(self, view: View) -> Iterator[Any]:
+        join, spread, kinds = self.sums.join, self.sums.spread, view.kinds
+        yield from spread(view.worths, OFFSETS)
+        trios = map(self.trios.__getitem__, zip(kinds, kinds[1:], kinds[2:], strict=False))
+        yield join([self.nothing, *trios, self.nothing])
+        pairs = [*self.pairs.of(pairwise(view.words)), self.nothing * len(PAIRS)]
+        yield from spread(pairs, PAIR_OFFSETS)
+        yield self._far_places(view)
+        yield from self._far_cues(view)
+        yield self._far_signs(view)
+        yield from self._far_stops(view)
+        yield self._far_clauses(view)
+        yield from self._far_passages(view)
+
+    def _far_places(self, view: View) -> Any:
         """What each item's place in its sentence gives."""
-        out: list[Any] = []
-        for number, length in enumerate(view.lengths):
-            values = self.places[min(length, LONG), min(number, 2)]
-            if length > LONG:
-                values = (*values[:15], *[values[14]] * (length - LONG), *values[15:])
-            out.extend(values)
-        return out
+        width, edges = self.sums.width, self.nothing * len(EDGES)
+        out = [edges]
+        for lengths in view.lengths:
+            for number, length in enumerate(lengths):
+                values = self.places[min(length, LONG), min(number, 2)]
+                if length > LONG:
+                    middle = 15 * width
+                    out += (values[:middle], values[middle - width : middle] * (length - LONG))
+                    values = values[middle:]
+                out.append(values)
+            out.append(edges)
+        return self.sums.join(out)
 
-    def _far_cues(self, view: View) -> Iterator[Any]:
+    def _far_cues(self, view: View) -> tuple[Any, Any]:
         """What the nearest cue before and the nearest after give, by their distance."""
-        size = len(view.cues)
-        before, after = [self.none] * size, [self.none] * size
-        for k, at in enumerate(view.cue_places):
-            word, following, (first, end) = view.words[at], view.signs[at + 1], view.around[at]
-            until = view.cue_places[k + 1] + 1 if k + 1 < len(view.cue_places) else size
-            here = min(until, end)
-            before[at + 1 : here] = _run(self.cues["b", word, "=", following], 1, here - at)
-            if until > here:
-                before[here:until] = _run(self.cues["b", word, "/", following], here - at, until - at)
-            since = view.cue_places[k - 1] if k else 0
-            here = max(since, first)
-            after[here:at] = _run(self.cues["a", word, "=", following], 1, at - here + 1)[::-1]
-            if here > since:
-                values = _run(self.cues["a", word, "/", following], at - here + 1, at - since + 1)
-                after[since:here] = values[::-1]
-        return map(add, before, after)
+        words, signs, cues = view.words, view.signs, self.cues
+        return self._beside(
+            view, view.cue_places, lambda side, at, same: cues[side, words[at], same, signs[at + 1]]
+        )
 
-    def _far_signs(self, view: View) -> list[Any]:
+    def _far_passages(self, view: View) -> tuple[Any, ...]:
+        """What the nearest passages between marks give, by their distance."""
+        if len(view.passage_places) == len(view.bounds) + 1:
+            return ()
+        return self._beside(view, view.passage_places, lambda side, at, same: self.passages[side, same])
+
+    def _beside(
+        self, view: View, places: Sequence[int], worth: Callable[[str, int, str], Any]
+    ) -> tuple[Any, Any]:
+        """What the nearest of some places before each item and the nearest after it give, by their distance,
+        those of the item's own sentence (``=``) and others (``/``)."""
+        width, nothing, words = self.sums.width, self.nothing, view.words
+        before, after = [nothing], []
+        for place, following in pairwise(places):
+            if words[place] == EDGE:
+                before.append(nothing * (following - place))
+            else:
+                end = view.around[place][1]
+                here = min(following + 1, end)
+                before += _onward(worth("b", place, "="), 1, here - place, width)
+                if following >= here:
+                    before += _onward(worth("b", place, "/"), here - place, following + 1 - place, width)
+            if words[following] == EDGE:
+                after.append(nothing * (following - place))
+            else:
+                here = max(place, view.around[following][0])
+                if here > place:
+                    far = following + 1 - here
+                    after += _toward(worth("a", following, "/"), far, following + 1 - place, width)
+                after += _toward(worth("a", following, "="), 1, following + 1 - here, width)
+        before.append(nothing * (len(EDGES) - 1))
+        after.append(nothing * len(EDGES))
+        return self.sums.join(before), self.sums.join(after)
+
+    def _far_signs(self, view: View) -> Any:
         """What each item's sign gives together with the cues on either side and the marks between."""
         out: list[Any] = []
-        size = len(view.cues)
+        signs, cues, around = view.signs, view.cues, view.around
         next_cues, next_stops = iter(view.cue_places), iter(view.stop_places)
-        cue, next_cue, stop, commas = -1, next(next_cues, size), next(next_stops, size), 0
-        edges = sorted(
-            {
-                0,
-                size,
-                *view.begins,
-                *view.cue_places,
-                *(i + 1 for i in view.cue_places),
-                *(i + 1 for i in view.stop_places),
-            }
-        )
-        for first, end in pairwise(edges):
-            if first and view.cues[first - 1] in CUE_CLASSES:
-                cue, commas = first - 1, 0
+        cue = here = -1
+        next_cue, stop, commas = next(next_cues), next(next_stops), 0
+        edges = {*view.begins, *view.cue_places, *[i + 1 for i in view.cue_places]}
+        edges.update([i + 1 for i in view.stop_places])
+        for first, end in pairwise(sorted(edges)[: 1 - len(EDGES)]):
+            if first == here + 1:
+                cue, commas = here, 0
             if first == next_cue:
-                next_cue = next(next_cues, size)
+                here, next_cue = next_cue, next(next_cues)
             if stop < first:
-                stop = next(next_stops, size)
+                stop = next(next_stops)
                 commas += 1
-            key: tuple[str, str, int, str, str, int] = (
-                *(
-                    (view.cues[cue], "=" if first < view.around[cue][1] else "/", min(commas, 3))
-                    if cue >= 0
-                    else ("", "", 0)
-                ),
-                *(
-                    (
-                        view.cues[next_cue],
-                        "=" if first >= view.around[next_cue][0] else "/",
-                        min(next_cue - stop, 4) if stop < next_cue else -1,
-                    )
-                    if next_cue < size
-                    else ("", "", 0)
-                ),
+            last, following = cues[cue], cues[next_cue]
+            key = (
+                last,
+                last and ("=" if first < around[cue][1] else "/"),
+                min(commas, 3) if last else 0,
+                following,
+                following and ("=" if first >= around[next_cue][0] else "/"),
+                (min(next_cue - stop, 4) if stop < next_cue else -1) if following else 0,
             )
-            out.extend(map(self.between[key].__getitem__, view.signs[first:end]))
-        return out
+            out += map(self.between[key].__getitem__, signs[first:end])
+        out.append(self.nothing * len(EDGES))
+        return self.sums.join(out)
 
-    def _far_stops(self, view: View) -> Iterator[Any]:
+    def _far_stops(self, view: View) -> tuple[Any, Any]:
         """What the words after the last mark and after the next mark give."""
         since: list[Any] = []
         until: list[Any] = []
-        size = len(view.cues)
+        width, words, segments, stops = self.sums.width, view.words, self.segments, self.stops
         first = 0
-        for stop in (*view.stop_places, size):
-            end = min(stop + 1, size)
-            since.extend(_run(self.segments[view.words[first]], 0, end - first))
-            values = self.stops[view.words[stop], view.words[stop + 1]]
-            until.extend(_run(values, stop + 1 - end, stop + 1 - first)[::-1])
-            first = end
-        return map(add, since, until)
+        for stop in view.stop_places[:-1]:
+            since += _onward(segments[words[first]], 0, stop + 1 - first, width)
+            until += _toward(stops[words[stop], words[stop + 1]], 0, stop + 1 - first, width)
+            first = stop + 1
+        edges = self.nothing * (len(EDGES) - 1)
+        return self.sums.join([*since, edges]), self.sums.join([*until, edges])
 
-    def _far_clauses(self, view: View) -> list[Any]:
+    def _far_clauses(self, view: View) -> Any:
         """What the last word beginning a clause in the sentence gives, by its distance."""
-        out = [self.none] * len(view.cues)
-        places = [i for i, word in enumerate(view.words[:-3]) if word in CLAUSE]
-        for k, at in enumerate(places):
-            end = view.around[at][1]
-            until = min(places[k + 1] + 1, end) if k + 1 < len(places) else end
-            out[at + 1 : until] = _run(self.clauses[view.words[at]], 1, until - at)
-        return out
-
-    def _far_passages(self, view: View) -> list[Any]:
-        """What the nearest passages between marks give, by their distance."""
-        size = len(view.cues)
-        out = [self.none] * size
-        places = [i for i, cue in enumerate(view.cues) if cue == "q"]
-        if not places:
-            return out
-        last, following = [-1] * size, [size] * size
-        for k, at in enumerate(places):
-            until = places[k + 1] + 1 if k + 1 < len(places) else size
-            last[at + 1 : until] = [at] * (until - at - 1)
-            since = places[k - 1] if k else 0
-            following[since:at] = [at] * (at - since)
-        return [
-            self.passages[
-                NEAR[min(i - back, 14)] if back >= 0 else -1,
-                back >= begin,
-                NEAR[min(ahead - i, 14)] if ahead < size else -1,
-                ahead < end,
-            ]
-            for i, (back, ahead, (begin, end)) in enumerate(zip(last, following, view.around, strict=True))
-        ]
+        out: list[Any] = []
+        width, done = self.sums.width, 0
+        for place, following in pairwise([*view.clause_places, view.size]):
+            until = min(following + 1, view.around[place][1])
+            out.append(self.nothing * (place + 1 - done))
+            out += _onward(self.clauses[view.words[place]], 1, until - place, width)
+            done = until
+        out.append(self.nothing * (view.size - done))
+        return self.sums.join(out)
 
 
 class View:
-    """The columns of a paragraph's items that the far-looking features need, and where things stand in it.
+    """The items of paragraphs, three edges before and behind each, in columns, and where things stand there.
 
-    ``words`` and ``signs`` go three edges beyond the last item. ``around`` gives, for each item, the first
-    item of its sentence and the one after its last.
+    ``bounds`` gives each paragraph's first item and the one after its last, ``around`` those of each item's
+    sentence. An edge is among the places of cues and of passages: what stands beyond it is not seen.
     """
 
-    __slots__ = ("words", "signs", "cues", "lengths", "around", "begins", "cue_places", "stop_places")
+    __slots__ = (
+        "lengths",
+        "bounds",
+        "around",
+        "begins",
+        "size",
+        "words",
+        "kinds",
+        "cues",
+        "signs",
+        "cue_places",
+        "stop_places",
+        "clause_places",
+        "passage_places",
+        "worths",
+    )
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        signs: Sequence[str],
-        cues: Sequence[str],
-        stops: Sequence[bool],
-        lengths: Sequence[int],
-    ) -> None:
-        self.words, self.signs, self.cues, self.lengths = words, signs, cues, lengths
-        self.around: list[tuple[int, int]] = []
+    def __init__(self, found: Sequence[Paragraph], items: Table) -> None:
+        self.lengths = [paragraph.lengths for paragraph in found]
+        self.bounds: list[tuple[int, int]] = []
+        self.around: list[tuple[int, int]] = [(0, len(EDGES))] * len(EDGES)
         self.begins: list[int] = []
-        for length in lengths:
-            first = len(self.around)
-            self.begins.append(first)
-            self.around += [(first, first + length)] * length
-        self.cue_places = [i for i, cue in enumerate(cues) if cue in CUE_CLASSES]
-        self.stop_places = [i for i, stop in enumerate(stops) if stop]
+        keys: list[Key] = [*EDGES]
+        for paragraph in found:
+            for length in paragraph.lengths:
+                first = len(self.around)
+                self.begins.append(first)
+                self.around += [(first, first + length)] * length
+            self.bounds.append((len(keys), len(self.around)))
+            keys += paragraph.keys
+            keys += EDGES
+            self.around += [(len(self.around), len(keys))] * len(EDGES)
+        self.size = len(keys)
+        self.words: tuple[str, ...]
+        self.kinds: tuple[str, ...]
+        self.cues: tuple[str, ...]
+        self.signs: tuple[str, ...]
+        columns = zip(*map(items.__getitem__, keys), strict=True)
+        self.words, self.kinds, self.cues, self.signs, *flags, self.worths = columns
+        places = [list(compress(range(self.size), flag)) for flag in flags]
+        self.cue_places, self.stop_places, self.clause_places, self.passage_places = places
 
 
-def _run(values: Sequence[Any], low: int, high: int) -> list[Any]:
-    """``values[low:high]``, the last of them standing for all beyond."""
-    if high <= len(values):
-        return list(values[low:high])
-    return [*values[low:], *[values[-1]] * (high - max(low, len(values)))]
+def _onward(values: Any, low: int, high: int, width: int) -> tuple[Any, ...]:
+    """Runs of what is ``low`` to below ``high`` away, the last of ``values`` standing for all beyond."""
+    beyond = high - max(low, len(values) // width)
+    if beyond <= 0:
+        return (values[low * width : high * width],)
+    return values[low * width :], values[-width:] * beyond
+
+
+def _toward(values: Any, low: int, high: int, width: int) -> tuple[Any, ...]:
+    """Runs of what is below ``high`` to ``low`` away, the first of ``values`` standing for all beyond."""
+    size = len(values) // width
+    beyond = high - max(low, size)
+    if beyond <= 0:
+        return (values[(size - high) * width : (size - low) * width],)
+    return values[:width] * beyond, values[: max(size - low, 0) * width]
 
 
 def _part_names(trait: tuple[str, str]) -> Iterator[tuple[str, ...]]:
@@ -475,7 +536,6 @@ def _clause_names(word: str) -> list[tuple[str, ...]]:
     return [(f"l={word}{distance}",) for distance in NEAR]
 
 
-def _passage_names(key: tuple[int, bool, int, bool]) -> tuple[str, ...]:
-    since, here, until, in_this = key
-    names = (f"lq={since}{'=' if here else '/'}",) if since >= 0 else ()
-    return (*names, f"nq={until}{'=' if in_this else '/'}") if until >= 0 else names
+def _passage_names(side: str, same: str) -> list[tuple[str, ...]]:
+    family = "lq" if side == "b" else "nq"
+    return [(f"{family}={distance}{same}",) for distance in NEAR]

@@ -24,6 +24,7 @@ from stories.extraction.tagger_decoding import (
     forward,
 )
 from stories.extraction.tagger_features import Features, paragraphs
+from stories.extraction.tagger_sums import unpacked
 from stories.extraction.training import tagger as training
 from stories.extraction.types import Span
 
@@ -140,15 +141,29 @@ def test_items_stand_in_order_and_no_sentence_is_without_one(text):
         assert all(a <= b for a, b in zip(paragraph.ends, paragraph.starts[1:], strict=False))
 
 
+def each_label(packed):
+    """The weights packed into one number, by label."""
+    levels = sum(LEVEL << LANE * lane for lane in range(WIDTH))
+    return [(packed + levels) >> LANE * lane & (1 << LANE) - 1 for lane in range(WIDTH)]
+
+
 @settings(max_examples=40, deadline=None)
 @given(texts)
 def test_what_is_summed_when_reading_is_what_is_named_when_training(text):
     model = shipped()
     named = Features(model.features.lexicon, lambda names: names)
-    for paragraph in paragraphs(Layout(text)):
-        sums = model.features.walk(paragraph)
-        names = named.walk(paragraph)
-        assert [model.weigh(row) for row in names] == sums
+    found = [*paragraphs(Layout(text))]
+    for paragraph, sums in zip(found, model.features.walks(found), strict=True):
+        expected = [each_label(model.weigh(row)) for row in named.walk(paragraph)]
+        assert list(unpacked(sums)) == [score for row in expected for score in row]
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts)
+def test_what_an_item_is_seen_by_lies_in_its_own_paragraph(text):
+    named = Features(shipped().features.lexicon, lambda names: names)
+    found = [*paragraphs(Layout(text))]
+    assert named.walks(found) == [named.walk(paragraph) for paragraph in found]
 
 
 def test_no_sum_of_weights_can_leave_its_lane():
