@@ -12,6 +12,7 @@ Its features are lexical (``tagger_features``), its weights ``weights/tagger.tsv
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,14 +20,22 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from .layout import Layout
-from .tagger_decoding import LABELS, LANE, SCALE, Moves, Row, backward, best, factors, forward
+from .tagger_decoding import LABELS, LANE, SCALE, Moves, Row, backward, best, factors, forward, likely
 from .tagger_features import Features, Paragraph, paragraphs
 from .tagger_sums import Packed, unpacked
 from .types import Span
 
 CUE = LABELS.index("C")
 SOURCES = (LABELS.index("S>"), LABELS.index("S<"))
-GOING_ON = {LABELS.index(f"B{side}"): LABELS.index(f"I{side}") for side in "LR"}
+PARTS = [label[-1] if label[0] in "BI" else label for label in LABELS]
+# Neighbours with one part, as a row of labels written in bytes has them: words said begin once.
+RUNS = re.compile(
+    "|".join(
+        f"{chr(i)}{chr(i + 1)}*" if label[0] == "B" else f"{chr(i)}+"
+        for i, label in enumerate(LABELS)
+        if label not in "OX"
+    ).encode()
+)
 PARTING = {",", ";", ":", "—", "–"}
 OUTSIDE = 0.5  # a paragraph this sure to hold no attribution is not looked into further
 
@@ -87,7 +96,9 @@ class Reading:
         self._half_done: tuple[list[float], list[Row], list[float]] | None = (rows, ahead, scales)
         self._probabilities: list[Row] = []
         self._sources: list[float] = []
-        self.path = best(scores, self.probabilities(), model.moves.scores) if outside < OUTSIDE else []
+        self.path = (
+            best(scores, likely(self.probabilities()), model.moves.scores) if outside < OUTSIDE else []
+        )
 
     def probabilities(self) -> list[Row]:
         """A row for each item, a probability for each label."""
@@ -179,19 +190,7 @@ class Run(NamedTuple):
 
 
 def _runs(path: Sequence[int]) -> list[Run]:
-    out: list[Run] = []
-    start = 0
-    while start < len(path):
-        label = path[start]
-        going_on = GOING_ON.get(label, label)
-        end = start + 1
-        while end < len(path) and path[end] == going_on:
-            end += 1
-        name = LABELS[label]
-        if name not in "OX":
-            out.append(Run(name[-1] if name[0] in "BI" else name, start, end))
-        start = end
-    return out
+    return [Run(PARTS[path[found.start()]], *found.span()) for found in RUNS.finditer(bytes(path))]
 
 
 def link(paragraph: Paragraph, path: Sequence[int], probabilities: Sequence[Row]) -> list[Attribution]:

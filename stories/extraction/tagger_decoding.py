@@ -7,7 +7,8 @@ as much. A move not listed in ``MOVES`` cannot happen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import exp, inf
+from math import exp
+from operator import itemgetter
 
 # outside; between the parts of an attribution; source before, source after its cue; cue; then words said,
 # beginning and going on, before (L) and after (R) their cue.
@@ -25,6 +26,8 @@ RESCALE = 7  # figures are brought back to a middling size every eighth item (a 
 UNLIKELY = 0.02  # labels less probable than this are not considered for the row of labels
 SURE = 0.95
 NEVER = -1_000_000
+ALONE = [(label,) for label in range(WIDTH)]
+NOTHING = 1_000_000 * NEVER  # less than any row's score
 START = WIDTH  # where a row of labels comes from
 SCALE = 100  # scores are logarithms in whole hundredths, as the weights are kept
 LANE = 16  # bits a score has
@@ -214,38 +217,78 @@ def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float
     return out
 
 
-def best(scores: Sequence[int], probabilities: Sequence[Row], moves: Sequence[Sequence[int]]) -> list[int]:
-    """The likeliest labels in a row (Viterbi), among those not unlikely at each item.
+def likely(probabilities: Iterable[Row]) -> list[Sequence[int]]:
+    """For each item the label it is sure of, or else those that are not unlikely.
 
-    Between two items that are sure of their labels the row is decided by itself.
+    It is asked about the labels items are most often sure of; of others hardly a second is not unlikely.
     """
-    tops = list(map(max, probabilities))
-    # Most items are sure: their labels are told in one go, and only the rows between them are searched.
-    path = list(map(tuple.index, probabilities, tops))
-    back: list[dict[int, int]] = []  # for the items since the last sure one: label to label before
-    here: dict[int, float] = {}
-    for i in [i for i, top in enumerate(tops) if top < SURE]:
+    out: list[Sequence[int]] = []
+    for o, x, p, q, c, l, m, b, k in probabilities:  # noqa: E741
+        if o >= SURE:
+            out.append(ALONE[0])
+        elif k >= SURE:
+            out.append(ALONE[8])
+        elif p >= SURE:
+            out.append(ALONE[2])
+        elif c >= SURE:
+            out.append(ALONE[4])
+        else:
+            found = []
+            if o >= UNLIKELY:
+                found.append(0)
+            if x >= UNLIKELY:
+                found.append(1)
+            if p >= UNLIKELY:
+                found.append(2)
+            if q >= UNLIKELY:
+                found.append(3)
+            if c >= UNLIKELY:
+                found.append(4)
+            if l >= UNLIKELY:
+                found.append(5)
+            if m >= UNLIKELY:
+                found.append(6)
+            if b >= UNLIKELY:
+                found.append(7)
+            if k >= UNLIKELY:
+                found.append(8)
+            out.append(found)
+    return out
+
+
+def best(scores: Sequence[int], labels: Sequence[Sequence[int]], moves: Sequence[Sequence[int]]) -> list[int]:
+    """The likeliest labels in a row (Viterbi), among those given for each item.
+
+    Between two items with one label the row is decided by itself.
+    """
+    path: list[int] = []
+    back: list[dict[int, int]] = []  # for the items since the last with one label: label to label before
+    here: list[tuple[int, int]] = []  # the labels of the item before, each with the score of the way there
+    for i, found in enumerate(labels):
         if not back:
-            here = {path[i - 1] if i else START: 0}
-        there: dict[int, float] = {}
+            if len(found) == 1:
+                path += found
+                continue
+            here = [(path[-1] if path else START, 0)]
+        there: list[tuple[int, int]] = []
         chosen: dict[int, int] = {}
-        for label, chance in enumerate(probabilities[i]):
-            if chance >= UNLIKELY:
-                into = moves[label]
-                score, way = -inf, START
-                for before, known in here.items():
-                    if known + into[before] >= score:
-                        score, way = known + into[before], before
-                there[label], chosen[label] = score + scores[i * WIDTH + label], way
+        at = i * WIDTH
+        for label in found:
+            into = moves[label]
+            score = NOTHING
+            for before, known in here:
+                known += into[before]
+                if known >= score:
+                    score, way = known, before
+            chosen[label] = way
+            there.append((label, score + scores[at + label]))
         back.append(chosen)
         here = there
-        if i + 1 == len(path):
-            path[i + 1 - len(back) :] = _traced(back, max(here, key=here.__getitem__))
-        elif tops[i + 1] >= SURE:
-            label = path[i + 1]
-            last = max(here, key=lambda way: (here[way] + moves[label][way], way))
-            path[i + 1 - len(back) : i + 1] = _traced(back, last)
+        if len(found) == 1:
+            path += _traced(back, label)
             back = []
+    if back:
+        path += _traced(back, max(here, key=itemgetter(1))[0])
     return path
 
 

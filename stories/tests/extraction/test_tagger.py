@@ -16,18 +16,22 @@ from stories.extraction.tagger_decoding import (
     LEVEL,
     MOVES,
     SCALE,
+    SURE,
+    UNLIKELY,
     WIDTH,
     Moves,
     backward,
     best,
     factors,
     forward,
+    likely,
 )
 from stories.extraction.tagger_features import Features, paragraphs
 from stories.extraction.tagger_sums import unpacked
 from stories.extraction.training import tagger as training
 from stories.extraction.types import Span
 
+EVERY_LABEL = range(WIDTH)
 PIECES = [
     "“",
     "”",
@@ -214,9 +218,12 @@ def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(s
     for row, right in zip(found, expected, strict=True):
         assert row == pytest.approx(right, abs=1e-9)
     assert 0 <= outside <= 1
-    if all(max(row) > 0.5 for row in expected):
-        assert best(scores, found, moves.scores)[0] in range(WIDTH)
-    everything = [(0.5,) * WIDTH] * len(found)
+    for row, chosen in zip(found, likely(found), strict=True):
+        if max(row) >= SURE and len(chosen) == 1:
+            assert chosen[0] == row.index(max(row))
+        else:
+            assert list(chosen) == [label for label, chance in enumerate(row) if chance >= UNLIKELY]
+    everything = [EVERY_LABEL] * len(found)
     assert score_of(best(scores, everything, moves.scores), scores, moves) == score_of(labels, scores, moves)
 
 
@@ -227,13 +234,9 @@ def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(s
 )
 def test_between_items_sure_of_their_labels_the_best_row_is_taken(scores, sure):
     moves = shipped().moves
-    everything = (0.5,) * WIDTH
-    chances = [
-        everything if label is None else tuple(0.96 if i == label else 0.005 for i in range(WIDTH))
-        for label in sure
-    ]
-    found = best(scores, chances, moves.scores)
-    rows = product(*([label] if label is not None else range(WIDTH) for label in sure))
+    labels = [EVERY_LABEL if label is None else [label] for label in sure]
+    found = best(scores, labels, moves.scores)
+    rows = product(*labels)
     whole = [row for row in rows if LABELS[row[0]][0] != "I"]
     assert all(label is None or label == own for label, own in zip(sure, found, strict=True))
     assert score_of(found, scores, moves) == max(score_of(row, scores, moves) for row in whole)
@@ -339,6 +342,5 @@ def test_moves_that_cannot_be_are_never_taken():
     moves = Moves({})
     outside, going_on = LABELS.index("O"), LABELS.index("IR")
     scores = [0] * WIDTH + [900 if label == going_on else 0 for label in range(WIDTH)]
-    everything = [(0.5,) * WIDTH] * 2
-    path = best(scores, everything, moves.scores)
+    path = best(scores, [EVERY_LABEL] * 2, moves.scores)
     assert path[0] != outside or path[1] != going_on
