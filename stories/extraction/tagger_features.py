@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress, pairwise
+from sys import intern
 from typing import Any, NamedTuple
 
 from .layout import Layout
@@ -35,6 +36,8 @@ CLAUSE = frozenset(
     " or so until since than".split()
 )
 Traits = tuple[str, str, str, str]  # of a passage: last mark, length class, first letter, first word
+Beside = tuple[str, str, int]  # the nearest cue on one side: its class, whether in the sentence, marks
+NOWHERE: Beside = ("", "", 0)
 STEM = 5  # letters: enough to see "promise" in "promising"
 NEAR = (0, 1, 2, 3, 4, 5, 5, 5, 8, 8, 8, 8, 8, 8, 14)
 LONG = 20  # items of a sentence beyond which its middle is all alike
@@ -58,9 +61,8 @@ class Item(NamedTuple):
 
     word: str
     kind: str  # cue class and form
-    cue: str  # cue class
     sign: str
-    is_cue: bool
+    cue: str  # cue class of a word looked out for from afar
     is_stop: bool
     is_clause: bool
     is_passage: bool
@@ -193,12 +195,12 @@ class Features:
         form = shape(printed)
         suffix = word[-3:] if len(word) > 3 else "_"
         clause = word in CLAUSE
+        # One object for each: what is looked up by them is then told alike without reading their letters.
         return Item(
-            known,
-            f"{cue}{form}",
-            cue,
-            known if form == "p" or clause else form,
-            cue in CUE_CLASSES,
+            intern(known),
+            intern(f"{cue}{form}"),
+            intern(known if form == "p" or clause else form),
+            cue if cue in CUE_CLASSES else "",
             form == "p" and printed not in "$%-'’",
             clause and known == word,
             False,
@@ -209,7 +211,8 @@ class Features:
         """One of the three items between two paragraphs: the first ends one, the last begins the other."""
         values = [self.value((f"w{-o}={EDGE}",)) for o in OFFSETS]
         ends = number == 0
-        return Item(EDGE, "e", "", "e", ends, number != 1, False, ends, self.sums.run(values, OFFSETS))
+        cue = EDGE if ends else ""
+        return Item(EDGE, "e", "e", cue, number != 1, False, ends, self.sums.run(values, OFFSETS))
 
     def _passage(self, traits: Traits) -> Item:
         last, length, letter, first = traits
@@ -219,7 +222,7 @@ class Features:
         }
         offsets = self._offsets(QUOTED, QUOTED, f"q{last}{length}", "q", "q")
         values = [worth + self.value(extra.get(-o, ())) for o, worth in zip(OFFSETS, offsets, strict=True)]
-        return Item(QUOTED, "q", "q", "q", False, False, False, True, self.sums.run(values, OFFSETS))
+        return Item(QUOTED, "q", "q", "", False, False, True, self.sums.run(values, OFFSETS))
 
     def _offsets(self, word: str, stem: str, suffix: str, form: str, cue: str) -> list[Any]:
         """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
@@ -335,7 +338,7 @@ class Features:
         out: list[Any] = []
         signs, cues, around = view.signs, view.cues, view.around
         next_cues, next_stops = iter(view.cue_places), iter(view.stop_places)
-        cue = here = -1
+        cue = here = 0
         next_cue, stop, commas = next(next_cues), next(next_stops), 0
         edges = {*view.begins, *view.cue_places, *[i + 1 for i in view.cue_places]}
         edges.update([i + 1 for i in view.stop_places])
@@ -347,16 +350,14 @@ class Features:
             if stop < first:
                 stop = next(next_stops)
                 commas += 1
-            last, following = cues[cue], cues[next_cue]
-            key = (
-                last,
-                last and ("=" if first < around[cue][1] else "/"),
-                min(commas, 3) if last else 0,
-                following,
-                following and ("=" if first >= around[next_cue][0] else "/"),
-                (min(next_cue - stop, 4) if stop < next_cue else -1) if following else 0,
-            )
-            out += map(self.between[key].__getitem__, signs[first:end])
+            last = following = NOWHERE
+            if cues[cue] != EDGE:
+                last = (cues[cue], "=" if first < around[cue][1] else "/", commas if commas < 3 else 3)
+            if cues[next_cue] != EDGE:
+                gap = next_cue - stop
+                there = "=" if first >= around[next_cue][0] else "/"
+                following = (cues[next_cue], there, -1 if gap <= 0 else gap if gap < 4 else 4)
+            out += map(self.between[last, following].__getitem__, signs[first:end])
         out.append(self.nothing * len(EDGES))
         return self.sums.join(out)
 
@@ -431,8 +432,9 @@ class View:
         self.cues: tuple[str, ...]
         self.signs: tuple[str, ...]
         columns = zip(*map(items.__getitem__, keys), strict=True)
-        self.words, self.kinds, self.cues, self.signs, *flags, self.worths = columns
-        places = [list(compress(range(self.size), flag)) for flag in flags]
+        self.words, self.kinds, self.signs, *marks, self.worths = columns
+        self.cues = marks[0]
+        places = [list(compress(range(self.size), mark)) for mark in marks]
         self.cue_places, self.stop_places, self.clause_places, self.passage_places = places
 
 
@@ -487,7 +489,8 @@ def _pairs_of(names: Iterable[str]) -> set[tuple[str, str]]:
     for name in names:
         family, _, words = name.partition("=")
         if family in PAIRS:
-            out.update((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "|")
+            bars = [at for at, letter in enumerate(words) if letter == "|"]
+            out.update((intern(words[:at]), intern(words[at + 1 :])) for at in bars)
     return out
 
 
@@ -509,8 +512,8 @@ def _place_names(key: tuple[int, int]) -> list[tuple[str, ...]]:
     ]
 
 
-def _between_names(key: tuple[str, str, int, str, str, int], sign: str) -> tuple[str, ...]:
-    last, here, marks, following, there, gap = key
+def _between_names(key: tuple[Beside, Beside], sign: str) -> tuple[str, ...]:
+    (last, here, marks), (following, there, gap) = key
     return f"bs={last}{here}{sign}", f"bk={last}{here}{marks}{sign}", f"as={following}{there}{gap}|{sign}"
 
 
