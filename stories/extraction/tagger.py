@@ -74,7 +74,7 @@ class Model:
                 weights[name] = pack((cell.split(" ")[0], float(cell.split(" ")[1])) for cell in cells)
         self.moves = Moves(moves)
         self._weights = weights
-        self.features = Features(lexicon, self.weigh, weights, Packed())
+        self.features = Features(lexicon, self.weigh, weights, Packed(self.moves.levels))
 
     def weigh(self, names: Iterable[str]) -> int:
         """The weights of the named features, packed and added up."""
@@ -92,7 +92,7 @@ class Reading:
         self._model = model
         scores = unpacked(packed)
         rows = factors(scores)
-        ahead, scales, outside = forward(rows, model.moves.factors)
+        ahead, scales, outside = forward(rows, model.moves)
         self._half_done: tuple[list[float], list[Row], list[float]] | None = (rows, ahead, scales)
         self._probabilities: list[Row] = []
         self._sources: list[float] = []
@@ -103,7 +103,7 @@ class Reading:
     def probabilities(self) -> list[Row]:
         """A row for each item, a probability for each label."""
         if self._half_done is not None:
-            self._probabilities = backward(*self._half_done, self._model.moves.factors)
+            self._probabilities = backward(*self._half_done, self._model.moves)
             self._half_done = None
         return self._probabilities
 

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp
-from operator import itemgetter
+from operator import itemgetter, mul
 
 # outside; between the parts of an attribution; source before, source after its cue; cue; then words said,
 # beginning and going on, before (L) and after (R) their cue.
 LABELS = ("O", "X", "S>", "S<", "C", "BL", "IL", "BR", "IR")
 LETTERS = dict(zip("oxpqclmbk", LABELS, strict=True))
-# Each move as two letters, from and to, in the order in which they are taken apart below.
+ORDER = {letter: i for i, letter in enumerate(LETTERS)}
+# Each move as two letters, from and to.
 MOVES = tuple(
     "oo qo co bo ko xx px qx cx lx mx bx kx op xp pp qp lp mp bp kp xq qq cq oc xc pc qc cc lc mc bc kc ol xl"
     " pl bl kl lm mm"
     " ob xb qb cb bk kk".split()
 )
+# Moves that cost no multiplication. What a move is worth can be written to the account of the label left or
+# of the label come to, and so into an item's score, if every other move from that label, or to it, is then
+# worth so much less. Two accounts a label allow for these moves to be worth nothing: each settles one more.
+FREE = tuple("oo op xp xx pp pc cc cq qq lc lm mm ko kk bk ol cb".split())
+TIMES = tuple(move for move in MOVES if move not in FREE)  # in the order in which they are taken apart below
 WIDTH = len(LABELS)
 Row = tuple[float, ...]  # a figure for each label
 RESCALE = 7  # figures are brought back to a middling size every eighth item (a mask)
@@ -37,34 +43,48 @@ FACTORS = [exp(min(score - LEVEL, HIGHEST) / SCALE) for score in range(1 << LANE
 
 
 class Moves:
-    """The weights of the moves: factors for ``forward`` and ``backward``, by label moved to for ``best``."""
+    """The weights of the moves, those of ``FREE`` moves written to the accounts of their labels.
+
+    ``levels`` is what both accounts of each label come to: every item's score has it. ``factors`` are for
+    the other moves; ``first`` and ``last`` make good that nothing leads to a paragraph's first item, and
+    nothing from its last. ``scores`` are by label moved to, for ``best``.
+    """
 
     def __init__(self, weights: Mapping[tuple[str, str], float]) -> None:
-        pairs = [(LETTERS[move[0]], LETTERS[move[1]]) for move in MOVES]
-        self.factors = tuple(exp(weights.get(pair, 0.0)) for pair in pairs)
+        names = [(move, (LETTERS[move[0]], LETTERS[move[1]])) for move in MOVES]
+        worth = {move: round(weights.get(pair, 0.0) * SCALE) for move, pair in names}
+        leaving: dict[str, int] = {FREE[0][0]: 0}
+        coming: dict[str, int] = {}
+        for move in FREE:
+            if move[0] in leaving:
+                coming[move[1]] = worth[move] - leaving[move[0]]
+            else:
+                leaving[move[0]] = worth[move] - coming[move[1]]
+        self.levels = [leaving[letter] + coming[letter] for letter in LETTERS]
+        self.factors = tuple(exp((worth[m] - leaving[m[0]] - coming[m[1]]) / SCALE) for m in TIMES)
+        self.first = tuple(exp(-coming[letter] / SCALE) for letter in LETTERS)
+        self.last = tuple(exp(-leaving[letter] / SCALE) for letter in LETTERS)
         self.scores = [[NEVER] * WIDTH + [NEVER if label[0] == "I" else 0] for label in LABELS]
-        for pair in pairs:
-            before, after = map(LABELS.index, pair)
-            self.scores[after][before] = round(weights.get(pair, 0.0) * SCALE)
+        for move in MOVES:
+            self.scores[ORDER[move[1]]][ORDER[move[0]]] = worth[move]
+        for row, level in zip(self.scores, self.levels, strict=True):
+            row[:] = [score - level for score in row]
 
 
 def factors(scores: Iterable[int]) -> list[float]:
-    """Scores, ``WIDTH`` to an item and counted from ``LEVEL``, as factors."""
+    """Scores, ``WIDTH`` to an item and counted from ``LEVEL`` with ``Moves.levels``, as factors."""
     return list(map(FACTORS.__getitem__, scores))
 
 
-def forward(rows: Sequence[float], factors: Row) -> tuple[list[Row], list[float], float]:
+def forward(rows: Sequence[float], moves: Moves) -> tuple[list[Row], list[float], float]:
     """For each item the labels' shares of all ways leading there, and how sure it is that all is outside.
 
     ``rows`` is what ``factors`` gave. The second list holds what every eighth item's shares were scaled by.
     """
     (
-        oo,
         qo,
         co,
         bo,
-        ko,
-        xx,
         px,
         qx,
         cx,
@@ -72,42 +92,30 @@ def forward(rows: Sequence[float], factors: Row) -> tuple[list[Row], list[float]
         mx,
         bx,
         kx,
-        op,
-        xp,
-        pp,
         qp,
         lp,
         mp,
         bp,
         kp,
         xq,
-        qq,
-        cq,
         oc,
         xc,
-        pc,
         qc,
-        cc,
-        lc,
         mc,
         bc,
         kc,
-        ol,
         xl,
         pl,
         bl,
         kl,
-        lm,
-        mm,
         ob,
         xb,
         qb,
-        cb,
-        bk,
-        kk,
-    ) = factors
+    ) = moves.factors
     items = zip(*[iter(rows)] * WIDTH, strict=True)
     o, x, p, q, c, l, m, b, k = next(items)  # noqa: E741  a letter for each label, as in MOVES
+    fo, fx, fp, fq, fc, fl, _, fb, _ = moves.first
+    o, x, p, q, c, l, b = o * fo, x * fx, p * fp, q * fq, c * fc, l * fl, b * fb  # noqa: E741
     m = k = 0.0
     outside = o
     out: list[Row] = [(o, x, p, q, c, l, m, b, k)]
@@ -120,34 +128,31 @@ def forward(rows: Sequence[float], factors: Row) -> tuple[list[Row], list[float]
             outside *= scale
             scales.append(scale)
         row = (
-            eo * (o * oo + q * qo + c * co + b * bo + k * ko),
-            ex * (x * xx + p * px + q * qx + c * cx + l * lx + m * mx + b * bx + k * kx),
-            ep * (o * op + x * xp + p * pp + q * qp + l * lp + m * mp + b * bp + k * kp),
-            eq * (x * xq + q * qq + c * cq),
-            ec * (o * oc + x * xc + p * pc + q * qc + c * cc + l * lc + m * mc + b * bc + k * kc),
-            el * (o * ol + x * xl + p * pl + b * bl + k * kl),
-            em * (l * lm + m * mm),
-            eb * (o * ob + x * xb + q * qb + c * cb),
-            ek * (b * bk + k * kk),
+            eo * (o + q * qo + c * co + b * bo + k),
+            ex * (x + p * px + q * qx + c * cx + l * lx + m * mx + b * bx + k * kx),
+            ep * (o + x + p + q * qp + l * lp + m * mp + b * bp + k * kp),
+            eq * (x * xq + q + c),
+            ec * (o * oc + x * xc + p + q * qc + c + l + m * mc + b * bc + k * kc),
+            el * (o + x * xl + p * pl + b * bl + k * kl),
+            em * (l + m),
+            eb * (o * ob + x * xb + q * qb + c),
+            ek * (b + k),
         )
         out.append(row)
         o, x, p, q, c, l, m, b, k = row  # noqa: E741
-        outside *= eo * oo
-    return out, scales, outside / (sum(out[-1]) or 1.0)
+        outside *= eo
+    return out, scales, outside * moves.last[0] / (sum(map(mul, out[-1], moves.last)) or 1.0)
 
 
-def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float], factors: Row) -> list[Row]:
+def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float], moves: Moves) -> list[Row]:
     """For each item the probability of every label; ``ahead`` and ``scales`` are what ``forward`` gave.
 
     Scaled as ``forward`` did it, and begun with one over the sum of all ways, every row sums to one.
     """
     (
-        oo,
         qo,
         co,
         bo,
-        ko,
-        xx,
         px,
         qx,
         cx,
@@ -155,41 +160,28 @@ def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float
         mx,
         bx,
         kx,
-        op,
-        xp,
-        pp,
         qp,
         lp,
         mp,
         bp,
         kp,
         xq,
-        qq,
-        cq,
         oc,
         xc,
-        pc,
         qc,
-        cc,
-        lc,
         mc,
         bc,
         kc,
-        ol,
         xl,
         pl,
         bl,
         kl,
-        lm,
-        mm,
         ob,
         xb,
         qb,
-        cb,
-        bk,
-        kk,
-    ) = factors
-    o = x = p = q = c = l = m = b = k = 1.0 / (sum(ahead[-1]) or 1.0)  # noqa: E741
+    ) = moves.factors
+    whole = sum(map(mul, ahead[-1], moves.last)) or 1.0
+    o, x, p, q, c, l, m, b, k = [last / whole for last in moves.last]  # noqa: E741
     scaled = reversed(scales)
     out: list[Row] = []
     i = len(ahead)
@@ -204,15 +196,15 @@ def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float
             scale = next(scaled)
             eo, ex, ep, eq, ec = eo * scale, ex * scale, ep * scale, eq * scale, ec * scale
             el, em, eb, ek = el * scale, em * scale, eb * scale, ek * scale
-        o = eo * oo + ep * op + ec * oc + el * ol + eb * ob
-        x = ex * xx + ep * xp + eq * xq + ec * xc + el * xl + eb * xb
-        p = ex * px + ep * pp + ec * pc + el * pl
-        q = eo * qo + ex * qx + ep * qp + eq * qq + ec * qc + eb * qb
-        c = eo * co + ex * cx + eq * cq + ec * cc + eb * cb
-        l = ex * lx + ep * lp + ec * lc + em * lm  # noqa: E741
-        m = ex * mx + ep * mp + ec * mc + em * mm
-        b = eo * bo + ex * bx + ep * bp + ec * bc + el * bl + ek * bk
-        k = eo * ko + ex * kx + ep * kp + ec * kc + el * kl + ek * kk
+        o = eo + ep + ec * oc + el + eb * ob
+        x = ex + ep + eq * xq + ec * xc + el * xl + eb * xb
+        p = ex * px + ep + ec + el * pl
+        q = eo * qo + ex * qx + ep * qp + eq + ec * qc + eb * qb
+        c = eo * co + ex * cx + eq + ec + eb
+        l = ex * lx + ep * lp + ec + em  # noqa: E741
+        m = ex * mx + ep * mp + ec * mc + em
+        b = eo * bo + ex * bx + ep * bp + ec * bc + el * bl + ek
+        k = eo + ex * kx + ep * kp + ec * kc + el * kl + ek
     out.reverse()
     return out
 

@@ -20,7 +20,6 @@ from .tagger_decoding import LANE, LEVEL, WIDTH
 # that is less than nought thus borrows from its own item only.
 GUARD = 1 << LANE * WIDTH
 BYTES = LANE // 8 * (WIDTH + 1)
-LEVELS = sum(LEVEL << LANE * lane for lane in range(WIDTH)).to_bytes(BYTES, "little")
 
 
 class Named:
@@ -49,9 +48,13 @@ class Named:
 
 
 class Packed:
-    """Values are whole numbers with ``LANE`` bits for each label."""
+    """Values are whole numbers with ``LANE`` bits for each label; every sum begins with ``levels``."""
 
     width = BYTES
+
+    def __init__(self, levels: Iterable[int]) -> None:
+        number = sum((LEVEL + level) << LANE * lane for lane, level in enumerate(levels))
+        self.levels = number.to_bytes(BYTES, "little")
 
     def run(self, values: Iterable[int], offsets: Sequence[int] = ()) -> Any:
         """Values of neighbours, or of the items ``offsets`` away from one: those are put in order."""
@@ -75,14 +78,14 @@ class Packed:
             yield (bytes(missing) + column)[:end] if missing > 0 else column[-missing : end - missing]
 
     def total(self, columns: Iterable[Any], size: int) -> Any:
-        """The columns of ``size`` items added up, every label's sum counted from ``LEVEL``."""
+        """The columns of ``size`` items added up, each label's sum begun with ``LEVEL`` and its own level."""
         number = sum([int.from_bytes(column, "little") for column in columns])
-        return (number + int.from_bytes(LEVELS * size, "little")).to_bytes(size * BYTES, "little")
+        return (number + int.from_bytes(self.levels * size, "little")).to_bytes(size * BYTES, "little")
 
 
 def unpacked(total: bytes) -> tuple[int, ...]:
     """The sums of ``Packed``, ``WIDTH`` to an item: how well each label fits each item by itself.
 
-    They are hundredths of a logarithm, counted from ``LEVEL``.
+    They are hundredths of a logarithm, counted from ``LEVEL``, and the label's own level added.
     """
     return struct.unpack("<" + f"{WIDTH}H{LANE // 8}x" * (len(total) // BYTES), total)

@@ -3,6 +3,7 @@
 import sys
 from importlib.resources import files
 from itertools import product
+from math import exp
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 from stories.extraction.layout import Layout
 from stories.extraction.tagger import Model, shipped, tag
 from stories.extraction.tagger_decoding import (
+    FREE,
     LABELS,
     LANE,
     LEVEL,
     MOVES,
+    ORDER,
     SCALE,
+    START,
     SURE,
     UNLIKELY,
     WIDTH,
@@ -147,7 +151,7 @@ def test_items_stand_in_order_and_no_sentence_is_without_one(text):
 
 def each_label(packed):
     """The weights packed into one number, by label."""
-    levels = sum(LEVEL << LANE * lane for lane in range(WIDTH))
+    levels = sum(LEVEL + level << LANE * lane for lane, level in enumerate(shipped().moves.levels))
     return [(packed + levels) >> LANE * lane & (1 << LANE) - 1 for lane in range(WIDTH)]
 
 
@@ -179,9 +183,9 @@ def test_no_sum_of_weights_can_leave_its_lane():
             label, weight = cell.split(" ")
             key = name.split("=")[0], label
             most[key] = max(most.get(key, 0.0), abs(float(weight)))
-    for label in LABELS:
+    for label, level in zip(LABELS, shipped().moves.levels, strict=True):
         reach = sum(weight for (_, other), weight in most.items() if other == label)
-        assert reach * SCALE < 2 ** (LANE - 1) / 2
+        assert reach * SCALE + abs(level) < 2 ** (LANE - 1) / 2
 
 
 def by_trying_all(rows, moves):
@@ -207,14 +211,16 @@ hundredths = st.integers(-3000, 3000)
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 4).flatmap(lambda size: st.lists(hundredths, min_size=9 * size, max_size=9 * size)))
 def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(scores):
-    scores = [LEVEL + score for score in scores]
     moves = shipped().moves
-    names = dict(zip("oxpqclmbk", range(9), strict=True))
-    allowed = {(names[a], names[b]): factor for (a, b), factor in zip(MOVES, moves.factors, strict=True)}
+    allowed = {
+        (ORDER[a], ORDER[b]): exp((moves.scores[ORDER[b]][ORDER[a]] + moves.levels[ORDER[b]]) / SCALE)
+        for a, b in MOVES
+    }
+    expected, labels = by_trying_all([exp(score / SCALE) for score in scores], allowed)
+    scores = [LEVEL + score + moves.levels[i % WIDTH] for i, score in enumerate(scores)]
     rows = factors(scores)
-    ahead, scales, outside = forward(rows, moves.factors)
-    found = backward(rows, ahead, scales, moves.factors)
-    expected, labels = by_trying_all(rows, allowed)
+    ahead, scales, outside = forward(rows, moves)
+    found = backward(rows, ahead, scales, moves)
     for row, right in zip(found, expected, strict=True):
         assert row == pytest.approx(right, abs=1e-9)
     assert 0 <= outside <= 1
@@ -244,6 +250,7 @@ def test_between_items_sure_of_their_labels_the_best_row_is_taken(scores, sure):
 
 def score_of(labels, scores, moves):
     own = sum(scores[i * WIDTH + label] for i, label in enumerate(labels))
+    own += moves.scores[labels[0]][START]
     return own + sum(moves.scores[b][a] for a, b in zip(labels, labels[1:], strict=False))
 
 
@@ -336,6 +343,15 @@ def test_stories_are_read_by_models_that_have_not_seen_them():
     assert len(tagged) == len(made)
     for document, reading in zip(made, tagged, strict=True):
         assert reading.source_probability(*document.attributions[0].source[0]) > 0.5
+
+
+def test_the_free_moves_settle_every_account_once():
+    settled = {FREE[0][0] + " left"}
+    for before, after in FREE:
+        account = {before + " left", after + " come to"}
+        assert len(account & settled) == 1
+        settled |= account
+    assert len(settled) == 2 * WIDTH
 
 
 def test_moves_that_cannot_be_are_never_taken():
