@@ -66,7 +66,7 @@ class Item(NamedTuple):
     is_stop: bool
     is_clause: bool
     is_passage: bool
-    worth: Any  # to the items at ``OFFSETS``
+    worths: Any  # to the items at ``OFFSETS``
 
 
 Key = str | Traits | int  # a printed token, the traits of a passage, the number of an edge
@@ -161,11 +161,11 @@ class Features:
         self.none = value(())
         self.nothing = sums.run([self.none])
         self.words = Table(self._item)
-        self.parts: Table | Known = several(_part_names)
+        self.parts: Table | Known = run(_part_names, OFFSETS)
         self.trios = run(lambda key: [_trio_names(key)])
         self.pairs: Table | Known = run(_pair_names, PAIR_OFFSETS)
         if weighty is not None:
-            self.parts = Known(_entries(self.parts, _parts_of(weighty)), (self.none,) * len(OFFSETS))
+            self.parts = Known(_entries(self.parts, _parts_of(weighty)), self.nothing * len(OFFSETS))
             self.pairs = Known(_entries(self.pairs, _pairs_of(weighty)), self.nothing * len(PAIRS))
         self.places = run(_place_names)
         self.cue_words = Table(lambda key: value(_cue_word_names(key)))
@@ -204,7 +204,7 @@ class Features:
             form == "p" and printed not in "$%-'’",
             clause and known == word,
             False,
-            self.sums.run(self._offsets(known, word[:STEM], suffix, form, cue), OFFSETS),
+            self._worth(known, word[:STEM], suffix, form, cue),
         )
 
     def _edge(self, number: int) -> Item:
@@ -220,14 +220,15 @@ class Features:
             o: (f"q{o}={last}{length}", f"qu{o}={last}{letter}", *((f"qw={first}",) if o == 0 else ()))
             for o in (-1, 0, 1)
         }
-        offsets = self._offsets(QUOTED, QUOTED, f"q{last}{length}", "q", "q")
-        values = [worth + self.value(extra.get(-o, ())) for o, worth in zip(OFFSETS, offsets, strict=True)]
-        return Item(QUOTED, "q", "q", "", False, False, True, self.sums.run(values, OFFSETS))
+        worths = self._worth(QUOTED, QUOTED, f"q{last}{length}", "q", "q")
+        extras = self.sums.run([self.value(extra.get(-o, ())) for o in OFFSETS], OFFSETS)
+        worths = self.sums.together([worths, extras])
+        return Item(QUOTED, "q", "q", "", False, False, True, worths)
 
-    def _offsets(self, word: str, stem: str, suffix: str, form: str, cue: str) -> list[Any]:
+    def _worth(self, word: str, stem: str, suffix: str, form: str, cue: str) -> Any:
         """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
         traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form))
-        return [sum(worth, self.none) for worth in zip(*self.parts.of(traits), strict=True)]
+        return self.sums.together(self.parts.of(traits))
 
     def _cue(self, key: tuple[str, str, str, str]) -> Any:
         """What a cue is worth to the items before or after it, by their distance."""
@@ -366,10 +367,18 @@ class Features:
         since: list[Any] = []
         until: list[Any] = []
         width, words, segments, stops = self.sums.width, view.words, self.segments, self.stops
+        known = len(segments[EDGE])  # as long as any of either table
         first = 0
         for stop in view.stop_places[:-1]:
-            since += _onward(segments[words[first]], 0, stop + 1 - first, width)
-            until += _toward(stops[words[stop], words[stop + 1]], 0, stop + 1 - first, width)
+            size = (stop + 1 - first) * width
+            begun, ended = segments[words[first]], stops[words[stop], words[stop + 1]]
+            if size <= known:
+                since.append(begun[:size])
+                until.append(ended[-size:])
+            else:
+                beyond = (size - known) // width
+                since += (begun, begun[-width:] * beyond)
+                until += (ended[:width] * beyond, ended)
             first = stop + 1
         edges = self.nothing * (len(EDGES) - 1)
         return self.sums.join([*since, edges]), self.sums.join([*until, edges])

@@ -16,7 +16,7 @@ from typing import Any
 from .tagger_decoding import LANE, LEVEL, WIDTH
 
 # Each label has LANE bits: room for sums up to 327, and none reaches 100.
-# An item has a lane for each label and one above them, which is counted up by one with every value: a sum
+# An item has a lane for each label and one above them, which is counted up with every value: a sum
 # that is less than nought thus borrows from its own item only.
 GUARD = 1 << LANE * WIDTH
 BYTES = LANE // 8 * (WIDTH + 1)
@@ -34,6 +34,10 @@ class Named:
     def join(self, runs: Iterable[Any]) -> Any:
         """One run behind the other."""
         return tuple(chain.from_iterable(runs))
+
+    def together(self, runs: Iterable[Any]) -> Any:
+        """Runs of one length added up."""
+        return tuple(sum(values, ()) for values in zip(*runs, strict=True))
 
     def spread(self, runs: Sequence[Any], offsets: Sequence[int]) -> Iterator[Any]:
         """Columns of what each item's run has for the items ``offsets`` away from it."""
@@ -65,6 +69,12 @@ class Packed:
     def join(self, runs: Iterable[Any]) -> Any:
         """One run behind the other."""
         return b"".join(runs)
+
+    def together(self, runs: Iterable[Any]) -> Any:
+        """Runs of one length added up."""
+        first, *others = runs
+        number = sum([int.from_bytes(run, "little") for run in others], int.from_bytes(first, "little"))
+        return number.to_bytes(len(first), "little")
 
     def spread(self, runs: Sequence[Any], offsets: Sequence[int]) -> Iterator[Any]:
         """Columns of what each item's run has for the items ``offsets`` away from it, which lie side by side.
