@@ -339,25 +339,28 @@ class Features:
         out: list[Any] = []
         signs, cues, around = view.signs, view.cues, view.around
         next_cues, next_stops = iter(view.cue_places), iter(view.stop_places)
-        cue = here = 0
+        before = after = EDGE  # the classes of the cues on either side
+        until = since = 0  # where the sentence of the one ends and that of the other begins
+        cue = 0
         next_cue, stop, commas = next(next_cues), next(next_stops), 0
         edges = {*view.begins, *view.cue_places, *[i + 1 for i in view.cue_places]}
         edges.update([i + 1 for i in view.stop_places])
         for first, end in pairwise(sorted(edges)[: 1 - len(EDGES)]):
-            if first == here + 1:
-                cue, commas = here, 0
+            if first == cue + 1:
+                before, until, commas = cues[cue], around[cue][1], 0
             if first == next_cue:
-                here, next_cue = next_cue, next(next_cues)
+                cue, next_cue = next_cue, next(next_cues)
+                after, since = cues[next_cue], around[next_cue][0]
             if stop < first:
                 stop = next(next_stops)
                 commas += 1
             last = following = NOWHERE
-            if cues[cue] != EDGE:
-                last = (cues[cue], "=" if first < around[cue][1] else "/", commas if commas < 3 else 3)
-            if cues[next_cue] != EDGE:
+            if before != EDGE:
+                last = (before, "=" if first < until else "/", commas if commas < 3 else 3)
+            if after != EDGE:
                 gap = next_cue - stop
-                there = "=" if first >= around[next_cue][0] else "/"
-                following = (cues[next_cue], there, -1 if gap <= 0 else gap if gap < 4 else 4)
+                there = "=" if first >= since else "/"
+                following = (after, there, -1 if gap <= 0 else gap if gap < 4 else 4)
             out += map(self.between[last, following].__getitem__, signs[first:end])
         out.append(self.nothing * len(EDGES))
         return self.sums.join(out)
