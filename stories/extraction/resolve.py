@@ -67,6 +67,10 @@ class Resolution(NamedTuple):
     reason: str
 
 
+AGENT = re.compile(r"\bby (?:(?:the|a|an|his|her|its|their) )?(?:[a-z][\w’'-]* ){0,4}\Z")
+REACH_OF_BY = 60  # characters
+
+
 class Resolver:
     """Answers who a source is. Sentence subjects are settled once, in reading order, for the pronouns."""
 
@@ -101,7 +105,11 @@ class Resolver:
             position = high
             low = self._main_clause(low, high)
             for start in self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
-                if layout.passage_at(start) is None and not self._possessive(start):
+                if (
+                    layout.passage_at(start) is None
+                    and not self._possessive(start)
+                    and not self._agent(start)
+                ):
                     subject, position = self.people.at[start], start
                     break
             opening = OPENING_OFFICE.match(layout.text, low, min(high, position))
@@ -189,6 +197,10 @@ class Resolver:
             return False
         follows = self.layout.text[end : end + 2]
         return follows in ("'s", "’s") or follows in ("' ", "’ ") and self.layout.text[end - 1] == "s"
+
+    def _agent(self, start: int) -> bool:
+        """Whether somebody is named behind "by": "cuts proposed by the MP Ann Lee" is about cuts."""
+        return AGENT.search(self.layout.text, max(0, start - REACH_OF_BY), start) is not None
 
     def _holder(self, office: str, position: int, sentence: int) -> int | None:
         """The holder of a definite office opening a sentence ("The Labour leader …")."""
@@ -492,14 +504,14 @@ class Resolver:
         return None
 
     def _others(self, low: int, high: int, gender: str, but: int | None) -> list[int]:
-        """Persons of that gender named in a stretch outside marks, in order; possessives last."""
+        """Persons of that gender named outside marks, in order; possessives last, and nobody behind "by"."""
         plain: list[int] = []
         owners: list[int] = []
         for start in self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
             index = self.people.at[start]
             if index == but or index in plain or not _may_be(self.people.beings[index], gender):
                 continue
-            if self.layout.passage_at(start) is None:
+            if self.layout.passage_at(start) is None and not self._agent(start):
                 (owners if self._possessive(start) else plain).append(index)
         return plain + [i for i in owners if i not in plain]
 
@@ -527,7 +539,8 @@ class Resolver:
             return None
         phrase, head, parts, modifiers, party = asked
         since = [k for k in (1, 2, 3) if self._nameless.get(sentence - k) == head]
-        if (len(parts) < 3 or head in SPOKESMEN) and since and not self._heard_since(sentence - since[0]):
+        brief = len(parts) < 3 or "same" in parts or head in SPOKESMEN
+        if brief and since and not self._heard_since(sentence - since[0]):
             return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
         fits: list[tuple[float, int, str]] = []
         for being in self.people.beings:
@@ -620,7 +633,9 @@ class Resolver:
             wanted = modifiers - PARTY_WORDS
             met = wanted & words_of
             if wanted and not met:
-                score = 0.55 if head in ("mp", "peer", "politician") else 0.0
+                # "The MP for Roe" is no prime minister.
+                member = head in ("mp", "peer", "politician") and not words_of & FIRST
+                score = 0.55 if member else 0.0
             else:
                 score = 0.75 + 0.25 * (len(met) / len(wanted) if wanted else 1.0)
             if own != head:
@@ -695,8 +710,8 @@ class Resolver:
         held = [head_of(role) for _, role in being.roles if is_political(role)]
         if being.journalist or any(other != "mp" and other not in SAME_HEAD["mp"] for other in held):
             return None
-        if any(head_of(role) == head for _, role in being.roles):
-            return None  # a member for somewhere else
+        if any(head_of(role) == head or FIRST.intersection(role.lower().split()) for _, role in being.roles):
+            return None  # a member for somewhere else, or one who is never called a member
         being.meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
         return Resolution(
             "accepted", subject, 0.8, f"“{phrase}” → {being.name}, of whom the sentence before tells"
@@ -809,8 +824,8 @@ SOMEBODY_ELSE = re.compile(
 
 def _belongs(lead: str) -> bool:
     """Whether a name is what a noun before it hangs on: "an aide to Ann Lee", "unions meeting Mr Lee"."""
-    if not lead:
-        return False
+    if not lead or lead.rstrip().endswith(("'s", "’s")) and lead[0].isupper() and head_of(lead) is None:
+        return False  # "Ports for All's Ann Lee" is of that body
     hangs = BELONGS.search(lead)
     return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
 
