@@ -13,7 +13,7 @@ from .clauses import content_after, trim
 from .cues import Cue, CueWord
 from .layout import Layout
 from .marks import Passage
-from .noun_phrases import after, before
+from .noun_phrases import FINITE, after, before
 from .types import Span
 from .units import Cues, Unit
 
@@ -65,6 +65,45 @@ def part_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
         unit.kind = "partial" if unit.passages else "indirect"
         words = trim(layout.text, content_after(layout, cue, unit.high), max(end, theirs[-1].end))
         units.append(Unit([words], "partial", at, unit.high, spans, theirs, cue, subject, "reported"))
+
+
+def leave_subjects(layout: Layout, units: list[Unit], cues: Cues) -> None:
+    """Take from the end of reported words whoever speaks next: "… was safe, but his aide, Bo Raye, said".
+
+    What is said next is theirs, then.
+    """
+    for unit in units:
+        if unit.kind == "direct" or len(unit.content) != 1:
+            continue
+        begin, end = unit.content[0]
+        cue = next(iter(cues.between(end, end + len(", x"))), None)
+        if cue is None or cue.noun or cue.word.form not in ("ed", "s"):
+            continue
+        last = layout.token_from(end - 1)
+        if layout.text[end : layout.starts[cue.first]].strip(" ,") or not layout.tokens[last][0].isupper():
+            continue
+        joint = next(
+            JOINT.finditer(layout.text, max(begin, layout.starts[max(0, last - LONGEST)]), end), None
+        )
+        if joint is None or any(passage.outer_end > joint.start() for passage in unit.passages):
+            continue
+        first = layout.token_from(joint.end())
+        if not cues.between(joint.end(), end) and not FINITE.intersection(layout.lower[first:last]):
+            unit.content[0] = trim(layout.text, begin, joint.start())
+            _give(units, layout.starts[cue.first], cue, (first, last))
+
+
+def _give(units: list[Unit], at: int, cue: Cue, source: tuple[int, int]) -> None:
+    """Give what the word of saying at ``at`` leads to, as the tagger has it, to its own subject."""
+    for unit in units:
+        theirs = unit.tagged.cue if unit.tagged is not None else None
+        if theirs is not None and theirs.start <= at < theirs.end <= unit.start:
+            unit.cue, unit.source, unit.rule = cue, source, NEXT_RULE
+
+
+NEXT_RULE = "next-said"
+JOINT = re.compile(r", (?:but|while|whereas) ")
+LONGEST = 9  # words of such a subject
 
 
 def from_cue(layout: Layout, unit: Unit) -> None:

@@ -7,18 +7,17 @@ stories the weights had not seen. ``training/calibration.py`` makes it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
-from importlib.resources import files
+
+from .weight_files import kept, text
 
 Steps = dict[str, tuple[list[float], list[float]]]
 
 
-@cache
+@kept
 def shipped() -> Steps:
     """Kind to its steps: lowest chances in rising order, and the shares."""
-    text = files(__package__).joinpath("weights/calibration.tsv").read_text(encoding="utf-8")
     out: Steps = {}
-    for row in text.splitlines():
+    for row in text("calibration.tsv").splitlines():
         kind, low, share = row.split("\t")
         lows, shares = out.setdefault(kind, ([], []))
         lows.append(float(low))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .layout import Layout
-from .noun_phrases import PRONOUNS, TIMES, after, before, token_span
+from .noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
 from .offices import heads
 from .people import People
 from .rules import opening_subject
@@ -75,7 +75,7 @@ class Finder:
             if pair and rule and rule[1] == pair[1] and "," in layout.lower[pair[0] : pair[1]]:
                 pair = rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
             if pair is not None:
-                self._add(found, *pair).tagged = True
+                self._add(found, *shaped(layout, *pair)).tagged = True
         if before_unit is not None and before_unit.chosen is not None:
             self._add(found, *before_unit.chosen).carried = True
         here = layout.sentence_at(unit.start)
@@ -88,7 +88,7 @@ class Finder:
         for span in self._likely(unit, low, high):
             pair = self._tokens(span)
             if pair is not None and len(found) < MOST:
-                self._add(found, *pair)
+                self._add(found, *shaped(layout, *pair))
         for cue in self._cues(unit, frame_low, frame_high):
             for pair in (before(layout, cue, frame_low), after(layout, cue, frame_high)):
                 if pair is not None and len(found) < MOST:

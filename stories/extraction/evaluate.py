@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import process_time
 from typing import get_args
@@ -138,12 +138,16 @@ class Result:
         }
 
 
-def evaluate(stories: Iterable[MarkedStory], read: Callable[[str], Extraction] = extract) -> Result:
-    """Read every story and compare. Time counted is the reading's alone, in seconds of the processor."""
-    result = Result()
+def evaluate(stories: Iterable[MarkedStory], result: Result | None = None) -> Result:
+    """Read every story and compare; ``result`` goes on being counted.
+
+    Time counted is the reading's alone, in seconds of the processor.
+    """
+    result = Result() if result is None else result
+    extract("Nobody spoke.")  # the weights are loaded before the time is taken
     for story in stories:
         before = process_time()
-        found = read(story.text)
+        found = extract(story.text)
         result.seconds += process_time() - before
         result.stories += 1
         result.words += len(story.text.split())

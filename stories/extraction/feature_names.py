@@ -129,6 +129,28 @@ def _own_words(first: str, last: str | None) -> Names:
     return (f"first {first}",) if last is None else (f"first {first}", f"last {last}")
 
 
+def _inside(signs: str, side: str, kind: str, probability: str) -> Iterator[str]:
+    """The signs of the candidate's own words: a phrase with a verb in it is more than somebody's name."""
+    yield f"form {signs}"
+    yield f"form,side {signs} {side}"
+    yield f"form,p {signs} {probability}"
+    verb = int("V" in signs or "x" in signs)
+    yield f"verb {verb} {kind if len(kind) > 3 else 'p'} {side}"
+
+
+def _weakest(weakest: str, probability: str, kind: str) -> Iterator[str]:
+    """How likely the tagger takes the least likely of its words for a source, beside the likeliest."""
+    yield f"weakest {weakest} {probability}"
+    yield f"weakest,kind {weakest} {probability} {kind if len(kind) > 3 else 'p'}"
+
+
+def _saying(before: str, after: str, then: str, side: str) -> Iterator[str]:
+    """How likely the words before and behind it are words of saying."""
+    yield f"saying,left {before} {side}"
+    yield f"saying,right {after} {then} {side}"
+    yield f"saying {before} {after} {side}"
+
+
 FAMILIES: tuple[Callable[..., Names | Iterator[str]], ...] = (
     _pick,
     _place,
@@ -147,4 +169,7 @@ FAMILIES: tuple[Callable[..., Names | Iterator[str]], ...] = (
     _heard,
     _shape,
     _own_words,
+    _inside,
+    _weakest,
+    _saying,
 )

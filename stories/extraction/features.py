@@ -9,8 +9,9 @@ from .candidates import Option
 from .feature_names import Key
 from .layout import Layout
 from .tagger import Tagged
+from .tagger_features import letters_of
 from .text_evidence import TextEvidence, bucket
-from .units import Cues, Unit
+from .units import Cues, Unit, word_count
 
 BE = frozenset("was were been being is are be".split())
 NEVER = "none"  # the candidate "nobody is named"
@@ -139,6 +140,9 @@ def seen(context: Context, option: Option) -> tuple[Key, ...]:
         (distance(evidence.mentions(word)), min(3, evidence.says(word)), kind),
         (sign(first - 1), sign(last + 1), kind, side),
         (_opening(context, option), word if kind == "phrase" else None),
+        (evidence.path(first, last), side, kind, probability),
+        (evidence.weakest(first, last), probability, kind),
+        (evidence.saying(first - 1), evidence.saying(last + 1), evidence.saying(last + 2), side),
     )
 
 
@@ -161,6 +165,43 @@ def nobody(context: Context, options: list[Option]) -> list[str]:
         f"nobody,headline {int(unit.headline)}",
         f"nobody,words {distance(len(unit.content))} {context.mark}",
         f"nobody,cue {_cue_before(context)}",
+    ]
+
+
+def unsaid(context: Context) -> list[str]:
+    """Features of the words being nobody's: a title, a coined term, or no reported speech at all."""
+    layout, unit = context.layout, context.unit
+    kind, mark = unit.kind, context.mark
+    score = bucket(unit.tagged.score) if unit.tagged is not None else "-"
+    passage = unit.passages[0] if unit.passages else None
+    letters = letters_of(layout.text[passage.start : passage.end]) if passage is not None else "-"
+    at = layout.token_from(passage.outer_start if passage is not None else unit.start)
+    before = layout.lower[at - 1] if at else "^"
+    after = context.last + 1
+    while after < len(layout.lower) and not layout.tokens[after][0].isalnum() and after < context.last + 3:
+        after += 1
+    behind = layout.lower[after] if after < len(layout.lower) else "$"
+    length = distance(word_count(layout.text, unit.start, unit.end))
+    marks = "-" if passage is None else "single" if passage.single else "double"
+    return [
+        "unsaid",
+        f"unsaid,unit {kind}",
+        f"unsaid,rule {unit.rule} {kind}",
+        f"unsaid,score {kind} {score}",
+        f"unsaid,score,top {score} {context.top}",
+        f"unsaid,top {kind} {context.top}",
+        f"unsaid,letters {kind} {letters} {mark}",
+        f"unsaid,letters,lead {letters} {context.lead}",
+        f"unsaid,letters,words {letters} {length} {kind}",
+        f"unsaid,before {before}",
+        f"unsaid,before,letters {before} {letters}",
+        f"unsaid,behind {behind} {letters}",
+        f"unsaid,words {kind} {length}",
+        f"unsaid,cue {_cue_before(context)}",
+        f"unsaid,first {layout.lower[context.first]} {kind}",
+        f"unsaid,alone {int(context.alone)} {marks} {kind} {length}",
+        f"unsaid,headline {int(unit.headline)} {kind}",
+        f"unsaid,passive {context.passive} {kind}",
     ]
 
 

@@ -52,7 +52,7 @@ class Figures:
 
 
 def measured(result: Result) -> Figures:
-    """The figures of an evaluation made with the shipped weights."""
+    """The figures of an evaluation made with the shipped weights, or with their parts for unseen stories."""
     return Figures(result.cells, result.stories, weights_now())
 
 

@@ -39,11 +39,12 @@ class MarkedWords(NamedTuple):
 
 
 class MarkedStory(NamedTuple):
-    """A story and all that is marked in it."""
+    """A story and what is marked in it: all that anybody says when it is marked ``whole``."""
 
     name: str
     text: str
     words: tuple[MarkedWords, ...]
+    whole: bool = True
 
 
 def read(folder: Path) -> Iterator[MarkedStory]:
@@ -61,6 +62,9 @@ def read(folder: Path) -> Iterator[MarkedStory]:
         seen.add(name)
         text = (folder / "text" / f"{name}.txt").read_bytes().decode("utf-8")
         yield MarkedStory(name, text, parse(path.read_bytes().decode("utf-8")))
+
+
+PARTS = 5  # of a corpus: each is measured with weights learned from the others
 
 
 def part(name: str, parts: int) -> int:

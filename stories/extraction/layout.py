@@ -16,7 +16,8 @@ LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 TOKEN = re.compile(
     r"([a-z]++(?![\w’'.-])"
     r"|(?:[A-Z]\.){2,}"
-    r"|(?:Mrs|Sen|Rep|Gov|Gen|Rev|Hon|Prof|Sens|Reps|Messrs)\.(?=\s)"
+    r"|(?:Mrs|Sen|Rep|Gov|Gen|Rev|Hon|Prof|Sens|Reps|Messrs|Lt|Capt|Col|Maj|Sgt|Cmdr|Adm|Brig|Cpl)\.(?=\s)"
+    r"|[^\W\d_]+(?:\.(?:com|org|net|gov|edu|co|uk|tv))+\b"
     r"|[^\W\d_]+(?:[-’'](?![sS]\b)[^\W_]+)*(?:\.(?<=\b(?:Mr|Ms|Dr|St|Jr|Sr)\.))?"
     r"|['’][sS]\b|\d+(?:[.,]\d+)*(?:[^\W_]+)?|''|[^\w\s])"
 )
@@ -204,8 +205,11 @@ def _pieces(text: str, span: Span) -> list[Span]:
 
 
 AFTER_TAG = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Sen|Rep|Gov)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2} "
-    r"(?:said|says|asked|told|added|wrote|tweeted|joked|replied|shouted|exclaimed)\b"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Sen|Rep|Gov)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}"
+    r"(?:, [^,.!?\"“”]{3,80},)? "
+    r"(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|tweeted|joked|quipped|replied|responded|answered|"
+    r"shouted|yelled|cried|exclaimed|declared|declares|insisted|continued|recalled|demanded|wondered|remarked|"
+    r"noted|explained|argued|warned|concluded|mused|retorted)\b"
 )
 
 

@@ -88,7 +88,7 @@ def _unit(layout: Layout, attribution: Attribution, pieces: Pieces, home: dict[i
     passages: list[Passage] = []
     for span, inside, rest in pieces:
         if rest:
-            content.append(_tidy(layout, span))
+            content.append(_tidy(layout, _one_sentence(layout, span, inside)))
         elif inside and all(p.outer_start in home for p in inside):
             continue
         else:
@@ -110,6 +110,13 @@ def _unit(layout: Layout, attribution: Attribution, pieces: Pieces, home: dict[i
     )
     unit.headline = layout.headline and content[0].start < layout.paragraphs[0].end
     return unit
+
+
+def _one_sentence(layout: Layout, span: Span, inside: Sequence[Passage]) -> Span:
+    """Reported words end with their sentence, unless words between marks stand behind it."""
+    end = layout.sentences[layout.sentence_at(span.start)].end
+    behind = any(passage.outer_start >= end for passage in inside)
+    return span if behind or end >= span.end else Span(span.start, end)
 
 
 def _tidy(layout: Layout, span: Span) -> Span:

@@ -34,13 +34,23 @@ DAYS = frozenset(
     "afternoon evening week month year later earlier".split()
 )
 DETERMINERS = frozenset("the a an one another some his her their its several many two three".split())
+FINITE = frozenset(
+    "is was are were has have had will would can could does did do should may might must isn't wasn't".split()
+)
+NOUNS_IN_LY = frozenset("family ally assembly reply rally tally supply bully anomaly monopoly folly".split())
+SELVES = frozenset("himself herself themselves itself first also".split())
+SPEAKERS = words("speakers")
 LONGEST = 14
 FARTHEST = 30
 
 
 def adverb(word: str) -> bool:
     """Whether a lower-case word may stand between a subject and its verb."""
-    return word in AUXILIARIES or (word.endswith("ly") and len(word) > 4)
+    return word in AUXILIARIES or _in_ly(word)
+
+
+def _in_ly(word: str) -> bool:
+    return word.endswith("ly") and len(word) > 4 and word not in NOUNS_IN_LY
 
 
 def initial(layout: Layout, stop: int) -> bool:
@@ -55,6 +65,29 @@ def initial(layout: Layout, stop: int) -> bool:
 def token_span(layout: Layout, first: int, last: int) -> Span:
     """Characters of tokens ``first`` to ``last`` inclusive."""
     return Span(layout.starts[first], layout.ends[last])
+
+
+def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
+    """A stretch that names a speaker, with no more and no less than the phrase: it ends before a verb of its
+    own or a relative clause, goes on over what it is the owner of ("the Tarrant" campaign), and has no adverb
+    at its end."""
+    lower = layout.lower
+    for k in range(first + 1, last + 1):
+        verb = lower[k] in FINITE and not _named_so(layout, k)
+        if verb or lower[k] in RELATIVES and (k < last or last - first > 1):
+            last = k - 1
+            break
+    while last > first and (lower[last] in SELVES or _in_ly(layout.tokens[last])):
+        last -= 1
+    owner, k = layout.tokens[last][0].isupper(), last + 1
+    if owner and k < len(lower) and layout.tokens[k].islower() and speaks(lower[k]):
+        last = k
+    return first, last
+
+
+def speaks(word: str) -> bool:
+    """Whether a lower-case noun behind a name is the one who speaks: an office, a body, a paper."""
+    return word in heads() or word in SPEAKERS
 
 
 def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:

@@ -28,7 +28,7 @@ from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from .units import Cues, Unit, answers, blocks, direct
 from .weighing import weigh
 
-FLOOR = 0.25  # reported clauses less sure than this are left out
+FLOORS = {"direct": 0.0, "partial": 0.25, "indirect": 0.12}  # what is less sure than this is left out
 SHOWN = 3  # candidates kept with a quotation
 
 
@@ -51,7 +51,7 @@ def read(
     units = [unit for unit in units if is_speech(layout, unit)]
     resolver = Resolver(layout, people)
     quotations = [_quotation(layout, people, resolver, unit, cues) for unit in units]
-    quotations = [q for q in quotations if q.kind != "indirect" or q.confidence >= FLOOR]
+    quotations = [q for q in quotations if q.confidence >= FLOORS[q.kind]]
     quotations = [q for q in quotations if not _interviewer(layout, people, q)]
     return _finish(
         layout, people, leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
@@ -67,6 +67,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     units = combine(layout, marked, fragments, tagged.attributions)
     units += indirect(layout, found, [span for unit in units for span in unit.content])
     agents.set_apart(layout, units)
+    agents.leave_subjects(layout, units, found)
     agents.part_clauses(layout, units, found)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)

@@ -6,21 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from math import exp
 from operator import getitem
 
 from .calibration import agreed
 from .candidates import Finder, Option
 from .feature_names import FAMILIES, Key
-from .features import Context, nobody, seen
+from .features import Context, nobody, seen, unsaid
 from .layout import Layout
 from .people import People
 from .tables import Table, trim
 from .tagger import Tagged
 from .text_evidence import TextEvidence
 from .units import Cues, Unit
+from .weight_files import kept, text
 
 POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``
@@ -31,6 +31,7 @@ CERTAIN = {
     "described-by": 0.88,
     "with-saying": 0.85,
     "put-by": 0.95,
+    "next-said": 0.9,
     "answer": 0.93,
     "signed": 0.97,
 }
@@ -65,14 +66,15 @@ class Ranker:
         trim(self._tables)
 
 
-@cache
+@kept
 def shipped() -> dict[str, float]:
     """Feature to weight."""
-    rows = files(__package__).joinpath("weights/ranker.tsv").read_text(encoding="utf-8").splitlines()
-    return {name: float(weight) for name, weight in (row.split("\t") for row in rows)}
+    return {
+        name: float(weight) for name, weight in (row.split("\t") for row in text("ranker.tsv").splitlines())
+    }
 
 
-@cache
+@kept
 def shipped_ranker() -> Ranker:
     """A ranker with the weights that come with the package."""
     return Ranker(shipped())
@@ -120,8 +122,8 @@ def choose(
         context = Context(layout, tagged, cues, unit, previous, evidence, options)
         points = [ranker.score(seen(context, option)) for option in options]
         points.append(ranker.add(nobody(context, options)))
-        chances = probabilities([score / POINTS for score in points])
-        settle(unit, options, chances)
+        settle(unit, options, probabilities([score / POINTS for score in points]))
+        unit.unsaid = 1 / (1 + exp(-ranker.add(unsaid(context)) / POINTS))
         previous = unit
 
 

@@ -16,6 +16,9 @@ SILENT = re.compile(
     r"did not (?:say|respond|reply|comment)|would not (?:say|"
     r"comment|discuss|confirm))\b"
 )
+DECLARED = re.compile(
+    r"(?:the |this |it )?(?:[\w’'-]+ ){0,3}(?:open|closed|adjourned|over|elected|carried)\b"
+)
 WANTED = re.compile(r"\b(?:asked|call(?:ed|ing)|appeal(?:ed|ing)) (?:for )?\w+$")
 NAMING = re.compile(
     r"\b(?:called|titled|entitled|named|reading|reads?|slogan|signs?|placards?|banners?|headlined?|"
@@ -28,21 +31,28 @@ NAMING = re.compile(
 PLAYED = ("programme", "series", "column", "book", "chapter", "film")
 SMALL = frozenset("a an and the of in on at to for from by with is or".split())
 WHOLE = 6  # words from which a capital alone makes an utterance of a passage
+UNSAID = {"direct": 0.6, "partial": 0.45, "indirect": 0.5}  # nobody's words, from this chance on
+HEADING = 8  # words of a heading, at most
 FEWEST = 3  # words of a fragment the tagger is silent about
 
 
 def is_speech(layout: Layout, unit: Unit) -> bool:
     """Whether a unit is kept as somebody's words."""
+    if unit.unsaid > UNSAID[unit.kind]:
+        return False
     text, start, end = layout.text, unit.start, unit.end
     if unit.kind == "direct":
         bare = unit.tagged is None and not unit.rule and word_count(text, start, end) < WHOLE
-        return not bare and not _named_thing(layout, unit)
+        return not bare and not _named_thing(layout, unit) and not _heading(layout, unit)
     sentence = layout.sentences[layout.sentence_at(start)]
     if _lead_in(layout, start, sentence) or _asked_about(layout, unit, sentence):
         return False
     if SILENT.search(text, _clause_start(layout, unit, sentence), start + len("nothing")):
         return False
     count = word_count(text, start, end)
+    declared = unit.kind == "indirect" and unit.cue is not None and unit.cue.word.lemma == "declare"
+    if declared and DECLARED.match(text, start, end):
+        return False  # "declared the meeting closed": done by saying it
     if unit.kind == "indirect" and count < 2 and WANTED.search(text, max(0, start - 12), end):
         return False  # "asked for quiet"
     if unit.tagged is not None:
@@ -52,6 +62,19 @@ def is_speech(layout: Layout, unit: Unit) -> bool:
     if unit.passages and text[unit.passages[0].start].isupper() and count < WHOLE:
         return False
     return unit.rule != "fragment" or count >= FEWEST and unit.chosen is not None
+
+
+def _heading(layout: Layout, unit: Unit) -> bool:
+    """Whether a paragraph is nothing but a few words in single marks, in a story that has double ones."""
+    if len(unit.passages) != 1 or not unit.passages[0].single or unit.cue is not None:
+        return False
+    (passage,) = unit.passages
+    low, high = layout.paragraphs[layout.paragraph_at(passage.outer_start)]
+    return (
+        (passage.outer_start, passage.outer_end) == (low, high)
+        and word_count(layout.text, *unit.content[0]) <= HEADING
+        and not all(other.single for other in layout.passages)
+    )
 
 
 def _lead_in(layout: Layout, start: int, sentence: Span) -> bool:

@@ -15,8 +15,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from .layout import Layout
@@ -24,6 +22,7 @@ from .tagger_decoding import LABELS, LANE, SCALE, Moves, Row, backward, best, fa
 from .tagger_features import Features, Paragraph, paragraphs
 from .tagger_sums import Packed, unpacked
 from .types import Span
+from .weight_files import kept, text
 
 CUE = LABELS.index("C")
 SOURCES = (LABELS.index("S>"), LABELS.index("S<"))
@@ -273,7 +272,7 @@ def _span(paragraph: Paragraph, run: Run) -> Span:
     return Span(paragraph.starts[run.start], paragraph.ends[run.end - 1])
 
 
-@cache
+@kept
 def shipped() -> Model:
     """The model in ``weights/``."""
-    return Model(files(__package__).joinpath("weights/tagger.tsv").read_text(encoding="utf-8"))
+    return Model(text("tagger.tsv"))

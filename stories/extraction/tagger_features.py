@@ -35,9 +35,10 @@ CLAUSE = frozenset(
     "that who which but and because as when if while after before although though whether what how why where"
     " or so until since than".split()
 )
-Traits = tuple[str, str, str, str]  # of a passage: last mark, length class, first letter, first word
+Traits = tuple[str, str, str, str]  # of a passage: last mark, length class, letters, first word
 Beside = tuple[str, str, int]  # the nearest cue on one side: its class, whether in the sentence, marks
 NOWHERE: Beside = ("", "", 0)
+SMALL_IN_TITLES = frozenset("a an and the of in on at to for from by with is or".split())
 STEM = 5  # letters: enough to see "promise" in "promising"
 NEAR = (0, 1, 2, 3, 4, 5, 5, 5, 8, 8, 8, 8, 8, 8, 14)
 LONG = 20  # items of a sentence beyond which its middle is all alike
@@ -124,12 +125,21 @@ def shape(word: str) -> str:
 
 
 def _traits(words: str) -> Traits:
-    """Last mark inside, length class, ``U``/``l`` for the first letter, first word of a quoted passage."""
+    """Last mark inside, length class, ``letters_of`` it, first word of a quoted passage."""
     split = words.split(None, 8)
     count = len(split)
     length = "1" if count < 2 else "2" if count < 4 else "4" if count < 8 else "8"
     last = words[-1] if words and words[-1] in ",.?!" else "_"
-    return last, length, "U" if words[:1].isupper() else "l", normal(split[0]) if split else ""
+    return last, length, letters_of(words), normal(split[0]) if split else ""
+
+
+def letters_of(words: str) -> str:
+    """``l`` for a small first letter, ``T`` for capitals all through, as titles have them, else ``U``."""
+    if not words[:1].isupper():
+        return "l"
+    split = words.split(None, 8)
+    titled = len(split) > 1 and all(word[0].isupper() or word in SMALL_IN_TITLES for word in split)
+    return "T" if titled else "U"
 
 
 class Features:

@@ -32,6 +32,7 @@ class TextEvidence:
         "_cues",
         "_signs",
         "_levels",
+        "_sayings",
         "_mentions",
         "_saying",
         "heard",
@@ -45,6 +46,7 @@ class TextEvidence:
         self._cues = {i: cue for cue in cues.found for i in range(cue.first, cue.last + 1)}
         self._signs: dict[int, str] = {}
         self._levels: dict[int, str] = {}
+        self._sayings: dict[int, str] = {}
         self._mentions: Counter[str] | None = None
         self._saying: Counter[str] | None = None
         self.heard: Counter[str] = Counter()  # last word of a chosen source to the units it was chosen for
@@ -72,6 +74,21 @@ class TextEvidence:
                 starts, ends = self.layout.starts, self.layout.ends
                 found = bucket(self.tagged.source_probability(starts[token], ends[token]))
             self._levels[token] = found
+        return found
+
+    def weakest(self, first: int, last: int) -> str:
+        """The lowest ``level`` of tokens ``first`` to ``last``."""
+        return min([self.level(i) for i in range(first, last + 1)])
+
+    def saying(self, token: int) -> str:
+        """How likely a token is a word of saying, in the steps of ``bucket``; the lowest outside the text."""
+        found = self._sayings.get(token)
+        if found is None:
+            found = "0"
+            if 0 <= token <= self.last:
+                starts, ends = self.layout.starts, self.layout.ends
+                found = bucket(self.tagged.cue_probability(starts[token], ends[token]))
+            self._sayings[token] = found
         return found
 
     def mentions(self, word: str) -> int:

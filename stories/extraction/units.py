@@ -45,6 +45,7 @@ class Unit:
     reasons: list[str] = field(default_factory=list)
     chosen: tuple[int, int] | None = None  # tokens of the source decided for
     sure: float = 0.0
+    unsaid: float = 0.0  # how likely the words are nobody's
     settled: bool = False  # decided without the ranker; ``sure`` is a share that holds
     ranked: list[tuple[Option, float]] = field(
         default_factory=list
@@ -165,8 +166,8 @@ def blocks(layout: Layout, cues: Cues) -> list[Unit]:
         low, high = layout.paragraphs[i]
         if text[high - 1] != ":":
             continue
-        begin, end = layout.paragraphs[i + 1]
-        if text[begin] in "\"“‘'„«" or end - begin < 3 or text[begin] in "-•*–—":
+        begin, end = _without_tags(text, *layout.paragraphs[i + 1])
+        if end - begin < 3 or text[begin] in "\"“‘'„«" or text[begin] in "-•*–—":
             continue
         sentence = layout.sentences[layout.sentence_at(high - 1)]
         found = [cue for cue in cues.between(sentence.start, high) if not cue.noun]
@@ -174,6 +175,18 @@ def blocks(layout: Layout, cues: Cues) -> list[Unit]:
             continue
         out.append(Unit([Span(begin, end)], "direct", sentence.start, end, cue=found[-1], rule="colon-block"))
     return out
+
+
+TAGS = re.compile(r"(?:<[a-z][^<>]*>\s*)+", re.I)
+TAG = re.compile(r"</?[a-z][^<>]*>[\s.]*$", re.I)
+
+
+def _without_tags(text: str, begin: int, end: int) -> Span:
+    """A paragraph without the markup it begins and ends with: a tweet pasted from the web has some."""
+    opening = TAGS.match(text, begin, end)
+    begin = opening.end() if opening is not None else begin
+    closing = TAG.match(text, max(begin, text.rfind("<", begin, end)), end)
+    return Span(begin, closing.start() if closing is not None else end)
 
 
 QUESTION = re.compile(r"Q(?:uestion)?[:.]\s+\S")

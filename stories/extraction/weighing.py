@@ -15,6 +15,7 @@ from .units import Unit
 HALF_RIGHT = 0.6  # about half of such clauses are nobody's words
 KEPT = 0.25  # what is in doubt is told so, not left out
 MARGIN = 0.2  # how far the best person must be ahead of the next
+TOLD = 0.2  # how likely words must be nobody's for it to be told
 LEAST = 0.02  # candidates less likely are not looked at
 DENIED = re.compile(
     r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule)\w*\s+(?:\w+\s+){0,4}?"
@@ -22,7 +23,7 @@ DENIED = re.compile(
 )
 PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?(?:accused|criticised|criticized|attacked|condemned|branded|"
-    r"described|dubbed|called|labelled|labeled|urged|warned|told|asked|dismissed|denounced|praised|hailed)\b"
+    r"described|dubbed|called|labelled|labeled|said|reported|thought|believed|understood|urged|warned|told|asked|dismissed|denounced|praised|hailed)\b"
 )
 
 
@@ -39,7 +40,7 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
     if unit.chosen is None:
         return Weighed(
             Resolution("unknown", None, 1.0, "no source is printed for these words"),
-            calibrated(_kind(unit), unit.sure),
+            calibrated(_kind(unit), unit.sure) * (1 - unit.unsaid),
             (),
         )
     resolution = resolver.source(*unit.chosen)
@@ -77,7 +78,9 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
             strength *= 0.7
             against.append("denies words that may be another's")
     share = min(1.0, sure) if unit.settled else calibrated(_kind(unit), min(1.0, sure))
-    confidence = share * strength
+    confidence = share * strength * (1 - unit.unsaid)
+    if unit.unsaid > TOLD:
+        against.append(f"may be nobody’s words: {unit.unsaid:.0%} likely")
     doubt = _doubt(layout, unit, resolution) if unit.kind == "indirect" else ""
     if doubt:
         confidence = max(min(confidence, KEPT), HALF_RIGHT * confidence)

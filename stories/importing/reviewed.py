@@ -29,7 +29,7 @@ def marked_stories() -> Iterator[MarkedStory]:
         ).select_related("claim__speaker")
         words = tuple(marked for marked in (_marked(article.text, row) for row in found) if marked)
         if words:
-            yield MarkedStory(f"story {article.pk}", article.text, words)
+            yield MarkedStory(f"story {article.pk}", article.text, words, whole=False)
 
 
 def _standing() -> QuerySet[ReviewDecision]:

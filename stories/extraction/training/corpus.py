@@ -1,12 +1,13 @@
-"""From marked stories to what the parts learn from: taggers for each half, and choices among candidates."""
+"""From marked stories to what the parts learn from: labelled texts, and choices among candidates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from stories.extraction.candidates import Finder
-from stories.extraction.features import Context, names, nobody
-from stories.extraction.gold import MarkedStory, most_alike, right_source
+from stories.extraction.features import Context, names, nobody, unsaid
+from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, right_source
 from stories.extraction.layout import Layout
 from stories.extraction.people import People
 from stories.extraction.pipeline import attributed
@@ -28,8 +29,20 @@ def documents(stories: Sequence[MarkedStory]) -> list[tagger_training.Document]:
     ]
 
 
-def choices(story: MarkedStory, model: Model) -> list[tuple[Choice, str]]:
-    """Every unit of a story that is marked, with its kind. ``model`` must not have seen the story."""
+class Example(NamedTuple):
+    """What one unit teaches: whose words they are, and whether they are anybody's.
+
+    ``choice`` is among its candidates and nobody being named, ``speech`` between words said (0) and words
+    nobody said (1); each is ``None`` where the marks do not tell.
+    """
+
+    kind: str
+    choice: Choice | None
+    speech: Choice | None
+
+
+def examples(story: MarkedStory, model: Model) -> list[Example]:
+    """Every unit of a story of which the marks tell something. ``model`` must not have seen the story."""
     layout = Layout(story.text)
     if not layout.tokens:
         return []
@@ -37,7 +50,7 @@ def choices(story: MarkedStory, model: Model) -> list[tuple[Choice, str]]:
     people = People(layout, (), [a.source for a in tagged.attributions if a.source is not None])
     units, cues = attributed(layout, tagged)
     finder = Finder(layout, people, tagged, cues, units)
-    out: list[tuple[Choice, str]] = []
+    out: list[Example] = []
     evidence = TextEvidence(layout, tagged, cues)
     previous: Unit | None = None
     for unit in units:
@@ -47,18 +60,28 @@ def choices(story: MarkedStory, model: Model) -> list[tuple[Choice, str]]:
         context = Context(layout, tagged, cues, unit, previous, evidence, options)
         marked = most_alike(unit.content, story.words)
         unit.chosen = unit.source
-        if marked is not None:
-            right = [
-                i for i, option in enumerate(options) if right_source(story.text, option.span, marked.source)
-            ]
-            if not marked.source:
-                right = [len(options)]
-            if marked.denied:
-                right = [i for i in range(len(options) + 1) if i not in right] if right else []
-            seen = [tuple(names(context, option)) for option in options]
-            seen.append(tuple(nobody(context, options)))
-            out.append((Choice(story.name, tuple(seen), frozenset(right), marked.denied), unit.kind))
-            if right and right[0] < len(options) and not marked.denied:
-                unit.chosen = (options[right[0]].first, options[right[0]].last)
+        choice = _choice(story, context, marked) if marked is not None else None
+        if choice is not None or story.whole:
+            speech = None
+            if marked is None or not marked.denied:
+                speech = Choice(story.name, ((), tuple(unsaid(context))), frozenset((int(marked is None),)))
+            out.append(Example(unit.kind, choice, speech))
+        if choice is not None and not choice.denied:
+            right = min(choice.right, default=len(options))
+            if right < len(options):
+                unit.chosen = (options[right].first, options[right].last)
         previous = unit
     return out
+
+
+def _choice(story: MarkedStory, context: Context, marked: MarkedWords) -> Choice:
+    """The candidates of a unit, nobody being named as the last of them, and which are right."""
+    options = context.options
+    seen = [tuple(names(context, option)) for option in options]
+    seen.append(tuple(nobody(context, options)))
+    right = [i for i, option in enumerate(options) if right_source(story.text, option.span, marked.source)]
+    if not marked.source:
+        right = [len(options)]
+    if marked.denied:
+        right = [i for i in range(len(seen)) if i not in right] if right else []
+    return Choice(story.name, tuple(seen), frozenset(right), marked.denied)

@@ -1,23 +1,24 @@
 """Trains the ranker: units with their candidates and the right ones in, the text of ``ranker.tsv`` out.
 
-A conditional choice among candidates, fitted by gradient steps with AdaGrad in a fixed order: the same
-stories give the same file, byte for byte. Standard library only.
+A conditional choice among candidates, in a fixed order: the same stories give the same file, byte for byte.
+Standard library only.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from math import sqrt
-from random import Random
+from collections.abc import Mapping, Sequence
+from math import log
+from operator import mul
 from typing import NamedTuple
 
 from stories.extraction.ranker import probabilities
+from stories.extraction.training.descent import least
 
-ROUNDS = 8
-RATE = 0.1
-PENALTY = 1e-3  # pulls weights towards nought at every step
-FEWEST_STORIES = 6  # a feature seen in fewer stories is left out
+PENALTY = 10.0
+FEWEST_STORIES = 3  # a feature seen in fewer stories is left out
+NEGLIGIBLE = 1e-5  # a pull this weak moves no weight
+TINY = 1e-12
 
 
 class Choice(NamedTuple):
@@ -42,44 +43,38 @@ def _by_story(choices: Sequence[Choice]) -> Counter[str]:
     return seen
 
 
-def fit(choices: Sequence[Choice], rounds: int = ROUNDS) -> dict[str, float]:
-    """Weights by feature."""
+def fit(choices: Sequence[Choice]) -> dict[str, float]:
+    """Weights by feature: the likeliest, held to nought by ``PENALTY`` times half of their squares."""
     known = {
         name: i
         for i, name in enumerate(sorted(n for n, c in _by_story(choices).items() if c >= FEWEST_STORIES))
     }
     data = [
-        ([[known[n] for n in c if n in known] for c in choice.candidates], choice.right)
+        ([[known[n] for n in c if n in known] for c in choice.candidates], sorted(choice.right))
         for choice in choices
         if choice.right and len(choice.right) < len(choice.candidates)
     ]
-    weights = [0.0] * len(known)
-    squares = [1e-6] * len(known)
-    total = [0.0] * len(known)
-    order = list(range(len(data)))
-    shuffler = Random(7)  # noqa: S311  an order of examples, not a secret
-    for turn in range(rounds):
-        shuffler.shuffle(order)
-        for k in order:
-            candidates, right = data[k]
-            chances = probabilities([sum([weights[i] for i in c]) for c in candidates])
-            mass = sum(chances[i] for i in right) or 1e-12
-            slopes: dict[int, float] = {}
-            for i, candidate in enumerate(candidates):
-                slope = chances[i] - (chances[i] / mass if i in right else 0.0)
-                if abs(slope) > 1e-4:
+
+    def loss(weights: Sequence[float]) -> tuple[float, list[float]]:
+        value = PENALTY / 2 * sum(map(mul, weights, weights))
+        slope = [PENALTY * weight for weight in weights]
+        at = weights.__getitem__
+        for candidates, right in data:
+            chances = probabilities([sum(map(at, c)) for c in candidates])
+            mass = sum([chances[i] for i in right]) or TINY
+            value -= log(mass)
+            for i in right:
+                chances[i] -= chances[i] / mass
+            for candidate, pull in zip(candidates, chances, strict=True):
+                if pull > NEGLIGIBLE or pull < -NEGLIGIBLE:
                     for j in candidate:
-                        slopes[j] = slopes.get(j, 0.0) + slope
-            for j, slope in slopes.items():
-                slope += PENALTY * weights[j] * len(data) ** 0.5
-                squares[j] += slope * slope
-                weights[j] -= RATE * slope / sqrt(squares[j])
-        if turn >= rounds // 2:
-            total = [a + b for a, b in zip(total, weights, strict=True)]
-    share = rounds - rounds // 2
-    return {name: round(total[i] / share, 3) for name, i in known.items() if abs(total[i] / share) >= 0.005}
+                        slope[j] += pull
+        return value, slope
+
+    found = least(loss, [0.0] * len(known))
+    return {name: round(found[i], 3) for name, i in known.items() if abs(found[i]) >= 0.005}
 
 
-def as_text(weights: dict[str, float]) -> str:
+def as_text(weights: Mapping[str, float]) -> str:
     """The weights file."""
     return "".join(f"{name}\t{weight:.3f}\n" for name, weight in sorted(weights.items()))

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import pycrfsuite  # type: ignore[import-untyped]
 
 from stories.extraction.layout import Layout
-from stories.extraction.tagger import Model, Tagged, tag
 from stories.extraction.tagger_decoding import LETTERS, MOVES
 from stories.extraction.tagger_features import Features, Paragraph, normal, paragraphs
 from stories.extraction.types import Span
@@ -23,7 +22,6 @@ from stories.extraction.types import Span
 # A word or a feature seen in fewer stories than this is left out: the file keeps habits of the language,
 # never the words of one story.
 FEWEST_STORIES = 3
-PARTS = 5  # each story's part of the stories is left out for the model that reads it
 SETTINGS = {
     "c1": 1.5,
     "c2": 0.1,
@@ -151,19 +149,6 @@ def train(documents: Sequence[Document]) -> str:
         info = tagger.info()
         tagger.close()
     return "".join(_rows(known, info.transitions, info.state_features))
-
-
-def out_of_fold(documents: Sequence[Document]) -> list[Tagged]:
-    """Each story as read by a model trained on the other parts only, in the order of ``documents``.
-
-    What else is trained on the tagger's readings must see it as unsure as it will be of new stories.
-    """
-    out: dict[int, Tagged] = {}
-    for part in range(PARTS):
-        held = range(part, len(documents), PARTS)
-        model = Model(train([document for i, document in enumerate(documents) if i not in held]))
-        out.update((i, tag(documents[i].layout, model)) for i in held)
-    return [out[i] for i in range(len(documents))]
 
 
 def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> set[str]:

@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.extraction import figures
+from stories.extraction import figures, weight_files
 from stories.extraction.evaluate import KINDS, Result, Tally, difference, evaluate
+from stories.extraction.gold import PARTS, MarkedStory, part
 from stories.management import corpora
 
 
@@ -27,10 +28,16 @@ class Command(BaseCommand):
         parser.add_argument("--against", type=Path, metavar="FILE", help="a result kept earlier")
         parser.add_argument("--errors", action="store_true", help="list where each error is, by its class")
         parser.add_argument(
+            "--parts",
+            type=Path,
+            metavar="DIR",
+            help="read each story with the weights of train_extraction --parts that have not seen it",
+        )
+        parser.add_argument(
             "--part",
             type=corpora.part,
             metavar="K/N",
-            help="only part K of N, by a hash of each name; 0/5 is what the shipped weights have not seen",
+            help="only part K of N, by a hash of each name: what train_extraction --hold-back leaves out",
         )
         parser.add_argument(
             "--write-figures",
@@ -41,7 +48,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             earlier = json.loads(options["against"].read_text("utf-8")) if options["against"] else None
-            result = evaluate(corpora.stories_in(options["gold"], only=options["part"]))
+            result = self._evaluate(
+                corpora.stories_in(options["gold"], only=options["part"]), options["parts"]
+            )
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         if not result.stories:
@@ -57,6 +66,19 @@ class Command(BaseCommand):
             options["json"].write_text(json.dumps(result.as_json(), indent=1), encoding="utf-8")
         if options["write_figures"]:
             self._keep(figures.measured(result))
+
+    def _evaluate(self, stories: Iterable[MarkedStory], parts: Path | None) -> Result:
+        """Stories read with the shipped weights, or each with those of ``parts`` that have not seen it."""
+        if parts is None:
+            return evaluate(stories)
+        result = Result()
+        by_part: dict[int, list[MarkedStory]] = {}
+        for story in stories:
+            by_part.setdefault(part(story.name, PARTS), []).append(story)
+        for k, mine in sorted(by_part.items()):
+            with weight_files.taken_from(parts / str(k)):
+                evaluate(mine, result)
+        return result
 
     def _keep(self, measured: figures.Figures) -> None:
         place = Path(figures.__file__).parent / "weights" / figures.NAME

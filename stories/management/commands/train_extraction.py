@@ -1,6 +1,7 @@
 """Makes the weight files of the reader of copy again from marked stories."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
             help="learn also from the importer’s claims that people accepted, reassigned or rejected",
         )
         parser.add_argument(
+            "--parts",
+            type=Path,
+            metavar="DIR",
+            help="keep there also the weights learned without each fifth, for evaluate_extraction --parts",
+        )
+        parser.add_argument(
             "--out", type=Path, default=WEIGHTS, help="where the files go (default: the shipped ones)"
         )
 
@@ -55,11 +62,16 @@ class Command(BaseCommand):
         desk = list(reviewed.marked_stories()) if options["reviewed"] else []
         if options["reviewed"]:
             self._tell(f"reviewed: {sum(len(story.words) for story in desk)} claims in {len(desk)} stories")
-        files = train(stories, desk, self._tell)
-        options["out"].mkdir(parents=True, exist_ok=True)
+        trained = train(stories, desk, self._tell)
+        self._write(options["out"], trained.files)
+        for k, files in trained.without.items() if options["parts"] else ():
+            self._write(options["parts"] / str(k), files)
+
+    def _write(self, folder: Path, files: Mapping[str, str]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         for name, content in sorted(files.items()):
-            (options["out"] / name).write_text(content, encoding="utf-8")
-            self.stdout.write(f"{options['out'] / name}: {len(content.encode())} bytes")
+            (folder / name).write_text(content, encoding="utf-8")
+            self.stdout.write(f"{folder / name}: {len(content.encode())} bytes")
 
     def _tell(self, line: str) -> None:
         self.stdout.write(line)

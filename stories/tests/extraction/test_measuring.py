@@ -6,11 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.extraction import extract, figures, in_words
+from stories.extraction import extract, figures, in_words, ranker, weight_files
 from stories.extraction.__main__ import main
 from stories.extraction.evaluate import difference, evaluate, kind_of
 from stories.extraction.explain import explain, trace
-from stories.extraction.gold import MarkedStory, MarkedWords, parse, part, read, right_source
+from stories.extraction.gold import PARTS, MarkedStory, MarkedWords, parse, part, read, right_source
 from stories.extraction.layout import Layout
 from stories.extraction.training import calibration
 from stories.extraction.training.ranker import Choice, as_text, fit
@@ -143,6 +143,30 @@ def test_the_command_tells_the_errors_and_the_words_gained_and_lost(tmp_path):
     assert "source: name taken, the right one was not thought likely" in out.getvalue()
 
 
+def test_each_story_is_measured_with_weights_that_have_not_seen_it(tmp_path):
+    names = ("one", "two", "three", "four")
+    for name in names:
+        marked_folder(tmp_path, name)
+    before = ranker.shipped(), extract(TEXT)
+    silent = part("one", PARTS)
+    for k in {part(name, PARTS) for name in names}:
+        weights = tmp_path / "parts" / str(k)
+        weights.mkdir(parents=True)
+        for file in figures.WEIGHTS:
+            (weights / file).write_text(weight_files.text(file), encoding="utf-8")
+        if k == silent:
+            (weights / "ranker.tsv").write_text("unsaid\t9.000\n", encoding="utf-8")
+    out = StringIO()
+    call_command("evaluate_extraction", str(tmp_path), parts=tmp_path / "parts", stdout=out)
+    kept = sum(part(name, PARTS) != silent for name in names)
+    assert f"4 stories, 4 marked, {kept} found" in out.getvalue()
+    assert (ranker.shipped(), extract(TEXT)) == before
+    (tmp_path / "parts" / str(silent) / "ranker.tsv").unlink()
+    with pytest.raises(CommandError, match="ranker.tsv"):
+        call_command("evaluate_extraction", str(tmp_path), parts=tmp_path / "parts", stdout=out)
+    assert extract(TEXT) == before[1]
+
+
 def test_figures_survive_the_file_and_gather_by_rule_and_by_band():
     result = evaluate(
         MarkedStory(name, TEXT, parse(marks(span("We are ready"), span(source))))
@@ -213,10 +237,11 @@ def test_a_trace_weighs_everybody_named_near_by_and_the_winner_comes_first():
     assert [one.quotation for one in traces] == list(found.quotations)
     first = traces[0].considered
     assert (first[0].printed, first[0].chosen) == ("Ann Tarrant", True)
-    assert "Bo Carrick" in {row.printed for row in first}
-    assert sum(row.chosen for row in first) == 1
-    assert sum(row.chance for row in first) <= 1.0001
-    assert first[0].favour
+    assert "Bo Carrick" in {row.printed for row in traces[1].considered}
+    for considered in (first, traces[1].considered):
+        assert sum(row.chosen for row in considered) == 1
+        assert sum(row.chance for row in considered) <= 1.0001
+        assert considered[0].favour
 
 
 def test_the_machine_s_terms_have_words_an_editor_knows_and_unknown_ones_go_by_their_name():

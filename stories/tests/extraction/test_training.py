@@ -11,6 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from stories.extraction.gold import MarkedStory, MarkedWords, part
+from stories.extraction.tagger import Model
+from stories.extraction.training import train as training
+from stories.extraction.training.corpus import examples
+from stories.extraction.training.descent import least
 from stories.extraction.training.train import train
 from stories.extraction.types import Span
 
@@ -23,7 +27,7 @@ SAYINGS = (
 TRAIN = (
     "import sys; from pathlib import Path; from stories.extraction import gold; "
     "from stories.extraction.training.train import train; "
-    "files = train(list(gold.read(Path(sys.argv[1])))); "
+    "files = train(list(gold.read(Path(sys.argv[1])))).files; "
     "[sys.stdout.write(name + chr(10) + files[name]) for name in sorted(files)]"
 )
 
@@ -95,12 +99,55 @@ def test_the_command_writes_the_files_and_can_hold_a_part_back(folder, tmp_path)
     assert 0 < len(left) < len(corpus())
     assert f"learning from {len(left)} stories" in out.getvalue()
     written = {path.name: path.read_text("utf-8") for path in (tmp_path / "weights").iterdir()}
-    assert written == train(left)
+    assert written == train(left).files
 
 
 def test_a_folder_without_marks_is_refused(tmp_path):
     with pytest.raises(CommandError, match="attributions"):
         call_command("train_extraction", str(tmp_path))
+
+
+def test_no_story_teaches_the_ranker_by_a_tagger_that_has_seen_it(monkeypatch):
+    read = {}
+
+    class InThisProcess:
+        def __init__(self, workers):
+            assert workers > 0
+
+        __enter__ = __exit__ = lambda self, *_: self
+        map = staticmethod(map)
+
+    monkeypatch.setattr(training, "ProcessPoolExecutor", InThisProcess)
+    monkeypatch.setattr(training, "_tagger", lambda stories: "\n".join(story.name for story in stories))
+    monkeypatch.setattr(training, "Model", lambda rows: set(rows.split("\n")))
+    monkeypatch.setattr(training, "examples", lambda story, model: read.update({story.name: model}) or [])
+    files = train(corpus()).files
+    names = {story.name for story in corpus()}
+    assert set(files["tagger.tsv"].split("\n")) == names == set(read)
+    assert all(name not in model and len(model) > 1 for name, model in read.items())
+
+
+def test_words_nobody_said_teach_what_is_no_speech():
+    story = made_up("story", "Ann Tarrant", "harbour")
+    title = "A book called “The Harbour Wall” lay on the desk.\n\n"
+    added = MarkedStory("story", story.text + title, story.words)
+    model = Model(train(corpus()).files["tagger.tsv"])
+    taught = [example for example in examples(added, model) if example.choice is None]
+    assert taught
+    assert all(example.speech.right == {1} for example in taught)
+    assert all(example.speech.right == {0} for example in examples(story, model))
+    part_marked = added._replace(whole=False)
+    assert all(example.choice is not None for example in examples(part_marked, model))
+
+
+@pytest.mark.parametrize("start", [(0.0, 0.0), (-3.0, 40.0)])
+def test_the_least_of_a_function_is_found(start):
+    def bowl(place):
+        x, y = place
+        return (x - 2) ** 2 + 100 * (y + 1) ** 2 + x * y, [2 * (x - 2) + y, 200 * (y + 1) + x]
+
+    x, y = least(bowl, start)
+    assert bowl((x, y))[1] == pytest.approx([0, 0], abs=0.05)
 
 
 def denied(name, speaker, other):
@@ -116,7 +163,7 @@ def test_what_a_desk_denies_makes_the_ranker_and_the_confidence_less_sure():
         denied(f"story {number}", *pair)
         for number, pair in enumerate(product(("Fay Hurst", "Gus Ibbot"), ("Jo Kerr", "Lee Moss") * 5))
     ]
-    before, after = train(stories), train(stories, reviewed)
+    before, after = train(stories).files, train(stories, reviewed).files
     assert after["tagger.tsv"] == before["tagger.tsv"]
     assert after["ranker.tsv"] != before["ranker.tsv"]
     assert surest(after) < surest(before)
