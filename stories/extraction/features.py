@@ -14,7 +14,6 @@ from .text_evidence import TextEvidence, bucket
 from .units import Cues, Unit, word_count
 
 BE = frozenset("was were been being is are be".split())
-NEVER = "none"  # the candidate "nobody is named"
 FARTHEST_CUE = 12  # words between a candidate and a cue that still counts as near
 # By what stands right behind a candidate.
 RANKS = {**dict.fromkeys((",", "(", "—", "–"), "comma"), **dict.fromkeys(("'s", "’s"), "s")}

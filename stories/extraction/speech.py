@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .layout import Layout
+from .tagger_features import SMALL_IN_TITLES
 from .types import Span
 from .units import Unit, word_count
 
@@ -29,7 +30,6 @@ NAMING = re.compile(
     re.I,
 )
 PLAYED = ("programme", "series", "column", "book", "chapter", "film")
-SMALL = frozenset("a an and the of in on at to for from by with is or".split())
 WHOLE = 6  # words from which a capital alone makes an utterance of a passage
 UNSAID = {"direct": 0.6, "partial": 0.45, "indirect": 0.5}  # nobody's words, from this chance on
 HEADING = 8  # words of a heading, at most
@@ -119,7 +119,7 @@ def _named_thing(layout: Layout, unit: Unit) -> bool:
     if naming is not None:
         told = unit.kind == "direct" and unit.cue is not None and naming.group().rstrip().endswith(":")
         return not (told and naming.group().lower().startswith(PLAYED))
-    parts = [word for word in text[unit.start : unit.end].split() if word.lower() not in SMALL]
+    parts = [word for word in text[unit.start : unit.end].split() if word.lower() not in SMALL_IN_TITLES]
     return (
         len(parts) > 1
         and all(word[0].isupper() or not word[0].isalpha() for word in parts)
