@@ -27,7 +27,6 @@ ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``
 # Rules whose pick is not put to the vote, and how sure it is.
 CERTAIN = {
     "colon-block": 0.95,
-    "by-behind": 0.85,
     "described-by": 0.88,
     "with-saying": 0.85,
     "put-by": 0.95,
