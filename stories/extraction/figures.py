@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from itertools import dropwhile
 from math import sqrt
 
 from .evaluate import BANDS, Result, Tally
+from .weight_files import SHIPPED
 
 NAME = "figures.tsv"
 WEIGHTS = ("tagger.tsv", "ranker.tsv", "calibration.tsv")
@@ -58,8 +58,7 @@ def measured(result: Result) -> Figures:
 
 def weights_now() -> str:
     """What the shipped weight files are known by: the beginning of the SHA-256 of all of them."""
-    folder = files(__package__).joinpath("weights")
-    together = b"".join(folder.joinpath(name).read_bytes() for name in WEIGHTS)
+    together = b"".join(SHIPPED.joinpath(name).read_bytes() for name in WEIGHTS)
     return sha256(together).hexdigest()[:16]
 
 
@@ -92,7 +91,7 @@ HEAD = re.compile(r"# weights (?P<weights>[0-9a-f]+), (?P<stories>\d+) stories")
 @cache
 def shipped() -> Figures:
     """The figures the shipped weights were measured to have."""
-    return parse(files(__package__).joinpath("weights", NAME).read_text(encoding="utf-8"))
+    return parse(SHIPPED.joinpath(NAME).read_text(encoding="utf-8"))
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 
 from .layout import Layout
 from .noun_phrases import PRONOUNS
@@ -69,11 +70,7 @@ class TextEvidence:
         """How likely a token names a source, in the steps of ``bucket``; the lowest outside the text."""
         found = self._levels.get(token)
         if found is None:
-            found = "0"
-            if 0 <= token <= self.last:
-                starts, ends = self.layout.starts, self.layout.ends
-                found = bucket(self.tagged.source_probability(starts[token], ends[token]))
-            self._levels[token] = found
+            found = self._levels[token] = self._step(self.tagged.source_probability, token)
         return found
 
     def weakest(self, first: int, last: int) -> str:
@@ -84,12 +81,12 @@ class TextEvidence:
         """How likely a token is a word of saying, in the steps of ``bucket``; the lowest outside the text."""
         found = self._sayings.get(token)
         if found is None:
-            found = "0"
-            if 0 <= token <= self.last:
-                starts, ends = self.layout.starts, self.layout.ends
-                found = bucket(self.tagged.cue_probability(starts[token], ends[token]))
-            self._sayings[token] = found
+            found = self._sayings[token] = self._step(self.tagged.cue_probability, token)
         return found
+
+    def _step(self, probability: Callable[[int, int], float], token: int) -> str:
+        inside = 0 <= token <= self.last
+        return bucket(probability(self.layout.starts[token], self.layout.ends[token])) if inside else "0"
 
     def mentions(self, word: str) -> int:
         """How often a lower-case word stands in the text."""
