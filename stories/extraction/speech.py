@@ -17,6 +17,7 @@ SILENT = re.compile(
     r"did not (?:say|respond|reply|comment)|would not (?:say|"
     r"comment|discuss|confirm))\b"
 )
+JOINED = re.compile(r"\b(?:but|and|though|although)\b")
 DECLARED = re.compile(
     r"(?:the |this |it )?(?:[\w’'-]+ ){0,3}(?:open|closed|adjourned|over|elected|carried)\b"
 )
@@ -47,7 +48,7 @@ def is_speech(layout: Layout, unit: Unit) -> bool:
     sentence = layout.sentences[layout.sentence_at(start)]
     if _lead_in(layout, start, sentence) or _asked_about(layout, unit, sentence):
         return False
-    if SILENT.search(text, _clause_start(layout, unit, sentence), start + len("nothing")):
+    if _silent(text, _clause_start(layout, unit, sentence), start):
         return False
     count = word_count(text, start, end)
     declared = unit.kind == "indirect" and unit.cue is not None and unit.cue.word.lemma == "declare"
@@ -62,6 +63,13 @@ def is_speech(layout: Layout, unit: Unit) -> bool:
     if unit.passages and text[unit.passages[0].start].isupper() and count < WHOLE:
         return False
     return unit.rule != "fragment" or count >= FEWEST and unit.chosen is not None
+
+
+def _silent(text: str, clause: int, start: int) -> bool:
+    """Whether the clause that leads up to the words says that nothing was said ("declined to say whether"),
+    and no further verb stands between ("declined to comment but said")."""
+    joined = [match.end() for match in JOINED.finditer(text, clause, start)]
+    return SILENT.search(text, joined[-1] if joined else clause, start + len("nothing")) is not None
 
 
 def _heading(layout: Layout, unit: Unit) -> bool:
