@@ -28,7 +28,8 @@ from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from .units import Cues, Unit, answers, blocks, direct
 from .weighing import weigh
 
-FLOORS = {"direct": 0.0, "partial": 0.25, "indirect": 0.12}  # what is less sure than this is left out
+# What is less likely than this to be said by whom the source names is left out, by kind.
+FLOORS = {"direct": 0.0, "partial": 0.45, "indirect": 0.25}
 SHOWN = 3  # candidates kept with a quotation
 
 
@@ -50,9 +51,8 @@ def read(
     take_turns(layout, units)
     units = [unit for unit in units if is_speech(layout, unit)]
     resolver = Resolver(layout, people)
-    quotations = [_quotation(layout, people, resolver, unit, cues) for unit in units]
-    quotations = [q for q in quotations if q.confidence >= FLOORS[q.kind]]
-    quotations = [q for q in quotations if not _interviewer(layout, people, q)]
+    found = [_quotation(layout, people, resolver, unit, cues) for unit in units]
+    quotations = [q for q in found if q is not None and not _interviewer(layout, people, q)]
     return _finish(
         layout, people, leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
     )
@@ -106,7 +106,10 @@ def _linked_ahead(layout: Layout, unit: Unit) -> int | None:
     return sentence if sentence > layout.sentence_at(unit.end) else None
 
 
-def _quotation(layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues) -> Quotation:
+def _quotation(
+    layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues
+) -> Quotation | None:
+    """What is shown of a unit; nothing when it is too unlikely that these are anybody's words."""
     source = unit.chosen
     weighed = weigh(layout, resolver, unit)
     resolution = weighed.resolution
@@ -117,6 +120,8 @@ def _quotation(layout: Layout, people: People, resolver: Resolver, unit: Unit, c
         resolver.heard(layout.starts[source[0]], speaker)
     elif source is not None and resolution.status == "unnamed" and not unit.headline:
         resolver.heard_nameless(*source)
+    if weighed.likely < FLOORS[unit.kind]:
+        return None
     being = people.beings[speaker] if speaker is not None else None
     kind = people.kind(being) if being is not None else None
     return Quotation(

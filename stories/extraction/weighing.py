@@ -28,20 +28,23 @@ PASSIVE = re.compile(
 
 
 class Weighed(NamedTuple):
-    """The outcome for a unit and its confidence; ``against`` says what was held against a name."""
+    """The outcome for a unit and its confidence; ``against`` says what was held against a name.
+
+    ``likely``: how likely these are words said by whoever the source is, known by name or not.
+    """
 
     resolution: Resolution
     confidence: float
+    likely: float
     against: tuple[str, ...]
 
 
 def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
     """Resolve the chosen source, and leave the name open when another person is nearly as likely."""
     if unit.chosen is None:
+        likely = calibrated(_kind(unit), unit.sure) * (1 - unit.unsaid)
         return Weighed(
-            Resolution("unknown", None, 1.0, "no source is printed for these words"),
-            calibrated(_kind(unit), unit.sure) * (1 - unit.unsaid),
-            (),
+            Resolution("unknown", None, 1.0, "no source is printed for these words"), likely, likely, ()
         )
     resolution = resolver.source(*unit.chosen)
     chances: dict[int, float] = {}
@@ -78,14 +81,15 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
             strength *= 0.7
             against.append("denies words that may be another's")
     share = min(1.0, sure) if unit.settled else calibrated(_kind(unit), min(1.0, sure))
-    confidence = share * strength * (1 - unit.unsaid)
+    likely = share * (1 - unit.unsaid)
+    confidence = likely * strength
     if unit.unsaid > TOLD:
         against.append(f"may be nobody’s words: {unit.unsaid:.0%} likely")
     doubt = _doubt(layout, unit, resolution) if unit.kind == "indirect" else ""
     if doubt:
         confidence = max(min(confidence, KEPT), HALF_RIGHT * confidence)
         against.append(doubt)
-    return Weighed(resolution, confidence, tuple(against))
+    return Weighed(resolution, confidence, likely, tuple(against))
 
 
 def _doubt(layout: Layout, unit: Unit, resolution: Resolution) -> str:

@@ -29,3 +29,9 @@ def test_words_a_passive_gives_away_are_not_the_subjects():
         for gold, found in pairs(load("described-by-somebody-else"))
     }
     assert named == {source: source for source in named}
+
+
+@pytest.mark.parametrize("name", ["a-pronoun-for-nobody-printed", "declined-but-said"])
+def test_words_are_kept_though_nobody_is_named_for_them(name):
+    given = [(gold.source_text, found and found.source_text) for gold, found in pairs(load(name))]
+    assert given == [(source, source) for source, _ in given]
