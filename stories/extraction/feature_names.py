@@ -151,6 +151,22 @@ def _saying(before: str, after: str, then: str, side: str) -> Iterator[str]:
     yield f"saying {before} {after} {side}"
 
 
+def _own(own: bool, person: str, kind: str, side: str, unit: str) -> Iterator[str]:
+    """Whether the words name the candidate, and whether they are put in the first person."""
+    form = kind if len(kind) > 3 else "p"
+    yield f"own {own:d} {kind}"
+    yield f"own,side {own:d} {form} {side} {unit}"
+    yield f"person {person} {kind}"
+    yield f"person,unit {person} {form} {unit}"
+
+
+def _claimed(claimed: str, picks: str, side: str, stops: str, kind: str) -> Iterator[str]:
+    """Whether rules or tagger take the candidate for the source of this unit, or of others."""
+    yield f"claimed {claimed} {picks}"
+    yield f"claimed,side {claimed} {side} {stops}"
+    yield f"claimed,kind {claimed} {kind if len(kind) > 3 else 'p'} {side}"
+
+
 FAMILIES: tuple[Callable[..., Names | Iterator[str]], ...] = (
     _pick,
     _place,
@@ -172,4 +188,6 @@ FAMILIES: tuple[Callable[..., Names | Iterator[str]], ...] = (
     _inside,
     _weakest,
     _saying,
+    _own,
+    _claimed,
 )

@@ -13,6 +13,8 @@ from .tagger_features import letters_of
 from .text_evidence import TextEvidence, bucket
 from .units import Cues, Unit, word_count
 
+FIRST = frozenset("i my me i'm i’m i've i’ve i'd i’d i'll i’ll myself".split())
+WE = frozenset("we our us we're we’re we've we’ve we'll we’ll".split())
 BE = frozenset("was were been being is are be".split())
 FARTHEST_CUE = 12  # words between a candidate and a cue that still counts as near
 # By what stands right behind a candidate.
@@ -53,6 +55,8 @@ class Context:
         "ends",
         "tagged_cues",
         "passive",
+        "words",
+        "person",
     )
 
     def __init__(
@@ -85,6 +89,8 @@ class Context:
         before = layout.paragraphs[self.paragraph - 1] if self.paragraph else None
         self.colon = before is not None and layout.text[before.end - 1] == ":"
         self.kind = unit.kind
+        self.words = frozenset(layout.lower[self.first : self.last + 1])
+        self.person = "i" if FIRST & self.words else "we" if WE & self.words else "-"
         self.passive = _passive(self)
         self.tagged_cues = _tagged_cues(self)
         sentence = layout.sentences[self.sentence]
@@ -142,6 +148,8 @@ def seen(context: Context, option: Option) -> tuple[Key, ...]:
         (evidence.path(first, last), side, kind, probability),
         (evidence.weakest(first, last), probability, kind),
         (evidence.saying(first - 1), evidence.saying(last + 1), evidence.saying(last + 2), side),
+        (word in context.words, context.person, kind, side, unit.kind),
+        (evidence.claimed(last, unit.start), picks, side, stops, kind),
     )
 
 

@@ -59,6 +59,9 @@ GROUPS = {
     "turn": ("same", "turn", "turn,side", "turn,alone", "mentions", "says"),
     "opens": ("opens",),
     "inside": ("inside",),
+    "own": ("own", "own,side"),
+    "person": ("person", "person,unit"),
+    "claimed": ("claimed", "claimed,side", "claimed,kind"),
 }
 GROUP = {family: group for group, families in GROUPS.items() for family in families}
 PICKS = {
@@ -179,6 +182,24 @@ def _inside(seen: Seen) -> Said:
     return ("stands between quotation marks", -1) if seen.get("inside", ("",))[0] == "True" else NOTHING
 
 
+def _own(seen: Seen) -> Said:
+    return ("is spoken of in these very words", 0) if seen.get("own", ("",))[0] == "1" else NOTHING
+
+
+def _person(seen: Seen) -> Said:
+    spoken = {"i": "the speaker says “I”", "we": "the speaker says “we”"}
+    return spoken.get(seen.get("person", ("",))[0], "the speaker says neither “I” nor “we”"), 0
+
+
+def _claimed(seen: Seen) -> Said:
+    claimed = seen.get("claimed", ("",))[0]
+    if claimed in ("-", "", "="):
+        return NOTHING
+    if "=" in claimed:
+        return "is taken for who said these words, and others too", 0
+    return "is taken for who said other words", -1
+
+
 SAY = {
     "place": _place,
     "kind": _kind,
@@ -190,4 +211,7 @@ SAY = {
     "turn": _turn,
     "opens": _opens,
     "inside": _inside,
+    "own": _own,
+    "person": _person,
+    "claimed": _claimed,
 }

@@ -102,7 +102,7 @@ def choose(
     ranker = shipped_ranker()
     ranker.trim()
     finder = Finder(layout, people, tagged, cues, units)
-    evidence = TextEvidence(layout, tagged, cues)
+    evidence = TextEvidence(layout, tagged, cues, units)
     previous: Unit | None = None
     for unit in units:
         if previous is not None and previous.chosen is not None:

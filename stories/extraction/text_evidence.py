@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .layout import Layout
 from .noun_phrases import PRONOUNS
 from .tagger import Tagged
-from .units import Cues
+from .units import Cues, Unit
 from .words import words
 
 AUXILIARIES = words("auxiliaries")
@@ -36,12 +36,17 @@ class TextEvidence:
         "_sayings",
         "_mentions",
         "_saying",
+        "_claims",
         "heard",
         "last_heard",
         "last",
     )
 
-    def __init__(self, layout: Layout, tagged: Tagged, cues: Cues) -> None:
+    def __init__(self, layout: Layout, tagged: Tagged, cues: Cues, units: Sequence[Unit]) -> None:
+        self._claims: dict[int, list[int]] = {}
+        for unit in units:
+            for last in _sources(layout, unit):
+                self._claims.setdefault(last, []).append(unit.start)
         self.layout, self.tagged = layout, tagged
         self.last = len(layout.tokens) - 1
         self._cues = {i: cue for cue in cues.found for i in range(cue.first, cue.last + 1)}
@@ -65,6 +70,15 @@ class TextEvidence:
             if earlier == word:
                 return str(ago)
         return "long" if self.heard[word] else "never"
+
+    def claimed(self, last: int, start: int) -> str:
+        """Which units rules or tagger take the phrase ending with token ``last`` for the source of: the one
+        beginning at ``start`` (=), one before it (<), one after it (>)."""
+        claims = self._claims.get(last)
+        if claims is None:
+            return "-"
+        earlier, later = min(claims) < start, max(claims) > start
+        return ("<" if earlier else "") + ("=" if start in claims else "") + (">" if later else "")
 
     def level(self, token: int) -> str:
         """How likely a token names a source, in the steps of ``bucket``; the lowest outside the text."""
@@ -139,3 +153,13 @@ class TextEvidence:
             if not out or out[-1] != sign:
                 out.append(sign)
         return " ".join(out) if len(out) <= MOST else "long"
+
+
+def _sources(layout: Layout, unit: Unit) -> set[int]:
+    """The last tokens of what rules and tagger take for the source of a unit."""
+    out = set()
+    if unit.source is not None:
+        out.add(unit.source[1])
+    if unit.tagged is not None and unit.tagged.source is not None:
+        out.add(bisect_left(layout.starts, unit.tagged.source.end) - 1)
+    return out

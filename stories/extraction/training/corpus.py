@@ -51,7 +51,7 @@ def examples(story: MarkedStory, model: Model) -> list[Example]:
     units, cues = attributed(layout, tagged)
     finder = Finder(layout, people, tagged, cues, units)
     out: list[Example] = []
-    evidence = TextEvidence(layout, tagged, cues)
+    evidence = TextEvidence(layout, tagged, cues, units)
     previous: Unit | None = None
     for unit in units:
         if previous is not None and previous.chosen is not None:

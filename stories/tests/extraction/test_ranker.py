@@ -42,6 +42,23 @@ def test_every_family_is_seen_of_every_candidate(candidates):
     assert {len(keys) for keys, _ in candidates} == {len(FAMILIES)}
 
 
+def test_a_candidate_whom_the_words_name_or_who_spoke_others_is_known_for_it():
+    found = {}
+
+    def watch(context):
+        for option in context.options:
+            printed = context.layout.text[slice(*option.span)]
+            found[context.unit.content[0], printed] = names(context, option)
+
+    text = "Ann Tarrant said the quay was shut.\n\n“I asked Tarrant why,” said Bob Quill."
+    read(text, watch=watch)
+    (unit,) = {content for content, printed in found if printed == "Bob Quill" and text[content.start] == "I"}
+    assert {"own 1 name", "person i name"} <= set(found[unit, "Ann Tarrant"])
+    assert {"own 0 name", "person i name"} <= set(found[unit, "Bob Quill"])
+    assert any(name.startswith("claimed < ") for name in found[unit, "Ann Tarrant"])
+    assert any(name.startswith("claimed = ") for name in found[unit, "Bob Quill"])
+
+
 def test_emptied_tables_tell_the_same(candidates, monkeypatch):
     weigh = ranker.Ranker(ranker.shipped())
     before = [weigh.score(keys) for keys, _ in candidates]
