@@ -80,6 +80,7 @@ class Resolver:
         self._starts = sorted(self.people.at)
         self.subjects: list[int | None] = []
         self._offices: dict[str, int | None] = {}
+        self._high = self._high_offices()
         self._nameless: dict[int, str] = {}  # sentences whose speaker is somebody without a name
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
         self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
@@ -136,14 +137,28 @@ class Resolver:
                 j += 1
             self.subjects.append(subject)
 
-    def _name_offices(self) -> None:
-        """Ask once for every high office the text speaks of, so that its holder is known as one."""
+    def _high_offices(self) -> dict[str, int]:
+        """The high offices the text speaks of without a name, and where last."""
         opening = self.layout.text[:REACH]
         if not any(office in opening for office in ("prime minister", "secretary", "chancellor")):
-            return
-        found = {match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(opening)}
-        for phrase, position in sorted(found.items(), key=lambda pair: pair[1]):
+            return {}
+        return {match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(opening)}
+
+    def _name_offices(self) -> None:
+        """Ask once for every high office the text speaks of, so that its holder is known as one."""
+        for phrase, position in sorted(self._high.items(), key=lambda pair: pair[1]):
             self._office(phrase, position, self.layout.sentence_at(position))
+
+    def _may_hold_another(self, phrase: str) -> bool:
+        """Whether the text speaks of a second high office of which it is not known who holds it."""
+        posts = {high.removeprefix("the ") for high in self._high} - {phrase.lower().removeprefix("the ")}
+        if not posts:
+            return False
+        roles = [role.lower() for being in self.people.beings for _, role in being.roles + being.meant]
+        return any(
+            not any(role.endswith(post) and RANKS.isdisjoint(role.split()) for role in roles)
+            for post in posts
+        )
 
     def _beside_point(self, low: int, position: int) -> bool:
         """Whether a sentence opens with what its subject speaks of: "Commenting on Mr Lee's case, he"."""
@@ -670,7 +685,7 @@ class Resolver:
                 r"\b" + re.escape(phrase) + r"\b(?! (?-i:[A-Z]))", self.layout.text[:REACH], re.I
             )
         ][:12]
-        best: list[tuple[float, int]] = []
+        best: list[tuple[float, int, float]] = []
         for being in self.people.beings:
             if not being.spans or being.journalist:
                 continue
@@ -681,10 +696,14 @@ class Resolver:
             own = being.party()
             if party is not None and own is not None and party != own:
                 continue
-            best.append((self._prominence(being, places), being.index))
-        best.sort(key=lambda pair: (-pair[0], pair[1]))
-        enough = 3 if len(best) == 1 else 5
-        sure = bool(best) and best[0][0] >= enough and (len(best) == 1 or best[1][0] <= 0.6 * best[0][0])
+            tie = self._tie(being, places)
+            best.append((self._prominence(being) + tie, being.index, tie))
+        best.sort(key=lambda found: (-found[0], found[1]))
+        sure = bool(best) and best[0][0] >= (3 if len(best) == 1 else 5)
+        if sure and len(best) > 1:
+            tie = best[0][2]
+            tied = tie > 0 or tie == 0 and not self._may_hold_another(phrase)
+            sure = tied and best[1][0] <= 0.6 * best[0][0]
         self._offices[phrase.lower()] = best[0][1] if sure else None
         if not sure:
             return None
@@ -738,24 +757,32 @@ class Resolver:
             f"“{phrase}” → {self.people.beings[person].name}, whom the story is mainly about",
         )
 
-    def _prominence(self, being: Being, places: list[int]) -> float:
-        """How much a story is about somebody, and how well its unnamed office reads as them.
+    def _prominence(self, being: Being) -> float:
+        """How much a story is about somebody."""
+        weight = float(min(8, len(being.spans)))
+        first = self.layout.paragraph_at(being.spans[0].start)
+        weight += 4.0 if first == 0 and self.layout.headline else 0.0
+        return weight + (2.0 if first <= 1 else 0.0)
 
-        An office that opens a sentence after one about them speaks for it; their name in the same
-        sentence speaks against it.
+    def _tie(self, being: Being, places: list[int]) -> float:
+        """How well an office printed at ``places`` without a name reads as somebody.
+
+        An office that opens a sentence after one about them speaks for it, unless it tells of somebody else
+        ("The chancellor meanwhile"); their name in the same sentence speaks against it.
         """
         layout = self.layout
-        weight = float(min(8, len(being.spans)))
-        first = layout.paragraph_at(being.spans[0].start)
-        weight += 4.0 if first == 0 and layout.headline else 0.0
-        weight += 2.0 if first <= 1 else 0.0
+        weight = 0.0
         for place in places:
             sentence = layout.sentence_at(place)
             low, high = layout.sentences[sentence]
             k = bisect_left(being.spans, (low, 0))
             if k < len(being.spans) and being.spans[k].start < high:
                 weight -= 3.0
-            elif sentence and place - low < 8:
+            elif (
+                sentence
+                and place - low < 8
+                and MEANWHILE.search(layout.text, low, min(high, low + 60)) is None
+            ):
                 if self.subjects[sentence - 1 : sentence] == [being.index]:
                     weight += 3.0
                 j = bisect_left(self._starts, place) - 1
@@ -783,6 +810,7 @@ HIGH_OFFICE = re.compile(
     r"[Tt](?<!\w.)he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
+MEANWHILE = re.compile(r"\bmeanwhile\b", re.I)
 RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
 FRONTED_BY = (
     "Asked Speaking Describing Writing Responding Despite After Before When While As Although Though If "

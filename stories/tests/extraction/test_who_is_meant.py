@@ -31,3 +31,28 @@ def test_what_is_in_or_at_somewhere_is_a_place_whatever_is_told_behind_the_comma
 def test_an_office_does_not_begin_in_the_sentence_before():
     found = extract("The boat went to Bram Roe. Ports minister Ann Tarrant left.")
     assert {person.name: person.role for person in found.people}["Ann Tarrant"] == "Ports minister"
+
+
+TWO_OFFICES = """Harbour row goes on
+
+The harbour bill of Bram Ottley has split the town.
+
+Neil Tarrant spoke for the bill. The pilots accused Mr Ottley of haste. Mr Ottley was cheered by dockers.
+
+At the quay, the prime minister said: “Nobody will lose a berth to this bill.”
+
+{}"""
+
+
+def test_an_office_is_not_the_main_persons_while_another_office_is_as_open():
+    assert speakers(TWO_OFFICES.format("Later the chancellor left with Mr Ottley."))[-1] is None
+    assert speakers(TWO_OFFICES.format("Later the boats left with Mr Ottley."))[-1] == "Bram Ottley"
+
+
+def test_an_office_told_of_meanwhile_is_not_theirs_of_whom_the_sentence_before_tells():
+    text = (
+        "Ann Tarrant and Bram Ottley met. Mr Ottley left. Mr Ottley came back.\n\nMs Tarrant said no.\n\n"
+        "Ms Tarrant called it a scandal. The chancellor {}said: “Nobody will lose a berth.”"
+    )
+    assert speakers(text.format(""))[-1] == "Ann Tarrant"
+    assert speakers(text.format("meanwhile "))[-1] is None
