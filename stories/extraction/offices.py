@@ -146,7 +146,16 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
         return None
     taken = taken[_own_office(taken, k) :]
     begin = left.rfind(taken[0], 0, len(left) - sum(len(word) for word in taken[1:]))
+    if taken[0] in VERBS_TOO and HELPING.intersection(left[:begin].split()[-1:]):
+        return None
     return left[begin:].strip(), start - len(left) + begin
+
+
+# "The charity will host Ann Lee" makes her no host.
+VERBS_TOO = frozenset(
+    "host head chair judge coach partner captain father mother anchor author champion".split()
+)
+HELPING = frozenset("to will would can could may might must shall should not".split())
 
 
 def _own_office(taken: list[str], last: int) -> int:

@@ -56,3 +56,8 @@ def test_an_office_told_of_meanwhile_is_not_theirs_of_whom_the_sentence_before_t
     )
     assert speakers(text.format(""))[-1] == "Ann Tarrant"
     assert speakers(text.format("meanwhile "))[-1] is None
+
+
+def test_a_verb_before_a_name_is_no_office():
+    found = extract("The charity will host Ann Tarrant in May.")
+    assert [(person.name, person.role) for person in found.people] == [("Ann Tarrant", None)]
