@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from .layout import Layout
 from .noun_phrases import PRONOUNS, phrase_ending
 from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
 from .people import Being, People
-from .types import Status
+from .types import Span, Status
 from .words import either, words
 
 VAGUE = frozenset(
@@ -192,10 +193,14 @@ class Resolver:
 
     def heard(self, position: int, person: int) -> None:
         """Somebody speaks at ``position``: the sentence is about them, and they were heard last."""
-        sentence = self.layout.sentence_at(position)
-        token = self.layout.token_from(position)
-        if self.layout.lower[token] in ("he", "she"):
-            self._settled.setdefault(position, self.source(token, token))
+        layout = self.layout
+        sentence = layout.sentence_at(position)
+        token = layout.token_from(position)
+        if layout.lower[token] in ("he", "she"):
+            found = self.source(token, token)
+            if found.person != person:
+                found = Resolution("accepted", person, 0.8, f"“{layout.tokens[token]}” has just spoken")
+            self._settled.setdefault(position, found)
         self.subjects[sentence] = person
         self._heard.append((sentence, person))
 
@@ -223,6 +228,54 @@ class Resolver:
         return found.person if found is not None else None
 
     # -- questions --------------------------------------------------------------------------------
+
+    def speaker(self, first: int, last: int, words: Sequence[Span]) -> Resolution:
+        """Whom the tokens ``first`` to ``last`` mean as the speaker of ``words``.
+
+        Hardly anybody calls themselves by their name: where the words name whom he or she seems to be, it is
+        the subject of the sentence in which both were named before, and left open when there is none.
+        """
+        found = self.source(first, last)
+        word = self.layout.lower[first]
+        if first != last or word not in SUBJECT_PRONOUNS or found.status != "accepted":
+            return found
+        whole = [start for span in words for start in self._between(*span) if self._whole(start)]
+        named = frozenset(self.people.at[start] for start in whole)
+        if found.person is None or found.person not in named:
+            return found
+        other = self._subject_beside(found.person, named, first)
+        if other is not None:
+            why = f"“{self.layout.tokens[first]}” → {self.people.beings[other].name}: "
+            return Resolution("accepted", other, 0.85, why + "the words name the other one")
+        return found._replace(strength=0.8 * found.strength, reason=f"{found.reason}; the words name them")
+
+    def _subject_beside(self, person: int, named: frozenset[int], pronoun: int) -> int | None:
+        """Who opens the sentence before a pronoun in which ``person`` is named behind."""
+        layout, at = self.layout, self.people.at
+        gender = "m" if layout.lower[pronoun] == "he" else "f"
+        here = layout.sentence_at(layout.starts[pronoun])
+        for sentence in range(here, max(-1, here - 4), -1):
+            low, high = layout.sentences[sentence]
+            starts = [
+                s
+                for s in self._between(low, min(high, layout.starts[pronoun]))
+                if layout.passage_at(s) is None
+            ]
+            if not starts:
+                continue
+            first = at[starts[0]]
+            fits = first not in named and self.people.beings[first].gender == gender
+            subject = fits and not self._possessive(starts[0]) and not self._agent(starts[0])
+            return first if subject and person in {at[start] for start in starts} else None
+        return None
+
+    def _whole(self, start: int) -> bool:
+        """Whether a name is printed with a title or given name: "a Lee poster" may be Mr Lee’s own words."""
+        return " " in self.layout.text[start : self.people.ends[start]]
+
+    def _between(self, low: int, high: int) -> list[int]:
+        """Where names begin in ``low:high``."""
+        return self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
 
     def source(self, first: int, last: int) -> Resolution:
         """Whom the tokens ``first`` to ``last`` mean as a speaker."""

@@ -43,13 +43,13 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
             calibrated(_kind(unit), unit.sure) * (1 - unit.unsaid),
             (),
         )
-    resolution = resolver.source(*unit.chosen)
+    resolution = resolver.speaker(*unit.chosen, unit.content)
     chances: dict[int, float] = {}
     for option, chance in unit.ranked:
         if chance < LEAST:
             continue
         same = (option.first, option.last) == unit.chosen
-        other = resolution if same else resolver.source(option.first, option.last)
+        other = resolution if same else resolver.speaker(option.first, option.last, unit.content)
         if other.person is not None:
             chances[other.person] = chances.get(other.person, 0.0) + chance
     against: list[str] = []

@@ -61,3 +61,13 @@ def test_an_office_told_of_meanwhile_is_not_theirs_of_whom_the_sentence_before_t
 def test_a_verb_before_a_name_is_no_office():
     found = extract("The charity will host Ann Tarrant in May.")
     assert [(person.name, person.role) for person in found.people] == [("Ann Tarrant", None)]
+
+
+def test_he_is_not_the_one_whom_his_own_words_name():
+    text = (
+        "The Labour MP Bram Ottley opened the quay.\n\n"
+        "Neil Tarrant warned the view was not as fine as Mr Ottley would like to portray it. "
+        "“{} record is very mixed,” he said."
+    )
+    assert speakers(text.format("Bram Ottley’s"))[-1] == "Neil Tarrant"
+    assert speakers(text.format("The town’s"))[-1] != "Neil Tarrant"
