@@ -71,3 +71,35 @@ def test_he_is_not_the_one_whom_his_own_words_name():
     )
     assert speakers(text.format("Bram Ottley’s"))[-1] == "Neil Tarrant"
     assert speakers(text.format("The town’s"))[-1] != "Neil Tarrant"
+
+
+RAISED = """Bram Ottley {} on Monday.
+
+Lord Ottley led the pilots for ten years.
+
+“We are ready to sail,” Lord Ottley said. “We are late,” said Baron Ottley of Stane."""
+
+
+def test_a_peer_is_the_one_whom_the_text_told_of_becoming_one():
+    assert speakers(RAISED.format("became a life peer")) == ["Bram Ottley", "Bram Ottley"]
+    assert "Bram Ottley" not in speakers(RAISED.format("met his old friend"))
+
+
+@pytest.mark.parametrize(
+    ("introduced", "speaker"),
+    [
+        ("Ann Tarrant", "Ann Tarrant"),
+        ("John Tarrant", "Ms Tarrent"),  # no Ms
+        ("Ann Tarrant and Joan Torrent", "Ms Tarrent"),  # fits two
+        ("Ann Tarranter", "Ms Tarrent"),
+        ("Ann Lee", "Ms Tarrent"),
+    ],
+)
+def test_a_surname_is_somebodys_with_one_letter_wrong_when_nobody_elses_fits(introduced, speaker):
+    text = f"Labour MPs {introduced} came. “We are ready to sail,” Ms Tarrent said."
+    assert speakers(text) == [speaker]
+
+
+def test_surnames_spelt_in_two_ways_are_two_when_each_has_a_given_name():
+    text = "Joan Clark came. Ann Clarke left. “We are ready to sail,” Ms Clark said."
+    assert speakers(text) == ["Joan Clark"]
