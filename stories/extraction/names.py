@@ -139,7 +139,7 @@ def _cut(run: str) -> tuple[list[str], int, int]:
             and word not in known
             and follows
             and (i == 0 or i == first)
-            or word.lower() in heads()
+            or word.lower().removeprefix("ex-") in heads()
             and word not in known
             and follows
             and word not in GIVEN
@@ -269,7 +269,8 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
     place = alone == "bare" and _behind_where(text, begin)
     roles = () if place else _roles(text, begin, end, low, high)
     if not roles and titled and titled[0] in TITLE_OFFICES:
-        roles = (titled[0],)
+        seat = OF_PLACE.match(text, end)
+        roles = (f"{titled[0]} of {seat.group(1)}" if seat else titled[0],)
     if not roles and honour:
         roles = (honour,)
     if not roles:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .layout import Layout
 from .noun_phrases import PRONOUNS, phrase_ending
 from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
-from .people import Being, People
+from .people import FORMERLY, Being, People
 from .types import Span, Status
 from .words import either, words
 
@@ -178,6 +178,11 @@ class Resolver:
         if passage is not None and layout.text[low : passage.outer_start].rstrip().endswith(":"):
             return False
         return layout.lower[i + 1] in SAYING and layout.lower[i + 2] in ".,;"
+
+    def _right_behind_a_name(self, position: int) -> bool:
+        """Whether nothing parts a pronoun from a name: beside Mr Lee in "Standing beside Mr Lee he"."""
+        k = bisect_left(self._starts, position) - 1
+        return k >= 0 and self.people.ends[self._starts[k]] == position - 1
 
     def _main_clause(self, low: int, high: int) -> int:
         """Where the main clause begins: after an opening like "Asked whether he would …,"."""
@@ -475,6 +480,8 @@ class Resolver:
                     )
             if back == 0 and (self._beside_point(low, position) or self._closes(low, position)):
                 continue
+            if back == 0 and self._right_behind_a_name(position):
+                continue
             others = self._others(low, min(high, position), gender, None)
             certain = [i for i in others if beings[i].gender == gender]
             others = certain or ([] if others and self._surer(sentence, gender) else others)
@@ -644,15 +651,24 @@ class Resolver:
         layout = self.layout
         opens = position - layout.sentences[sentence].start <= 5
         high = FIRST.intersection(phrase.lower().split())
-        if article != "the" or not opens or high or head not in MEMBERS | {"minister", "secretary"}:
+        if article != "the" or not opens or high:
             return None
         named = [being for being in self.people.beings if being.spans and being.spans[0].start < position]
-        if len(named) != 1 or named[0].journalist or any(is_political(role) for _, role in named[0].roles):
+        if len(named) != 1 or named[0].journalist or not self._may_be_called(named[0], head):
             return None
         named[0].meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
         return Resolution(
             "accepted", named[0].index, 0.8, f"“{phrase}” → {named[0].name}, the only one named so far"
         )
+
+    def _may_be_called(self, being: Being, head: str) -> bool:
+        """Whether nothing printed of somebody speaks against an office; what speaks for it is its head."""
+        roles = [role for _, role in being.roles]
+        if head in TITLED:
+            return any(head_of(role) == head for role in roles)
+        if head == "leader":
+            return all(FORMERLY.match(role) for role in roles)
+        return head in MEMBERS | {"minister", "secretary"} and not any(is_political(role) for role in roles)
 
     def _heard_since(self, sentence: int) -> bool:
         """Whether somebody with a name has spoken since a sentence."""
@@ -699,7 +715,7 @@ class Resolver:
             if head in UNIQUE and (words_of & RANKS) - modifiers:
                 continue
             wanted = modifiers - PARTY_WORDS
-            met = wanted & words_of
+            met = wanted & words_of or {word for word in wanted if _of_country(word, low)}
             if wanted and not met:
                 # "The MP for Roe" is no prime minister.
                 member = head in ("mp", "peer", "politician") and not words_of & FIRST
@@ -836,8 +852,12 @@ class Resolver:
                 and place - low < 8
                 and MEANWHILE.search(layout.text, low, min(high, low + 60)) is None
             ):
-                if self.subjects[sentence - 1 : sentence] == [being.index]:
-                    weight += 3.0
+                before = layout.sentences[sentence - 1]
+                if self.subjects[sentence - 1 : sentence] != [being.index] or self._joint(
+                    *before, being.index
+                ):
+                    continue
+                weight += 3.0
                 j = bisect_left(self._starts, place) - 1
                 if (
                     j >= 0
@@ -852,6 +872,7 @@ SUBJECT_PRONOUNS = frozenset(("he", "she"))
 FIRST = frozenset(("prime", "first"))
 PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
 SHADOWED = frozenset("secretary minister chancellor".split())
+TITLED = frozenset("president archbishop bishop cardinal governor mayor".split())
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
@@ -966,6 +987,21 @@ PEOPLE = frozenset(
     "office ministry commission board trust report letter statement study survey poll book newspaper paper "
     "magazine article".split()
 )
+
+
+def _of_country(word: str, role: str) -> bool:
+    """Whether an adjective is of the place an office is of: "Pakistani", "president of pakistan"."""
+    place = role.rpartition(" of ")[2] if " of " in role else ""
+    return (
+        len(place) > ROOT <= len(word)
+        and word != place
+        and word[:ROOT] == place[:ROOT]
+        and word.endswith(OF_COUNTRY)
+    )
+
+
+ROOT = 4  # letters that a country and its adjective have in common
+OF_COUNTRY = ("an", "i", "ish", "ese", "ic", "ch")
 
 
 def _may_be(being: Being, gender: str) -> bool:

@@ -103,3 +103,26 @@ def test_a_surname_is_somebodys_with_one_letter_wrong_when_nobody_elses_fits(int
 def test_surnames_spelt_in_two_ways_are_two_when_each_has_a_given_name():
     text = "Joan Clark came. Ann Clarke left. “We are ready to sail,” Ms Clark said."
     assert speakers(text) == ["Joan Clark"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "office", "speaker"),
+    [
+        ("President Ottley of Albania met Ann Tarrant.", "Albanian president", "President Ottley"),
+        ("President Ottley met Ann Tarrant.", "French president", None),
+        ("President Ottley of Albania met Ann Tarrant.", "Algerian president", None),
+        ("Archbishop Bram Ottley came.", "Welsh archbishop", "Bram Ottley"),
+        ("Archbishop Bram Ottley met Archbishop Neil Roe.", "Welsh archbishop", None),
+        ("Ex-presenter Neil Ottley came.", "Quay Alliance leader", "Neil Ottley"),
+        ("Pensioner and councillor Neil Ottley came.", "Quay Alliance leader", None),
+        ("The doctor Neil Ottley came.", "Quay Alliance leader", None),
+        ("Neil Ottley and Ann Tarrant came.", "Quay Alliance leader", None),
+    ],
+)
+def test_an_office_is_the_only_ones_whom_it_fits(opening, office, speaker):
+    assert speakers(f"{opening}\n\nThe {office} said: “We are ready to sail.”") == [speaker]
+
+
+def test_he_is_not_the_one_whom_nothing_parts_from_the_pronoun():
+    text = "Neil Tarrant spoke on Monday.\n\nStanding beside Mr Ottley he said: “We are ready to sail.”"
+    assert speakers(f"Bram Ottley came.\n\n{text}") == ["Neil Tarrant"]
