@@ -312,7 +312,7 @@ def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
 def _behind_where(text: str, start: int) -> bool:
     """Whether a word of place stands before a name: what is "in Aldmoor" is nobody."""
     left = text[max(0, start - 9) : start]
-    return left.endswith(" ") and left.lower().split()[-1] in WHERE
+    return left.endswith(" ") and not WHERE.isdisjoint(left.lower().split()[-1:])
 
 
 def _roles(text: str, begin: int, end: int, low: int, high: int) -> tuple[str, ...]:
