@@ -618,8 +618,9 @@ class Resolver:
         if brief and since and not self._heard_since(sentence - since[0]):
             return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
         fits: list[tuple[float, int, str]] = []
+        heading = self.layout.headline and position < self.layout.paragraphs[0].end
         for being in self.people.beings:
-            if not modifiers and being.spans and being.spans[0].start > position:
+            if not modifiers and not heading and being.spans and being.spans[0].start > position:
                 continue  # "the minister" is one whom the text has named already
             score, role = self._holds(being, head, modifiers, party)
             if score > 0 and being.spans:
@@ -769,6 +770,8 @@ class Resolver:
             best.append((self._prominence(being) + tie, being.index, tie))
         best.sort(key=lambda found: (-found[0], found[1]))
         sure = bool(best) and best[0][0] >= (3 if len(best) == 1 else 5)
+        if sure and len(self.people.beings[best[0][1]].spans) == 1:
+            sure = best[0][2] > 0  # named once, and nothing else tells of the office
         if sure and len(best) > 1:
             tie = best[0][2]
             tied = tie > 0 or tie == 0 and not self._may_hold_another(phrase)
@@ -878,6 +881,7 @@ MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
 UNSURE = 0.55  # below this a pronoun is left for an editor
 REACH = 20_000  # characters in which an office is followed
+PREMIER = re.compile(r"\bPM\b")
 OWNER = re.compile(r"['’]s\s+(?=\S)")
 PLAIN_WORD = re.compile(r"[\w’']+")
 HIGH_OFFICE = re.compile(
@@ -945,7 +949,7 @@ class Asked(NamedTuple):
 @lru_cache(ASKED)
 def _asked(phrase: str) -> Asked | None:
     """The one office a phrase speaks of, an owner before it left out; ``None`` when it is no such phrase."""
-    phrase = OWNER.split(phrase)[-1]
+    phrase = PREMIER.sub("prime minister", OWNER.split(phrase)[-1])
     head = head_of(phrase)
     parts = tuple(part.lower() for part in WORD.findall(phrase))
     if head is None or not parts or parts[0] in VAGUE or head.endswith("s") and head != "boss":

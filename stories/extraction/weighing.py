@@ -111,7 +111,8 @@ def _links(layout: Layout, unit: Unit) -> bool:
     if layout.ends[last] <= unit.start:
         low, high = layout.ends[last], unit.passages[0].outer_start if unit.passages else unit.start
     else:
-        low, high = unit.end, layout.starts[first]
+        high = layout.starts[first]
+        low = max([span.end for span in (*unit.content, *unit.fragments) if span.end <= high], default=high)
     between = layout.text[low:high]
     near = range(layout.token_from(low), layout.token_from(max(low, high - 1)) + 1)
     return bool(JOINT.search(between)) or any(

@@ -126,3 +126,16 @@ def test_an_office_is_the_only_ones_whom_it_fits(opening, office, speaker):
 def test_he_is_not_the_one_whom_nothing_parts_from_the_pronoun():
     text = "Neil Tarrant spoke on Monday.\n\nStanding beside Mr Ottley he said: “We are ready to sail.”"
     assert speakers(f"Bram Ottley came.\n\n{text}") == ["Neil Tarrant"]
+
+
+@pytest.mark.parametrize(
+    ("office", "short"), [("Prime Minister", "PM"), ("Chancellor", "Chancellor"), ("Chancellor", "PM")]
+)
+def test_an_office_in_a_headline_is_whom_the_story_calls_so(office, short):
+    text = f"Harbour bill 'is lost', says {short}\n\n{office} Ann Tarrant met Neil Ottley on Monday."
+    assert speakers(text)[0] == ("Ann Tarrant" if (office, short) != ("Chancellor", "PM") else None)
+
+
+def test_bodies_that_speak_are_no_people():
+    found = extract("Quay Concern says the harbour is “lost”. Stane Leisure said it was not.")
+    assert found.people == ()
