@@ -139,3 +139,16 @@ def test_an_office_in_a_headline_is_whom_the_story_calls_so(office, short):
 def test_bodies_that_speak_are_no_people():
     found = extract("Quay Concern says the harbour is “lost”. Stane Leisure said it was not.")
     assert found.people == ()
+
+
+@pytest.mark.parametrize(
+    ("reported", "speaker"),
+    [
+        ("derided Tory claims they could cut millions in “wasteful spending”", None),
+        ("mocked suggestions that the quay was “sinking”", None),
+        ("mocked suggestions about the quay as “sheer nonsense”", "Neil Ottley"),
+        ("said the claims about the quay were “sheer nonsense”", "Neil Ottley"),
+    ],
+)
+def test_marked_words_of_a_claim_are_not_theirs_who_deny_it(reported, speaker):
+    assert speakers(f"Neil Ottley {reported} on Monday.") == [speaker]
