@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .layout import Layout
-from .offices import HEADS_OF_FIELDS, ROLE_WORDS, heads
+from .offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from .types import Span
 from .words import table, words
 
@@ -36,7 +36,6 @@ DAYS = frozenset(
 )
 PLACING = frozenset("in at on to from after during before outside inside near of about with for".split())
 HANGING = frozenset("of for to with by behind against from".split())
-CALLED = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness".split())
 ARTICLES = frozenset("the a an his her their".split())
 DETERMINERS = frozenset("the a an one another some his her their its several many two three".split())
 FINITE = frozenset(
