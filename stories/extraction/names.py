@@ -139,7 +139,7 @@ def _cut(run: str) -> tuple[list[str], int, int]:
             and word not in known
             and follows
             and (i == 0 or i == first)
-            or word.lower() in heads()
+            or word.lower().removeprefix("ex-") in heads()
             and word not in known
             and follows
             and word not in GIVEN
@@ -147,6 +147,14 @@ def _cut(run: str) -> tuple[list[str], int, int]:
             and follows
         ):
             first = i + 1
+        elif (
+            i == first
+            and i
+            and parts[i - 1].lower() in WHERE
+            and word not in GIVEN
+            and _named_behind(parts, i + 1)
+        ):
+            first = i + 1  # "In Aldmoor Ann Lee"
         elif word == "New" and _named_behind(parts, i + 2):
             first = i + 2  # "New Yorker Ann Lee"
         elif word in BODIES and word not in GIVEN and _named_behind(parts, i + 1):
@@ -243,10 +251,10 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
     titled, title, name, begin, end, honour, alone, held = printed
     begin, end = start + begin, start + end
     if titled and titled[-1] in PEERS:
-        place = OF_PLACE.match(text, end)
-        if place:
-            name = (*name, "of", place.group(1))
-            end = place.end(1)
+        seat = OF_PLACE.match(text, end)
+        if seat:
+            name = (*name, "of", seat.group(1))
+            end = seat.end(1)
             alone = held = "title"
     low, high = layout.paragraphs[layout.paragraph_at(begin)]
     definite = text[max(low, begin - 4) : begin].lower() == "the "
@@ -258,9 +266,11 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
         return None
     if alone == "bare" and _in_portfolio(text[max(low, begin - 60) : begin]):
         return None
-    roles = _roles(text, begin, end, low, high)
+    place = alone == "bare" and _behind_where(text, begin)
+    roles = () if place else _roles(text, begin, end, low, high)
     if not roles and titled and titled[0] in TITLE_OFFICES:
-        roles = (titled[0],)
+        seat = OF_PLACE.match(text, end)
+        roles = (f"{titled[0]} of {seat.group(1)}" if seat else titled[0],)
     if not roles and honour:
         roles = (honour,)
     if not roles:
@@ -291,12 +301,18 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
 def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
     """Whether a run's doubtful first word is no part of the name, as the text around it shows.
 
-    "… for ports and Harbours Ann Lee"; "Pastor Ann Lee" where pastors are spoken of.
+    "… for ports and Harbours Ann Lee"; "in Aldmoor Ann Lee"; "Pastor Ann Lee" where pastors are spoken of.
     """
     if not reading.doubtful:
         return False
-    joined = reading.opens and layout.text.endswith((" and ", " & "), max(0, start - 5), start)
-    return joined or reading.doubtful in layout.plain
+    joined = layout.text.endswith((" and ", " & "), max(0, start - 5), start)
+    return reading.opens and (joined or _behind_where(layout.text, start)) or reading.doubtful in layout.plain
+
+
+def _behind_where(text: str, start: int) -> bool:
+    """Whether a word of place stands before a name: what is "in Aldmoor" is nobody."""
+    left = text[max(0, start - 9) : start]
+    return left.endswith(" ") and not WHERE.isdisjoint(left.lower().split()[-1:])
 
 
 def _roles(text: str, begin: int, end: int, low: int, high: int) -> tuple[str, ...]:
@@ -347,6 +363,7 @@ SOMEBODY = re.compile(
 OWNED = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, table("parties")), key=len, reverse=True)) + r")(?:'|’)s?\s+$"
 )
+WHERE = frozenset("in at near from outside".split())
 STREETS = frozenset("Street Road Avenue Square Park Bridge Hall Castle Palace Bay".split())
 TOWNS_FIRST: frozenset[str] = frozenset(
     ("Stephen", "Simon", "Lester", "Roy", "Peter", "Barbara", "Tony", "Sarah")

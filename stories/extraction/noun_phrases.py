@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .layout import Layout
-from .offices import heads
+from .offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from .types import Span
 from .words import table, words
 
 AUXILIARIES = words("auxiliaries")
+GIVEN = table("given_names")
 BREAKS = words("breaks")
 PRONOUNS = table("pronouns")
 RELATIVES = frozenset(("who", "which", "that"))
@@ -27,17 +28,28 @@ PREPOSITIONS = frozenset(
 )
 TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday late early last this night morning afternoon "
-    "evening week month year however today yesterday earlier later".split()
+    "evening week month year however today yesterday earlier later meanwhile too instead though".split()
 )
 DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight night morning "
     "afternoon evening week month year later earlier".split()
 )
+PLACING = frozenset("in at on to from after during before outside inside near of about with for".split())
+HANGING = frozenset("of for to with by behind against from".split())
+ARTICLES = frozenset("the a an his her their".split())
 DETERMINERS = frozenset("the a an one another some his her their its several many two three".split())
 FINITE = frozenset(
     "is was are were has have had will would can could does did do should may might must isn't wasn't".split()
 )
 NOUNS_IN_LY = frozenset("family ally assembly reply rally tally supply bully anomaly monopoly folly".split())
+NO_NOUN = (
+    PLACING
+    | HANGING
+    | ARTICLES
+    | frozenset(
+        "and or but as by than like unlike beside alongside over under around between including until".split()
+    )
+)
 SELVES = frozenset("himself herself themselves itself first also".split())
 SPEAKERS = words("speakers")
 LONGEST = 14
@@ -69,9 +81,10 @@ def token_span(layout: Layout, first: int, last: int) -> Span:
 
 def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
     """A stretch that names a speaker, with no more and no less than the phrase: it ends before a verb of its
-    own or a relative clause, goes on over what it is the owner of ("the Tarrant" campaign), and has no adverb
-    at its end."""
+    own or a relative clause, goes on over what it is the owner of ("the Tarrant" campaign), has no adverb at
+    its end, and nothing of an adverbial that opens the sentence ("After the ruling Ann Tarrant")."""
     lower = layout.lower
+    first = _behind_opener(layout, first, last)
     for k in range(first + 1, last + 1):
         verb = lower[k] in FINITE and not _named_so(layout, k)
         if verb or lower[k] in RELATIVES and (k < last or last - first > 1):
@@ -88,6 +101,11 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
 def speaks(word: str) -> bool:
     """Whether a lower-case noun behind a name is the one who speaks: an office, a body, a paper."""
     return word in heads() or word in SPEAKERS
+
+
+def _of_office(word: str) -> bool:
+    """Whether a lower-case word before a name may be what its bearer is."""
+    return speaks(word) or word in ROLE_WORDS
 
 
 def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:
@@ -164,24 +182,79 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
         first += 1
     if lower[first] in LEADING:
         return None
-    if lower[first] in PREPOSITIONS:
-        first = _after_preposition(layout, first, last)
-    return (first, last) if first <= last else None
+    if _adverbial(layout, first, last):
+        first = _after_adverbial(layout, first, last)
+    elif first and starts[first - 1] >= low:
+        first = _behind_opener(layout, first, last)
+    return (_own_clause(layout, first, last), last)
 
 
-def _after_preposition(layout: Layout, first: int, last: int) -> int:
-    """Where the subject begins when an adverbial without comma stands before it ("On Monday he")."""
+def _adverbial(layout: Layout, first: int, last: int) -> bool:
+    """Whether an adverbial without comma opens a phrase: "In Roe Ann Lee", "Speaking in Roe Ann Lee"."""
+    word = layout.lower[first]
+    participle = word.endswith("ing") and layout.tokens[first][0].isupper() and first < last
+    return word in PREPOSITIONS or participle and layout.lower[first + 1] in PLACING
+
+
+def _behind_opener(layout: Layout, first: int, last: int) -> int:
+    """Where the subject begins when only the word that opens the adverbial was left out of the phrase."""
+    if not first or not layout.tokens[first - 1][0].isupper() or not _adverbial(layout, first - 1, last):
+        return first
+    name = _after_adverbial(layout, first - 1, last)
+    return name if name > first and not _of_office(layout.lower[name - 1]) else first
+
+
+def _after_adverbial(layout: Layout, first: int, last: int) -> int:
+    """Where the subject behind an opening adverbial begins: a name, or the noun that a name hangs on
+    ("In Roe a spokesman for Ann Lee")."""
     tokens, lower = layout.tokens, layout.lower
-    begin = last
     if not tokens[last][0].isupper():
-        for k in range(last, first, -1):
-            if lower[k] in DETERMINERS:
-                return k
-    while begin > first + 1 and (tokens[begin - 1][:1].isupper() or lower[begin - 1] in ("'s", "’s")):
+        return next((k for k in range(last, first, -1) if lower[k] in DETERMINERS), last)
+    begin = last
+    while begin > first + 1 and _in_name(layout, begin - 1) and tokens[begin] not in CALLED:
         begin -= 1
-    if begin > first + 1 and lower[begin - 1] in ("the", "a", "an", "his", "her", "their"):
-        begin -= 1
-    return begin
+    if lower[begin - 1] in PLACING:  # "in Roe Ann Lee"
+        begin = next((k for k in range(begin, last) if tokens[k] in GIVEN), begin)
+    office = begin
+    while office > first + 1 and _of_office(lower[office - 1]):
+        office -= 1
+    if (
+        office > first + 1
+        and lower[office] in HEADS_OF_FIELDS
+        and lower[office - 1] not in HANGING | ARTICLES
+    ):
+        office -= 1  # "the harbours minister"
+    if office > first + 1 and lower[office - 1] in ARTICLES:
+        office -= 1
+    if office > first + 2 and lower[office - 1] in HANGING:
+        return _noun_owned(layout, first + 1, office - 2)
+    return begin - 1 if begin > first + 1 and lower[begin - 1] in ARTICLES else begin
+
+
+def _in_name(layout: Layout, token: int) -> bool:
+    """Whether a token belongs to the name behind it: a capital that is no day, or the owner's "'s"."""
+    word = layout.lower[token]
+    return word in ("'s", "’s") or layout.tokens[token][0].isupper() and word not in DAYS
+
+
+def _noun_owned(layout: Layout, low: int, noun: int) -> int:
+    """Where the phrase of a noun with a name hanging on it begins: at its article, else at the noun."""
+    for k in range(noun, max(low, noun - 4) - 1, -1):
+        if layout.lower[k] in DETERMINERS:
+            return k
+    return noun
+
+
+def _own_clause(layout: Layout, first: int, last: int) -> int:
+    """Where the subject of a clause without "who" or "that" begins: "a rate of progress Ms Lee called"."""
+    for k in range(last - 1, first, -1):
+        if not layout.tokens[k][0].isupper():
+            return first
+        if layout.tokens[k] in CALLED:
+            word = layout.lower[k - 1]
+            noun = layout.tokens[k - 1].islower() and word.isalpha() and not word.endswith(("ing", "ed"))
+            return k if noun and word not in NO_NOUN and not _of_office(word) else first
+    return first
 
 
 def after(layout: Layout, cue: int, high: int) -> tuple[int, int] | None:

@@ -128,7 +128,9 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
     # Without these words the patterns cannot fit, and they would be tried at every letter.
     hung = HUNG.search(left) if " for " in left or " of " in left or " on " in left else None
     if hung is not None:
-        return hung.group("office").strip(), start - len(left) + hung.start("office")
+        # In "spokesman for ports minister Ann Lee" the latter is hers.
+        group = "own" if head_of(hung.group("own")) is not None else "office"
+        return hung.group(group).strip(), start - len(left) + hung.start(group)
     listed = PORTFOLIO.search(left) if " and " in left or " & " in left else None
     if listed is not None:
         return listed.group("office"), start - len(left) + listed.start("office")
@@ -144,15 +146,26 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
         return None
     taken = taken[_own_office(taken, k) :]
     begin = left.rfind(taken[0], 0, len(left) - sum(len(word) for word in taken[1:]))
+    if taken[0] in VERBS_TOO and HELPING.intersection(left[:begin].split()[-1:]):
+        return None
     return left[begin:].strip(), start - len(left) + begin
 
 
+# "The charity will host Ann Lee" makes her no host.
+VERBS_TOO = frozenset(
+    "host head chair judge coach partner captain father mother anchor author champion".split()
+)
+HELPING = frozenset("to will would can could may might must shall should not".split())
+
+
 def _own_office(taken: list[str], last: int) -> int:
-    """Where the holder's own office begins: behind "for" in "spokesman for Trade Commissioner Ann Lee"."""
+    """Where the holder's own office begins: behind "for" in "spokesman for Trade Commissioner Ann Lee",
+    behind "of" in "wife of ports minister Ann Lee"."""
     if last + 1 < len(taken):
         return 0
     for k in range(last - 2, -1, -1):
-        if taken[k].lower() in heads() and taken[k + 1].lower() in ("for", "to"):
+        joins = taken[k + 1].lower()
+        if joins in ("for", "to") and taken[k].lower() in heads() or joins == "of" and taken[k].islower():
             return k + 2
     return 0
 
@@ -161,7 +174,7 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
     """Words before a name that may belong to its office, nearest first."""
     taken: list[str] = []
     for word in reversed(left.split()):
-        if len(taken) > 9 or not (word[-1].isalnum() or word[-1] == "." and len(word) < 6):
+        if len(taken) > 9 or not (word[-1].isalnum() or word[-1] == "." and _shortened(word)):
             break
         lower = word.lower()
         if lower == "and" and not (taken and taken[-1][0].isupper()):
@@ -175,6 +188,11 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
             break
         taken.append(word)
     return taken
+
+
+def _shortened(word: str) -> bool:
+    """Whether a full stop belongs to its word ("Sen.", "U.S.") and ends no sentence."""
+    return "." in word[:-1] or word[:-1].lower() in ABBREVIATIONS
 
 
 def _field(word: str, taken: list[str]) -> bool:
@@ -192,6 +210,7 @@ def _field(word: str, taken: list[str]) -> bool:
     )
 
 
+ABBREVIATIONS = words("abbreviations")
 CALLED = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness".split())
 HEADS_OF_FIELDS = frozenset("minister secretary spokesman spokeswoman spokesperson commissioner".split())
 
@@ -239,7 +258,7 @@ HUNG = re.compile(
     r"education|transport) ){0,5}"
     r"\b(?:spokesman|spokeswoman|spokesperson|minister|secretary|director|head|chairman|chairwoman|leader|commissioner|"
     r"president|professor|Minister|Secretary|Director|Professor) (?:for|of|on) (?:the "
-    r")?[a-z][\w’'-]*(?: and [a-z]\w+| [a-z]\w+)?) $"
+    r")?(?P<own>[a-z][\w’'-]*(?: and [a-z]\w+| [a-z]\w+)?)) $"
 )
 # An office with commas of its own: "the Secretary of State for Ports, Harbours and Canals, Ann Lee".
 AREA = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"

@@ -37,6 +37,12 @@ GENDERED = re.compile(
     r"|, who (?:[\w’'-]+ ){1,5}?(?P<own>himself|herself|his)\b"
     r"|(?: [a-z]+){1,2} (?P<self>himself|herself)\b)"
 )
+ENNOBLED = re.compile(
+    r"\b(?:life peer(?:age)?|peerage|ennobled|(?:made|become|becomes|became|becoming) (?:a|an) (?:new )?"
+    r"(?:working )?(?:peer|baron|baroness|lord|lady)"
+    r"|(?:enter|join|elevated to|sent to|seat in|debut in)\w* the (?:House of )?Lords)\b"
+)
+LONG_ENOUGH = 5  # letters of a surname in which one may be wrong
 FORMERLY = re.compile(r"(?:ex-|ex |former |one-time )", re.I)
 WHERE = frozenset("in at to from of on by for near over until before after since".split())
 REMEMBERED = 1500  # characters in which somebody of the same surname is still on a reader's mind
@@ -149,6 +155,7 @@ class People:
             if len(m.name) > 1 and m.evidence in ("given", "title", "role") and not _peerage(m)
         ]
         self._peers = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & PEERS}
+        self._peers |= {(m.name[0], surname(m.name)) for m in full if self._raised(m)}
         self._knights = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & KNIGHTS}
         for mention in full:
             self._being_for_full(mention)
@@ -177,6 +184,11 @@ class People:
                 index = self._new("", mention.name[0])
             if index is not None:
                 self._attach(index, mention)
+
+    def _raised(self, mention: Mention) -> bool:
+        """Whether the sentence tells that somebody becomes a peer: "Lord Lee" further on is Ann Lee then."""
+        low, high = self.layout.sentences[self.layout.sentence_at(mention.span.start)]
+        return ENNOBLED.search(self.layout.text, low, high) is not None
 
     def _spoken(self, mention: Mention) -> bool:
         """Whether a word of saying stands beside the name: what speaks is somebody."""
@@ -226,8 +238,25 @@ class People:
         if titles().get(title, ("", False))[1] and last in self.by_first:
             return
         fits = [i for i in self.by_last.get(last, []) if self._fits(i, title)]
-        if not fits:
+        if fits:
+            return
+        misspelt = self._misspelt(last, title) if last not in self.by_last else []
+        if len(misspelt) == 1:
+            self.by_last[last] = misspelt
+        else:
             self._new("", last)
+
+    def _misspelt(self, last: str, title: str) -> list[int]:
+        """Those with a given name whose surname is spelt almost so, when nobody's is spelt exactly so."""
+        if title not in PLAIN_TITLES or len(last) < LONG_ENOUGH:
+            return []
+        return [
+            i
+            for other, bearers in self.by_last.items()
+            if len(other) >= LONG_ENOUGH and _a_letter_apart(last, other)
+            for i in bearers
+            if self.beings[i].first and self._fits(i, title)
+        ]
 
     def _fits(self, index: int, title: str) -> bool:
         """Whether a title's gender agrees with what a person's given name tells."""
@@ -413,6 +442,16 @@ class People:
         if unsure is not None:
             return "other", False, f"called “{unsure}”"
         return "other", None, "no office in the text"
+
+
+def _a_letter_apart(one: str, other: str) -> bool:
+    """Whether two words differ in one letter that is another, missing or too many, but not in the first."""
+    if one[0] != other[0] or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    k = next(
+        (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return one[k + (len(one) >= len(other)) :] == other[k + (len(other) >= len(one)) :]
 
 
 def _peerage(mention: Mention) -> bool:

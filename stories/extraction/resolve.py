@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from .layout import Layout
 from .noun_phrases import PRONOUNS, phrase_ending
 from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
-from .people import Being, People
-from .types import Status
+from .people import FORMERLY, Being, People
+from .types import Span, Status
 from .words import either, words
 
 VAGUE = frozenset(
@@ -80,6 +81,7 @@ class Resolver:
         self._starts = sorted(self.people.at)
         self.subjects: list[int | None] = []
         self._offices: dict[str, int | None] = {}
+        self._high = self._high_offices()
         self._nameless: dict[int, str] = {}  # sentences whose speaker is somebody without a name
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
         self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
@@ -136,14 +138,28 @@ class Resolver:
                 j += 1
             self.subjects.append(subject)
 
-    def _name_offices(self) -> None:
-        """Ask once for every high office the text speaks of, so that its holder is known as one."""
+    def _high_offices(self) -> dict[str, int]:
+        """The high offices the text speaks of without a name, and where last."""
         opening = self.layout.text[:REACH]
         if not any(office in opening for office in ("prime minister", "secretary", "chancellor")):
-            return
-        found = {match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(opening)}
-        for phrase, position in sorted(found.items(), key=lambda pair: pair[1]):
+            return {}
+        return {match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(opening)}
+
+    def _name_offices(self) -> None:
+        """Ask once for every high office the text speaks of, so that its holder is known as one."""
+        for phrase, position in sorted(self._high.items(), key=lambda pair: pair[1]):
             self._office(phrase, position, self.layout.sentence_at(position))
+
+    def _may_hold_another(self, phrase: str) -> bool:
+        """Whether the text speaks of a second high office of which it is not known who holds it."""
+        posts = {high.removeprefix("the ") for high in self._high} - {phrase.lower().removeprefix("the ")}
+        if not posts:
+            return False
+        roles = [role.lower() for being in self.people.beings for _, role in being.roles + being.meant]
+        return any(
+            not any(role.endswith(post) and RANKS.isdisjoint(role.split()) for role in roles)
+            for post in posts
+        )
 
     def _beside_point(self, low: int, position: int) -> bool:
         """Whether a sentence opens with what its subject speaks of: "Commenting on Mr Lee's case, he"."""
@@ -163,6 +179,11 @@ class Resolver:
             return False
         return layout.lower[i + 1] in SAYING and layout.lower[i + 2] in ".,;"
 
+    def _right_behind_a_name(self, position: int) -> bool:
+        """Whether nothing parts a pronoun from a name: beside Mr Lee in "Standing beside Mr Lee he"."""
+        k = bisect_left(self._starts, position) - 1
+        return k >= 0 and self.people.ends[self._starts[k]] == position - 1
+
     def _main_clause(self, low: int, high: int) -> int:
         """Where the main clause begins: after an opening like "Asked whether he would …,"."""
         fronted = FRONTED.match(self.layout.text, low, high)
@@ -177,10 +198,14 @@ class Resolver:
 
     def heard(self, position: int, person: int) -> None:
         """Somebody speaks at ``position``: the sentence is about them, and they were heard last."""
-        sentence = self.layout.sentence_at(position)
-        token = self.layout.token_from(position)
-        if self.layout.lower[token] in ("he", "she"):
-            self._settled.setdefault(position, self.source(token, token))
+        layout = self.layout
+        sentence = layout.sentence_at(position)
+        token = layout.token_from(position)
+        if layout.lower[token] in ("he", "she"):
+            found = self.source(token, token)
+            if found.person != person:
+                found = Resolution("accepted", person, 0.8, f"“{layout.tokens[token]}” has just spoken")
+            self._settled.setdefault(position, found)
         self.subjects[sentence] = person
         self._heard.append((sentence, person))
 
@@ -208,6 +233,54 @@ class Resolver:
         return found.person if found is not None else None
 
     # -- questions --------------------------------------------------------------------------------
+
+    def speaker(self, first: int, last: int, words: Sequence[Span]) -> Resolution:
+        """Whom the tokens ``first`` to ``last`` mean as the speaker of ``words``.
+
+        Hardly anybody calls themselves by their name: where the words name whom he or she seems to be, it is
+        the subject of the sentence in which both were named before, and left open when there is none.
+        """
+        found = self.source(first, last)
+        word = self.layout.lower[first]
+        if first != last or word not in SUBJECT_PRONOUNS or found.status != "accepted":
+            return found
+        whole = [start for span in words for start in self._between(*span) if self._whole(start)]
+        named = frozenset(self.people.at[start] for start in whole)
+        if found.person is None or found.person not in named:
+            return found
+        other = self._subject_beside(found.person, named, first)
+        if other is not None:
+            why = f"“{self.layout.tokens[first]}” → {self.people.beings[other].name}: "
+            return Resolution("accepted", other, 0.85, why + "the words name the other one")
+        return found._replace(strength=0.8 * found.strength, reason=f"{found.reason}; the words name them")
+
+    def _subject_beside(self, person: int, named: frozenset[int], pronoun: int) -> int | None:
+        """Who opens the sentence before a pronoun in which ``person`` is named behind."""
+        layout, at = self.layout, self.people.at
+        gender = "m" if layout.lower[pronoun] == "he" else "f"
+        here = layout.sentence_at(layout.starts[pronoun])
+        for sentence in range(here, max(-1, here - 4), -1):
+            low, high = layout.sentences[sentence]
+            starts = [
+                s
+                for s in self._between(low, min(high, layout.starts[pronoun]))
+                if layout.passage_at(s) is None
+            ]
+            if not starts:
+                continue
+            first = at[starts[0]]
+            fits = first not in named and self.people.beings[first].gender == gender
+            subject = fits and not self._possessive(starts[0]) and not self._agent(starts[0])
+            return first if subject and person in {at[start] for start in starts} else None
+        return None
+
+    def _whole(self, start: int) -> bool:
+        """Whether a name is printed with a title or given name: "a Lee poster" may be Mr Lee’s own words."""
+        return " " in self.layout.text[start : self.people.ends[start]]
+
+    def _between(self, low: int, high: int) -> list[int]:
+        """Where names begin in ``low:high``."""
+        return self._starts[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
 
     def source(self, first: int, last: int) -> Resolution:
         """Whom the tokens ``first`` to ``last`` mean as a speaker."""
@@ -407,6 +480,8 @@ class Resolver:
                     )
             if back == 0 and (self._beside_point(low, position) or self._closes(low, position)):
                 continue
+            if back == 0 and self._right_behind_a_name(position):
+                continue
             others = self._others(low, min(high, position), gender, None)
             certain = [i for i in others if beings[i].gender == gender]
             others = certain or ([] if others and self._surer(sentence, gender) else others)
@@ -543,8 +618,9 @@ class Resolver:
         if brief and since and not self._heard_since(sentence - since[0]):
             return Resolution("unnamed", None, 0.8, f"“{phrase}” is the one without a name just heard")
         fits: list[tuple[float, int, str]] = []
+        heading = self.layout.headline and position < self.layout.paragraphs[0].end
         for being in self.people.beings:
-            if not modifiers and being.spans and being.spans[0].start > position:
+            if not modifiers and not heading and being.spans and being.spans[0].start > position:
                 continue  # "the minister" is one whom the text has named already
             score, role = self._holds(being, head, modifiers, party)
             if score > 0 and being.spans:
@@ -576,15 +652,24 @@ class Resolver:
         layout = self.layout
         opens = position - layout.sentences[sentence].start <= 5
         high = FIRST.intersection(phrase.lower().split())
-        if article != "the" or not opens or high or head not in MEMBERS | {"minister", "secretary"}:
+        if article != "the" or not opens or high:
             return None
         named = [being for being in self.people.beings if being.spans and being.spans[0].start < position]
-        if len(named) != 1 or named[0].journalist or any(is_political(role) for _, role in named[0].roles):
+        if len(named) != 1 or named[0].journalist or not self._may_be_called(named[0], head):
             return None
         named[0].meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
         return Resolution(
             "accepted", named[0].index, 0.8, f"“{phrase}” → {named[0].name}, the only one named so far"
         )
+
+    def _may_be_called(self, being: Being, head: str) -> bool:
+        """Whether nothing printed of somebody speaks against an office; what speaks for it is its head."""
+        roles = [role for _, role in being.roles]
+        if head in TITLED:
+            return any(head_of(role) == head for role in roles)
+        if head == "leader":
+            return all(FORMERLY.match(role) for role in roles)
+        return head in MEMBERS | {"minister", "secretary"} and not any(is_political(role) for role in roles)
 
     def _heard_since(self, sentence: int) -> bool:
         """Whether somebody with a name has spoken since a sentence."""
@@ -631,7 +716,7 @@ class Resolver:
             if head in UNIQUE and (words_of & RANKS) - modifiers:
                 continue
             wanted = modifiers - PARTY_WORDS
-            met = wanted & words_of
+            met = wanted & words_of or {word for word in wanted if _of_country(word, low)}
             if wanted and not met:
                 # "The MP for Roe" is no prime minister.
                 member = head in ("mp", "peer", "politician") and not words_of & FIRST
@@ -670,7 +755,7 @@ class Resolver:
                 r"\b" + re.escape(phrase) + r"\b(?! (?-i:[A-Z]))", self.layout.text[:REACH], re.I
             )
         ][:12]
-        best: list[tuple[float, int]] = []
+        best: list[tuple[float, int, float]] = []
         for being in self.people.beings:
             if not being.spans or being.journalist:
                 continue
@@ -681,10 +766,16 @@ class Resolver:
             own = being.party()
             if party is not None and own is not None and party != own:
                 continue
-            best.append((self._prominence(being, places), being.index))
-        best.sort(key=lambda pair: (-pair[0], pair[1]))
-        enough = 3 if len(best) == 1 else 5
-        sure = bool(best) and best[0][0] >= enough and (len(best) == 1 or best[1][0] <= 0.6 * best[0][0])
+            tie = self._tie(being, places)
+            best.append((self._prominence(being) + tie, being.index, tie))
+        best.sort(key=lambda found: (-found[0], found[1]))
+        sure = bool(best) and best[0][0] >= (3 if len(best) == 1 else 5)
+        if sure and len(self.people.beings[best[0][1]].spans) == 1:
+            sure = best[0][2] > 0  # named once, and nothing else tells of the office
+        if sure and len(best) > 1:
+            tie = best[0][2]
+            tied = tie > 0 or tie == 0 and not self._may_hold_another(phrase)
+            sure = tied and best[1][0] <= 0.6 * best[0][0]
         self._offices[phrase.lower()] = best[0][1] if sure else None
         if not sure:
             return None
@@ -738,26 +829,38 @@ class Resolver:
             f"“{phrase}” → {self.people.beings[person].name}, whom the story is mainly about",
         )
 
-    def _prominence(self, being: Being, places: list[int]) -> float:
-        """How much a story is about somebody, and how well its unnamed office reads as them.
+    def _prominence(self, being: Being) -> float:
+        """How much a story is about somebody."""
+        weight = float(min(8, len(being.spans)))
+        first = self.layout.paragraph_at(being.spans[0].start)
+        weight += 4.0 if first == 0 and self.layout.headline else 0.0
+        return weight + (2.0 if first <= 1 else 0.0)
 
-        An office that opens a sentence after one about them speaks for it; their name in the same
-        sentence speaks against it.
+    def _tie(self, being: Being, places: list[int]) -> float:
+        """How well an office printed at ``places`` without a name reads as somebody.
+
+        An office that opens a sentence after one about them speaks for it, unless it tells of somebody else
+        ("The chancellor meanwhile"); their name in the same sentence speaks against it.
         """
         layout = self.layout
-        weight = float(min(8, len(being.spans)))
-        first = layout.paragraph_at(being.spans[0].start)
-        weight += 4.0 if first == 0 and layout.headline else 0.0
-        weight += 2.0 if first <= 1 else 0.0
+        weight = 0.0
         for place in places:
             sentence = layout.sentence_at(place)
             low, high = layout.sentences[sentence]
             k = bisect_left(being.spans, (low, 0))
             if k < len(being.spans) and being.spans[k].start < high:
                 weight -= 3.0
-            elif sentence and place - low < 8:
-                if self.subjects[sentence - 1 : sentence] == [being.index]:
-                    weight += 3.0
+            elif (
+                sentence
+                and place - low < 8
+                and MEANWHILE.search(layout.text, low, min(high, low + 60)) is None
+            ):
+                before = layout.sentences[sentence - 1]
+                if self.subjects[sentence - 1 : sentence] != [being.index] or self._joint(
+                    *before, being.index
+                ):
+                    continue
+                weight += 3.0
                 j = bisect_left(self._starts, place) - 1
                 if (
                     j >= 0
@@ -772,17 +875,20 @@ SUBJECT_PRONOUNS = frozenset(("he", "she"))
 FIRST = frozenset(("prime", "first"))
 PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
 SHADOWED = frozenset("secretary minister chancellor".split())
+TITLED = frozenset("president archbishop bishop cardinal governor mayor".split())
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
 UNSURE = 0.55  # below this a pronoun is left for an editor
 REACH = 20_000  # characters in which an office is followed
+PREMIER = re.compile(r"\bPM\b")
 OWNER = re.compile(r"['’]s\s+(?=\S)")
 PLAIN_WORD = re.compile(r"[\w’']+")
 HIGH_OFFICE = re.compile(
     r"[Tt](?<!\w.)he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
+MEANWHILE = re.compile(r"\bmeanwhile\b", re.I)
 RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
 FRONTED_BY = (
     "Asked Speaking Describing Writing Responding Despite After Before When While As Although Though If "
@@ -843,7 +949,7 @@ class Asked(NamedTuple):
 @lru_cache(ASKED)
 def _asked(phrase: str) -> Asked | None:
     """The one office a phrase speaks of, an owner before it left out; ``None`` when it is no such phrase."""
-    phrase = OWNER.split(phrase)[-1]
+    phrase = PREMIER.sub("prime minister", OWNER.split(phrase)[-1])
     head = head_of(phrase)
     parts = tuple(part.lower() for part in WORD.findall(phrase))
     if head is None or not parts or parts[0] in VAGUE or head.endswith("s") and head != "boss":
@@ -885,6 +991,21 @@ PEOPLE = frozenset(
     "office ministry commission board trust report letter statement study survey poll book newspaper paper "
     "magazine article".split()
 )
+
+
+def _of_country(word: str, role: str) -> bool:
+    """Whether an adjective is of the place an office is of: "Pakistani", "president of pakistan"."""
+    place = role.rpartition(" of ")[2] if " of " in role else ""
+    return (
+        len(place) > ROOT <= len(word)
+        and word != place
+        and word[:ROOT] == place[:ROOT]
+        and word.endswith(OF_COUNTRY)
+    )
+
+
+ROOT = 4  # letters that a country and its adjective have in common
+OF_COUNTRY = ("an", "i", "ish", "ese", "ic", "ch")
 
 
 def _may_be(being: Being, gender: str) -> bool:

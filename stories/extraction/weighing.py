@@ -18,9 +18,12 @@ MARGIN = 0.2  # how far the best person must be ahead of the next
 TOLD = 0.2  # how likely words must be nobody's for it to be told
 LEAST = 0.02  # candidates less likely are not looked at
 DENIED = re.compile(
-    r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule)\w*\s+(?:\w+\s+){0,4}?"
+    r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule|derid|mock|ridicul|scorn|rubbish|scoff|laugh|shrug|play)\w*"
+    r"\s+(?:\w+\s+){0,4}?"
     r"(?:claims?|accusations?|suggestions?|allegations?|reports?|criticism|charges?|comments?)\b"
 )
+# After these the words are the denier's own again: "dismissed the claims as “nonsense”".
+OWN_AGAIN = re.compile(r"\b(?:as|saying|said|says|calling|called|branding|insisting|adding|and|but)\b")
 PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?(?:accused|criticised|criticized|attacked|condemned|branded|"
     r"described|dubbed|called|labelled|labeled|said|reported|thought|believed|understood|urged|warned|told|asked|dismissed|denounced|praised|hailed)\b"
@@ -46,13 +49,13 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
         return Weighed(
             Resolution("unknown", None, 1.0, "no source is printed for these words"), likely, likely, ()
         )
-    resolution = resolver.source(*unit.chosen)
+    resolution = resolver.speaker(*unit.chosen, unit.content)
     chances: dict[int, float] = {}
     for option, chance in unit.ranked:
         if chance < LEAST:
             continue
         same = (option.first, option.last) == unit.chosen
-        other = resolution if same else resolver.source(option.first, option.last)
+        other = resolution if same else resolver.speaker(option.first, option.last, unit.content)
         if other.person is not None:
             chances[other.person] = chances.get(other.person, 0.0) + chance
     against: list[str] = []
@@ -77,6 +80,9 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
         if unit.kind != "direct" and PASSIVE.search(lead):
             resolution = resolution._replace(status="ambiguous")
             against.append("is spoken of, not speaking")
+        elif unit.kind == "partial" and _of_a_claim_denied(layout, unit):
+            resolution = resolution._replace(status="ambiguous")
+            against.append("denies a claim in whose words this is put")
         elif unit.kind == "partial" and DENIED.search(lead):
             strength *= 0.7
             against.append("denies words that may be another's")
@@ -90,6 +96,16 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
         confidence = max(min(confidence, KEPT), HALF_RIGHT * confidence)
         against.append(doubt)
     return Weighed(resolution, confidence, likely, tuple(against))
+
+
+def _of_a_claim_denied(layout: Layout, unit: Unit) -> bool:
+    """Whether the first marked words tell what a claim was that the speaker denies: "derided Tory claims they
+    could cut “waste”"."""
+    if unit.chosen is None or not unit.fragments:
+        return False
+    lead = layout.text[layout.ends[unit.chosen[1]] : unit.fragments[0].start]
+    denied = DENIED.search(lead)
+    return denied is not None and OWN_AGAIN.search(lead, denied.end()) is None
 
 
 def _doubt(layout: Layout, unit: Unit, resolution: Resolution) -> str:
@@ -115,7 +131,8 @@ def _links(layout: Layout, unit: Unit) -> bool:
     if layout.ends[last] <= unit.start:
         low, high = layout.ends[last], unit.passages[0].outer_start if unit.passages else unit.start
     else:
-        low, high = unit.end, layout.starts[first]
+        high = layout.starts[first]
+        low = max([span.end for span in (*unit.content, *unit.fragments) if span.end <= high], default=high)
     between = layout.text[low:high]
     near = range(layout.token_from(low), layout.token_from(max(low, high - 1)) + 1)
     return bool(JOINT.search(between)) or any(

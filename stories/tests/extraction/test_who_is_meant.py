@@ -1,0 +1,154 @@
+"""Whom a printed source means: names led up to by places, offices and clauses, and what names nobody."""
+
+import pytest
+
+from stories.extraction import extract
+
+
+def speakers(text: str) -> list[str | None]:
+    return [quotation.speaker for quotation in extract(text).quotations]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("In Aldmoor Ann Tarrant said: “We are ready to sail.”", "Ann Tarrant"),
+        ("In Aldmoor a spokesman for Ann Tarrant said: “We are ready to sail.”", None),
+        ("In Aldmoor a spokesman for harbours minister Ann Tarrant said: “We are ready to sail.”", None),
+        ("In Aldmoor the wife of ports minister Bram Tarrant said: “We are ready to sail.”", None),
+        ("After the ruling Ann Tarrant, head of the pilots, said: “We are ready to sail.”", "Ann Tarrant"),
+    ],
+)
+def test_an_opening_without_a_comma_is_no_part_of_the_name(text, speaker):
+    assert speakers(text) == [speaker]
+
+
+def test_what_is_in_or_at_somewhere_is_a_place_whatever_is_told_behind_the_comma():
+    found = extract("Ann Tarrant left. Also in Wexcombe, the prime minister took questions.")
+    assert [person.name for person in found.people] == ["Ann Tarrant"]
+
+
+def test_an_office_does_not_begin_in_the_sentence_before():
+    found = extract("The boat went to Bram Roe. Ports minister Ann Tarrant left.")
+    assert {person.name: person.role for person in found.people}["Ann Tarrant"] == "Ports minister"
+
+
+TWO_OFFICES = """Harbour row goes on
+
+The harbour bill of Bram Ottley has split the town.
+
+Neil Tarrant spoke for the bill. The pilots accused Mr Ottley of haste. Mr Ottley was cheered by dockers.
+
+At the quay, the prime minister said: “Nobody will lose a berth to this bill.”
+
+{}"""
+
+
+def test_an_office_is_not_the_main_persons_while_another_office_is_as_open():
+    assert speakers(TWO_OFFICES.format("Later the chancellor left with Mr Ottley."))[-1] is None
+    assert speakers(TWO_OFFICES.format("Later the boats left with Mr Ottley."))[-1] == "Bram Ottley"
+
+
+def test_an_office_told_of_meanwhile_is_not_theirs_of_whom_the_sentence_before_tells():
+    text = (
+        "Ann Tarrant and Bram Ottley met. Mr Ottley left. Mr Ottley came back.\n\nMs Tarrant said no.\n\n"
+        "Ms Tarrant called it a scandal. The chancellor {}said: “Nobody will lose a berth.”"
+    )
+    assert speakers(text.format(""))[-1] == "Ann Tarrant"
+    assert speakers(text.format("meanwhile "))[-1] is None
+
+
+def test_a_verb_before_a_name_is_no_office():
+    found = extract("The charity will host Ann Tarrant in May.")
+    assert [(person.name, person.role) for person in found.people] == [("Ann Tarrant", None)]
+
+
+def test_he_is_not_the_one_whom_his_own_words_name():
+    text = (
+        "The Labour MP Bram Ottley opened the quay.\n\n"
+        "Neil Tarrant warned the view was not as fine as Mr Ottley would like to portray it. "
+        "“{} record is very mixed,” he said."
+    )
+    assert speakers(text.format("Bram Ottley’s"))[-1] == "Neil Tarrant"
+    assert speakers(text.format("The town’s"))[-1] != "Neil Tarrant"
+
+
+RAISED = """Bram Ottley {} on Monday.
+
+Lord Ottley led the pilots for ten years.
+
+“We are ready to sail,” Lord Ottley said. “We are late,” said Baron Ottley of Stane."""
+
+
+def test_a_peer_is_the_one_whom_the_text_told_of_becoming_one():
+    assert speakers(RAISED.format("became a life peer")) == ["Bram Ottley", "Bram Ottley"]
+    assert "Bram Ottley" not in speakers(RAISED.format("met his old friend"))
+
+
+@pytest.mark.parametrize(
+    ("introduced", "speaker"),
+    [
+        ("Ann Tarrant", "Ann Tarrant"),
+        ("John Tarrant", "Ms Tarrent"),  # no Ms
+        ("Ann Tarrant and Joan Torrent", "Ms Tarrent"),  # fits two
+        ("Ann Tarranter", "Ms Tarrent"),
+        ("Ann Lee", "Ms Tarrent"),
+    ],
+)
+def test_a_surname_is_somebodys_with_one_letter_wrong_when_nobody_elses_fits(introduced, speaker):
+    text = f"Labour MPs {introduced} came. “We are ready to sail,” Ms Tarrent said."
+    assert speakers(text) == [speaker]
+
+
+def test_surnames_spelt_in_two_ways_are_two_when_each_has_a_given_name():
+    text = "Joan Clark came. Ann Clarke left. “We are ready to sail,” Ms Clark said."
+    assert speakers(text) == ["Joan Clark"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "office", "speaker"),
+    [
+        ("President Ottley of Albania met Ann Tarrant.", "Albanian president", "President Ottley"),
+        ("President Ottley met Ann Tarrant.", "French president", None),
+        ("President Ottley of Albania met Ann Tarrant.", "Algerian president", None),
+        ("Archbishop Bram Ottley came.", "Welsh archbishop", "Bram Ottley"),
+        ("Archbishop Bram Ottley met Archbishop Neil Roe.", "Welsh archbishop", None),
+        ("Ex-presenter Neil Ottley came.", "Quay Alliance leader", "Neil Ottley"),
+        ("Pensioner and councillor Neil Ottley came.", "Quay Alliance leader", None),
+        ("The doctor Neil Ottley came.", "Quay Alliance leader", None),
+        ("Neil Ottley and Ann Tarrant came.", "Quay Alliance leader", None),
+    ],
+)
+def test_an_office_is_the_only_ones_whom_it_fits(opening, office, speaker):
+    assert speakers(f"{opening}\n\nThe {office} said: “We are ready to sail.”") == [speaker]
+
+
+def test_he_is_not_the_one_whom_nothing_parts_from_the_pronoun():
+    text = "Neil Tarrant spoke on Monday.\n\nStanding beside Mr Ottley he said: “We are ready to sail.”"
+    assert speakers(f"Bram Ottley came.\n\n{text}") == ["Neil Tarrant"]
+
+
+@pytest.mark.parametrize(
+    ("office", "short"), [("Prime Minister", "PM"), ("Chancellor", "Chancellor"), ("Chancellor", "PM")]
+)
+def test_an_office_in_a_headline_is_whom_the_story_calls_so(office, short):
+    text = f"Harbour bill 'is lost', says {short}\n\n{office} Ann Tarrant met Neil Ottley on Monday."
+    assert speakers(text)[0] == ("Ann Tarrant" if (office, short) != ("Chancellor", "PM") else None)
+
+
+def test_bodies_that_speak_are_no_people():
+    found = extract("Quay Concern says the harbour is “lost”. Stane Leisure said it was not.")
+    assert found.people == ()
+
+
+@pytest.mark.parametrize(
+    ("reported", "speaker"),
+    [
+        ("derided Tory claims they could cut millions in “wasteful spending”", None),
+        ("mocked suggestions that the quay was “sinking”", None),
+        ("mocked suggestions about the quay as “sheer nonsense”", "Neil Ottley"),
+        ("said the claims about the quay were “sheer nonsense”", "Neil Ottley"),
+    ],
+)
+def test_marked_words_of_a_claim_are_not_theirs_who_deny_it(reported, speaker):
+    assert speakers(f"Neil Ottley {reported} on Monday.") == [speaker]
