@@ -7,6 +7,7 @@ from .test_cases import pairs
 
 CASES = (
     "described-by-somebody-else",
+    "direct-words-behind-a-fragment",
     "mr-is-not-the-knight",
     "office-by-its-field",
     "owner-behind-a-pronoun",
