@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 
 from .clauses import trim
+from .cues import lexicon
 from .layout import Layout
 from .marks import Passage
 from .tagger import Attribution
 from .types import Span
 from .units import Unit
 
+LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W_]")
 LEAD = 4  # blanks in words that only lead up to an utterance
 Pieces = list[tuple[Span, list[Passage], bool]]
@@ -59,7 +61,8 @@ def combine(
 def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> Pieces:
     """Each content span with the passages inside it and whether words stand outside them.
 
-    A few words that lead to a whole utterance with a colon are no part of it.
+    A few words that lead to a whole utterance with a colon are no part of it, nor is a clause that says who
+    spoke.
     """
     out: Pieces = []
     for start, end in attribution.content:
@@ -68,7 +71,7 @@ def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> 
         passage = layout.passage_from(start)
         while passage is not None and passage.outer_start < end:
             lead = layout.text[position : passage.outer_start].rstrip()
-            leads_up = passage.outer_start in home and lead.endswith(":") and lead.count(" ") < LEAD
+            leads_up = passage.outer_start in home and lead.endswith(":") and _leads_up(lead)
             rest = rest or not leads_up and _has_word(layout.text, position, passage.outer_start)
             inside.append(passage)
             position = passage.outer_end
@@ -76,6 +79,14 @@ def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> 
         rest = rest or _has_word(layout.text, position, end)
         out.append((Span(start, end), inside, rest))
     return out
+
+
+def _leads_up(lead: str) -> bool:
+    """Whether words before a colon only lead up to what is said: a few, or some that end with the saying."""
+    if lead.count(" ") < LEAD:
+        return True
+    last = [lexicon().get(word) for word in LETTERS.findall(lead.lower())[-LEAD:]]
+    return any(word is not None and word.group in ("say", "tell") and word.form != "base" for word in last)
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ from .casefiles import load
 from .test_cases import pairs
 
 CASES = (
+    "colon-behind-a-long-lead-in",
     "described-by-somebody-else",
     "direct-words-behind-a-fragment",
     "mr-is-not-the-knight",
