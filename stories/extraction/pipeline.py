@@ -9,6 +9,7 @@ from datetime import date
 from . import agents
 from . import cues as cue_finder
 from .about import about
+from .antecedents import name_antecedents
 from .exchange import take_turns
 from .layout import Layout
 from .listeners import cut
@@ -48,6 +49,7 @@ def read(
     units, cues = attributed(layout, tagged)
     choose(layout, people, tagged, cues, units, watch=watch)
     take_turns(layout, units)
+    name_antecedents(layout, units)
     units = [unit for unit in units if is_speech(layout, unit)]
     resolver = Resolver(layout, people)
     quotations = [_quotation(layout, people, resolver, unit, cues) for unit in units]
@@ -110,7 +112,8 @@ def _quotation(layout: Layout, people: People, resolver: Resolver, unit: Unit, c
     source = unit.chosen
     weighed = weigh(layout, resolver, unit)
     resolution = weighed.resolution
-    span = _printed(layout, people, *source) if source is not None else None
+    printed = unit.shown or source
+    span = _printed(layout, people, *printed) if printed is not None else None
     listener = told(layout, unit, cues)
     speaker = resolution.person if resolution.status == "accepted" else None
     if source is not None and speaker is not None and not unit.headline:

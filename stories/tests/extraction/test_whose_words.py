@@ -12,6 +12,7 @@ CASES = (
     "mr-is-not-the-knight",
     "office-by-its-field",
     "owner-behind-a-pronoun",
+    "relative-clause-behind-a-comma",
     "said-twice-in-one-sentence",
     "shadow-minister-as-spokesman",
     "the-only-one-named-so-far",
