@@ -20,6 +20,7 @@ from .units import Unit
 LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W_]")
 LEAD = 4  # blanks in words that only lead up to an utterance
+CLOSING = "reported-before"  # the rule that finds the speaker at the sentence's end
 Pieces = list[tuple[Span, list[Passage], bool]]
 
 
@@ -29,9 +30,12 @@ def combine(
     """Units of the text. ``marked`` hold whole utterances, ``fragments`` the rules' partial quotations."""
     home = {passage.outer_start: unit for unit in marked for passage in unit.passages}
     blocks = {layout.paragraph_at(unit.start) for unit in marked if not unit.passages}
+    closed = {p.outer_start for unit in fragments if unit.rule == CLOSING for p in unit.passages}
     taken: set[int] = set()
     out: list[Unit] = list(marked)
     for attribution in found:
+        if closed and _without_saying(layout, attribution, closed):
+            continue
         if blocks and any(layout.paragraph_at(span.start) in blocks for span in attribution.content):
             continue
         pieces = _pieces(layout, attribution, home)
@@ -56,6 +60,19 @@ def combine(
         else:
             out.extend(_alone(unit, passage) for passage in left)
     return sorted((unit for unit in out if unit.content), key=lambda unit: (unit.start, unit.end))
+
+
+def _without_saying(layout: Layout, attribution: Attribution, closed: set[int]) -> bool:
+    """Whether no word of saying leads to words that the rules give to whoever closes their sentence.
+
+    "The Greens will call themselves “new”, Ann Lee has said." is hers, not the Greens'.
+    """
+    if not any(low <= start < high for low, high in attribution.content for start in closed):
+        return False
+    cue = attribution.cue
+    return cue is None or not any(
+        word in lexicon() for word in LETTERS.findall(layout.text[cue.start : cue.end].lower())
+    )
 
 
 def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> Pieces:

@@ -16,6 +16,7 @@ CASES = (
     "said-twice-in-one-sentence",
     "shadow-minister-as-spokesman",
     "the-only-one-named-so-far",
+    "who-said-it-closes-the-sentence",
     "with-somebody-saying",
 )
 
