@@ -11,6 +11,7 @@ from . import cues as cue_finder
 from .about import about
 from .antecedents import name_antecedents
 from .exchange import take_turns
+from .headlines import headlines
 from .layout import Layout
 from .listeners import cut
 from .merge import combine
@@ -50,14 +51,21 @@ def read(
     choose(layout, people, tagged, cues, units, watch=watch)
     take_turns(layout, units)
     name_antecedents(layout, units)
-    units = [unit for unit in units if is_speech(layout, unit)]
     resolver = Resolver(layout, people)
-    quotations = [_quotation(layout, people, resolver, unit, cues) for unit in units]
-    quotations = [q for q in quotations if q.confidence >= FLOORS[q.kind]]
+    quotations: list[Quotation] = []
+    doubtful: list[Quotation] = []  # marked words of the headline that may be nobody's
+    for unit in units:
+        said = is_speech(layout, unit)
+        if not said and not unit.headline:
+            continue
+        quotation = _quotation(layout, people, resolver, unit, cues)
+        if said and quotation.confidence >= FLOORS[quotation.kind]:
+            quotations.append(quotation)
+        elif unit.headline and unit.kind == "partial":
+            doubtful.append(quotation)
     quotations = [q for q in quotations if not _interviewer(layout, people, q)]
-    return _finish(
-        layout, people, leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
-    )
+    quotations = leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
+    return _finish(layout, people, headlines(layout, quotations, doubtful))
 
 
 def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:

@@ -23,6 +23,21 @@ def _office_words(phrase: str) -> set[str]:
     return {word.lower() for word in LETTERS.findall(phrase)} - COMMON
 
 
+def given_to(quotation: Quotation, named: Quotation, confidence: float, reason: str) -> Quotation:
+    """A quotation with the speaker of another that has the same words."""
+    return replace(
+        quotation,
+        speaker=named.speaker,
+        person=named.person,
+        status="accepted",
+        speaker_role=named.speaker_role,
+        speaker_party=named.speaker_party,
+        politician=named.politician,
+        confidence=round(confidence, 3),
+        reasons=(*quotation.reasons, reason),
+    )
+
+
 def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
     """Give a printed office ("a Labour peer") the name of its holder who says the same words later."""
     out = list(found)
@@ -41,17 +56,8 @@ def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Q
             if not wanted <= holds:
                 continue
             if _shares(_fragments(layout, quotation), _fragments(layout, later)):
-                out[i] = replace(
-                    quotation,
-                    speaker=later.speaker,
-                    person=later.person,
-                    status="accepted",
-                    speaker_role=later.speaker_role,
-                    speaker_party=later.speaker_party,
-                    politician=later.politician,
-                    confidence=round(0.8 * quotation.confidence, 3),
-                    reasons=(*quotation.reasons, f"{later.speaker}, called so later, says the same words"),
-                )
+                reason = f"{later.speaker}, called so later, says the same words"
+                out[i] = given_to(quotation, later, 0.8 * quotation.confidence, reason)
                 break
     return out
 

@@ -9,6 +9,8 @@ CASES = (
     "colon-behind-a-long-lead-in",
     "described-by-somebody-else",
     "direct-words-behind-a-fragment",
+    "headline-said-by-nobody-below",
+    "headline-said-in-other-words",
     "mr-is-not-the-knight",
     "office-by-its-field",
     "owner-behind-a-pronoun",
