@@ -22,7 +22,7 @@ from .ranker import Watch, choose
 from .reported import indirect, partial
 from .resolve import Resolver
 from .rules import pick
-from .same_words import leads, named_later, settle
+from .same_words import leads, members, named_later, settle
 from .speech import is_speech
 from .tagger import Tagged, tag
 from .told import told
@@ -64,7 +64,8 @@ def read(
         elif unit.headline and unit.kind == "partial":
             doubtful.append(quotation)
     quotations = [q for q in quotations if not _interviewer(layout, people, q)]
-    quotations = leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
+    quotations = members(layout, settle(layout, people, quotations))
+    quotations = leads(layout, people, named_later(layout, people, quotations))
     return _finish(layout, people, headlines(layout, quotations, doubtful))
 
 

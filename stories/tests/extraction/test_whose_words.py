@@ -14,6 +14,7 @@ CASES = (
     "mr-is-not-the-knight",
     "office-by-its-field",
     "owner-behind-a-pronoun",
+    "party-then-its-member",
     "relative-clause-behind-a-comma",
     "said-twice-in-one-sentence",
     "shadow-minister-as-spokesman",
