@@ -80,6 +80,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     agents.set_apart(layout, units)
     agents.leave_subjects(layout, units, found)
     agents.part_clauses(layout, units, found)
+    agents.give_back(layout, units, found)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:
@@ -92,6 +93,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
             unit.rule = picked[2] if unit.rule in ("", "tagged") else unit.rule
             if picked[2] == "with-saying":
                 agents.from_cue(layout, unit)
+    agents.keep_own_speaker(layout, units)
     return units, found
 
 
@@ -125,9 +127,10 @@ def _quotation(layout: Layout, people: People, resolver: Resolver, unit: Unit, c
     span = _printed(layout, people, *printed) if printed is not None else None
     listener = told(layout, unit, cues)
     speaker = resolution.person if resolution.status == "accepted" else None
-    if source is not None and speaker is not None and not unit.headline:
+    heard = source is not None and not unit.headline and not unit.aside
+    if heard and source is not None and speaker is not None:
         resolver.heard(layout.starts[source[0]], speaker)
-    elif source is not None and resolution.status == "unnamed" and not unit.headline:
+    elif heard and source is not None and resolution.status == "unnamed":
         resolver.heard_nameless(*source)
     being = people.beings[speaker] if speaker is not None else None
     kind = people.kind(being) if being is not None else None

@@ -6,6 +6,7 @@ from .casefiles import load
 from .test_cases import pairs
 
 CASES = (
+    "attacked-for-claiming",
     "colon-behind-a-long-lead-in",
     "described-by-somebody-else",
     "direct-words-behind-a-fragment",
