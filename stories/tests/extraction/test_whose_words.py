@@ -2,6 +2,8 @@
 
 import pytest
 
+from stories.extraction import extract
+
 from .casefiles import load
 from .test_cases import pairs
 
@@ -37,3 +39,17 @@ def test_words_a_passive_gives_away_are_not_the_subjects():
         for gold, found in pairs(load("described-by-somebody-else"))
     }
     assert named == {source: source for source in named}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("She went to school in the old custom house at Norbury, known then as the", "Rock of the Marshes"),
+        ("She went on to become Magnus Orde's", "lamp lady"),
+    ],
+)
+def test_what_somebody_is_known_as_is_nobodys_words(sentence, name):
+    text = f'Petra Vale said that she would not go back. {sentence} "{name}". "I was never dry," she said.'
+    said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
+    assert "I was never dry," in said
+    assert not any(name in words for words in said)
