@@ -101,6 +101,44 @@ def _give(units: list[Unit], at: int, cue: Cue, source: tuple[int, int]) -> None
             unit.cue, unit.source, unit.rule = cue, source, NEXT_RULE
 
 
+def give_back(layout: Layout, units: list[Unit], cues: Cues) -> None:
+    """Give words behind "for claiming" to whom they are held against: "attacked Raye for calling it “dead”".
+
+    The sentence goes on to be about the attacker.
+    """
+    for unit in list(units):
+        if unit.kind != "partial" or len(unit.content) != 1:
+            continue
+        found = _held_against(layout, unit, cues)
+        if found is None:
+            continue
+        cue, subject = found
+        theirs = [p for p in unit.passages if p.outer_start > layout.starts[cue.last]]
+        for passage in theirs:
+            _lose(layout, unit, passage, layout.starts[cue.first - 1])
+        if not unit.content:
+            units.remove(unit)
+        spans = [Span(p.start, p.end) for p in theirs]
+        own = Unit(spans, "partial", unit.low, unit.high, list(spans), theirs, cue, subject, NEXT_RULE)
+        own.headline, own.aside = unit.headline, True
+        units.append(own)
+
+
+def _held_against(layout: Layout, unit: Unit, cues: Cues) -> tuple[Cue, tuple[int, int]] | None:
+    """The word of saying behind "for" in front of marked words, and the one judged, who said it."""
+    begin, high = unit.content[0].start, unit.passages[-1].outer_start
+    for cue in cues.between(begin, high):
+        if cue.word.form != "ing" or layout.lower[cue.first - 1] != "for" or cue.word.lemma not in CLAIMING:
+            continue
+        judged = cues.between(unit.low, layout.starts[cue.first])[-1:]
+        if not judged or judged[0].word.group != "judge":
+            return None
+        subject = after(layout, judged[0].last, layout.starts[cue.first - 1])
+        return (cue, subject) if subject is not None and layout.tokens[subject[1]][0].isupper() else None
+    return None
+
+
+CLAIMING = frozenset("say claim call describe suggest argue insist declare boast".split())
 NEXT_RULE = "next-said"
 JOINT = re.compile(r", (?:but|while|whereas) ")
 LONGEST = 9  # words of such a subject
@@ -113,6 +151,19 @@ def from_cue(layout: Layout, unit: Unit) -> None:
     begin, end = content_after(layout, unit.cue, unit.high), unit.content[0].end
     if unit.start < begin < end:
         unit.content[0] = trim(layout.text, begin, end)
+
+
+def keep_own_speaker(layout: Layout, units: list[Unit]) -> None:
+    """Hold to the subject that parts its words from another's: "while Bo Raye says it is “dead”"."""
+    for unit in units:
+        if unit.kind == "direct" or unit.source is None or unit.cue is None:
+            continue
+        first, last = unit.source
+        lead = layout.lower[first - 1] if first else ""
+        begins = layout.ends[unit.cue.last] <= unit.start <= layout.ends[unit.cue.last] + len(" that ")
+        says = unit.cue.word.lemma in CLAIMING and begins
+        if lead in CONTRASTS and says and last + 1 == unit.cue.first and layout.tokens[last][0].isupper():
+            unit.rule = NEXT_RULE
 
 
 def _second_speaker(

@@ -74,7 +74,7 @@ class Finder:
                 pair = self._whole_office(pair, unit.tagged.cue)
             if pair and rule and rule[1] == pair[1] and "," in layout.lower[pair[0] : pair[1]]:
                 pair = rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
-            if pair is not None:
+            if pair is not None and self._one_phrase(*pair):
                 self._add(found, *shaped(layout, *pair)).tagged = True
         if before_unit is not None and before_unit.chosen is not None:
             self._add(found, *before_unit.chosen).carried = True
@@ -87,7 +87,7 @@ class Finder:
         high = frame_high if ahead in self._busy else layout.sentences[ahead].end
         for span in self._likely(unit, low, high):
             pair = self._tokens(span)
-            if pair is not None and len(found) < MOST:
+            if pair is not None and len(found) < MOST and self._one_phrase(*pair):
                 self._add(found, *shaped(layout, *pair))
         for cue in self._cues(unit, frame_low, frame_high):
             for pair in (before(layout, cue, frame_low), after(layout, cue, frame_high)):
@@ -124,6 +124,14 @@ class Finder:
                 comma = self.layout.text.find(",", first, last)
                 out.append(Span(first, comma if comma > first else last))
         return out
+
+    def _one_phrase(self, first: int, last: int) -> bool:
+        """Whether tokens ``first`` to ``last`` stand in one sentence, and all inside or all outside marks."""
+        layout = self.layout
+        start, end = layout.starts[first], layout.starts[last]
+        if layout.sentence_at(start) != layout.sentence_at(end):
+            return False
+        return layout.passage_at(start) is layout.passage_at(end)
 
     def _cues(self, unit: Unit, low: int, high: int) -> list[int]:
         out = [cue.first for cue in self.cues.between(low, high)]

@@ -10,14 +10,17 @@ import re
 from collections.abc import Sequence
 
 from .clauses import trim
+from .cues import lexicon
 from .layout import Layout
 from .marks import Passage
 from .tagger import Attribution
 from .types import Span
 from .units import Unit
 
+LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W_]")
 LEAD = 4  # blanks in words that only lead up to an utterance
+CLOSING = "reported-before"  # the rule that finds the speaker at the sentence's end
 Pieces = list[tuple[Span, list[Passage], bool]]
 
 
@@ -27,9 +30,12 @@ def combine(
     """Units of the text. ``marked`` hold whole utterances, ``fragments`` the rules' partial quotations."""
     home = {passage.outer_start: unit for unit in marked for passage in unit.passages}
     blocks = {layout.paragraph_at(unit.start) for unit in marked if not unit.passages}
+    closed = {p.outer_start for unit in fragments if unit.rule == CLOSING for p in unit.passages}
     taken: set[int] = set()
     out: list[Unit] = list(marked)
     for attribution in found:
+        if closed and _without_saying(layout, attribution, closed):
+            continue
         if blocks and any(layout.paragraph_at(span.start) in blocks for span in attribution.content):
             continue
         pieces = _pieces(layout, attribution, home)
@@ -56,10 +62,24 @@ def combine(
     return sorted((unit for unit in out if unit.content), key=lambda unit: (unit.start, unit.end))
 
 
+def _without_saying(layout: Layout, attribution: Attribution, closed: set[int]) -> bool:
+    """Whether no word of saying leads to words that the rules give to whoever closes their sentence.
+
+    "The Greens will call themselves “new”, Ann Lee has said." is hers, not the Greens'.
+    """
+    if not any(low <= start < high for low, high in attribution.content for start in closed):
+        return False
+    cue = attribution.cue
+    return cue is None or not any(
+        word in lexicon() for word in LETTERS.findall(layout.text[cue.start : cue.end].lower())
+    )
+
+
 def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> Pieces:
     """Each content span with the passages inside it and whether words stand outside them.
 
-    A few words that lead to a whole utterance with a colon are no part of it.
+    A few words that lead to a whole utterance with a colon are no part of it, nor is a clause that says who
+    spoke.
     """
     out: Pieces = []
     for start, end in attribution.content:
@@ -68,7 +88,7 @@ def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> 
         passage = layout.passage_from(start)
         while passage is not None and passage.outer_start < end:
             lead = layout.text[position : passage.outer_start].rstrip()
-            leads_up = passage.outer_start in home and lead.endswith(":") and lead.count(" ") < LEAD
+            leads_up = passage.outer_start in home and lead.endswith(":") and _leads_up(lead)
             rest = rest or not leads_up and _has_word(layout.text, position, passage.outer_start)
             inside.append(passage)
             position = passage.outer_end
@@ -76,6 +96,14 @@ def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> 
         rest = rest or _has_word(layout.text, position, end)
         out.append((Span(start, end), inside, rest))
     return out
+
+
+def _leads_up(lead: str) -> bool:
+    """Whether words before a colon only lead up to what is said: a few, or some that end with the saying."""
+    if lead.count(" ") < LEAD:
+        return True
+    last = [lexicon().get(word) for word in LETTERS.findall(lead.lower())[-LEAD:]]
+    return any(word is not None and word.group in ("say", "tell") and word.form != "base" for word in last)
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

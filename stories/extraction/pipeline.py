@@ -9,7 +9,9 @@ from datetime import date
 from . import agents
 from . import cues as cue_finder
 from .about import about
+from .antecedents import name_antecedents
 from .exchange import take_turns
+from .headlines import headlines
 from .layout import Layout
 from .listeners import cut
 from .merge import combine
@@ -20,13 +22,13 @@ from .ranker import Watch, choose
 from .reported import indirect, partial
 from .resolve import Resolver
 from .rules import pick
-from .same_words import leads, named_later, settle
+from .same_words import leads, members, named_later, settle
 from .speech import is_speech
 from .tagger import Tagged, tag
 from .told import told
 from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from .units import Cues, Unit, answers, blocks, direct
-from .weighing import weigh
+from .weighing import Weighed, weigh
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.45, "indirect": 0.25}
@@ -49,13 +51,24 @@ def read(
     units, cues = attributed(layout, tagged)
     choose(layout, people, tagged, cues, units, watch=watch)
     take_turns(layout, units)
-    units = [unit for unit in units if is_speech(layout, unit)]
+    name_antecedents(layout, units)
     resolver = Resolver(layout, people)
-    found = [_quotation(layout, people, resolver, unit, cues) for unit in units]
-    quotations = [q for q in found if q is not None and not _interviewer(layout, people, q)]
-    return _finish(
-        layout, people, leads(layout, people, named_later(layout, people, settle(layout, people, quotations)))
-    )
+    quotations: list[Quotation] = []
+    doubtful: list[Quotation] = []  # marked words of the headline that may be nobody's
+    for unit in units:
+        said = is_speech(layout, unit)
+        if not said and not unit.headline:
+            continue
+        weighed = weigh(layout, resolver, unit)
+        quotation = _quotation(layout, people, resolver, unit, cues, weighed)
+        if said and weighed.likely >= FLOORS[unit.kind]:
+            quotations.append(quotation)
+        elif unit.headline and unit.kind == "partial":
+            doubtful.append(quotation)
+    quotations = [q for q in quotations if not _interviewer(layout, people, q)]
+    quotations = members(layout, settle(layout, people, quotations))
+    quotations = leads(layout, people, named_later(layout, people, quotations))
+    return _finish(layout, people, headlines(layout, quotations, doubtful))
 
 
 def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
@@ -69,6 +82,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     agents.set_apart(layout, units)
     agents.leave_subjects(layout, units, found)
     agents.part_clauses(layout, units, found)
+    agents.give_back(layout, units, found)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:
@@ -81,6 +95,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
             unit.rule = picked[2] if unit.rule in ("", "tagged") else unit.rule
             if picked[2] == "with-saying":
                 agents.from_cue(layout, unit)
+    agents.keep_own_speaker(layout, units)
     return units, found
 
 
@@ -107,21 +122,19 @@ def _linked_ahead(layout: Layout, unit: Unit) -> int | None:
 
 
 def _quotation(
-    layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues
-) -> Quotation | None:
-    """What is shown of a unit; nothing when it is too unlikely that these are anybody's words."""
+    layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues, weighed: Weighed
+) -> Quotation:
     source = unit.chosen
-    weighed = weigh(layout, resolver, unit)
     resolution = weighed.resolution
-    span = _printed(layout, people, *source) if source is not None else None
+    printed = unit.shown or source
+    span = _printed(layout, people, *printed) if printed is not None else None
     listener = told(layout, unit, cues)
     speaker = resolution.person if resolution.status == "accepted" else None
-    if source is not None and speaker is not None and not unit.headline:
+    heard = source is not None and not unit.headline and not unit.aside
+    if heard and source is not None and speaker is not None:
         resolver.heard(layout.starts[source[0]], speaker)
-    elif source is not None and resolution.status == "unnamed" and not unit.headline:
+    elif heard and source is not None and resolution.status == "unnamed":
         resolver.heard_nameless(*source)
-    if weighed.likely < FLOORS[unit.kind]:
-        return None
     being = people.beings[speaker] if speaker is not None else None
     kind = people.kind(being) if being is not None else None
     return Quotation(

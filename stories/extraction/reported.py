@@ -88,7 +88,7 @@ def _before_cue(
     for cue in cues.between(last.outer_end, high):
         if cue.noun:
             continue
-        if cue.word.form == "prep":
+        if cue.word.form == "prep" or _inverted(layout, cue):
             source: tuple[int, int] | None = after(layout, cue.last, high)
             at = layout.starts[cue.first]
         elif is_finite(layout, cue):
@@ -119,6 +119,15 @@ def _before_cue(
         unit = Unit([span], "partial", low, high, [span], [passage], rule="fragment", headline=headline)
         out.append(unit)
     return out
+
+
+def _inverted(layout: Layout, cue: Cue) -> bool:
+    """Whether a word of saying stands right behind a comma: "…, say the Greens"."""
+    return (
+        cue.word.group == "say"
+        and cue.word.form in ("ed", "s", "base")
+        and layout.follows(layout.starts[cue.first], ",")
+    )
 
 
 def indirect(layout: Layout, cues: Cues, covered: list[Span]) -> list[Unit]:

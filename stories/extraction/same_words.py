@@ -1,4 +1,4 @@
-"""An office whose holder is named only later: the same marked words come back from somebody with a name."""
+"""An office or a party, named only later: the same words come back from somebody with a name."""
 
 from __future__ import annotations
 
@@ -7,20 +7,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .layout import Layout
-from .offices import head_of, heads, is_political
+from .offices import PARTIES, head_of, heads, is_political
 from .people import Being, People
-from .types import Quotation
+from .types import Quotation, Span
 
 LETTERS = re.compile(r"[^\W_]+")
+TELLING = 6  # letters of marked words that are no accident
 COMMON = frozenset("a an the one another senior of and for".split())
 
 
 def _fragments(layout: Layout, quotation: Quotation) -> list[str]:
-    return [" ".join(LETTERS.findall(layout.text[s:e].lower())) for s, e in quotation.fragments]
+    return [" ".join(_words(layout, [span])) for span in quotation.fragments]
+
+
+def _words(layout: Layout, spans: Sequence[Span]) -> list[str]:
+    return [word for start, end in spans for word in LETTERS.findall(layout.text[start:end].lower())]
 
 
 def _office_words(phrase: str) -> set[str]:
     return {word.lower() for word in LETTERS.findall(phrase)} - COMMON
+
+
+def given_to(quotation: Quotation, named: Quotation, confidence: float, reason: str) -> Quotation:
+    """A quotation with the speaker of another that has the same words."""
+    return replace(
+        quotation,
+        speaker=named.speaker,
+        person=named.person,
+        status="accepted",
+        speaker_role=named.speaker_role,
+        speaker_party=named.speaker_party,
+        politician=named.politician,
+        confidence=round(confidence, 3),
+        reasons=(*quotation.reasons, reason),
+    )
 
 
 def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
@@ -41,18 +61,33 @@ def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Q
             if not wanted <= holds:
                 continue
             if _shares(_fragments(layout, quotation), _fragments(layout, later)):
-                out[i] = replace(
-                    quotation,
-                    speaker=later.speaker,
-                    person=later.person,
-                    status="accepted",
-                    speaker_role=later.speaker_role,
-                    speaker_party=later.speaker_party,
-                    politician=later.politician,
-                    confidence=round(0.8 * quotation.confidence, 3),
-                    reasons=(*quotation.reasons, f"{later.speaker}, called so later, says the same words"),
-                )
+                reason = f"{later.speaker}, called so later, says the same words"
+                out[i] = given_to(quotation, later, 0.8 * quotation.confidence, reason)
                 break
+    return out
+
+
+def members(layout: Layout, found: Sequence[Quotation]) -> list[Quotation]:
+    """Give what a party is quoted as saying to the one member named later who says it in the same words."""
+    out = list(found)
+    said = [(q, " ".join(_words(layout, q.content))) for q in found if q.person is not None]
+    for i, quotation in enumerate(found):
+        if quotation.status != "unnamed" or not quotation.fragments or not quotation.source_text:
+            continue
+        party = PARTIES.get(quotation.source_text.removeprefix("the ").removeprefix("The "))
+        if party is None:
+            continue
+        theirs = [words for words in _fragments(layout, quotation) if len(words) >= TELLING]
+        same = [
+            later
+            for later, words in said
+            if later.content > quotation.content
+            and later.speaker_party == party
+            and any(f" {fragment} " in f" {words} " for fragment in theirs)
+        ]
+        if len({later.person for later in same}) == 1:
+            reason = f"{same[0].speaker}, of the same party, says the same words"
+            out[i] = given_to(quotation, same[0], 0.8 * quotation.confidence, reason)
     return out
 
 

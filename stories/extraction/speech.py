@@ -42,6 +42,8 @@ def is_speech(layout: Layout, unit: Unit) -> bool:
     if unit.unsaid > UNSAID[unit.kind]:
         return False
     text, start, end = layout.text, unit.start, unit.end
+    if _nickname(layout, unit):
+        return False
     if unit.kind == "direct":
         bare = unit.tagged is None and not unit.rule and word_count(text, start, end) < WHOLE
         return not bare and not _named_thing(layout, unit) and not _heading(layout, unit)
@@ -70,6 +72,23 @@ def _silent(text: str, clause: int, start: int) -> bool:
     and no further verb stands between ("declined to comment but said")."""
     joined = [match.end() for match in JOINED.finditer(text, clause, start)]
     return SILENT.search(text, joined[-1] if joined else clause, start + len("nothing")) is not None
+
+
+def _nickname(layout: Layout, unit: Unit) -> bool:
+    """Whether a unit is no more than what something or somebody is known as, whatever leads to it."""
+    if len(unit.passages) != 1 or unit.kind == "direct":
+        return False
+    passage = unit.passages[0]
+    if unit.start < passage.outer_start - LEAD or unit.end > passage.outer_end:
+        return False
+    return KNOWN_AS.search(layout.text, max(0, passage.outer_start - 40), passage.outer_start) is not None
+
+
+LEAD = 30  # characters before the marked words
+KNOWN_AS = re.compile(
+    r"\b(?:known(?: \w+)? as|nicknamed|(?:become|became|becoming) [\w’' ]{1,24}['’]s)"
+    r"(?: an?| the| its| his| her)?\s$"
+)
 
 
 def _heading(layout: Layout, unit: Unit) -> bool:

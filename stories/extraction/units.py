@@ -41,9 +41,11 @@ class Unit:
     rule: str = ""
     carried: int | None = None  # index of the unit whose speaker goes on
     headline: bool = False
+    aside: bool = False  # said in passing: the sentence is about somebody else
     tagged: Attribution | None = None  # what the tagger made of the same words
     reasons: list[str] = field(default_factory=list)
     chosen: tuple[int, int] | None = None  # tokens of the source decided for
+    shown: tuple[int, int] | None = None  # tokens of the "who" that stands for it
     sure: float = 0.0
     unsaid: float = 0.0  # how likely the words are nobody's
     settled: bool = False  # decided without the ranker; ``sure`` is a share that holds

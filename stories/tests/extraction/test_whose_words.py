@@ -2,17 +2,27 @@
 
 import pytest
 
+from stories.extraction import extract
+
 from .casefiles import load
 from .test_cases import pairs
 
 CASES = (
+    "attacked-for-claiming",
+    "colon-behind-a-long-lead-in",
     "described-by-somebody-else",
+    "direct-words-behind-a-fragment",
+    "headline-said-by-nobody-below",
+    "headline-said-in-other-words",
     "mr-is-not-the-knight",
     "office-by-its-field",
     "owner-behind-a-pronoun",
+    "party-then-its-member",
+    "relative-clause-behind-a-comma",
     "said-twice-in-one-sentence",
     "shadow-minister-as-spokesman",
     "the-only-one-named-so-far",
+    "who-said-it-closes-the-sentence",
     "with-somebody-saying",
 )
 
@@ -35,3 +45,17 @@ def test_words_a_passive_gives_away_are_not_the_subjects():
 def test_words_are_kept_though_nobody_is_named_for_them(name):
     given = [(gold.source_text, found and found.source_text) for gold, found in pairs(load(name))]
     assert given == [(source, source) for source, _ in given]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("She went to school in the old custom house at Norbury, known then as the", "Rock of the Marshes"),
+        ("She went on to become Magnus Orde's", "lamp lady"),
+    ],
+)
+def test_what_somebody_is_known_as_is_nobodys_words(sentence, name):
+    text = f'Petra Vale said that she would not go back. {sentence} "{name}". "I was never dry," she said.'
+    said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
+    assert "I was never dry," in said
+    assert not any(name in words for words in said)
