@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .layout import Layout
 from .noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
@@ -22,6 +23,8 @@ LIKELY = (0.05, 0.3)  # stretches of words at least this probable to name a sour
 NEAREST_CUES = 4
 NEAREST_RUNS = 3
 LONGEST_RUN = 300  # characters
+DASHES = frozenset("-–—")
+JOINING = frozenset("but and or so yet nor perhaps then".split())  # words that by themselves name nobody
 SPEAKING_PRONOUNS = frozenset("he she they it who i we".split())
 
 
@@ -74,8 +77,10 @@ class Finder:
                 pair = self._whole_office(pair, unit.tagged.cue)
             if pair and rule and rule[1] == pair[1] and "," in layout.lower[pair[0] : pair[1]]:
                 pair = rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
-            if pair is not None and self._one_phrase(*pair):
-                self._add(found, *shaped(layout, *pair)).tagged = True
+            if pair is not None:
+                behind = unit.tagged.cue is not None and unit.tagged.cue.start < unit.tagged.source.start
+                for part in self._phrases(*pair)[:: 1 if behind else -1][:1]:
+                    self._add(found, *shaped(layout, *part)).tagged = True
         if before_unit is not None and before_unit.chosen is not None:
             self._add(found, *before_unit.chosen).carried = True
         here = layout.sentence_at(unit.start)
@@ -87,8 +92,9 @@ class Finder:
         high = frame_high if ahead in self._busy else layout.sentences[ahead].end
         for span in self._likely(unit, low, high):
             pair = self._tokens(span)
-            if pair is not None and len(found) < MOST and self._one_phrase(*pair):
-                self._add(found, *shaped(layout, *pair))
+            for part in self._phrases(*pair) if pair is not None else ():
+                if len(found) < MOST:
+                    self._add(found, *shaped(layout, *part))
         for cue in self._cues(unit, frame_low, frame_high):
             for pair in (before(layout, cue, frame_low), after(layout, cue, frame_high)):
                 if pair is not None and len(found) < MOST:
@@ -125,13 +131,32 @@ class Finder:
                 out.append(Span(first, comma if comma > first else last))
         return out
 
-    def _one_phrase(self, first: int, last: int) -> bool:
-        """Whether tokens ``first`` to ``last`` stand in one sentence, and all inside or all outside marks."""
+    def _phrases(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Tokens ``first`` to ``last`` as phrases, parted by dashes.
+
+        Nothing when they stand in several sentences or on both sides of a quotation mark, and no phrase
+        without a word that may name somebody.
+        """
         layout = self.layout
         start, end = layout.starts[first], layout.starts[last]
         if layout.sentence_at(start) != layout.sentence_at(end):
-            return False
-        return layout.passage_at(start) is layout.passage_at(end)
+            return []
+        if layout.passage_at(start) is not layout.passage_at(end):
+            return []
+        dashes = [i for i in range(first, last + 1) if layout.lower[i] in DASHES and self._parting(i)]
+        edges = [first - 1, *dashes, last + 1]
+        parts = [(low + 1, high - 1) for low, high in pairwise(edges) if high - low > 1]
+        return [part for part in parts if self._may_name(*part)]
+
+    def _parting(self, dash: int) -> bool:
+        """Whether a dash stands by itself, with room on either side."""
+        starts, ends = self.layout.starts, self.layout.ends
+        inside = 0 < dash < len(starts) - 1
+        return inside and ends[dash - 1] < starts[dash] and ends[dash] < starts[dash + 1]
+
+    def _may_name(self, first: int, last: int) -> bool:
+        lower = self.layout.lower
+        return any(word[0].isalnum() and word not in JOINING for word in lower[first : last + 1])
 
     def _cues(self, unit: Unit, low: int, high: int) -> list[int]:
         out = [cue.first for cue in self.cues.between(low, high)]
