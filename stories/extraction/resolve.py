@@ -86,6 +86,7 @@ class Resolver:
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
         self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
         self._named: dict[tuple[int, int], Resolution | None] = {}  # phrases, by first and last token
+        self._sure: dict[int, float] = {}  # sentences whose subject is no name, and how sure it is
         self._opened: set[int] = (
             set()
         )  # sentences whose subject is an office or a pronoun at their very beginning
@@ -132,6 +133,7 @@ class Resolver:
                     antecedent = self._pronoun(pronoun_at[j][1], index, pronoun_at[j][0])
                     if antecedent is not None and antecedent[0] >= 0:
                         subject = antecedent[0]
+                        self._sure[index] = antecedent[1]
                         if pronoun_at[j][0] < low + 3:
                             self._opened.add(index)
                         break
@@ -206,6 +208,9 @@ class Resolver:
             if found.person != person:
                 found = Resolution("accepted", person, 0.8, f"“{layout.tokens[token]}” has just spoken")
             self._settled.setdefault(position, found)
+            self._sure[sentence] = self._settled[position].strength
+        else:
+            self._sure.pop(sentence, None)
         self.subjects[sentence] = person
         self._heard.append((sentence, person))
 
@@ -475,7 +480,7 @@ class Resolver:
                     )
                     return (
                         subject,
-                        strength,
+                        min(strength, self._sure.get(k, 1.0)),
                         "subject of " + ("the sentence before" if back == 1 else "an earlier sentence"),
                     )
             if back == 0 and (self._beside_point(low, position) or self._closes(low, position)):
@@ -489,6 +494,10 @@ class Resolver:
                 earlier = self._earlier(word, low, position, others[0])
                 if earlier is not None:
                     return self._pronoun(word, sentence, earlier, nameless)
+                ahead = self._ahead_of(word, low, position)
+                same = self._pronoun(word, sentence, ahead, nameless) if ahead is not None else None
+                if same is not None and same[0] not in (-1, others[0]):
+                    return same[0], min(same[1], CARRIED), "the one of whom the sentence told already"
             if others:
                 sure = beings[others[0]].gender == gender
                 strength = (
@@ -519,6 +528,19 @@ class Resolver:
             if layout.lower[i] == word and layout.passage_at(layout.starts[i]) is None:
                 return layout.starts[i]
             i += 1
+        return None
+
+    def _ahead_of(self, word: str, low: int, position: int) -> int | None:
+        """Where the same pronoun opens a sentence that names somebody only behind it.
+
+        "He told them how Mr Lee had left, and he said" goes on about the first, most likely.
+        """
+        layout = self.layout
+        k = bisect_left(self._starts, low)
+        named = self._starts[k] if k < len(self._starts) else position
+        for i in range(layout.token_from(low), layout.token_from(min(named, position))):
+            if layout.lower[i] == word and layout.passage_at(layout.starts[i]) is None:
+                return layout.starts[i]
         return None
 
     def _mainly(self, gender: str, position: int) -> tuple[int, float, str] | None:
@@ -879,6 +901,7 @@ TITLED = frozenset("president archbishop bishop cardinal governor mayor".split()
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
+CARRIED = 0.75  # strength of a pronoun that may mean the subject or somebody named behind it
 UNSURE = 0.55  # below this a pronoun is left for an editor
 REACH = 20_000  # characters in which an office is followed
 PREMIER = re.compile(r"\bPM\b")

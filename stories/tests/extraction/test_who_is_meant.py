@@ -152,3 +152,19 @@ def test_bodies_that_speak_are_no_people():
 )
 def test_marked_words_of_a_claim_are_not_theirs_who_deny_it(reported, speaker):
     assert speakers(f"Neil Ottley {reported} on Monday.") == [speaker]
+
+
+GOES_ON = "Neil Ottley opened the quay.\n\n{} praised John Tarrant, and then he said: “We are ready to sail.”"
+
+
+def test_he_is_the_subject_when_the_sentence_began_with_him_before_it_named_another():
+    found = extract(GOES_ON.format("He")).quotations[-1]
+    assert found.speaker == "Neil Ottley"
+    assert found.confidence < 0.8
+
+
+def test_a_pronoun_is_no_surer_than_the_one_it_goes_on_from():
+    sure = extract("Neil Ottley said: “We are ready to sail.” He added: “We are late.”")
+    found = extract(GOES_ON.format("He") + " He added: “We are late.”")
+    assert found.quotations[-1].speaker == sure.quotations[-1].speaker == "Neil Ottley"
+    assert found.quotations[-1].confidence < 0.8 < 0.9 < sure.quotations[-1].confidence
