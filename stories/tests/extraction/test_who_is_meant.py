@@ -168,3 +168,25 @@ def test_a_pronoun_is_no_surer_than_the_one_it_goes_on_from():
     found = extract(GOES_ON.format("He") + " He added: “We are late.”")
     assert found.quotations[-1].speaker == sure.quotations[-1].speaker == "Neil Ottley"
     assert found.quotations[-1].confidence < 0.8 < 0.9 < sure.quotations[-1].confidence
+
+
+def test_he_who_was_reported_to_have_said_something_spoke():
+    assert speakers("Bram Ottley was reported to have called the quay “a ruin” on Monday.") == ["Bram Ottley"]
+    assert speakers("Bram Ottley was reported as calling the quay “a ruin” on Monday.") == [None]
+
+
+@pytest.mark.parametrize(
+    "passed_on", ["said the man, who ran off, claimed the quay was", "said the pilots had called the quay"]
+)
+def test_words_passed_on_from_somebody_else_are_not_surely_the_speakers(passed_on):
+    own = extract(
+        "Bram Ottley said the pilots of the town thought the quay was “a ruin” on Monday."
+    ).quotations
+    others = extract(f"Bram Ottley {passed_on} “a ruin” on Monday.").quotations
+    assert others[-1].confidence < 0.85
+    assert own[-1].confidence > 0.9
+
+
+def test_words_somebody_else_is_told_to_have_put_so_are_left_open():
+    text = "Bram Ottley pointed to how Ann Tarrant had {} “a ruin of a quay” in May."
+    assert speakers(text.format("complained about")) == [None]
