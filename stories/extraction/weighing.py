@@ -44,6 +44,7 @@ PASSED_ON = re.compile(
     + ANOTHER_SAID
 )
 TOLD_HOW = re.compile(r" (?:[\w’'-]+ ){1,5}?how" + ANOTHER_SAID)
+QUESTION = re.compile(r"[^.;:\"“”]*\?\s*[\"“'‘]?")  # from a source in it to the words that answer
 
 
 class Weighed(NamedTuple):
@@ -112,12 +113,19 @@ def _of_others(layout: Layout, unit: Unit) -> Iterator[tuple[float, str]]:
         yield LEFT_OPEN, "tells how somebody else put it"
     elif PASSED_ON.fullmatch(marks):
         yield 0.8, "may be the words of somebody they speak of"
+    elif unit.kind == "direct" and QUESTION.fullmatch(marks):
+        yield (LEFT_OPEN if _as_said(layout, unit) else 0.85), "named in a question that the words answer"
     if unit.kind != "direct" and _spoken_of(layout, unit):
         yield LEFT_OPEN, "is spoken of, not speaking"
     elif unit.kind == "partial" and _of_a_claim_denied(layout, unit):
         yield LEFT_OPEN, "denies a claim in whose words this is put"
     elif unit.kind == "partial" and DENIED.search(_up_to(layout, unit, unit.start)):
         yield 0.7, "denies words that may be another's"
+
+
+def _as_said(layout: Layout, unit: Unit) -> bool:
+    """Whether a source is only called to witness: "as Ann Lee once said"."""
+    return unit.chosen is not None and layout.lower[max(0, unit.chosen[0] - 1)] == "as"
 
 
 def _spoken_of(layout: Layout, unit: Unit) -> bool:
