@@ -295,8 +295,9 @@ class Resolver:
         if first == last:
             if position in self._settled:
                 return self._settled[position]
-            if word in ("he", "she"):
-                found = self._pronoun(word, layout.sentence_at(position), position)
+            if word in ("he", "she") or word in OWNERS and self._owns_words(first):
+                asked = OWNERS.get(word, word)
+                found = self._pronoun(asked, layout.sentence_at(position), position)
                 if found is not None and found[0] < 0:
                     return Resolution("unknown", None, DOUBT, f"“{layout.tokens[first]}” is {found[2]}")
                 if found is not None and found[1] < UNSURE:
@@ -324,6 +325,11 @@ class Resolver:
                     return inner._replace(reason=f"“{word}” → {inner.reason}")
                 return Resolution("unknown", None, 0.0, f"“{word}” without antecedent")
         return self._phrase(first, last)
+
+    def _owns_words(self, token: int) -> bool:
+        """Whether what "his" or "her" owns is said or written: "his message to the minister was: “…”"."""
+        behind = self.layout.text[self.layout.ends[token] : self.layout.ends[token] + REACH_OF_OWNER]
+        return OWN_WORDS.match(behind) is not None
 
     def _phrase(self, first: int, last: int) -> Resolution:
         """Whom a phrase means: one named in it or beside it, the holder of an office, or nobody known."""
@@ -894,6 +900,13 @@ class Resolver:
 
 
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
+OWNERS = {"his": "he", "her": "she"}
+REACH_OF_OWNER = 60  # characters
+OWN_WORDS = re.compile(
+    r" (?:[\w’'-]+ ){0,2}?(?:message|advice|answer|answers|reply|response|verdict|warning|words|comment|comments|"
+    r"remark|remarks|statement|letter|email|speech|view|views|assessment|conclusion|claim|call|plea|promise|"
+    r"appeal|question|motto|slogan)\b"
+)
 FIRST = frozenset(("prime", "first"))
 PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
 SHADOWED = frozenset("secretary minister chancellor".split())

@@ -199,3 +199,12 @@ def test_who_is_called_to_witness_in_a_question_does_not_answer_it():
         "make it better than it was.”"
     )
     assert speakers(text) == [None]
+
+
+@pytest.mark.parametrize(
+    ("owned", "speaker"),
+    [("message to the minister was", "Neil Ottley"), ("cat walked past a sign on the wall", None)],
+)
+def test_what_somebody_writes_is_his_whose_message_it_is(owned, speaker):
+    text = f"His plan came after Neil Ottley said berths were dear. His {owned}: “Please do not give it away.”"
+    assert speakers(text)[-1] == speaker
