@@ -665,6 +665,10 @@ class Resolver:
                 max(0.3, strength),
                 f"“{phrase}” → {self.people.beings[index].name}, called “{role}”",
             )
+        past = parts[0] == "the" and modifiers & PAST
+        still = self._still_told_of(phrase, party, position, sentence) if past else None
+        if still is not None:
+            return still
         if head in MEMBERS and modifiers:
             return self._just_before(phrase, head, parts[0], position, sentence) or (
                 self._only_one(phrase, position) if head == "mp" else None
@@ -816,14 +820,8 @@ class Resolver:
         self, phrase: str, head: str, article: str, position: int, sentence: int
     ) -> Resolution | None:
         """ "The Norbury East MP" opening the sentence after one about somebody nothing else is known of."""
-        layout = self.layout
-        if article != "the" or not sentence or position - layout.sentences[sentence].start > 5:
-            return None
-        subject = self.subjects[sentence - 1] if sentence <= len(self.subjects) else None
-        if (
-            subject is None
-            or layout.paragraph_at(position) - layout.paragraph_at(layout.sentences[sentence - 1].start) > 1
-        ):
+        subject = self._subject_before(position, sentence) if article == "the" else None
+        if subject is None:
             return None
         being = self.people.beings[subject]
         held = [head_of(role) for _, role in being.roles if is_political(role)]
@@ -832,6 +830,31 @@ class Resolver:
         if any(head_of(role) == head or FIRST.intersection(role.lower().split()) for _, role in being.roles):
             return None  # a member for somewhere else, or one who is never called a member
         being.meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
+        return Resolution(
+            "accepted", subject, 0.8, f"“{phrase}” → {being.name}, of whom the sentence before tells"
+        )
+
+    def _subject_before(self, position: int, sentence: int) -> int | None:
+        """Whom the sentence before is about, when an office at ``position`` opens its sentence near by."""
+        layout = self.layout
+        if not sentence or position - layout.sentences[sentence].start > 5:
+            return None
+        apart = layout.paragraph_at(position) - layout.paragraph_at(layout.sentences[sentence - 1].start)
+        return self.subjects[sentence - 1] if sentence <= len(self.subjects) and apart <= 1 else None
+
+    def _still_told_of(
+        self, phrase: str, party: str | None, position: int, sentence: int
+    ) -> Resolution | None:
+        """ "The former ports secretary" opening the sentence after one about somebody alone."""
+        subject = self._subject_before(position, sentence)
+        if subject is None:
+            return None
+        low, high = self.layout.sentences[sentence - 1]
+        being = self.people.beings[subject]
+        rivals = {self.people.at[start] for start in self._between(low, high)} - {subject}
+        own = being.party()
+        if rivals or being.journalist or party is not None and own is not None and party != own:
+            return None
         return Resolution(
             "accepted", subject, 0.8, f"“{phrase}” → {being.name}, of whom the sentence before tells"
         )
@@ -903,9 +926,9 @@ SUBJECT_PRONOUNS = frozenset(("he", "she"))
 OWNERS = {"his": "he", "her": "she"}
 REACH_OF_OWNER = 60  # characters
 OWN_WORDS = re.compile(
-    r" (?:[\w’'-]+ ){0,2}?(?:message|advice|answer|answers|reply|response|verdict|warning|words|comment|comments|"
-    r"remark|remarks|statement|letter|email|speech|view|views|assessment|conclusion|claim|call|plea|promise|"
-    r"appeal|question|motto|slogan)\b"
+    r" (?:[\w’'-]+ ){0,2}?(?:message|advice|answer|answers|reply|response|verdict|warning|words|comment|"
+    r"comments|remark|remarks|statement|letter|email|speech|view|views|assessment|conclusion|claim|call|plea|"
+    r"promise|appeal|question|motto|slogan)\b"
 )
 FIRST = frozenset(("prime", "first"))
 PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
@@ -925,6 +948,7 @@ HIGH_OFFICE = re.compile(
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
 MEANWHILE = re.compile(r"\bmeanwhile\b", re.I)
+PAST = frozenset("former outgoing retired".split())
 RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
 FRONTED_BY = (
     "Asked Speaking Describing Writing Responding Despite After Before When While As Although Though If "

@@ -194,9 +194,9 @@ def test_words_somebody_else_is_told_to_have_put_so_are_left_open():
 
 def test_who_is_called_to_witness_in_a_question_does_not_answer_it():
     text = (
-        "Neil Ottley runs the pilots. So is it his job to sink the harbour bill, as former member Ann Tarrant "
-        "once declared? “No. The aim of the pilots is to sail, and if it has any effect on the bill, it is to "
-        "make it better than it was.”"
+        "Neil Ottley runs the pilots. So is it his job to sink the harbour bill, as former member Ann "
+        "Tarrant once declared? “No. The aim of the pilots is to sail, and if it has any effect on the bill, it "
+        "is to make it better than it was.”"
     )
     assert speakers(text) == [None]
 
@@ -206,5 +206,22 @@ def test_who_is_called_to_witness_in_a_question_does_not_answer_it():
     [("message to the minister was", "Neil Ottley"), ("cat walked past a sign on the wall", None)],
 )
 def test_what_somebody_writes_is_his_whose_message_it_is(owned, speaker):
-    text = f"His plan came after Neil Ottley said berths were dear. His {owned}: “Please do not give it away.”"
+    text = (
+        f"His plan came after Neil Ottley said berths were dear. His {owned}: “Please do not give it away.”"
+    )
+    assert speakers(text)[-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("before", "speaker"),
+    [
+        ("Neil Ottley said the harbour had “no need” of a bill.", "Neil Ottley"),
+        ("It was put to Neil Ottley that the harbour had no need of a bill.", "Neil Ottley"),
+        ("Neil Ottley and Ann Tarrant said the harbour had “no need” of a bill.", None),
+        ("The harbour had no need of a bill.", None),
+    ],
+)
+@pytest.mark.parametrize("office", ["The former harbour secretary", "But the outgoing quays commissioner"])
+def test_a_past_office_is_theirs_alone_of_whom_the_sentence_before_tells(before, office, speaker):
+    text = f"Ann Tarrant and Neil Ottley met.\n\n{before} {office} told the BBC: “We are ready to sail.”"
     assert speakers(text)[-1] == speaker
