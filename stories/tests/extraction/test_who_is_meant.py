@@ -194,9 +194,9 @@ def test_words_somebody_else_is_told_to_have_put_so_are_left_open():
 
 def test_who_is_called_to_witness_in_a_question_does_not_answer_it():
     text = (
-        "Neil Ottley runs the pilots. So is it his job to sink the harbour bill, as former member Ann "
-        "Tarrant once declared? “No. The aim of the pilots is to sail, and if it has any effect on the bill, it "
-        "is to make it better than it was.”"
+        "Neil Ottley runs the pilots. So is it his job to sink the bill, as former member Ann Tarrant once "
+        "declared? “No. The aim of the pilots is to sail, and if it has any effect on the bill, it is to "
+        "make it better than it was.”"
     )
     assert speakers(text) == [None]
 
