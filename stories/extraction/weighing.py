@@ -44,6 +44,10 @@ PASSED_ON = re.compile(
     + ANOTHER_SAID
 )
 TOLD_HOW = re.compile(r" (?:[\w’'-]+ ){1,5}?how" + ANOTHER_SAID)
+SAID_TO_HAVE = re.compile(
+    r" (?:is|was|are|were|has been|have been) (?:\w+ly )?"
+    r"(?:alleged|said|reported|believed|understood|thought|claimed|rumoured) to have\b"
+)
 QUESTION = re.compile(r"[^.;:\"“”]*\?\s*[\"“'‘]?")  # from a source in it to the words that answer
 
 
@@ -115,6 +119,8 @@ def _of_others(layout: Layout, unit: Unit) -> Iterator[tuple[float, str]]:
         yield 0.8, "may be the words of somebody they speak of"
     elif unit.kind == "direct" and QUESTION.fullmatch(marks):
         yield (LEFT_OPEN if _as_said(layout, unit) else 0.85), "named in a question that the words answer"
+    if SAID_TO_HAVE.match(_up_to_marks(layout, unit)):
+        yield 0.85, "is only reported by others to have said it"
     if unit.kind != "direct" and _spoken_of(layout, unit):
         yield LEFT_OPEN, "is spoken of, not speaking"
     elif unit.kind == "partial" and _of_a_claim_denied(layout, unit):

@@ -225,3 +225,14 @@ def test_what_somebody_writes_is_his_whose_message_it_is(owned, speaker):
 def test_a_past_office_is_theirs_alone_of_whom_the_sentence_before_tells(before, office, speaker):
     text = f"Ann Tarrant and Neil Ottley met.\n\n{before} {office} told the BBC: “We are ready to sail.”"
     assert speakers(text)[-1] == speaker
+
+
+def test_who_is_alleged_to_have_told_somebody_is_the_source_but_not_surely():
+    text = (
+        "Neil Ottley met the pilots. The new book claims Mr Ottley hosted a dinner where he told Ann Tarrant "
+        "he would go. In Mr Roe’s book Mr Ottley {} told Ann Tarrant: “There is nothing you could ever say.”"
+    )
+    told, alleged = (extract(text.format(verb)).quotations[-1] for verb in ("has", "is alleged to have"))
+    assert told.source_text == alleged.source_text == "Mr Ottley"
+    assert alleged.speaker == "Neil Ottley"
+    assert alleged.confidence < 0.85 < told.confidence
