@@ -48,6 +48,10 @@ SAID_TO_HAVE = re.compile(
     r" (?:is|was|are|were|has been|have been) (?:\w+ly )?"
     r"(?:alleged|said|reported|believed|understood|thought|claimed|rumoured) to have\b"
 )
+BELIEF = re.compile(  # of several: "ministers privately think"
+    r"\b\w+s (?:\w+ly |also |now |still )?"
+    r"(?:believe|think|fear|hope|feel|expect|suspect|say|claim|argue|insist)\b"
+)
 QUESTION = re.compile(r"[^.;:\"“”]*\?\s*[\"“'‘]?")  # from a source in it to the words that answer
 
 
@@ -93,6 +97,9 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
         if unit.headline and unit.kind != "direct" and not _links(layout, unit):
             resolution = resolution._replace(status="ambiguous")
             against.append("a headline that does not say who said it")
+        if resolver.people.beings[resolution.person].journalist and _of_belief(layout, unit):
+            resolution = resolution._replace(status="ambiguous")
+            against.append("a journalist who tells what others believe")
         for share_left, reason in _of_others(layout, unit):
             strength *= share_left
             if share_left == LEFT_OPEN:
@@ -127,6 +134,14 @@ def _of_others(layout: Layout, unit: Unit) -> Iterator[tuple[float, str]]:
         yield LEFT_OPEN, "denies a claim in whose words this is put"
     elif unit.kind == "partial" and DENIED.search(_up_to(layout, unit, unit.start)):
         yield 0.7, "denies words that may be another's"
+
+
+def _of_belief(layout: Layout, unit: Unit) -> bool:
+    """Whether marked words stand in what several are told to believe: "Ministers think it is “mad”"."""
+    if not unit.fragments:
+        return False
+    low = layout.sentences[layout.sentence_at(unit.fragments[0].start)].start
+    return BELIEF.search(layout.text, low, unit.fragments[0].start) is not None
 
 
 def _as_said(layout: Layout, unit: Unit) -> bool:

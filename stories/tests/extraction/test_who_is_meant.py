@@ -236,3 +236,18 @@ def test_who_is_alleged_to_have_told_somebody_is_the_source_but_not_surely():
     assert told.source_text == alleged.source_text == "Mr Ottley"
     assert alleged.speaker == "Neil Ottley"
     assert alleged.confidence < 0.85 < told.confidence
+
+
+@pytest.mark.parametrize(
+    ("who", "lead", "speaker"),
+    [
+        ("BBC harbour correspondent", "Privately ministers believe", None),
+        ("BBC harbour correspondent", "Ann Tarrant believes", "Ann Tarrant"),
+        ("Labour minister", "Privately pilots believe", "Ann Tarrant"),
+    ],
+)
+def test_what_others_believe_is_not_a_journalists_own_saying(who, lead, speaker):
+    text = (
+        f"{who} Ann Tarrant spoke on Monday. {lead} this will be the “less painful” option, Ms Tarrant added."
+    )
+    assert speakers(text)[-1] == speaker
