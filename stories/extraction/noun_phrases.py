@@ -52,6 +52,7 @@ NO_NOUN = (
 )
 SELVES = frozenset("himself herself themselves itself first also".split())
 SPEAKERS = words("speakers")
+REPORTED = frozenset("alleged reported said believed understood thought claimed rumoured".split())
 LONGEST = 14
 FARTHEST = 30
 
@@ -111,9 +112,9 @@ def _of_office(word: str) -> bool:
 def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:
     """Tokens (first, last) of the subject standing before token ``cue``; ``low`` bounds it in characters."""
     starts, lower = layout.starts, layout.lower
-    j = cue - 1
-    while j >= 0 and starts[j] >= low and adverb(lower[j]) and not _named_so(layout, j):
-        j -= 1
+    j = _before_adverbs(layout, cue - 1, low)
+    if j > 1 and lower[j] == "to" and lower[j - 1] in REPORTED:
+        j = _before_adverbs(layout, j - 2, low)  # "Ann Lee is alleged to have told"
     if j < 0 or starts[j] < low:
         return None
     tail = j
@@ -130,6 +131,15 @@ def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:
     if lower[j] in (",", ")", "—", "–", "-"):
         return _before_insertion(layout, j, low)
     return phrase_ending(layout, j, low)
+
+
+def _before_adverbs(layout: Layout, token: int, low: int) -> int:
+    """The last token up to ``token`` that may not stand between a subject and its verb."""
+    while token >= 0 and layout.starts[token] >= low:
+        if not adverb(layout.lower[token]) or _named_so(layout, token):
+            break
+        token -= 1
+    return token
 
 
 def _named_so(layout: Layout, token: int) -> bool:

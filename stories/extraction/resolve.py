@@ -86,6 +86,7 @@ class Resolver:
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
         self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
         self._named: dict[tuple[int, int], Resolution | None] = {}  # phrases, by first and last token
+        self._sure: dict[int, float] = {}  # sentences whose subject is no name, and how sure it is
         self._opened: set[int] = (
             set()
         )  # sentences whose subject is an office or a pronoun at their very beginning
@@ -132,6 +133,7 @@ class Resolver:
                     antecedent = self._pronoun(pronoun_at[j][1], index, pronoun_at[j][0])
                     if antecedent is not None and antecedent[0] >= 0:
                         subject = antecedent[0]
+                        self._sure[index] = antecedent[1]
                         if pronoun_at[j][0] < low + 3:
                             self._opened.add(index)
                         break
@@ -206,6 +208,9 @@ class Resolver:
             if found.person != person:
                 found = Resolution("accepted", person, 0.8, f"“{layout.tokens[token]}” has just spoken")
             self._settled.setdefault(position, found)
+            self._sure[sentence] = self._settled[position].strength
+        else:
+            self._sure.pop(sentence, None)
         self.subjects[sentence] = person
         self._heard.append((sentence, person))
 
@@ -290,8 +295,9 @@ class Resolver:
         if first == last:
             if position in self._settled:
                 return self._settled[position]
-            if word in ("he", "she"):
-                found = self._pronoun(word, layout.sentence_at(position), position)
+            if word in ("he", "she") or word in OWNERS and self._owns_words(first):
+                asked = OWNERS.get(word, word)
+                found = self._pronoun(asked, layout.sentence_at(position), position)
                 if found is not None and found[0] < 0:
                     return Resolution("unknown", None, DOUBT, f"“{layout.tokens[first]}” is {found[2]}")
                 if found is not None and found[1] < UNSURE:
@@ -319,6 +325,11 @@ class Resolver:
                     return inner._replace(reason=f"“{word}” → {inner.reason}")
                 return Resolution("unknown", None, 0.0, f"“{word}” without antecedent")
         return self._phrase(first, last)
+
+    def _owns_words(self, token: int) -> bool:
+        """Whether what "his" or "her" owns is said or written: "his message to the minister was: “…”"."""
+        behind = self.layout.text[self.layout.ends[token] : self.layout.ends[token] + REACH_OF_OWNER]
+        return OWN_WORDS.match(behind) is not None
 
     def _phrase(self, first: int, last: int) -> Resolution:
         """Whom a phrase means: one named in it or beside it, the holder of an office, or nobody known."""
@@ -475,7 +486,7 @@ class Resolver:
                     )
                     return (
                         subject,
-                        strength,
+                        min(strength, self._sure.get(k, 1.0)),
                         "subject of " + ("the sentence before" if back == 1 else "an earlier sentence"),
                     )
             if back == 0 and (self._beside_point(low, position) or self._closes(low, position)):
@@ -489,6 +500,10 @@ class Resolver:
                 earlier = self._earlier(word, low, position, others[0])
                 if earlier is not None:
                     return self._pronoun(word, sentence, earlier, nameless)
+                ahead = self._ahead_of(word, low, position)
+                same = self._pronoun(word, sentence, ahead, nameless) if ahead is not None else None
+                if same is not None and same[0] not in (-1, others[0]):
+                    return same[0], min(same[1], CARRIED), "the one of whom the sentence told already"
             if others:
                 sure = beings[others[0]].gender == gender
                 strength = (
@@ -519,6 +534,19 @@ class Resolver:
             if layout.lower[i] == word and layout.passage_at(layout.starts[i]) is None:
                 return layout.starts[i]
             i += 1
+        return None
+
+    def _ahead_of(self, word: str, low: int, position: int) -> int | None:
+        """Where the same pronoun opens a sentence that names somebody only behind it.
+
+        "He told them how Mr Lee had left, and he said" goes on about the first, most likely.
+        """
+        layout = self.layout
+        k = bisect_left(self._starts, low)
+        named = self._starts[k] if k < len(self._starts) else position
+        for i in range(layout.token_from(low), layout.token_from(min(named, position))):
+            if layout.lower[i] == word and layout.passage_at(layout.starts[i]) is None:
+                return layout.starts[i]
         return None
 
     def _mainly(self, gender: str, position: int) -> tuple[int, float, str] | None:
@@ -637,6 +665,10 @@ class Resolver:
                 max(0.3, strength),
                 f"“{phrase}” → {self.people.beings[index].name}, called “{role}”",
             )
+        past = parts[0] == "the" and modifiers & PAST
+        still = self._still_told_of(phrase, party, position, sentence) if past else None
+        if still is not None:
+            return still
         if head in MEMBERS and modifiers:
             return self._just_before(phrase, head, parts[0], position, sentence) or (
                 self._only_one(phrase, position) if head == "mp" else None
@@ -788,14 +820,8 @@ class Resolver:
         self, phrase: str, head: str, article: str, position: int, sentence: int
     ) -> Resolution | None:
         """ "The Norbury East MP" opening the sentence after one about somebody nothing else is known of."""
-        layout = self.layout
-        if article != "the" or not sentence or position - layout.sentences[sentence].start > 5:
-            return None
-        subject = self.subjects[sentence - 1] if sentence <= len(self.subjects) else None
-        if (
-            subject is None
-            or layout.paragraph_at(position) - layout.paragraph_at(layout.sentences[sentence - 1].start) > 1
-        ):
+        subject = self._subject_before(position, sentence) if article == "the" else None
+        if subject is None:
             return None
         being = self.people.beings[subject]
         held = [head_of(role) for _, role in being.roles if is_political(role)]
@@ -804,6 +830,31 @@ class Resolver:
         if any(head_of(role) == head or FIRST.intersection(role.lower().split()) for _, role in being.roles):
             return None  # a member for somewhere else, or one who is never called a member
         being.meant.append((position, phrase.removeprefix("The ").removeprefix("the ")))
+        return Resolution(
+            "accepted", subject, 0.8, f"“{phrase}” → {being.name}, of whom the sentence before tells"
+        )
+
+    def _subject_before(self, position: int, sentence: int) -> int | None:
+        """Whom the sentence before is about, when an office at ``position`` opens its sentence near by."""
+        layout = self.layout
+        if not sentence or position - layout.sentences[sentence].start > 5:
+            return None
+        apart = layout.paragraph_at(position) - layout.paragraph_at(layout.sentences[sentence - 1].start)
+        return self.subjects[sentence - 1] if sentence <= len(self.subjects) and apart <= 1 else None
+
+    def _still_told_of(
+        self, phrase: str, party: str | None, position: int, sentence: int
+    ) -> Resolution | None:
+        """ "The former ports secretary" opening the sentence after one about somebody alone."""
+        subject = self._subject_before(position, sentence)
+        if subject is None:
+            return None
+        low, high = self.layout.sentences[sentence - 1]
+        being = self.people.beings[subject]
+        rivals = {self.people.at[start] for start in self._between(low, high)} - {subject}
+        own = being.party()
+        if rivals or being.journalist or party is not None and own is not None and party != own:
+            return None
         return Resolution(
             "accepted", subject, 0.8, f"“{phrase}” → {being.name}, of whom the sentence before tells"
         )
@@ -872,6 +923,13 @@ class Resolver:
 
 
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
+OWNERS = {"his": "he", "her": "she"}
+REACH_OF_OWNER = 60  # characters
+OWN_WORDS = re.compile(
+    r" (?:[\w’'-]+ ){0,2}?(?:message|advice|answer|answers|reply|response|verdict|warning|words|comment|"
+    r"comments|remark|remarks|statement|letter|email|speech|view|views|assessment|conclusion|claim|call|plea|"
+    r"promise|appeal|question|motto|slogan)\b"
+)
 FIRST = frozenset(("prime", "first"))
 PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
 SHADOWED = frozenset("secretary minister chancellor".split())
@@ -879,6 +937,7 @@ TITLED = frozenset("president archbishop bishop cardinal governor mayor".split()
 SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
+CARRIED = 0.75  # strength of a pronoun that may mean the subject or somebody named behind it
 UNSURE = 0.55  # below this a pronoun is left for an editor
 REACH = 20_000  # characters in which an office is followed
 PREMIER = re.compile(r"\bPM\b")
@@ -889,6 +948,7 @@ HIGH_OFFICE = re.compile(
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
 MEANWHILE = re.compile(r"\bmeanwhile\b", re.I)
+PAST = frozenset("former outgoing retired".split())
 RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
 FRONTED_BY = (
     "Asked Speaking Describing Writing Responding Despite After Before When While As Although Though If "

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .calibration import calibrated
 from .cues import lexicon
 from .layout import Layout
 from .names import OUTLETS
+from .noun_phrases import before
 from .resolve import Resolution, Resolver
 from .units import Unit
 
 HALF_RIGHT = 0.6  # about half of such clauses are nobody's words
 KEPT = 0.25  # what is in doubt is told so, not left out
 MARGIN = 0.2  # how far the best person must be ahead of the next
+LEFT_OPEN = 1.0  # nothing is taken from the strength of a name that is not given
 TOLD = 0.2  # how likely words must be nobody's for it to be told
 LEAST = 0.02  # candidates less likely are not looked at
 DENIED = re.compile(
@@ -27,7 +30,30 @@ OWN_AGAIN = re.compile(r"\b(?:as|saying|said|says|calling|called|branding|insist
 PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?(?:accused|criticised|criticized|attacked|condemned|branded|"
     r"described|dubbed|called|labelled|labeled|said|reported|thought|believed|understood|urged|warned|told|asked|dismissed|denounced|praised|hailed)\b"
+    r"(?! (?:to have|as having) )"  # "was reported to have said" tells of one who speaks
 )
+
+# Whose words others pass on, up to the marks: "the man, who left, had called it “".
+ANOTHER_SAID = (
+    r" (?:the|an?|one|some|another|his|her|their|Mr|Mrs|Ms|Sir|Lord|Lady|[A-Z][\w’'-]+) "
+    r"(?:(?!(?:that|if|when|he|she|they|it|which|was|were|is|are|be|would|should|could|will|must|and|but|as|to)\b)"
+    r"[\w’'-]+,? ){0,8}?"
+    r"(?:said|says|claimed|claims|shouted|told|called|described|branded|complained)\b[^.;\"“”]{0,80}[\"“'‘]?"
+)
+PASSED_ON = re.compile(
+    r"(?: has| had)? (?:said|says|claimed|claims|told [^,.;:\"“]{1,40}?|recalled|revealed|added)(?: that)?"
+    + ANOTHER_SAID
+)
+TOLD_HOW = re.compile(r" (?:[\w’'-]+ ){1,5}?how" + ANOTHER_SAID)
+SAID_TO_HAVE = re.compile(
+    r" (?:is|was|are|were|has been|have been) (?:\w+ly )?"
+    r"(?:alleged|said|reported|believed|understood|thought|claimed|rumoured) to have\b"
+)
+BELIEF = re.compile(  # of several: "ministers privately think"
+    r"\b\w+s (?:\w+ly |also |now |still )?"
+    r"(?:believe|think|fear|hope|feel|expect|suspect|say|claim|argue|insist)\b"
+)
+QUESTION = re.compile(r"[^.;:\"“”]*\?\s*[\"“'‘]?")  # from a source in it to the words that answer
 
 
 class Weighed(NamedTuple):
@@ -61,31 +87,27 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
     against: list[str] = []
     sure = unit.sure
     strength = resolution.strength
-    if resolution.person is not None:
-        sure = max(sure, chances.get(resolution.person, 0.0))
-        rival = max(
-            (chance for person, chance in chances.items() if person != resolution.person), default=0.0
-        )
+    named = resolution.person
+    if named is not None:
+        sure = max(sure, chances.get(named, 0.0))
+        rival = max((chance for person, chance in chances.items() if person != named), default=0.0)
         if sure - rival < MARGIN:
             resolution = resolution._replace(status="ambiguous")
             against.append("another person is nearly as likely")
-        lead = (
-            layout.text[layout.ends[unit.chosen[1]] : unit.start]
-            if layout.ends[unit.chosen[1]] < unit.start
-            else ""
-        )
         if unit.headline and unit.kind != "direct" and not _links(layout, unit):
             resolution = resolution._replace(status="ambiguous")
             against.append("a headline that does not say who said it")
-        if unit.kind != "direct" and PASSIVE.search(lead):
+        if resolver.people.beings[named].journalist and _of_belief(layout, unit):
             resolution = resolution._replace(status="ambiguous")
-            against.append("is spoken of, not speaking")
-        elif unit.kind == "partial" and _of_a_claim_denied(layout, unit):
-            resolution = resolution._replace(status="ambiguous")
-            against.append("denies a claim in whose words this is put")
-        elif unit.kind == "partial" and DENIED.search(lead):
-            strength *= 0.7
-            against.append("denies words that may be another's")
+            against.append("a journalist who tells what others believe")
+        if _led_up_to_by_another(layout, resolver, unit, named):
+            strength *= 0.8
+            against.append("somebody else's saying leads up to the words")
+        for share_left, reason in _of_others(layout, unit):
+            strength *= share_left
+            if share_left == LEFT_OPEN:
+                resolution = resolution._replace(status="ambiguous")
+            against.append(reason)
     share = min(1.0, sure) if unit.settled else calibrated(_kind(unit), min(1.0, sure))
     likely = share * (1 - unit.unsaid)
     confidence = likely * strength
@@ -98,12 +120,73 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
     return Weighed(resolution, confidence, likely, tuple(against))
 
 
+def _of_others(layout: Layout, unit: Unit) -> Iterator[tuple[float, str]]:
+    """What tells that the words are another's than the source's: the share of its strength left, and why."""
+    marks = _up_to_marks(layout, unit) if unit.kind != "indirect" else ""
+    if TOLD_HOW.fullmatch(marks):
+        yield LEFT_OPEN, "tells how somebody else put it"
+    elif PASSED_ON.fullmatch(marks):
+        yield 0.8, "may be the words of somebody they speak of"
+    elif unit.kind == "direct" and QUESTION.fullmatch(marks):
+        yield (LEFT_OPEN if _as_said(layout, unit) else 0.85), "named in a question that the words answer"
+    if SAID_TO_HAVE.match(_up_to_marks(layout, unit)):
+        yield 0.85, "is only reported by others to have said it"
+    if unit.kind != "direct" and _spoken_of(layout, unit):
+        yield LEFT_OPEN, "is spoken of, not speaking"
+    elif unit.kind == "partial" and _of_a_claim_denied(layout, unit):
+        yield LEFT_OPEN, "denies a claim in whose words this is put"
+    elif unit.kind == "partial" and DENIED.search(_up_to(layout, unit, unit.start)):
+        yield 0.7, "denies words that may be another's"
+
+
+def _of_belief(layout: Layout, unit: Unit) -> bool:
+    """Whether marked words stand in what several are told to believe: "Ministers think it is “mad”"."""
+    if not unit.fragments:
+        return False
+    low = layout.sentences[layout.sentence_at(unit.fragments[0].start)].start
+    return BELIEF.search(layout.text, low, unit.fragments[0].start) is not None
+
+
+def _led_up_to_by_another(layout: Layout, resolver: Resolver, unit: Unit, person: int) -> bool:
+    """Whether "the man shouted:" stands before words whose source is printed behind them."""
+    if unit.kind != "direct" or not unit.passages or unit.chosen is None:
+        return False
+    colon = layout.token_from(unit.passages[0].outer_start) - 1
+    if colon < 1 or layout.lower[colon] != ":" or unit.chosen[0] < colon:
+        return False
+    low = layout.sentences[layout.sentence_at(layout.starts[colon])].start
+    subject = before(layout, colon - 1, low) if layout.lower[colon - 1] in lexicon() else None
+    return subject is not None and resolver.source(*subject).person != person
+
+
+def _as_said(layout: Layout, unit: Unit) -> bool:
+    """Whether a source is only called to witness: "as Ann Lee once said"."""
+    return unit.chosen is not None and layout.lower[max(0, unit.chosen[0] - 1)] == "as"
+
+
+def _spoken_of(layout: Layout, unit: Unit) -> bool:
+    """Whether a source is spoken of before the words, and these do not tell that it spoke."""
+    low = layout.ends[unit.chosen[1]] if unit.chosen is not None else unit.start
+    found = PASSIVE.search(layout.text, low, unit.start + len(" as having ")) if low < unit.start else None
+    return found is not None and found.end() <= unit.start
+
+
+def _up_to_marks(layout: Layout, unit: Unit) -> str:
+    """What stands between a source and the first marked words behind it."""
+    return _up_to(layout, unit, unit.fragments[0].start if unit.fragments else unit.start)
+
+
+def _up_to(layout: Layout, unit: Unit, high: int) -> str:
+    """What stands between a source and ``high``; nothing when the source is printed behind it."""
+    return layout.text[layout.ends[unit.chosen[1]] : high] if unit.chosen is not None else ""
+
+
 def _of_a_claim_denied(layout: Layout, unit: Unit) -> bool:
     """Whether the first marked words tell what a claim was that the speaker denies: "derided Tory claims they
     could cut “waste”"."""
-    if unit.chosen is None or not unit.fragments:
+    if not unit.fragments:
         return False
-    lead = layout.text[layout.ends[unit.chosen[1]] : unit.fragments[0].start]
+    lead = _up_to_marks(layout, unit)
     denied = DENIED.search(lead)
     return denied is not None and OWN_AGAIN.search(lead, denied.end()) is None
 

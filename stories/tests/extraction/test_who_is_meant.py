@@ -152,3 +152,113 @@ def test_bodies_that_speak_are_no_people():
 )
 def test_marked_words_of_a_claim_are_not_theirs_who_deny_it(reported, speaker):
     assert speakers(f"Neil Ottley {reported} on Monday.") == [speaker]
+
+
+GOES_ON = "Neil Ottley opened the quay.\n\n{} praised John Tarrant, and then he said: “We are ready to sail.”"
+
+
+def test_he_is_the_subject_when_the_sentence_began_with_him_before_it_named_another():
+    found = extract(GOES_ON.format("He")).quotations[-1]
+    assert found.speaker == "Neil Ottley"
+    assert found.confidence < 0.8
+
+
+def test_a_pronoun_is_no_surer_than_the_one_it_goes_on_from():
+    sure = extract("Neil Ottley said: “We are ready to sail.” He added: “We are late.”")
+    found = extract(GOES_ON.format("He") + " He added: “We are late.”")
+    assert found.quotations[-1].speaker == sure.quotations[-1].speaker == "Neil Ottley"
+    assert found.quotations[-1].confidence < 0.8 < 0.9 < sure.quotations[-1].confidence
+
+
+def test_he_who_was_reported_to_have_said_something_spoke():
+    assert speakers("Bram Ottley was reported to have called the quay “a ruin” on Monday.") == ["Bram Ottley"]
+    assert speakers("Bram Ottley was reported as calling the quay “a ruin” on Monday.") == [None]
+
+
+@pytest.mark.parametrize(
+    "passed_on", ["said the man, who ran off, claimed the quay was", "said the pilots had called the quay"]
+)
+def test_words_passed_on_from_somebody_else_are_not_surely_the_speakers(passed_on):
+    own = extract(
+        "Bram Ottley said the pilots of the town thought the quay was “a ruin” on Monday."
+    ).quotations
+    others = extract(f"Bram Ottley {passed_on} “a ruin” on Monday.").quotations
+    assert others[-1].confidence < 0.85
+    assert own[-1].confidence > 0.9
+
+
+def test_words_somebody_else_is_told_to_have_put_so_are_left_open():
+    text = "Bram Ottley pointed to how Ann Tarrant had {} “a ruin of a quay” in May."
+    assert speakers(text.format("complained about")) == [None]
+
+
+def test_who_is_called_to_witness_in_a_question_does_not_answer_it():
+    text = (
+        "Neil Ottley runs the pilots. So is it his job to sink the bill, as former member Ann Tarrant once "
+        "declared? “No. The aim of the pilots is to sail, and if it has any effect on the bill, it is to "
+        "make it better than it was.”"
+    )
+    assert speakers(text) == [None]
+
+
+@pytest.mark.parametrize(
+    ("owned", "speaker"),
+    [("message to the minister was", "Neil Ottley"), ("cat walked past a sign on the wall", None)],
+)
+def test_what_somebody_writes_is_his_whose_message_it_is(owned, speaker):
+    text = (
+        f"His plan came after Neil Ottley said berths were dear. His {owned}: “Please do not give it away.”"
+    )
+    assert speakers(text)[-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("before", "speaker"),
+    [
+        ("Neil Ottley said the harbour had “no need” of a bill.", "Neil Ottley"),
+        ("It was put to Neil Ottley that the harbour had no need of a bill.", "Neil Ottley"),
+        ("Neil Ottley and Ann Tarrant said the harbour had “no need” of a bill.", None),
+        ("The harbour had no need of a bill.", None),
+    ],
+)
+@pytest.mark.parametrize("office", ["The former harbour secretary", "But the outgoing quays commissioner"])
+def test_a_past_office_is_theirs_alone_of_whom_the_sentence_before_tells(before, office, speaker):
+    text = f"Ann Tarrant and Neil Ottley met.\n\n{before} {office} told the BBC: “We are ready to sail.”"
+    assert speakers(text)[-1] == speaker
+
+
+def test_who_is_alleged_to_have_told_somebody_is_the_source_but_not_surely():
+    text = (
+        "Neil Ottley met the pilots. The new book claims Mr Ottley hosted a dinner where he told Ann Tarrant "
+        "he would go. In Mr Roe’s book Mr Ottley {} told Ann Tarrant: “There is nothing you could ever say.”"
+    )
+    told, alleged = (extract(text.format(verb)).quotations[-1] for verb in ("has", "is alleged to have"))
+    assert told.source_text == alleged.source_text == "Mr Ottley"
+    assert alleged.speaker == "Neil Ottley"
+    assert alleged.confidence < 0.85 < told.confidence
+
+
+@pytest.mark.parametrize(
+    ("who", "lead", "speaker"),
+    [
+        ("BBC harbour correspondent", "Privately ministers believe", None),
+        ("BBC harbour correspondent", "Ann Tarrant believes", "Ann Tarrant"),
+        ("Labour minister", "Privately pilots believe", "Ann Tarrant"),
+    ],
+)
+def test_what_others_believe_is_not_a_journalists_own_saying(who, lead, speaker):
+    text = (
+        f"{who} Ann Tarrant spoke on Monday. {lead} this will be the “less painful” option, Ms Tarrant added."
+    )
+    assert speakers(text)[-1] == speaker
+
+
+@pytest.mark.parametrize(("opening", "sure"), [("He shouted", True), ("He said the man shouted", False)])
+def test_words_led_up_to_by_somebody_elses_saying_are_not_surely_theirs_named_behind(opening, sure):
+    text = (
+        f'Neil Ottley was attacked on Monday. {opening}: "You have sunk my boat." "As I began to turn, '
+        'somebody tipped a bucket of mud over me," Mr Ottley said.'
+    )
+    found = extract(text).quotations[-1]
+    assert found.speaker == "Neil Ottley"
+    assert (found.confidence > 0.9) == sure
