@@ -15,6 +15,8 @@ from .people import FORMERLY, Being, People
 from .types import Span, Status
 from .words import either, words
 
+# A pronoun is an inference: it stays below 0.9, from where one name in a hundred may be wrong.
+PRONOUN = 0.95
 VAGUE = frozenset(
     "a an one another some several many two three four five six both most few senior other others each every "
     "no any".split()
@@ -482,7 +484,11 @@ class Resolver:
                     ):
                         return subject, 0.5, "one of several named in the sentence before"
                     strength = (
-                        0.97 - 0.05 * back - 0.06 * min(2, len(rivals)) - 0.05 * apart - (0 if sure else 0.15)
+                        PRONOUN
+                        - 0.05 * back
+                        - 0.06 * min(2, len(rivals))
+                        - 0.05 * apart
+                        - (0 if sure else 0.15)
                     )
                     return (
                         subject,
