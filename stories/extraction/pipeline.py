@@ -29,6 +29,7 @@ from .told import told
 from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from .units import Cues, Unit, answers, blocks, direct
 from .weighing import Weighed, weigh
+from .within import give_within
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.45, "indirect": 0.25}
@@ -83,6 +84,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     agents.leave_subjects(layout, units, found)
     agents.part_clauses(layout, units, found)
     agents.give_back(layout, units, found)
+    give_within(layout, units, found)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:

@@ -18,6 +18,7 @@ CASES = (
     "office-by-its-field",
     "owner-behind-a-pronoun",
     "party-then-its-member",
+    "passed-on-within-a-report",
     "relative-clause-behind-a-comma",
     "said-twice-in-one-sentence",
     "shadow-minister-as-spokesman",
