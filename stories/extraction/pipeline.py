@@ -10,7 +10,7 @@ from . import agents
 from . import cues as cue_finder
 from .about import about
 from .antecedents import name_antecedents
-from .exchange import take_turns
+from .exchange import leave_asked, take_turns
 from .headlines import headlines
 from .layout import Layout
 from .listeners import cut
@@ -52,6 +52,7 @@ def read(
     units, cues = attributed(layout, tagged)
     choose(layout, people, tagged, cues, units, watch=watch)
     take_turns(layout, units)
+    leave_asked(layout, units)
     name_antecedents(layout, units)
     resolver = Resolver(layout, people)
     quotations: list[Quotation] = []

@@ -8,6 +8,7 @@ from .casefiles import load
 from .test_cases import pairs
 
 CASES = (
+    "answer-to-the-papers-own-question",
     "attacked-for-claiming",
     "colon-behind-a-long-lead-in",
     "described-by-somebody-else",
