@@ -11,6 +11,7 @@ from . import cues as cue_finder
 from .about import about
 from .antecedents import name_antecedents
 from .exchange import leave_asked, take_turns
+from .glosses import leave_out_glosses
 from .headlines import headlines
 from .layout import Layout
 from .listeners import cut
@@ -86,6 +87,7 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     agents.part_clauses(layout, units, found)
     agents.give_back(layout, units, found)
     give_within(layout, units, found)
+    leave_out_glosses(layout, units)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:

@@ -61,3 +61,10 @@ def test_what_somebody_is_known_as_is_nobodys_words(sentence, name):
     said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
     assert "I was never dry," in said
     assert not any(name in words for words in said)
+
+
+def test_what_a_name_means_is_nobodys_words():
+    text = load("what-a-name-means").text
+    said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
+    assert any("wool and spin" in words for words in said)
+    assert not any("truth" in words for words in said)
