@@ -1,10 +1,11 @@
-"""Two people in turn: “…?” in a line of its own answers, or is answered, by the other."""
+"""Questions and answers: two people in turn, and who is named in a question the paper puts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from .layout import Layout
+from .noun_phrases import PRONOUNS
 from .units import Unit
 
 
@@ -28,6 +29,24 @@ def take_turns(layout: Layout, units: Sequence[Unit]) -> None:
         unit.chosen, unit.sure, unit.rule = other.chosen, 0.9 * min(last.sure, other.sure), "in-turn"
         unit.ranked = other.ranked[:1]
         unit.reasons.append("a bare line in an exchange of two: the other one’s turn")
+
+
+def leave_asked(layout: Layout, units: Sequence[Unit]) -> None:
+    """Take an answer from who is named in the question before it: the question is the paper's own.
+
+    "Is it over, as Ann Lee once said? “No. …”" is said by whoever is interviewed.
+    """
+    for unit in units:
+        if unit.kind != "direct" or unit.source is not None or unit.chosen is None:
+            continue
+        if layout.lower[unit.chosen[1]] in PRONOUNS:
+            continue  # "Why was he out?": who is asked
+        sentence = layout.sentences[layout.sentence_at(layout.starts[unit.chosen[0]])]
+        asked = layout.text[sentence.start : sentence.end].rstrip().endswith("?")
+        gap = layout.text[sentence.end : unit.start]
+        if asked and sentence.end <= unit.start and not any(map(str.isalnum, gap)):
+            unit.chosen, unit.ranked = None, []
+            unit.reasons.append("answers a question that names somebody else")
 
 
 def _bare(layout: Layout, unit: Unit) -> bool:

@@ -14,7 +14,7 @@ RULES = {
     "in-turn": "two people in turn, no names",
     "indirect": "X said that …",
     "indirect-before": "…, X said (without marks)",
-    "next-said": "X said this, but Y said that",
+    "next-said": "Y said that, beside or inside what X said",
     "participle": "…, adding: “…”",
     "ranked": "no phrase fits; the likeliest name near by",
     "reported": "X said the plan was “…”",

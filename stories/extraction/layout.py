@@ -21,7 +21,8 @@ TOKEN = re.compile(
     r"|[^\W\d_]+(?:[-’'](?![sS]\b)[^\W_]+)*(?:\.(?<=\b(?:Mr|Ms|Dr|St|Jr|Sr)\.))?"
     r"|['’][sS]\b|\d+(?:[.,]\d+)*(?:[^\W_]+)?|''|[^\w\s])"
 )
-BOUNDARY = re.compile(r"[.!?…]+[\"”’')\]]*(\s+)(?=[\"“‘'(\[$£]*[A-Z0-9])")
+# A mark that closes may have a stray space before it.
+BOUNDARY = re.compile(r"[.!?…]+(?:[\"”’')\]]*| [\"”])(\s+)(?=[\"“‘'(\[$£]*[A-Z0-9])")
 LAST_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\Z")
 INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
 NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
@@ -177,7 +178,7 @@ def sentences(text: str, spans: Sequence[Span], marked: Sequence[Passage]) -> li
             stop, begin = match.start(), match.end()
             while k < len(marked) and marked[k].outer_end <= stop:
                 k += 1
-            inside = k < len(marked) and marked[k].outer_start <= stop and begin < marked[k].outer_end
+            inside = k < len(marked) and marked[k].outer_start < begin < marked[k].outer_end
             if inside or (text[stop] == "." and _abbreviated(text, low, stop)):
                 continue
             if text[stop] in "?!" and match.start(1) - stop > 1 and _tagged(text, begin, high):

@@ -10,7 +10,8 @@ from . import agents
 from . import cues as cue_finder
 from .about import about
 from .antecedents import name_antecedents
-from .exchange import take_turns
+from .exchange import leave_asked, take_turns
+from .glosses import leave_out_glosses
 from .headlines import headlines
 from .layout import Layout
 from .listeners import cut
@@ -29,6 +30,7 @@ from .told import told
 from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from .units import Cues, Unit, answers, blocks, direct
 from .weighing import Weighed, weigh
+from .within import give_within
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.45, "indirect": 0.25}
@@ -51,6 +53,7 @@ def read(
     units, cues = attributed(layout, tagged)
     choose(layout, people, tagged, cues, units, watch=watch)
     take_turns(layout, units)
+    leave_asked(layout, units)
     name_antecedents(layout, units)
     resolver = Resolver(layout, people)
     quotations: list[Quotation] = []
@@ -83,6 +86,8 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
     agents.leave_subjects(layout, units, found)
     agents.part_clauses(layout, units, found)
     agents.give_back(layout, units, found)
+    give_within(layout, units, found)
+    leave_out_glosses(layout, units)
     units.sort(key=lambda unit: (unit.start, unit.end))
     detach(layout, units)
     for unit in units:

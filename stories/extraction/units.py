@@ -141,7 +141,8 @@ def _goes_on(layout: Layout, last: Unit, passage: Passage, sentence: Span, cues:
         return False
     gap = layout.text[before.outer_end : passage.outer_start]
     if passage.carried and not gap.strip():
-        return True
+        apart = before.closed and _led_up_to(layout, last)
+        return not (apart and _attributed(layout, passage, sentence, cues))
     if "\n" in gap:
         return False
     if passage.outer_start < last.high:
@@ -158,6 +159,16 @@ def _goes_on(layout: Layout, last: Unit, passage: Passage, sentence: Span, cues:
     if cues.between(passage.outer_end, sentence.end):
         return False
     return not layout.text[passage.outer_end : sentence.end].strip(" .,")
+
+
+def _led_up_to(layout: Layout, unit: Unit) -> bool:
+    """Whether a colon introduces the unit: its speaker stands before it."""
+    return layout.text[unit.low : unit.passages[0].outer_start].rstrip().endswith(":")
+
+
+def _attributed(layout: Layout, passage: Passage, sentence: Span, cues: Cues) -> bool:
+    """Whether a passage has a speaker of its own right behind it ("…," Ann Lee said)."""
+    return passage.closed and bool(cues.between(passage.outer_end, sentence.end))
 
 
 def blocks(layout: Layout, cues: Cues) -> list[Unit]:

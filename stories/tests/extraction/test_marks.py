@@ -37,3 +37,9 @@ def test_a_passage_reopened_in_the_next_paragraph_goes_on():
     first, second = Layout("“Para one.\n\n“Para two,” he said.").passages
     assert not first.closed
     assert second.carried
+
+
+def test_a_sentence_ends_with_its_closing_mark_though_a_space_stands_before_it():
+    text = 'Magnus Orde said: "The skippers are here, and stronger than ever. " A ruling is due in May.'
+    layout = Layout(text)
+    assert [text[start:end] for start, end in layout.sentences][1:] == ["A ruling is due in May."]

@@ -8,6 +8,7 @@ from .casefiles import load
 from .test_cases import pairs
 
 CASES = (
+    "answer-to-the-papers-own-question",
     "attacked-for-claiming",
     "colon-behind-a-long-lead-in",
     "described-by-somebody-else",
@@ -18,6 +19,7 @@ CASES = (
     "office-by-its-field",
     "owner-behind-a-pronoun",
     "party-then-its-member",
+    "passed-on-within-a-report",
     "relative-clause-behind-a-comma",
     "said-twice-in-one-sentence",
     "shadow-minister-as-spokesman",
@@ -59,3 +61,10 @@ def test_what_somebody_is_known_as_is_nobodys_words(sentence, name):
     said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
     assert "I was never dry," in said
     assert not any(name in words for words in said)
+
+
+def test_what_a_name_means_is_nobodys_words():
+    text = load("what-a-name-means").text
+    said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
+    assert any("wool and spin" in words for words in said)
+    assert not any("truth" in words for words in said)
