@@ -10,7 +10,6 @@ from .calibration import calibrated
 from .cues import lexicon
 from .layout import Layout
 from .names import OUTLETS
-from .noun_phrases import before
 from .resolve import Resolution, Resolver
 from .units import Unit
 
@@ -100,9 +99,6 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
         if resolver.people.beings[named].journalist and _of_belief(layout, unit):
             resolution = resolution._replace(status="ambiguous")
             against.append("a journalist who tells what others believe")
-        if _led_up_to_by_another(layout, resolver, unit, named):
-            strength *= 0.8
-            against.append("somebody else's saying leads up to the words")
         for share_left, reason in _of_others(layout, unit):
             strength *= share_left
             if share_left == LEFT_OPEN:
@@ -145,18 +141,6 @@ def _of_belief(layout: Layout, unit: Unit) -> bool:
         return False
     low = layout.sentences[layout.sentence_at(unit.fragments[0].start)].start
     return BELIEF.search(layout.text, low, unit.fragments[0].start) is not None
-
-
-def _led_up_to_by_another(layout: Layout, resolver: Resolver, unit: Unit, person: int) -> bool:
-    """Whether "the man shouted:" stands before words whose source is printed behind them."""
-    if unit.kind != "direct" or not unit.passages or unit.chosen is None:
-        return False
-    colon = layout.token_from(unit.passages[0].outer_start) - 1
-    if colon < 1 or layout.lower[colon] != ":" or unit.chosen[0] < colon:
-        return False
-    low = layout.sentences[layout.sentence_at(layout.starts[colon])].start
-    subject = before(layout, colon - 1, low) if layout.lower[colon - 1] in lexicon() else None
-    return subject is not None and resolver.source(*subject).person != person
 
 
 def _as_said(layout: Layout, unit: Unit) -> bool:

@@ -259,12 +259,9 @@ def test_what_others_believe_is_not_a_journalists_own_saying(who, lead, speaker)
     assert speakers(text)[-1] == speaker
 
 
-@pytest.mark.parametrize(("opening", "sure"), [("He shouted", True), ("He said the man shouted", False)])
-def test_words_led_up_to_by_somebody_elses_saying_are_not_surely_theirs_named_behind(opening, sure):
+def test_words_led_up_to_by_somebody_elses_saying_are_not_theirs_who_is_named_behind():
     text = (
-        f'Neil Ottley was attacked on Monday. {opening}: "You have sunk my boat." "As I began to turn, '
-        'somebody tipped a bucket of mud over me," Mr Ottley said.'
+        'Neil Ottley was attacked on Monday. He said the man shouted: "You have sunk my boat." "As I began '
+        'to turn, somebody tipped a bucket of mud over me," Mr Ottley said.'
     )
-    found = extract(text).quotations[-1]
-    assert found.speaker == "Neil Ottley"
-    assert (found.confidence > 0.9) == sure
+    assert speakers(text) == [None, "Neil Ottley"]
