@@ -6,6 +6,9 @@ on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from .agents import NEXT_RULE
 from .clauses import is_finite
 from .cues import Cue
@@ -31,10 +34,11 @@ CLAUSE = 60  # characters from the second word of saying to the marked words
 
 def give_within(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Give words between marks to the subject of the reported clause that leads to them."""
+    famed = cache(lambda: frozenset(m.span.end for m in mentions(layout) if m.evidence in FAMED))
     for unit in list(units):
         if not unit.passages or unit.headline or unit.rule == NEXT_RULE:
             continue
-        found = _second_speaker(layout, unit, cues)
+        found = _second_speaker(layout, unit, cues, famed)
         if found is None:
             continue
         unit.cue, unit.source = found
@@ -59,8 +63,13 @@ def _alone(layout: Layout, passage: Passage) -> Unit:
     return Unit([span], "partial", sentence.start, sentence.end, [span], [passage], rule="fragment")
 
 
-def _second_speaker(layout: Layout, unit: Unit, cues: Cues) -> tuple[Cue, tuple[int, int]] | None:
-    """The last word of saying before the marks and its subject, when another word of saying leads to that."""
+def _second_speaker(
+    layout: Layout, unit: Unit, cues: Cues, famed: Callable[[], frozenset[int]]
+) -> tuple[Cue, tuple[int, int]] | None:
+    """The last word of saying before the marks and its subject, when another word of saying leads to that.
+
+    ``famed`` tells where the names of people end.
+    """
     opening = unit.passages[0].outer_start
     low = layout.sentences[layout.sentence_at(opening)].start
     near = cues.between(low, opening)[-3:]
@@ -70,7 +79,8 @@ def _second_speaker(layout: Layout, unit: Unit, cues: Cues) -> tuple[Cue, tuple[
     subject = before(layout, cue.first, layout.ends[near[0].last])
     if subject is None or not any(_passes_on(layout, outer, subject[0]) for outer in near[:-1]):
         return None
-    return (cue, subject) if _is_somebody(layout, subject[1]) else None
+    somebody = layout.lower[subject[1]] in SOMEBODY or layout.ends[subject[1]] in famed()
+    return (cue, subject) if somebody else None
 
 
 def _leads_to(layout: Layout, cue: Cue, opening: int) -> bool:
@@ -86,11 +96,3 @@ def _passes_on(layout: Layout, outer: Cue, subject: int) -> bool:
     if not is_finite(layout, outer) or outer.word.group not in SAYING or outer.last >= subject:
         return False
     return all(word in TIED for word in layout.lower[outer.last + 1 : subject])
-
-
-def _is_somebody(layout: Layout, last: int) -> bool:
-    """Whether the phrase ending with token ``last`` is a person's name, or stands for one without."""
-    if not layout.tokens[last][0].isupper():
-        return layout.lower[last] in SOMEBODY
-    end = layout.ends[last]
-    return any(m.span.end == end and m.evidence in FAMED for m in mentions(layout))
