@@ -33,7 +33,7 @@ from .weighing import Weighed, weigh
 from .within import give_within
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
-FLOORS = {"direct": 0.0, "partial": 0.45, "indirect": 0.25}
+FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.3}
 SHOWN = 3  # candidates kept with a quotation
 
 
@@ -64,7 +64,8 @@ def read(
             continue
         weighed = weigh(layout, resolver, unit)
         quotation = _quotation(layout, people, resolver, unit, cues, weighed)
-        if said and weighed.likely >= FLOORS[unit.kind]:
+        announced = unit.headline and unit.cue is not None  # "Plan 'is lost', says PM"
+        if said and (announced or weighed.likely >= FLOORS[unit.kind]):
             quotations.append(quotation)
         elif unit.headline and unit.kind == "partial":
             doubtful.append(quotation)
