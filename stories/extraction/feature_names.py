@@ -17,6 +17,11 @@ def names(keys: Sequence[Key]) -> list[str]:
     return [name for family, key in zip(FAMILIES, keys, strict=True) for name in family(*key)]
 
 
+def _sort(kind: str) -> str:
+    """Name or phrase, and one sign for all pronouns."""
+    return kind if len(kind) > 3 else "p"
+
+
 def _pick(kind: str, unit: str, picks: str, probability: str, rule: str) -> Iterator[str]:
     """What kind of phrase it is, who points to it, and how likely it names a source."""
     yield f"kind {kind}"
@@ -105,7 +110,7 @@ def _rivals(
 ) -> Iterator[str]:
     """How many candidates stand nearer; whether others hold this one, from its end or beginning on."""
     cut = f"{longer:d}{left:d}{right:d}{shorter:d}"
-    yield f"cut {cut} {kind if len(kind) > 3 else 'p'}"
+    yield f"cut {cut} {_sort(kind)}"
     yield f"nearer {nearer} {side} {stops}"
     yield f"nearer,kind {nearer} {side} {kind}"
 
@@ -135,13 +140,13 @@ def _inside(signs: str, side: str, kind: str, probability: str) -> Iterator[str]
     yield f"form,side {signs} {side}"
     yield f"form,p {signs} {probability}"
     verb = int("V" in signs or "x" in signs)
-    yield f"verb {verb} {kind if len(kind) > 3 else 'p'} {side}"
+    yield f"verb {verb} {_sort(kind)} {side}"
 
 
 def _weakest(weakest: str, probability: str, kind: str) -> Iterator[str]:
     """How likely the tagger takes the least likely of its words for a source, beside the likeliest."""
     yield f"weakest {weakest} {probability}"
-    yield f"weakest,kind {weakest} {probability} {kind if len(kind) > 3 else 'p'}"
+    yield f"weakest,kind {weakest} {probability} {_sort(kind)}"
 
 
 def _saying(before: str, after: str, then: str, side: str) -> Iterator[str]:
@@ -153,7 +158,7 @@ def _saying(before: str, after: str, then: str, side: str) -> Iterator[str]:
 
 def _own(own: bool, person: str, kind: str, side: str, unit: str) -> Iterator[str]:
     """Whether the words name the candidate, and whether they are put in the first person."""
-    form = kind if len(kind) > 3 else "p"
+    form = _sort(kind)
     yield f"own {own:d} {kind}"
     yield f"own,side {own:d} {form} {side} {unit}"
     yield f"person {person} {kind}"
@@ -164,7 +169,7 @@ def _claimed(claimed: str, picks: str, side: str, stops: str, kind: str) -> Iter
     """Whether rules or tagger take the candidate for the source of this unit, or of others."""
     yield f"claimed {claimed} {picks}"
     yield f"claimed,side {claimed} {side} {stops}"
-    yield f"claimed,kind {claimed} {kind if len(kind) > 3 else 'p'} {side}"
+    yield f"claimed,kind {claimed} {_sort(kind)} {side}"
 
 
 FAMILIES: tuple[Callable[..., Names | Iterator[str]], ...] = (

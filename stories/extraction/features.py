@@ -95,9 +95,7 @@ class Context:
         self.tagged_cues = _tagged_cues(self)
         sentence = layout.sentences[self.sentence]
         lead = layout.text[sentence.start : unit.start].rstrip("\"“‘' ")
-        after = self.last + 1
-        while after < min(self.last + 5, len(layout.lower)) and not layout.tokens[after][0].isalnum():
-            after += 1
+        after = _next_word(layout, self.last, 5)
         self.tail = (
             layout.lower[after]
             if after < len(layout.lower) and layout.lower[after] in ("by", "from")
@@ -184,9 +182,7 @@ def unsaid(context: Context) -> list[str]:
     letters = letters_of(layout.text[passage.start : passage.end]) if passage is not None else "-"
     at = layout.token_from(passage.outer_start if passage is not None else unit.start)
     before = layout.lower[at - 1] if at else "^"
-    after = context.last + 1
-    while after < len(layout.lower) and not layout.tokens[after][0].isalnum() and after < context.last + 3:
-        after += 1
+    after = _next_word(layout, context.last, 3)
     behind = layout.lower[after] if after < len(layout.lower) else "$"
     length = distance(word_count(layout.text, unit.start, unit.end))
     marks = "-" if passage is None else "single" if passage.single else "double"
@@ -210,6 +206,14 @@ def unsaid(context: Context) -> list[str]:
         f"unsaid,headline {int(unit.headline)} {kind}",
         f"unsaid,passive {context.passive} {kind}",
     ]
+
+
+def _next_word(layout: Layout, last: int, reach: int) -> int:
+    """The first token behind ``last`` that is no mark, at most ``reach`` on; it may be past the end."""
+    after = last + 1
+    while after < min(last + reach, len(layout.tokens)) and not layout.tokens[after][0].isalnum():
+        after += 1
+    return after
 
 
 def _way(context: Context, option: Option, side: str) -> tuple[str, str | None]:

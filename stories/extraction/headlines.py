@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .layout import Layout
 from .offices import head_of, party_of
-from .same_words import LETTERS, given_to
+from .same_words import LETTERS, given_to, words_of
 from .types import Quotation, Span
 
 SHARE = 0.5  # of the words of weight: more must stand in what is said below
@@ -68,5 +68,4 @@ def _name(layout: Layout, quotation: Quotation) -> bool:
 
 
 def _stems(layout: Layout, spans: Sequence[Span]) -> set[str]:
-    words = [word for start, end in spans for word in LETTERS.findall(layout.text[start:end].lower())]
-    return {word.rstrip("s")[:STEM] for word in words if word not in SMALL}
+    return {word.rstrip("s")[:STEM] for word in words_of(layout, spans) if word not in SMALL}

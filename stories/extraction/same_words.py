@@ -17,10 +17,11 @@ COMMON = frozenset("a an the one another senior of and for".split())
 
 
 def _fragments(layout: Layout, quotation: Quotation) -> list[str]:
-    return [" ".join(_words(layout, [span])) for span in quotation.fragments]
+    return [" ".join(words_of(layout, [span])) for span in quotation.fragments]
 
 
-def _words(layout: Layout, spans: Sequence[Span]) -> list[str]:
+def words_of(layout: Layout, spans: Sequence[Span]) -> list[str]:
+    """The words of several spans in small letters, without marks."""
     return [word for start, end in spans for word in LETTERS.findall(layout.text[start:end].lower())]
 
 
@@ -70,7 +71,7 @@ def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Q
 def members(layout: Layout, found: Sequence[Quotation]) -> list[Quotation]:
     """Give what a party is quoted as saying to the one member named later who says it in the same words."""
     out = list(found)
-    said = [(q, " ".join(_words(layout, q.content))) for q in found if q.person is not None]
+    said = [(q, " ".join(words_of(layout, q.content))) for q in found if q.person is not None]
     for i, quotation in enumerate(found):
         if quotation.status != "unnamed" or not quotation.fragments or not quotation.source_text:
             continue
