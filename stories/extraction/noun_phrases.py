@@ -75,6 +75,21 @@ def initial(layout: Layout, stop: int) -> bool:
     return len(letter) == 1 and letter.isupper() and tokens[stop + 1][0].isupper()
 
 
+def _stops(layout: Layout, token: int) -> bool:
+    """Whether a token is a mark that ends a phrase: none of an owner, an initial or a compound."""
+    word = layout.lower[token]
+    if word[0] not in STOPPING or word in ("'s", "’s") or initial(layout, token):
+        return False
+    return word != "-" or not _joins(layout, token)
+
+
+def _joins(layout: Layout, hyphen: int) -> bool:
+    """Whether a hyphen has no room on either side: "20-year-old"."""
+    starts, ends = layout.starts, layout.ends
+    inside = 0 < hyphen < len(starts) - 1
+    return inside and ends[hyphen - 1] == starts[hyphen] and ends[hyphen] == starts[hyphen + 1]
+
+
 def token_span(layout: Layout, first: int, last: int) -> Span:
     """Characters of tokens ``first`` to ``last`` inclusive."""
     return Span(layout.starts[first], layout.ends[last])
@@ -172,7 +187,7 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
     k = last
     while k >= 0 and starts[k] >= low and last - k < LONGEST:
         word = lower[k]
-        if (word[0] in STOPPING and word not in ("'s", "’s") and not initial(layout, k)) or word in BREAKS:
+        if _stops(layout, k) or word in BREAKS:
             break
         if k < last and word in PRONOUNS:
             break
@@ -283,7 +298,7 @@ def after(layout: Layout, cue: int, high: int) -> tuple[int, int] | None:
     k = j
     while k + 1 < n and starts[k + 1] < high and k - j < LONGEST:
         word = lower[k + 1]
-        if word[0] in STOPPING and word not in ("'s", "’s") and not initial(layout, k + 1):
+        if _stops(layout, k + 1):
             break
         if word in AFTER_STOPS and word != "of":
             break
