@@ -130,7 +130,7 @@ class People:
         written: date | None = None,
     ) -> None:
         """``sources`` are stretches the tagger takes for naming a speaker: names there are people's."""
-        self._written = written
+        self.written = written
         self.layout = layout
         self._sources = sorted(sources)
         self.beings: list[Being] = []
@@ -141,6 +141,7 @@ class People:
         self.ends: dict[int, int] = {}  # start of a mention -> its end
         self.found: list[tuple[Span, int]] = []
         self.shared: set[int] = set()  # starts of mentions by a surname that more than one bears
+        self.inferred: set[int] = set()  # starts of mentions as a peer of somebody nowhere said to be one
         self._roster = _roster_names(roster)
         self._group(mentions(layout))
         self.starts = sorted(self.at)
@@ -156,6 +157,8 @@ class People:
         ]
         self._peers = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & PEERS}
         self._peers |= {(m.name[0], surname(m.name)) for m in full if self._raised(m)}
+        self._inferred = _by_given_name(found, full) - self._peers
+        self._peers |= self._inferred
         self._knights = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & KNIGHTS}
         for mention in full:
             self._being_for_full(mention)
@@ -329,6 +332,8 @@ class People:
         self.found.append((mention.span, index))
         title = mention.title.split()[-1] if mention.title else ""
         plain = " ".join(mention.name)
+        if title in PEERS and (being.first, being.last) in self._inferred:
+            self.inferred.add(mention.span.start)
         if title in PEERS or title and title not in KNIGHTS and len(mention.name) == 1:
             being.names[f"{title} {plain}"] += 1
         else:
@@ -397,7 +402,7 @@ class People:
 
     def held(self, entry: KnownPerson) -> list[str]:
         """Offices of a roster's entry on the day the text was written; all of them when no day is known."""
-        day = self._written
+        day = self.written
         return [
             role.title
             for role in entry.roles
@@ -452,6 +457,39 @@ def _a_letter_apart(one: str, other: str) -> bool:
         (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
     return one[k + (len(one) >= len(other)) :] == other[k + (len(other) >= len(one)) :]
+
+
+def _by_given_name(found: Sequence[Mention], full: Sequence[Mention]) -> set[tuple[str, str]]:
+    """Given name and surname of those who must be the peer of that surname: "Betty Lee … Lady Lee said".
+
+    Nobody else of that sex and surname is named, nobody of that surname is a plain Mr or Ms or a peer with a
+    place to the name, and what the two are called by office does not differ.
+    """
+    titled: dict[str, list[Mention]] = {}
+    for mention in found:
+        if mention.title:
+            titled.setdefault(surname(mention.name), []).append(mention)
+    bearers: dict[tuple[str, str], set[str]] = {}
+    for mention in full:
+        sex = GIVEN.get(mention.name[0], "u")
+        bearers.setdefault((surname(mention.name), sex), set()).add(mention.name[0])
+    out: set[tuple[str, str]] = set()
+    for (last, sex), given in bearers.items():
+        peers = titled.get(last, [])
+        sexes = {titles().get(mention.title.split()[-1], ("", False))[0] for mention in peers}
+        if len(given) > 1 or (last, "u") in bearers or not peers or sexes != {sex}:
+            continue
+        if not all(set(mention.title.split()) & PEERS and "of" not in mention.name for mention in peers):
+            continue
+        named = [m for m in full if surname(m.name) == last and m.name[0] in given]
+        if _offices(named) and _offices(peers) and not _offices(named) & _offices(peers):
+            continue
+        out.update((first, last) for first in given)
+    return out
+
+
+def _offices(found: Sequence[Mention]) -> set[str | None]:
+    return {head_of(role) for mention in found for role in mention.roles}
 
 
 def _peerage(mention: Mention) -> bool:

@@ -8,57 +8,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from .holders import Holders, Named
 from .layout import Layout
 from .noun_phrases import PRONOUNS, phrase_ending
 from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
 from .people import FORMERLY, Being, People
+from .posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
 from .types import Span, Status
-from .words import either, words
+from .words import either
 
 # A pronoun is an inference: it stays below 0.9, from where one name in a hundred may be wrong.
 PRONOUN = 0.95
-VAGUE = frozenset(
-    "a an one another some several many two three four five six both most few senior other others each every "
-    "no any".split()
-)
-DEFINITE = frozenset("the his her their its".split())
-UNIQUE = frozenset(
-    "leader minister chancellor premier president secretary speaker governor mayor taoiseach".split()
-)
-MODIFIERS = words("roles")
-SAME_HEAD = {
-    "premier": {"minister", "premier"},
-    "minister": {"minister", "secretary"},
-    "secretary": {"secretary"},
-    "mp": {
-        "mp",
-        "mps",
-        "minister",
-        "secretary",
-        "leader",
-        "spokesman",
-        "spokeswoman",
-        "whip",
-        "backbencher",
-        "frontbencher",
-        "chairman",
-    },
-    "peer": {"peer"},
-    "aide": {"aide", "secretary"},
-    "politician": {"mp", "minister", "leader"},
-    "chairman": {"chairman", "chair", "co-chairman"},
-    "leader": {"leader"},
-    "backbencher": {"mp", "backbencher", "mps"},
-    "spokesman": {"spokesman", "spokesperson", "secretary", "minister", "chancellor"},
-    "spokeswoman": {"spokeswoman", "spokesperson", "secretary", "minister", "chancellor"},
-    "chief": {"chief"},
-    "boss": {"leader", "chief", "executive", "secretary"},
-    "frontbencher": {"spokesman", "spokeswoman", "frontbencher", "secretary"},
-    "senator": {"senator", "sen."},
-    "congressman": {"congressman", "rep."},
-    "president": {"president"},
-    "lawyer": {"lawyer", "solicitor", "barrister"},
-}
 
 
 class Resolution(NamedTuple):
@@ -83,9 +43,11 @@ class Resolver:
         self._starts = sorted(self.people.at)
         self.subjects: list[int | None] = []
         self._offices: dict[str, int | None] = {}
+        self._holders: Holders | None = None  # of high offices, made when first asked for
         self._high = self._high_offices()
         self._nameless: dict[int, str] = {}  # sentences whose speaker is somebody without a name
         self._heard: list[tuple[int, int]] = []  # sentence and speaker, in reading order
+        self._written: dict[int, int] = {}  # sentences that quote what somebody wrote, and who
         self._settled: dict[int, Resolution] = {}  # pronouns that spoke already, by place
         self._named: dict[tuple[int, int], Resolution | None] = {}  # phrases, by first and last token
         self._sure: dict[int, float] = {}  # sentences whose subject is no name, and how sure it is
@@ -314,6 +276,8 @@ class Resolver:
                     found[1],
                     f"“{layout.tokens[first]}” → {self.people.beings[found[0]].name}: {found[2]}",
                 )
+            if word == "it":
+                return self._it(layout.sentence_at(position))
             if word in ("i", "we", "you"):
                 return Resolution("unknown", None, 0.0, "the writer or a speaker inside the words")
             if word in PRONOUNS:
@@ -327,6 +291,14 @@ class Resolver:
                     return inner._replace(reason=f"“{word}” → {inner.reason}")
                 return Resolution("unknown", None, 0.0, f"“{word}” without antecedent")
         return self._phrase(first, last)
+
+    def _it(self, sentence: int) -> Resolution:
+        """Whom "it" means: the writer of the statement that the sentence before quotes, else nobody."""
+        author = self._written.get(sentence - 1)
+        if author is None:
+            return Resolution("unknown", None, DOUBT, "“it” names nobody")
+        self._written[sentence] = author
+        return Resolution("accepted", author, IT, f"“it” → what {self.people.beings[author].name} wrote")
 
     def _owns_words(self, token: int) -> bool:
         """Whether what "his" or "her" owns is said or written: "his message to the minister was: “…”"."""
@@ -378,7 +350,14 @@ class Resolver:
                 return Resolution("unnamed", None, 0.6, "several speakers")
             if layout.starts[i] in self.people.shared:
                 return Resolution("ambiguous", index, 0.5, f"“{text}” fits more than one person")
+            if layout.starts[i] in self.people.inferred:
+                return Resolution("accepted", index, INFERRED, f"“{text}” must be {being.name}")
             return Resolution("accepted", index, 1.0, f"named: “{text}”")
+        author = self._author(inside, last)
+        if author is not None:
+            name = self.people.beings[author].name
+            self._written[layout.sentence_at(layout.starts[first])] = author
+            return Resolution("accepted", author, WRITTEN, f"“{text}” is {name}’s own")
         owner = self._set_before(first)
         if owner is not None and head_of(text) is not None:
             return Resolution("accepted", owner, 0.9, f"{self.people.beings[owner].name}, “{text}”")
@@ -386,6 +365,19 @@ class Resolver:
         if apposed is not None and head_of(text) is not None:
             return Resolution("accepted", apposed, 0.95, f"“{text}”, {self.people.beings[apposed].name}")
         return None
+
+    def _author(self, inside: Sequence[int], last: int) -> int | None:
+        """Whose statement or letter a phrase ending with token ``last`` is: "Mr Lee's statement said"."""
+        layout = self.layout
+        if (
+            not inside
+            or layout.lower[last] not in OWN_WRITINGS
+            or not self._possessive(layout.starts[inside[-1]])
+        ):
+            return None
+        start = layout.starts[inside[-1]]
+        between = layout.text[self.people.ends[start] : layout.starts[last]]
+        return self.people.at[start] if len(between.split()) <= BETWEEN and "," not in between else None
 
     def _told_of(self, start: int) -> int | None:
         """Who opens the sentence when the name at ``start`` is only part of what is told of them.
@@ -643,10 +635,10 @@ class Resolver:
 
     def _office(self, phrase: str, position: int, sentence: int) -> Resolution | None:
         """The holder of a definite office; ``None`` when the phrase is none or nobody fits."""
-        asked = _asked(phrase)
-        if asked is None:
+        post = asked(phrase)
+        if post is None:
             return None
-        phrase, head, parts, modifiers, party = asked
+        phrase, head, parts, modifiers, party = post
         since = [k for k in (1, 2, 3) if self._nameless.get(sentence - k) == head]
         brief = len(parts) < 3 or "same" in parts or head in SPOKESMEN
         if brief and since and not self._heard_since(sentence - since[0]):
@@ -656,7 +648,7 @@ class Resolver:
         for being in self.people.beings:
             if not modifiers and not heading and being.spans and being.spans[0].start > position:
                 continue  # "the minister" is one whom the text has named already
-            score, role = self._holds(being, head, modifiers, party)
+            score, role = self._holds(being, post)
             if score > 0 and being.spans:
                 fits.append((score, being.index, role))
         if fits:
@@ -671,6 +663,9 @@ class Resolver:
                 max(0.3, strength),
                 f"“{phrase}” → {self.people.beings[index].name}, called “{role}”",
             )
+        recorded = self._on_record(post, position)
+        if recorded is not None:
+            return recorded
         past = parts[0] == "the" and modifiers & PAST
         still = self._still_told_of(phrase, party, position, sentence) if past else None
         if still is not None:
@@ -713,9 +708,7 @@ class Resolver:
         """Whether somebody with a name has spoken since a sentence."""
         return bool(self._heard) and self._heard[-1][0] > sentence
 
-    def _holds(
-        self, being: Being, head: str, modifiers: frozenset[str], party: str | None
-    ) -> tuple[float, str]:
+    def _holds(self, being: Being, post: Asked) -> tuple[float, str]:
         """How well a person's printed offices fit, 0 to 1, and the office that does."""
         best, why = 0.0, ""
         roles = [role for _, role in being.roles]
@@ -723,49 +716,23 @@ class Resolver:
             roles += self.people.held(being.known)
         own_party = being.party()
         for role in roles:
-            low = role.lower()
-            own = head_of(role)
-            if own is None:
-                continue
-            if own != head and own not in SAME_HEAD.get(head, ()):
-                continue
-            if head == "aide" and own == "secretary" and "private" not in low:
-                continue
-            if head in ("mp", "peer", "politician") and own != head and not is_political(role):
-                continue
-            if own in SHADOWED and head in SPOKESMEN and ("shadow" not in low or not modifiers):
-                continue  # only a party's or a field's spokesman is its shadow minister
-            words_of = set(PLAIN_WORD.findall(low))
-            if party is not None and own_party is not None and party != own_party:
-                continue
-            if ("shadow" in words_of) != ("shadow" in modifiers) and head in (
-                "chancellor",
-                "secretary",
-                "minister",
-            ):
-                continue
-            if (
-                words_of & FIRST != modifiers & FIRST
-                and head in ("minister", "premier")
-                and own == "minister"
-                and head != "premier"
-            ):
-                continue
-            if head in UNIQUE and (words_of & RANKS) - modifiers:
-                continue
-            wanted = modifiers - PARTY_WORDS
-            met = wanted & words_of or {word for word in wanted if _of_country(word, low)}
-            if wanted and not met:
-                # "The MP for Roe" is no prime minister.
-                member = head in ("mp", "peer", "politician") and not words_of & FIRST
-                score = 0.55 if member else 0.0
-            else:
-                score = 0.75 + 0.25 * (len(met) / len(wanted) if wanted else 1.0)
-            if own != head:
-                score -= 0.1
+            score = fit(role, own_party, post)
             if score > best:
                 best, why = score, role
         return best, why
+
+    def _on_record(self, post: Asked, position: int) -> Resolution | None:
+        """A high office nobody here is called by: its holder at the time the story is of, if named before."""
+        if self._holders is None:
+            named = {b.index: _named(b) for b in self.people.beings if b.spans and not b.journalist}
+            self._holders = Holders(named, self._high, self.people.written)
+        found = self._holders.of(post)
+        if found is None or self.people.beings[found[0]].spans[0].start > position:
+            return None
+        name = self.people.beings[found[0]].name
+        return Resolution(
+            "accepted", found[0], ON_RECORD, f"“{post.phrase}” → {name}, {found[1]} at the time"
+        )
 
     def _last_before(self, index: int, position: int) -> int:
         spans = self.people.beings[index].spans
@@ -930,32 +897,33 @@ class Resolver:
 
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
 OWNERS = {"his": "he", "her": "she"}
+OWN_WRITINGS = frozenset(
+    "statement letter e-mail email memo memorandum note article column diary message tweet post speech reply "
+    "response answer blog".split()
+)
 REACH_OF_OWNER = 60  # characters
 OWN_WORDS = re.compile(
     r" (?:[\w’'-]+ ){0,2}?(?:message|advice|answer|answers|reply|response|verdict|warning|words|comment|"
     r"comments|remark|remarks|statement|letter|email|speech|view|views|assessment|conclusion|claim|call|plea|"
     r"promise|appeal|question|motto|slogan)\b"
 )
-FIRST = frozenset(("prime", "first"))
-PARTY_WORDS = frozenset("labour tory conservative liberal democrat lib dem ukip party".split())
-SHADOWED = frozenset("secretary minister chancellor".split())
 TITLED = frozenset("president archbishop bishop cardinal governor mayor".split())
-SPOKESMEN = frozenset("spokesman spokeswoman spokesperson".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
+ON_RECORD = 0.85  # strength of an office whose holder only the public record tells
+WRITTEN = 0.9  # strength of the owner of a statement, who may have had it written
+IT = 0.8  # strength of the writer whose statement is only an "it"
+BETWEEN = 4  # words from a name to what its bearer wrote: "’s open letter"
+INFERRED = 0.9  # strength of a peer who is told to be somebody by surname and sex alone
 CARRIED = 0.75  # strength of a pronoun that may mean the subject or somebody named behind it
 UNSURE = 0.55  # below this a pronoun is left for an editor
 REACH = 20_000  # characters in which an office is followed
-PREMIER = re.compile(r"\bPM\b")
-OWNER = re.compile(r"['’]s\s+(?=\S)")
-PLAIN_WORD = re.compile(r"[\w’']+")
 HIGH_OFFICE = re.compile(
     r"[Tt](?<!\w.)he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
     r"(?! [A-Z]|['’]s? (?:official )?spokes)"
 )
 MEANWHILE = re.compile(r"\bmeanwhile\b", re.I)
 PAST = frozenset("former outgoing retired".split())
-RANKS = frozenset("deputy vice former ex acting junior assistant co outgoing shadow".split())
 FRONTED_BY = (
     "Asked Speaking Describing Writing Responding Despite After Before When While As Although Though If "
     "Following During With By In On At Challenged Pressed Questioned Addressing Appearing Announcing "
@@ -1002,30 +970,6 @@ def _belongs(lead: str) -> bool:
     return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
 
 
-class Asked(NamedTuple):
-    """A definite office somebody may hold; ``parts`` are its words in lower case."""
-
-    phrase: str
-    head: str
-    parts: tuple[str, ...]
-    modifiers: frozenset[str]
-    party: str | None
-
-
-@lru_cache(ASKED)
-def _asked(phrase: str) -> Asked | None:
-    """The one office a phrase speaks of, an owner before it left out; ``None`` when it is no such phrase."""
-    phrase = PREMIER.sub("prime minister", OWNER.split(phrase)[-1])
-    head = head_of(phrase)
-    parts = tuple(part.lower() for part in WORD.findall(phrase))
-    if head is None or not parts or parts[0] in VAGUE or head.endswith("s") and head != "boss":
-        return None
-    if re.search(r"\b(?:of|for)\b", re.split(rf"\b{re.escape(head)}\b", phrase.lower())[0]):
-        return None
-    hung = ARTICLES | {head, "of", "for", "and", "to", "own"}
-    return Asked(phrase, head, parts, frozenset(parts) - hung, party_of(phrase))
-
-
 def _post(phrase: str) -> str | None:
     """The head of an office, a prime minister's being a premier's."""
     return "premier" if "prime minister" in phrase.lower() else head_of(phrase)
@@ -1059,19 +1003,10 @@ PEOPLE = frozenset(
 )
 
 
-def _of_country(word: str, role: str) -> bool:
-    """Whether an adjective is of the place an office is of: "Pakistani", "president of pakistan"."""
-    place = role.rpartition(" of ")[2] if " of " in role else ""
-    return (
-        len(place) > ROOT <= len(word)
-        and word != place
-        and word[:ROOT] == place[:ROOT]
-        and word.endswith(OF_COUNTRY)
-    )
-
-
-ROOT = 4  # letters that a country and its adjective have in common
-OF_COUNTRY = ("an", "i", "ish", "ese", "ic", "ch")
+def _named(being: Being) -> Named:
+    roles = [role for _, role in being.roles]
+    past = [role[over.end() :] for role in roles if (over := FORMERLY.match(role)) is not None]
+    return Named(being.first, being.last, [role for role in roles if not FORMERLY.match(role)], past)
 
 
 def _may_be(being: Being, gender: str) -> bool:

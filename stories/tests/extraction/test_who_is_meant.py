@@ -265,3 +265,50 @@ def test_words_led_up_to_by_somebody_elses_saying_are_not_theirs_who_is_named_be
         'to turn, somebody tipped a bucket of mud over me," Mr Ottley said.'
     )
     assert speakers(text) == [None, "Neil Ottley"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "peer", "speaker"),
+    [
+        ("Mary Tarrant spoke first.", "Lady Tarrant", "Mary Tarrant"),
+        ("Mary Tarrant spoke first.", "Baroness Tarrant", "Mary Tarrant"),
+        ("Mary and Neil Tarrant spoke. Mary Tarrant was first.", "Lord Tarrant", "Neil Tarrant"),
+        ("Mary Tarrant spoke first.", "Lord Tarrant", "Lord Tarrant"),
+        ("Mary Tarrant spoke first, and Ms Tarrant left.", "Lady Tarrant", "Lady Tarrant"),
+        ("Mary Tarrant and Ann Tarrant spoke.", "Lady Tarrant", "Lady Tarrant"),
+        ("Neil Tarrant spoke first.", "Lord Tarrant of Wexcombe", "Lord Tarrant of Wexcombe"),
+        ("Mary Tarrant, director of the pilots, spoke.", "the judge Lady Tarrant", "Lady Tarrant"),
+    ],
+)
+def test_a_peer_is_whoever_of_that_sex_bears_the_surname_when_nothing_speaks_against_it(
+    opening, peer, speaker
+):
+    assert speakers(f"{opening} “We are ready to sail,” {peer} said.")[-1] == speaker
+
+
+def test_a_peer_known_by_surname_and_sex_alone_is_not_sure():
+    (found,) = extract("Mary Tarrant spoke first. “We are ready to sail,” Lady Tarrant said.").quotations
+    assert found.confidence < 0.9
+    assert "must be Mary Tarrant" in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "speaker"),
+    [
+        ("Ms Tarrant's statement", "Ann Tarrant"),
+        ("Ms Tarrant’s open letter", "Ann Tarrant"),
+        ("Ms Tarrant's spokesman", None),
+        ("Ms Tarrant's report", None),
+        ("A statement", None),
+    ],
+)
+def test_what_somebodys_own_statement_says_they_say(source, speaker):
+    text = f"Ann Tarrant met the pilots. {source} said: “We are ready to sail.” It added: “Nobody will sink.”"
+    found = extract(text).quotations
+    assert [quotation.speaker for quotation in found] == [speaker, speaker]
+    assert all(quotation.confidence < 0.9 for quotation in found)
+
+
+def test_an_age_in_one_word_with_hyphens_is_part_of_the_phrase():
+    (found,) = extract("“We are ready to sail,” said 20-year-old deckhand Neil Tarrant.").quotations
+    assert (found.speaker, found.source_text) == ("Neil Tarrant", "20-year-old deckhand Neil Tarrant")
