@@ -61,19 +61,22 @@ class Model:
 
     def __init__(self, rows: str) -> None:
         lexicon: dict[str, str] = {}
+        kin: dict[str, tuple[str, str]] = {}
         weights: dict[str, int] = {}
         moves: dict[tuple[str, str], float] = {}
         for row in rows.splitlines():
             kind, name, *cells = row.split("\t")
             if kind == "word":
                 lexicon[name] = cells[0]
+            elif kind == "kin":
+                kin[name] = cells[0], cells[1]
             elif kind == "move":
                 moves[name, cells[0]] = float(cells[1])
             elif kind == "weight":
                 weights[name] = pack((cell.split(" ")[0], float(cell.split(" ")[1])) for cell in cells)
         self.moves = Moves(moves)
         self._weights = weights
-        self.features = Features(lexicon, self.weigh, weights, Packed(self.moves.levels))
+        self.features = Features(lexicon, kin, self.weigh, weights, Packed(self.moves.levels))
 
     def weigh(self, names: Iterable[str]) -> int:
         """The weights of the named features, packed and added up."""

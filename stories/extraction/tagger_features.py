@@ -21,8 +21,8 @@ from .tables import Known, Table, trim
 from .tagger_sums import Named, Packed
 
 OFFSETS = range(-3, 4)
-# How far off a word's traits are seen: itself, its cue class, stem, suffix, form.
-SEEN_FROM = {"w": 3, "c": 3, "m": 1, "s": 2, "h": 2}
+# How far off a word's traits are seen: itself, its cue class, stem, suffix, form, kind, sort of its kind.
+SEEN_FROM = {"w": 3, "c": 3, "m": 1, "s": 2, "h": 2, "k": 3, "y": 2}
 FORMS = ("x", "Xx", "XX", "d", "p", "q")  # what ``shape`` tells, and a passage
 PAIRS = ("t-1", "t0", "t-2", "t1")  # two neighbouring words, by where they stand from the item
 PAIR_OFFSETS = (1, 0, 2, -1)  # where that item stands from the first of the two
@@ -30,6 +30,7 @@ EDGE = "<edge>"
 EDGES = range(3)  # what stands between two paragraphs, as the words table is asked for it
 RARE = "<rare>"
 QUOTED = "<quoted>"
+STRANGE = ("", "")  # of no kind, and of no sort
 CUE_CLASSES = "abc"  # classes of words that are cues often enough to be looked out for from afar
 CLAUSE = frozenset(
     "that who which but and because as when if while after before although though whether what how why where"
@@ -145,15 +146,17 @@ def letters_of(words: str) -> str:
 class Features:
     """The tables of one model.
 
-    ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``value`` gives what names of
-    features are worth, added up, and ``sums`` how such values are laid out. ``weighty`` are the names that
-    are worth anything, all when ``None``: two words in three stand in pairs that are worth nothing, and need
-    not be put together to be found so.
+    ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``kin``: word to the kind of those
+    that keep like company, and to the sort of that kind. ``value`` gives what names of features are worth,
+    added up, and ``sums`` how such values are laid out. ``weighty`` are the names that are worth anything,
+    all when ``None``: two words in three stand in pairs that are worth nothing, and need not be put together
+    to be found so.
     """
 
     def __init__(
         self,
         lexicon: Mapping[str, str],
+        kin: Mapping[str, tuple[str, str]],
         value: Callable[[tuple[str, ...]], Any],
         weighty: Iterable[str] | None = None,
         sums: Named | Packed | None = None,
@@ -167,6 +170,7 @@ class Features:
             return Table(lambda key: sums.run(map(value, names(key)), offsets))
 
         self.lexicon = lexicon
+        self.kin = kin
         self.value = value
         self.none = value(())
         self.nothing = sums.run([self.none])
@@ -214,7 +218,7 @@ class Features:
             form == "p" and printed not in "$%-'’",
             clause and known == word,
             False,
-            self._worth(known, word[:STEM], suffix, form, cue),
+            self._worth(known, word[:STEM], suffix, form, cue, self.kin.get(word, STRANGE)),
         )
 
     def _edge(self, number: int) -> Item:
@@ -235,9 +239,12 @@ class Features:
         worths = self.sums.together([worths, extras])
         return Item(QUOTED, "q", "q", "", False, False, True, worths)
 
-    def _worth(self, word: str, stem: str, suffix: str, form: str, cue: str) -> Any:
+    def _worth(
+        self, word: str, stem: str, suffix: str, form: str, cue: str, kin: tuple[str, str] = STRANGE
+    ) -> Any:
         """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
-        traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form))
+        kind, sort = kin
+        traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form), ("k", kind), ("y", sort))
         return self.sums.together(self.parts.of(traits))
 
     def _cue(self, key: tuple[str, str, str, str]) -> Any:
@@ -481,7 +488,8 @@ def _part_names(trait: tuple[str, str]) -> Iterator[tuple[str, ...]]:
     """For each offset -3 … 3, the features one trait of a word gives to the item standing there."""
     family, trait_value = trait
     for offset in OFFSETS:
-        names = (f"{family}{-offset}={trait_value}",) if abs(offset) <= SEEN_FROM[family] else ()
+        seen = trait_value and abs(offset) <= SEEN_FROM[family]
+        names = (f"{family}{-offset}={trait_value}",) if seen else ()
         yield (*names, "b") if family == "h" and offset == 0 else names
 
 

@@ -9,6 +9,7 @@ import tempfile
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ import pycrfsuite  # type: ignore[import-untyped]
 from stories.extraction.layout import Layout
 from stories.extraction.tagger_decoding import LETTERS, MOVES
 from stories.extraction.tagger_features import Features, Paragraph, normal, paragraphs
+from stories.extraction.training.kin import kin
 from stories.extraction.types import Span
 
 # A word or a feature seen in fewer stories than this is left out: the file keeps habits of the language,
@@ -129,10 +131,11 @@ def _examples(documents: Sequence[Document]) -> list[list[tuple[Paragraph, list[
 
 
 def train(documents: Sequence[Document]) -> str:
-    """The rows of the weights file: known words, moves between labels, weights of features."""
+    """The rows of the weights file: words and their kinds, moves between labels, weights of features."""
     stories = _examples(documents)
     known = lexicon(stories)
-    features = Features(known, lambda names: names)
+    kinds = _kin(documents)
+    features = Features(known, kinds, lambda names: names)
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(SETTINGS)
     common = _common(features, stories)
@@ -148,7 +151,24 @@ def train(documents: Sequence[Document]) -> str:
         tagger.open(path)
         info = tagger.info()
         tagger.close()
-    return "".join(_rows(known, info.transitions, info.state_features))
+    return "".join(_rows(known, kinds, info.transitions, info.state_features))
+
+
+def _kin(documents: Sequence[Document]) -> dict[str, tuple[str, str]]:
+    """Kinds of words, of those between quotation marks too."""
+    stories = [
+        [[normal(token) for token in layout.tokens[first:last]] for first, last in _sentences(layout)]
+        for layout, _ in documents
+    ]
+    holding = Counter(word for story in stories for word in {word for words in story for word in words})
+    common = [word for word, number in holding.items() if number >= FEWEST_STORIES]
+    return kin(chain.from_iterable(stories), common)
+
+
+def _sentences(layout: Layout) -> Iterator[tuple[int, int]]:
+    """The first token of each sentence, and the one after its last."""
+    for low, high in layout.sentences:
+        yield bisect_left(layout.starts, low), bisect_left(layout.starts, high)
 
 
 def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> set[str]:
@@ -162,11 +182,14 @@ def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list
 
 def _rows(
     known: Mapping[str, str],
+    kinds: Mapping[str, tuple[str, str]],
     moves: Mapping[tuple[str, str], float],
     weights: Mapping[tuple[str, str], float],
 ) -> Iterator[str]:
     for word, letter in sorted(known.items()):
         yield f"word\t{word}\t{letter}\n"
+    for word, (kind, sort) in sorted(kinds.items()):
+        yield f"kin\t{word}\t{kind}\t{sort}\n"
     for before, after in ((LETTERS[move[0]], LETTERS[move[1]]) for move in MOVES):
         yield f"move\t{before}\t{after}\t{moves.get((before, after), 0.0):.2f}\n"
     cells: dict[str, list[str]] = {}

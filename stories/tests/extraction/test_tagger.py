@@ -159,7 +159,7 @@ def each_label(packed):
 @given(texts)
 def test_what_is_summed_when_reading_is_what_is_named_when_training(text):
     model = shipped()
-    named = Features(model.features.lexicon, lambda names: names)
+    named = Features(model.features.lexicon, model.features.kin, lambda names: names)
     found = [*paragraphs(Layout(text))]
     for paragraph, sums in zip(found, model.features.walks(found), strict=True):
         expected = [each_label(model.weigh(row)) for row in named.walk(paragraph)]
@@ -169,7 +169,7 @@ def test_what_is_summed_when_reading_is_what_is_named_when_training(text):
 @settings(max_examples=40, deadline=None)
 @given(texts)
 def test_what_an_item_is_seen_by_lies_in_its_own_paragraph(text):
-    named = Features(shipped().features.lexicon, lambda names: names)
+    named = Features(shipped().features.lexicon, shipped().features.kin, lambda names: names)
     found = [*paragraphs(Layout(text))]
     assert named.walks(found) == [named.walk(paragraph) for paragraph in found]
 
