@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .layout import Layout
 from .offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from .types import Span
@@ -53,6 +55,7 @@ NO_NOUN = (
 SELVES = frozenset("himself herself themselves itself first also".split())
 SPEAKERS = words("speakers")
 REPORTED = frozenset("alleged reported said believed understood thought claimed rumoured".split())
+YEAR = re.compile(r"[12]\d{3}")
 LONGEST = 14
 FARTHEST = 30
 
@@ -100,7 +103,7 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
     own or a relative clause, goes on over what it is the owner of ("the Tarrant" campaign), has no adverb at
     its end, and nothing of an adverbial that opens the sentence ("After the ruling Ann Tarrant")."""
     lower = layout.lower
-    first = _behind_opener(layout, first, last)
+    first = _behind_name(layout, _behind_opener(layout, first, last), last)
     for k in range(first + 1, last + 1):
         verb = lower[k] in FINITE and not _named_so(layout, k)
         if verb or lower[k] in RELATIVES and (k < last or last - first > 1):
@@ -151,6 +154,9 @@ def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:
 def _before_adverbs(layout: Layout, token: int, low: int) -> int:
     """The last token up to ``token`` that may not stand between a subject and its verb."""
     while token >= 0 and layout.starts[token] >= low:
+        if token > 1 and YEAR.fullmatch(layout.lower[token]) and layout.lower[token - 1] == "in":
+            token -= 2  # "Ann Lee had in 1997 complained"
+            continue
         if not adverb(layout.lower[token]) or _named_so(layout, token):
             break
         token -= 1
@@ -211,7 +217,17 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
         first = _after_adverbial(layout, first, last)
     elif first and starts[first - 1] >= low:
         first = _behind_opener(layout, first, last)
-    return (_own_clause(layout, first, last), last)
+    return (_behind_name(layout, _own_clause(layout, first, last), last), last)
+
+
+def _behind_name(layout: Layout, first: int, last: int) -> int:
+    """Where an office with its article begins behind a name: "according to Ann Lee the minister said"."""
+    if layout.lower[last] not in heads():
+        return first
+    for k in range(last - 1, first, -1):
+        if layout.lower[k] in ("the", "a", "an") and layout.tokens[k - 1][0].isupper():
+            return k
+    return first
 
 
 def _adverbial(layout: Layout, first: int, last: int) -> bool:

@@ -42,6 +42,11 @@ ENNOBLED = re.compile(
     r"(?:working )?(?:peer|baron|baroness|lord|lady)"
     r"|(?:enter|join|elevated to|sent to|seat in|debut in)\w* the (?:House of )?Lords)\b"
 )
+# Whoever is introduced so has the name of somebody's family, not of another who is named later.
+RELATIVE = re.compile(
+    r"\b(?:his|her|their|my) (?:[a-z]+ )?(?:son|daughter|wife|husband|partner|brother|sister|father|mother|"
+    r"child|nephew|niece|cousin|uncle|aunt|grandson|granddaughter|grandfather|grandmother),? \Z"
+)
 LONG_ENOUGH = 5  # letters of a surname in which one may be wrong
 FORMERLY = re.compile(r"(?:ex-|ex |former |one-time )", re.I)
 WHERE = frozenset("in at to from of on by for near over until before after since".split())
@@ -312,7 +317,10 @@ class People:
         if fits:
             return self._nearest(fits, mention.span.start)
         if not title and last in self.by_first and len(self.by_first[last]) == 1:
-            return self.by_first[last][0]
+            bearer = self.by_first[last][0]
+            low = max(0, mention.span.start - len("their granddaughters, "))
+            introduced = RELATIVE.search(self.layout.text, low, mention.span.start)
+            return bearer if introduced is None or self.beings[bearer].spans else None
         return None
 
     def _nearest(self, fits: list[int], position: int) -> int:
@@ -477,7 +485,10 @@ def _by_given_name(found: Sequence[Mention], full: Sequence[Mention]) -> set[tup
     for (last, sex), given in bearers.items():
         peers = titled.get(last, [])
         sexes = {titles().get(mention.title.split()[-1], ("", False))[0] for mention in peers}
-        if len(given) > 1 or (last, "u") in bearers or not peers or sexes != {sex}:
+        alone = len(given) == 1 and not any(other == last and own != sex for other, own in bearers)
+        if not peers or len(sexes) > 1 or not (alone and sex == "u" or len(given) == 1 and sexes == {sex}):
+            continue
+        if (last, "u") in bearers and not alone:
             continue
         if not all(set(mention.title.split()) & PEERS and "of" not in mention.name for mention in peers):
             continue

@@ -12,7 +12,7 @@ from .holders import Holders, Named
 from .layout import Layout
 from .noun_phrases import PRONOUNS, phrase_ending
 from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
-from .people import FORMERLY, Being, People
+from .people import FORMERLY, PEERS, Being, People
 from .posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
 from .types import Span, Status
 from .words import either
@@ -303,7 +303,7 @@ class Resolver:
     def _owns_words(self, token: int) -> bool:
         """Whether what "his" or "her" owns is said or written: "his message to the minister was: “…”"."""
         behind = self.layout.text[self.layout.ends[token] : self.layout.ends[token] + REACH_OF_OWNER]
-        return OWN_WORDS.match(behind) is not None
+        return OWNS_WORDS.match(behind) is not None
 
     def _phrase(self, first: int, last: int) -> Resolution:
         """Whom a phrase means: one named in it or beside it, the holder of an office, or nobody known."""
@@ -314,6 +314,8 @@ class Resolver:
             return named
         layout = self.layout
         text = layout.text[layout.starts[first] : layout.ends[last]]
+        if last > first and layout.lower[last] in OWNING:
+            return self._owner_of_words(first, last - 1, text)
         if layout.lower[first] not in VAGUE:
             found = self._office(text, layout.starts[first], layout.sentence_at(layout.starts[first]))
             if found is not None:
@@ -323,6 +325,22 @@ class Resolver:
         if layout.lower[first] in VAGUE:
             return Resolution("unnamed", None, 0.9, f"“{text}” is not named")
         return Resolution("unnamed", None, 0.7, f"“{text}” is no person named here")
+
+    def _owner_of_words(self, first: int, last: int, text: str) -> Resolution:
+        """Whose "warning" or "statement" leads to the words, the phrase being the owner with its "'s"."""
+        layout = self.layout
+        own = [
+            i for i in range(first, last + 1) if self.people.ends.get(layout.starts[i]) == layout.ends[last]
+        ]
+        if own and _belongs(layout.text[layout.starts[first] : layout.starts[own[0]]]):
+            own, first = [], last + 1
+        if own and layout.starts[own[0]] not in self.people.shared:
+            index = self.people.at[layout.starts[own[0]]]
+            return Resolution("accepted", index, WRITTEN, f"“{text}”: {self.people.beings[index].name}’s own")
+        found = None if own or first > last else self._phrase(first, last)
+        if found is None or found.person is None:
+            return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
+        return found
 
     def _names(self, first: int, last: int) -> Resolution | None:
         """Whom a phrase means by the names in it and beside it, whoever has spoken so far."""
@@ -371,7 +389,7 @@ class Resolver:
         layout = self.layout
         if (
             not inside
-            or layout.lower[last] not in OWN_WRITINGS
+            or layout.lower[last] not in OWN_WORDS
             or not self._possessive(layout.starts[inside[-1]])
         ):
             return None
@@ -714,6 +732,8 @@ class Resolver:
         roles = [role for _, role in being.roles]
         if being.known is not None:
             roles += self.people.held(being.known)
+        if being.titles.keys() & PEERS:
+            roles.append("peer")
         own_party = being.party()
         for role in roles:
             score = fit(role, own_party, post)
@@ -897,16 +917,15 @@ class Resolver:
 
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
 OWNERS = {"his": "he", "her": "she"}
-OWN_WRITINGS = frozenset(
-    "statement letter e-mail email memo memorandum note article column diary message tweet post speech reply "
-    "response answer blog".split()
+# What somebody said or wrote themselves: "his answer was: “…”", "Mr Lee's statement said".
+OWN_WORDS = frozenset(
+    "message advice answer answers reply response verdict warning words comment comments remark remarks "
+    "statement letter e-mail email memo memorandum note article column diary tweet post blog speech view "
+    "views assessment description conclusion claim call plea promise appeal question motto slogan".split()
 )
 REACH_OF_OWNER = 60  # characters
-OWN_WORDS = re.compile(
-    r" (?:[\w’'-]+ ){0,2}?(?:message|advice|answer|answers|reply|response|verdict|warning|words|comment|"
-    r"comments|remark|remarks|statement|letter|email|speech|view|views|assessment|conclusion|claim|call|plea|"
-    r"promise|appeal|question|motto|slogan)\b"
-)
+OWNS_WORDS = re.compile(rf" (?:[\w’'-]+ ){{0,2}}?(?:{either(OWN_WORDS)})\b")
+OWNING = ("'s", "’s")
 TITLED = frozenset("president archbishop bishop cardinal governor mayor".split())
 MEMBERS = frozenset("mp mep msp am peer backbencher politician".split())
 DOUBT = 0.3  # strength of a source that may be nobody
@@ -952,7 +971,7 @@ OFFICE = (
 OFFICE_INSIDE = re.compile(OFFICE)
 OPENING_OFFICE = re.compile(r"[\"“]?" + OFFICE)
 BELONGS = re.compile(
-    r"\b(?:(?:of|for|to|with|by|from|in|at|on|behind|against)\s+(?:the\s+|then\s+|former\s+)?(?:[\w’'-]+\s+){0,3}"
+    r"\b(?:(?:of|for|to|with|by|from|in|at|on|about|behind|against)\s+(?:the\s+|then\s+|former\s+)?(?:[\w’'-]+\s+){0,3}"
     r"|(?!outgoing|incoming|acting)\w{2,}ing\s+)$"
 )
 # "a spokesman for European Commissioner Ann Lee", however long her office is

@@ -14,6 +14,7 @@ from .units import Cues, Unit
 
 OPENING = DETERMINERS | PREPOSITIONS | BREAKS  # a capital here is the sentence's, not a name's
 LINKS = frozenset("of and the a an one another for his her".split())
+JOINING = frozenset(("and", "but", "then"))  # what opens a sentence that goes on with the one before
 NEAR = 90  # characters between the words and a cue after them
 
 Found = tuple[Cue, tuple[int, int], str]
@@ -62,6 +63,8 @@ def opening_subject(layout: Layout, low: int, high: int) -> tuple[int, int] | No
     jobs = heads()
     first = i
     while i < min(n, first + 8) and layout.starts[i] < high and not layout.tokens[i][0].isalnum():
+        i += 1
+    if i < n and layout.lower[i] in JOINING:
         i += 1
     if i >= n or layout.starts[i] >= high:
         return None
@@ -121,10 +124,21 @@ def before_words(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
             follows = after(layout, cue.last, high)
             if follows is not None and cue.word.form in ("ed", "s") and layout.starts[cue.first] <= low + 1:
                 return cue, follows, "said-before"
-            subject = main_subject(layout, cue, cues, low)
+            subject = main_subject(layout, cue, cues, low) or subject_left_out(layout, cue)
         if subject is not None:
             return cue, subject, "speaker-said"
     return None
+
+
+def subject_left_out(layout: Layout, cue: Cue) -> tuple[int, int] | None:
+    """The subject of the sentence before, when this one has none: "Ann Lee said: “…” And added: “…”"."""
+    sentence = layout.sentence_at(layout.starts[cue.first])
+    begin = layout.sentences[sentence].start
+    if not sentence or cue.word.form != "ed" or layout.starts[max(0, cue.first - 1)] != begin:
+        return None
+    if layout.lower[cue.first - 1] not in JOINING:
+        return None
+    return opening_subject(layout, layout.sentences[sentence - 1].start, begin)
 
 
 def from_behind(layout: Layout, unit: Unit, cues: Cues) -> Found | None:

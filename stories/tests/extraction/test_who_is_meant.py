@@ -312,3 +312,66 @@ def test_what_somebodys_own_statement_says_they_say(source, speaker):
 def test_an_age_in_one_word_with_hyphens_is_part_of_the_phrase():
     (found,) = extract("“We are ready to sail,” said 20-year-old deckhand Neil Tarrant.").quotations
     assert (found.speaker, found.source_text) == ("Neil Tarrant", "20-year-old deckhand Neil Tarrant")
+
+
+def test_according_to_one_what_another_said_is_not_the_first_ones():
+    text = (
+        "Neil Roe met the pilots. Ann Tarrant, the prime minister, left. According to Mr Roe the prime "
+        "minister said: “We are ready to sail.”"
+    )
+    assert speakers(text)[-1] == "Ann Tarrant"
+
+
+@pytest.mark.parametrize(
+    ("owner", "speaker"),
+    [
+        ("Ms Tarrant's", "Ann Tarrant"),
+        ("The prime minister's", "Ann Tarrant"),
+        ("A book about Ms Tarrant's", None),
+        ("The harbour's", None),
+    ],
+)
+def test_the_owner_of_a_statement_is_who_makes_it(owner, speaker):
+    text = (
+        f"Ann Tarrant, the prime minister, left. {owner} warning that the quay was “quite unsafe” came late."
+    )
+    found = extract(text).quotations[-1]
+    assert found.speaker == speaker
+    assert found.confidence < 0.9
+
+
+@pytest.mark.parametrize("noun", ["assessment", "verdict"])
+def test_what_somebodys_verdict_was_they_said(noun):
+    text = f"Ann Tarrant met the pilots. “It was coded but entirely deliberate,” was Ms Tarrant's {noun}."
+    assert speakers(text)[-1] == "Ann Tarrant"
+
+
+def test_a_sentence_without_a_subject_goes_on_with_the_one_before():
+    text = (
+        "Ann Tarrant met the pilots. Ms Tarrant insisted: “We have a good record.” And continued: “We can be "
+        "proud to have one of the lowest rates of sinking in the world.” Mr Roe left."
+    )
+    assert speakers(text) == ["Ann Tarrant", "Ann Tarrant"]
+
+
+def test_a_year_between_helping_verb_and_verb_parts_no_subject_from_it():
+    found = extract("Bram Roe spoke. Ann Tarrant had in 1997 complained that the quay was unsafe.").quotations
+    assert found[-1].speaker == "Ann Tarrant"
+
+
+def test_one_of_the_family_is_not_another_of_that_given_name_who_comes_later():
+    text = (
+        "Mr Roe was introduced by {} Neil, a deckhand, who praised him. “I always know where I am,” he said. "
+        "“It has been a fine week,” said the student Neil Ottley."
+    )
+    assert speakers(text.format("his son"))[0] != "Neil Ottley"
+    assert speakers(text.format("young"))[-1] == "Neil Ottley"
+
+
+def test_of_two_offices_joined_the_first_tells_who_is_meant():
+    text = (
+        "The bill of Lord Tarrant was lost. Neil Roe left.\n\nLord Tarrant agreed to wait. During the "
+        "debate, the {} and former minister said: “We are ready to sail.”"
+    )
+    assert speakers(text.format("Labour peer"))[-1] == "Lord Tarrant"
+    assert speakers(text.format("Labour mayor"))[-1] is None
