@@ -24,6 +24,7 @@ NOT_SINGLE_OPEN = re.compile(r"['’‘](?:\d0s|em\b|til\b|till\b|cause\b|tis\b|
 OPENERS = "“„«"
 CLOSERS = "”»"
 STOPS = ".!?,…:;"
+STOPS_INSIDE = ".!?,…"  # a mark that closes may stand behind these; behind a colon one opens
 # How many unmarked paragraphs a passage may run over before its closing mark is no longer believed.
 REACH = 3
 
@@ -51,12 +52,14 @@ class Mark(NamedTuple):
 
 def _shape(text: str, start: int, end: int, low: int, high: int) -> int:
     char = text[start]
-    if char in OPENERS or char == "`":
-        return 1
     if char in CLOSERS:
         return -1
     before = text[start - 1] if start > low else " "
     after = text[end] if end < high else " "
+    if char in OPENERS or char == "`":
+        # “so“ she said: an opening mark behind a word, and nothing behind it, closes.
+        closes = (before.isalnum() or before in STOPS_INSIDE) and (after.isspace() or after in STOPS)
+        return -1 if closes else 1
     left_open = before.isspace() or before in "([—–-/“\"‘'"
     right_open = after.isspace() or after in ".,;:!?)]…—–-”\"’'"
     if left_open and not after.isspace():

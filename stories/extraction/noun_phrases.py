@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .cues import lexicon
 from .layout import Layout
 from .offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from .types import Span
@@ -103,9 +104,12 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
     own or a relative clause, goes on over what it is the owner of ("the Tarrant" campaign), has no adverb at
     its end, and nothing of an adverbial that opens the sentence ("After the ruling Ann Tarrant")."""
     lower = layout.lower
-    first = _behind_name(layout, _behind_opener(layout, first, last), last)
+    first = _behind_opener(layout, first, last)
+    if _adverbial(layout, first, last):
+        first = _after_adverbial(layout, first, last)
+    first = _behind_name(layout, first, last)
     for k in range(first + 1, last + 1):
-        verb = lower[k] in FINITE and not _named_so(layout, k)
+        verb = lower[k] in FINITE and not _named_so(layout, k) or _said_by_name(layout, k)
         if verb or lower[k] in RELATIVES and (k < last or last - first > 1):
             last = k - 1
             break
@@ -115,6 +119,13 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
     if owner and k < len(lower) and layout.tokens[k].islower() and speaks(lower[k]):
         last = k
     return first, last
+
+
+def _said_by_name(layout: Layout, token: int) -> bool:
+    """Whether a token is a word of saying in the past behind a name: "Ann Tarrant derided Tory" claims."""
+    word = lexicon().get(layout.lower[token])
+    past = word is not None and word.form == "ed" and layout.tokens[token].islower()
+    return past and layout.tokens[token - 1][0].isupper()
 
 
 def speaks(word: str) -> bool:
@@ -195,7 +206,7 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
         word = lower[k]
         if _stops(layout, k) or word in BREAKS:
             break
-        if k < last and word in PRONOUNS:
+        if k < last and (word in PRONOUNS or k and _said_by_name(layout, k)):
             break
         if k < last and word in AUXILIARIES and word not in ("both", "all") and not _named_so(layout, k):
             break

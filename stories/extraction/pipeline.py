@@ -33,7 +33,7 @@ from .weighing import Weighed, weigh
 from .within import give_within
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
-FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.3}
+FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.35}
 SHOWN = 3  # candidates kept with a quotation
 
 

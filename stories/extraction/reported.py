@@ -7,7 +7,7 @@ from .cues import Cue
 from .layout import Layout
 from .marks import Passage
 from .noun_phrases import after, before
-from .rules import main_subject
+from .rules import main_subject, with_whom
 from .types import Span
 from .units import Cues, Unit
 
@@ -71,6 +71,9 @@ def _unmark(layout: Layout, span: Span) -> Span:
 def _subject(layout: Layout, cues: Cues, cue: Cue, low: int, high: int) -> tuple[tuple[int, int] | None, str]:
     if cue.word.form == "prep":
         return after(layout, cue.last, high), "according-to"
+    joined = with_whom(layout, cue, low) if cue.word.form == "ing" else None
+    if joined is not None:
+        return joined, "with-saying"
     subject = before(layout, cue.first, low)
     hanging = cue.first > 0 and layout.lower[cue.first - 1] in (",", "by", "before", "after", "while", "and")
     if cue.word.form == "ing" and (hanging or subject is None) or subject is None:

@@ -18,6 +18,7 @@ KEPT = 0.25  # what is in doubt is told so, not left out
 MARGIN = 0.2  # how far the best person must be ahead of the next
 LEFT_OPEN = 1.0  # nothing is taken from the strength of a name that is not given
 TOLD = 0.2  # how likely words must be nobody's for it to be told
+NO_SAYING = "no word of saying leads to it"
 LEAST = 0.02  # candidates less likely are not looked at
 DENIED = re.compile(
     r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule|derid|mock|ridicul|scorn|rubbish|scoff|laugh|shrug|play)\w*"
@@ -110,6 +111,9 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
     if unit.unsaid > TOLD:
         against.append(f"may be nobody’s words: {unit.unsaid:.0%} likely")
     doubt = _doubt(layout, unit, resolution) if unit.kind == "indirect" else ""
+    if doubt == NO_SAYING and named is not None and _told_by_another(layout, unit):
+        resolution = resolution._replace(status="ambiguous")
+        against.append("who closes the sentence tells it")
     if doubt:
         confidence = max(min(confidence, KEPT), HALF_RIGHT * confidence)
         against.append(doubt)
@@ -181,13 +185,22 @@ def _doubt(layout: Layout, unit: Unit, resolution: Resolution) -> str:
     if cue is not None and unit.cue is None:
         words = layout.lower[layout.token_from(cue.start) : layout.token_from(cue.end - 1) + 1]
         if "according" not in words and not any(word in lexicon() for word in words):
-            return "no word of saying leads to it"
+            return NO_SAYING
     if resolution.person is None and unit.chosen is not None:
         first, last = unit.chosen
         source = layout.text[layout.starts[first] : layout.ends[last]]
         if source.removeprefix("the ").removeprefix("The ") in OUTLETS:
             return "a newspaper or broadcaster that only passes it on"
     return ""
+
+
+def _told_by_another(layout: Layout, unit: Unit) -> bool:
+    """Whether the sentence closes with a word of saying: "Ann Lee is pressing the firms, officials say."."""
+    sentence = layout.sentences[layout.sentence_at(unit.end - 1)]
+    if not layout.text[unit.end : sentence.end].startswith(","):
+        return False
+    first, last = layout.token_from(unit.end), layout.token_from(sentence.end - 1)
+    return any(word in lexicon() for word in layout.lower[first : last + 1])
 
 
 def _links(layout: Layout, unit: Unit) -> bool:

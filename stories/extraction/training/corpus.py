@@ -17,6 +17,10 @@ from stories.extraction.training import tagger as tagger_training
 from stories.extraction.training.ranker import Choice
 from stories.extraction.units import Unit
 
+# What a clause without quotation marks counts for, beside a quotation: there are twice as many of them,
+# readers of a story agree less on them, and a wrong name on a quotation is worse.
+WITHOUT_MARKS = 0.5
+
 
 def documents(stories: Sequence[MarkedStory]) -> list[tagger_training.Document]:
     """The stories as the tagger's training wants them."""
@@ -84,4 +88,5 @@ def _choice(story: MarkedStory, context: Context, marked: MarkedWords) -> Choice
         right = [len(options)]
     if marked.denied:
         right = [i for i in range(len(seen)) if i not in right] if right else []
-    return Choice(story.name, tuple(seen), frozenset(right), marked.denied)
+    weight = 1.0 if context.unit.passages else WITHOUT_MARKS
+    return Choice(story.name, tuple(seen), frozenset(right), marked.denied, weight)

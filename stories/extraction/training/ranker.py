@@ -24,13 +24,14 @@ TINY = 1e-12
 class Choice(NamedTuple):
     """One unit: the features of each candidate, and which candidates are right.
 
-    ``denied``: all but one may be right, and which is not known.
+    ``denied``: all but one may be right, and which is not known. ``weight``: how many units it counts for.
     """
 
     story: str
     candidates: tuple[tuple[str, ...], ...]
     right: frozenset[int]
     denied: bool = False
+    weight: float = 1.0
 
 
 def _by_story(choices: Sequence[Choice]) -> Counter[str]:
@@ -50,7 +51,11 @@ def fit(choices: Sequence[Choice]) -> dict[str, float]:
         for i, name in enumerate(sorted(n for n, c in _by_story(choices).items() if c >= FEWEST_STORIES))
     }
     data = [
-        ([[known[n] for n in c if n in known] for c in choice.candidates], sorted(choice.right))
+        (
+            [[known[n] for n in c if n in known] for c in choice.candidates],
+            sorted(choice.right),
+            choice.weight,
+        )
         for choice in choices
         if choice.right and len(choice.right) < len(choice.candidates)
     ]
@@ -59,14 +64,15 @@ def fit(choices: Sequence[Choice]) -> dict[str, float]:
         value = PENALTY / 2 * sum(map(mul, weights, weights))
         slope = [PENALTY * weight for weight in weights]
         at = weights.__getitem__
-        for candidates, right in data:
+        for candidates, right, weight in data:
             chances = probabilities([sum(map(at, c)) for c in candidates])
             mass = sum([chances[i] for i in right]) or TINY
-            value -= log(mass)
+            value -= weight * log(mass)
             for i in right:
                 chances[i] -= chances[i] / mass
             for candidate, pull in zip(candidates, chances, strict=True):
                 if pull > NEGLIGIBLE or pull < -NEGLIGIBLE:
+                    pull *= weight
                     for j in candidate:
                         slope[j] += pull
         return value, slope

@@ -1,7 +1,7 @@
 """Makes all weight files from marked stories; the same stories give the same bytes.
 
 The ranker learns from what taggers say of stories they have not seen, and the calibration from what
-rankers choose in stories they have not seen: each fifth of the corpus is read with weights from the others.
+rankers choose in stories they have not seen: each tenth of the corpus is read with weights from the others.
 The weights from the others are given back too: with them every story can be measured unseen.
 The tagger wants stories marked from end to end. What a desk has reviewed is marked in places only: ranker and
 calibration learn from that too.
@@ -37,7 +37,7 @@ def train(
     reviewed: Sequence[MarkedStory] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> Trained:
-    """``tell`` hears of each step. Takes a quarter of an hour for a thousand stories on two cores."""
+    """``tell`` hears of each step. Takes half an hour for a thousand stories on two cores."""
     ordered = sorted(stories, key=lambda story: story.name)
     every = [*ordered, *sorted(reviewed, key=lambda story: story.name)]
     parts = sorted({part(story.name, PARTS) for story in every})

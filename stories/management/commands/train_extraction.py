@@ -36,7 +36,7 @@ class Command(BaseCommand):
             "--parts",
             type=Path,
             metavar="DIR",
-            help="keep there also the weights learned without each fifth, for evaluate_extraction --parts",
+            help="keep there also the weights learned without each tenth, for evaluate_extraction --parts",
         )
         parser.add_argument(
             "--out", type=Path, default=WEIGHTS, help="where the files go (default: the shipped ones)"

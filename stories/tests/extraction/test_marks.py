@@ -17,6 +17,8 @@ TABLE = [
     ("Plan 'a gift to landlords'", ["a gift to landlords"]),
     ("It was a “very bad idea” and a “vote killer”.", ["very bad idea", "vote killer"]),
     ("«Non,» he said.", ["Non,"]),
+    ("“It is here,“ she said. “So it is.“", ["It is here,", "So it is."]),
+    ("A “quick look“ was all:“ She left.”", ["quick look", "She left."]),
     # none of these is a mark of quotation
     ("It's the voters' choice, the '90s kids' toys and rock 'n' roll.", []),
     ('He is 6\'2" tall and the plank was 12" wide.', []),

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from stories.extraction.gold import MarkedStory, MarkedWords, part
 from stories.extraction.tagger import Model
+from stories.extraction.training import ranker
 from stories.extraction.training import train as training
 from stories.extraction.training.corpus import examples
 from stories.extraction.training.descent import least
@@ -173,3 +174,19 @@ def surest(files):
     """The highest share of direct quotations that calibration expects to be right."""
     rows = (row.split("\t") for row in files["calibration.tsv"].splitlines())
     return max(float(share) for kind, _, share in rows if kind.split()[-1] == "direct")
+
+
+def test_a_clause_without_marks_counts_for_less_than_a_quotation():
+    near, far = ("near",), ("far",)
+    quotations = [ranker.Choice(f"story {k}", (near, far), frozenset({0})) for k in range(9)]
+    clauses = [ranker.Choice(f"story {k}", (near, far), frozenset({1}), weight=0.5) for k in range(12)]
+    learned = ranker.fit(quotations + clauses)
+    assert learned["near"] > learned["far"]
+    assert ranker.fit(quotations + [clause._replace(weight=1.0) for clause in clauses])["near"] < 0
+
+
+def test_examples_of_clauses_are_told_from_those_of_quotations():
+    taught = examples(made_up("one", "Ann Tarrant", "harbour"), Model(""))
+    weights = {example.kind: example.choice.weight for example in taught if example.choice is not None}
+    assert weights.pop("indirect") == 0.5
+    assert set(weights.values()) == {1.0}
