@@ -108,15 +108,15 @@ def _held(known: Mapping[int, Collection[Tenure]], day: date) -> Offices:
 
 
 def _holders(time: Offices, post: Asked) -> set[tuple[int, str]]:
-    return {
-        (index, office)
-        for index, offices in time.items()
-        for office in offices
-        if fit(office, party_of(office), post) >= SURE
-    }
+    return {(index, office) for index, offices in time.items() for office in offices if _is(office, post)}
 
 
 def _same_office(role: str, office: str) -> bool:
     """Whether somebody is called by an office in print that is theirs on record."""
     post = asked(role)
-    return post is not None and post.head == head_of(office) and fit(office, party_of(office), post) >= SURE
+    return post is not None and post.head == head_of(office) and _is(office, post)
+
+
+def _is(office: str, post: Asked) -> bool:
+    """Whether an office on record is the one asked for."""
+    return fit(office, party_of(office), post) >= SURE

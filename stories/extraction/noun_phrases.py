@@ -104,10 +104,7 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
     own or a relative clause, goes on over what it is the owner of ("the Tarrant" campaign), has no adverb at
     its end, and nothing of an adverbial that opens the sentence ("After the ruling Ann Tarrant")."""
     lower = layout.lower
-    first = _behind_opener(layout, first, last)
-    if _adverbial(layout, first, last):
-        first = _after_adverbial(layout, first, last)
-    first = _behind_name(layout, first, last)
+    first = _behind_name(layout, _behind_adverbial(layout, first, last), last)
     for k in range(first + 1, last + 1):
         verb = lower[k] in FINITE and not _named_so(layout, k) or _said_by_name(layout, k)
         if verb or lower[k] in RELATIVES and (k < last or last - first > 1):
@@ -125,7 +122,7 @@ def _said_by_name(layout: Layout, token: int) -> bool:
     """Whether a token is a word of saying in the past behind a name: "Ann Tarrant derided Tory" claims."""
     word = lexicon().get(layout.lower[token])
     past = word is not None and word.form == "ed" and layout.tokens[token].islower()
-    return past and layout.tokens[token - 1][0].isupper()
+    return past and token > 0 and layout.tokens[token - 1][0].isupper()
 
 
 def speaks(word: str) -> bool:
@@ -206,7 +203,7 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
         word = lower[k]
         if _stops(layout, k) or word in BREAKS:
             break
-        if k < last and (word in PRONOUNS or k and _said_by_name(layout, k)):
+        if k < last and (word in PRONOUNS or _said_by_name(layout, k)):
             break
         if k < last and word in AUXILIARIES and word not in ("both", "all") and not _named_so(layout, k):
             break
@@ -224,10 +221,7 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
         first += 1
     if lower[first] in LEADING:
         return None
-    if _adverbial(layout, first, last):
-        first = _after_adverbial(layout, first, last)
-    elif first and starts[first - 1] >= low:
-        first = _behind_opener(layout, first, last)
+    first = _behind_adverbial(layout, first, last, low)
     return (_behind_name(layout, _own_clause(layout, first, last), last), last)
 
 
@@ -239,6 +233,13 @@ def _behind_name(layout: Layout, first: int, last: int) -> int:
         if layout.lower[k] in ("the", "a", "an") and layout.tokens[k - 1][0].isupper():
             return k
     return first
+
+
+def _behind_adverbial(layout: Layout, first: int, last: int, low: int = 0) -> int:
+    """Where a phrase begins behind an adverbial that opens it, its first word left out or not."""
+    if _adverbial(layout, first, last):
+        return _after_adverbial(layout, first, last)
+    return _behind_opener(layout, first, last) if first and layout.starts[first - 1] >= low else first
 
 
 def _adverbial(layout: Layout, first: int, last: int) -> bool:

@@ -473,29 +473,28 @@ def _by_given_name(found: Sequence[Mention], full: Sequence[Mention]) -> set[tup
     Nobody else of that sex and surname is named, nobody of that surname is a plain Mr or Ms or a peer with a
     place to the name, and what the two are called by office does not differ.
     """
-    titled: dict[str, list[Mention]] = {}
-    for mention in found:
-        if mention.title:
-            titled.setdefault(surname(mention.name), []).append(mention)
-    bearers: dict[tuple[str, str], set[str]] = {}
-    for mention in full:
-        sex = GIVEN.get(mention.name[0], "u")
-        bearers.setdefault((surname(mention.name), sex), set()).add(mention.name[0])
+    borne = _by_surname(full)
     out: set[tuple[str, str]] = set()
-    for (last, sex), given in bearers.items():
-        peers = titled.get(last, [])
+    for last, peers in _by_surname([mention for mention in found if mention.title]).items():
         sexes = {titles().get(mention.title.split()[-1], ("", False))[0] for mention in peers}
-        alone = len(given) == 1 and not any(other == last and own != sex for other, own in bearers)
-        if not peers or len(sexes) > 1 or not (alone and sex == "u" or len(given) == 1 and sexes == {sex}):
-            continue
-        if (last, "u") in bearers and not alone:
-            continue
         if not all(set(mention.title.split()) & PEERS and "of" not in mention.name for mention in peers):
             continue
-        named = [m for m in full if surname(m.name) == last and m.name[0] in given]
+        given = {mention.name[0]: GIVEN.get(mention.name[0], "u") for mention in borne.get(last, ())}
+        certain = "u" not in given.values()
+        fitting = [first for first, sex in given.items() if sexes == {sex}] if certain else [*given]
+        if len(sexes) > 1 or len(fitting) != 1:
+            continue
+        named = [mention for mention in borne[last] if mention.name[0] == fitting[0]]
         if _offices(named) and _offices(peers) and not _offices(named) & _offices(peers):
             continue
-        out.update((first, last) for first in given)
+        out.add((fitting[0], last))
+    return out
+
+
+def _by_surname(found: Sequence[Mention]) -> dict[str, list[Mention]]:
+    out: dict[str, list[Mention]] = {}
+    for mention in found:
+        out.setdefault(surname(mention.name), []).append(mention)
     return out
 
 

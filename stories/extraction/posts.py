@@ -74,7 +74,7 @@ def asked(phrase: str) -> Asked | None:
     phrase = PREMIER.sub("prime minister", OWNER.split(phrase)[-1])
     one, _, other = phrase.partition(" and ")
     if other and head_of(one) is not None and head_of(other) is not None:
-        phrase = one  # "the Labour peer and former minister": whoever is the one is the other
+        phrase = one  # "the Labour peer and retired judge": whoever is the one is the other
     head = head_of(phrase)
     parts = tuple(part.lower() for part in WORD.findall(phrase))
     if head is None or not parts or parts[0] in VAGUE or head.endswith("s") and head != "boss":

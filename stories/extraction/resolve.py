@@ -329,18 +329,16 @@ class Resolver:
     def _owner_of_words(self, first: int, last: int, text: str) -> Resolution:
         """Whose "warning" or "statement" leads to the words, the phrase being the owner with its "'s"."""
         layout = self.layout
-        own = [
-            i for i in range(first, last + 1) if self.people.ends.get(layout.starts[i]) == layout.ends[last]
-        ]
-        if own and _belongs(layout.text[layout.starts[first] : layout.starts[own[0]]]):
-            own, first = [], last + 1
-        if own and layout.starts[own[0]] not in self.people.shared:
-            index = self.people.at[layout.starts[own[0]]]
-            return Resolution("accepted", index, WRITTEN, f"“{text}”: {self.people.beings[index].name}’s own")
-        found = None if own or first > last else self._phrase(first, last)
-        if found is None or found.person is None:
-            return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
-        return found
+        ends = layout.ends[last]
+        own = next((s for s in layout.starts[first : last + 1] if self.people.ends.get(s) == ends), None)
+        nobody = Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
+        if own is None:
+            found = self._phrase(first, last)
+            return nobody if found.person is None else found
+        if own in self.people.shared or _belongs(layout.text[layout.starts[first] : own]):
+            return nobody
+        index = self.people.at[own]
+        return Resolution("accepted", index, WRITTEN, f"“{text}”: {self.people.beings[index].name}’s own")
 
     def _names(self, first: int, last: int) -> Resolution | None:
         """Whom a phrase means by the names in it and beside it, whoever has spoken so far."""

@@ -170,8 +170,8 @@ def _up_to(layout: Layout, unit: Unit, high: int) -> str:
 
 
 def _of_a_claim_denied(layout: Layout, unit: Unit) -> bool:
-    """Whether the first marked words tell what a claim was that the speaker denies: "derided Tory claims they
-    could cut “waste”"."""
+    """Whether the first marked words tell what a claim was that the speaker denies: "derided Tory claims the
+    town was paying for “gilded ropes”"."""
     if not unit.fragments:
         return False
     lead = _up_to_marks(layout, unit)

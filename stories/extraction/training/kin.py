@@ -46,7 +46,7 @@ def _company(
     sentences: Iterable[Sequence[str]], words: Collection[str]
 ) -> tuple[dict[str, Counter[tuple[str, str]]], Counter[str]]:
     """Of each word its neighbours by side, and how often every word is used."""
-    kept = [[*sentence] for sentence in sentences]
+    kept = [*sentences]
     counts = Counter(word for sentence in kept for word in sentence)
     common = {word for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:COMPANY]}
     common.add(EDGE)

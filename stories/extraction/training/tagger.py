@@ -157,18 +157,15 @@ def train(documents: Sequence[Document]) -> str:
 def _kin(documents: Sequence[Document]) -> dict[str, tuple[str, str]]:
     """Kinds of words, of those between quotation marks too."""
     stories = [
-        [[normal(token) for token in layout.tokens[first:last]] for first, last in _sentences(layout)]
+        [
+            [normal(token) for token in layout.tokens[layout.token_from(low) : layout.token_from(high)]]
+            for low, high in layout.sentences
+        ]
         for layout, _ in documents
     ]
     holding = Counter(word for story in stories for word in {word for words in story for word in words})
     common = [word for word, number in holding.items() if number >= FEWEST_STORIES]
     return kin(chain.from_iterable(stories), common)
-
-
-def _sentences(layout: Layout) -> Iterator[tuple[int, int]]:
-    """The first token of each sentence, and the one after its last."""
-    for low, high in layout.sentences:
-        yield bisect_left(layout.starts, low), bisect_left(layout.starts, high)
 
 
 def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> set[str]:
