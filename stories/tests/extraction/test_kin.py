@@ -42,7 +42,7 @@ def test_words_that_are_never_used_are_of_no_kind():
     assert kin([], ["harbour"]) == {}
 
 
-def test_the_shipped_tagger_knows_kinds_and_takes_a_word_of_one_for_another():
+def test_a_tagger_takes_a_word_of_one_kind_for_another():
     rows = [
         "word\tsaid\ta",
         "word\tthe\tf",

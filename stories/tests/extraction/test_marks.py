@@ -15,7 +15,7 @@ TABLE = [
     ("“Para one.\n\n“Para two,” he said.", ["Para one.", "Para two,"]),
     ("“It runs on\n\nand then it ends,” he said.", ["It runs on", "and then it ends,"]),
     ("Plan 'a gift to landlords'", ["a gift to landlords"]),
-    ("It was a “very bad idea” and a “vote killer”.", ["very bad idea", "vote killer"]),
+    ("It was a “rotten plan” and a “vote loser”.", ["rotten plan", "vote loser"]),
     ("«Non,» he said.", ["Non,"]),
     ("“It is here,“ she said. “So it is.“", ["It is here,", "So it is."]),
     ("A “quick look“ was all:“ She left.”", ["quick look", "She left."]),

@@ -46,15 +46,15 @@ def test_words_after_a_mere_and_belong_to_the_sentence_s_subject():
 
 def test_an_office_is_told_even_when_its_words_are_about_the_party():
     text = (
-        "The Labour leader told reporters after the Stane result that there would not be a “shred of ease” "
-        "from Labour. Fay Tarrant, the Labour leader, left at noon."
+        "The Labour leader told reporters on the quay at Stane that Labour would show “no idle hands” "
+        "this summer. Fay Tarrant, the Labour leader, left at noon."
     )
     assert outcomes(text)[0] == ("The Labour leader", "Fay Tarrant", "accepted", "reporters")
 
 
 def test_marks_closed_by_another_kind_do_not_swallow_the_next_sentence():
     text = (
-        'Ann Tarrant, the trade minister, said that the toll was a “very bad idea" and a "road killer\'. '
+        'Ann Tarrant, the trade minister, said that the toll was a “rotten plan" and a "road breaker\'. '
         "In a word, she told the Times, it would be 'disastrous\"."
     )
     told = [(q.speaker, q.told, len(q.fragments)) for q in extract(text).quotations]

@@ -67,7 +67,7 @@ def test_he_is_not_the_one_whom_his_own_words_name():
     text = (
         "The Labour MP Bram Ottley opened the quay.\n\n"
         "Neil Tarrant warned Mr Ottley, who said the view was fine. "
-        "“{} record is very mixed,” he said."
+        "“{} log book is a mess,” he said."
     )
     assert speakers(text.format("Bram Ottley’s"))[-1] == "Neil Tarrant"
     assert speakers(text.format("The town’s"))[-1] == "Bram Ottley"
@@ -144,7 +144,7 @@ def test_bodies_that_speak_are_no_people():
 @pytest.mark.parametrize(
     ("reported", "speaker"),
     [
-        ("derided Tory claims they could cut millions in “wasteful spending”", None),
+        ("derided Tory claims the town was paying for “gilded ropes”", None),
         ("mocked suggestions that the quay was “sinking”", None),
         ("mocked suggestions about the quay as “sheer nonsense”", "Neil Ottley"),
         ("said the claims about the quay were “sheer nonsense”", "Neil Ottley"),
@@ -236,7 +236,7 @@ def test_a_past_office_is_theirs_alone_of_whom_the_sentence_before_tells(before,
 def test_who_is_alleged_to_have_told_somebody_is_the_source_but_not_surely():
     text = (
         "Neil Ottley met the pilots. The new book claims Mr Ottley hosted a dinner where he told Ann Tarrant "
-        "he would go. In Mr Roe’s book Mr Ottley {} told Ann Tarrant: “There is nothing you could ever say.”"
+        "he would go. In Mr Roe’s book Mr Ottley {} told Ann Tarrant: “I would not lend you an oar.”"
     )
     told, alleged = (extract(text.format(verb)).quotations[-1] for verb in ("has", "is alleged to have"))
     assert told.source_text == alleged.source_text == "Mr Ottley"
@@ -253,9 +253,7 @@ def test_who_is_alleged_to_have_told_somebody_is_the_source_but_not_surely():
     ],
 )
 def test_what_others_believe_is_not_a_journalists_own_saying(who, lead, speaker):
-    text = (
-        f"{who} Ann Tarrant spoke on Monday. {lead} this will be the “less painful” option, Ms Tarrant added."
-    )
+    text = f"{who} Ann Tarrant spoke on Monday. {lead} rowing is the “less perilous” way, Ms Tarrant added."
     assert speakers(text)[-1] == speaker
 
 
@@ -342,14 +340,14 @@ def test_the_owner_of_a_statement_is_who_makes_it(owner, speaker):
 
 @pytest.mark.parametrize("noun", ["assessment", "verdict"])
 def test_what_somebodys_verdict_was_they_said(noun):
-    text = f"Ann Tarrant met the pilots. “It was coded but entirely deliberate,” was Ms Tarrant's {noun}."
+    text = f"Ann Tarrant met the pilots. “It was polite, and it was meant to hurt,” was Ms Tarrant's {noun}."
     assert speakers(text)[-1] == "Ann Tarrant"
 
 
 def test_a_sentence_without_a_subject_goes_on_with_the_one_before():
     text = (
-        "Ann Tarrant met the pilots. Ms Tarrant insisted: “We have a good record.” And continued: “We can be "
-        "proud to have one of the lowest rates of sinking in the world.” Mr Roe left."
+        "Ann Tarrant met the pilots. Ms Tarrant insisted: “We have sunk nobody so far.” And continued: “No "
+        "other harbour on this coast is half as safe for a small boat.” Mr Roe left."
     )
     assert speakers(text) == ["Ann Tarrant", "Ann Tarrant"]
 
@@ -361,8 +359,8 @@ def test_a_year_between_helping_verb_and_verb_parts_no_subject_from_it():
 
 def test_one_of_the_family_is_not_another_of_that_given_name_who_comes_later():
     text = (
-        "Mr Roe was introduced by {} Neil, a deckhand, who praised him. “I always know where I am,” he said. "
-        "“It has been a fine week,” said the student Neil Ottley."
+        "Mr Roe was introduced by {} Neil, a deckhand, who praised him. “He never lost a rope,” he said. "
+        "“It has been a wet week,” said the student Neil Ottley."
     )
     assert speakers(text.format("his son"))[0] != "Neil Ottley"
     assert speakers(text.format("young"))[-1] == "Neil Ottley"
@@ -370,8 +368,8 @@ def test_one_of_the_family_is_not_another_of_that_given_name_who_comes_later():
 
 def test_of_two_offices_joined_the_first_tells_who_is_meant():
     text = (
-        "The bill of Lord Tarrant was lost. Neil Roe left.\n\nLord Tarrant agreed to wait. During the "
-        "debate, the {} and former minister said: “We are ready to sail.”"
+        "The ferry bill of Lord Tarrant was lost. Neil Roe left.\n\nLord Tarrant agreed to wait. At the "
+        "quay, the {} and retired lawyer said: “We are ready to sail.”"
     )
     assert speakers(text.format("Labour peer"))[-1] == "Lord Tarrant"
     assert speakers(text.format("Labour mayor"))[-1] is None
