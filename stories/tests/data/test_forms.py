@@ -332,7 +332,8 @@ class TestHealth:
         response = client.get("/readyz")
         assert response.status_code == 200
         assert response.json() == {
-            **{"status": "ok", "database": "ok", "migrations": "ok", "search": "ok", "cache": "ok"}
+            **{"status": "ok", "database": "ok", "migrations": "ok", "tables": "ok"},
+            **{"search": "ok", "cache": "ok"},
         }
 
     def test_not_ready_without_the_search_index(self, client: Client) -> None:
@@ -357,6 +358,8 @@ class TestHealth:
     def test_not_ready_with_a_migration_to_apply(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *args: [("stories", "0002")])
+        monkeypatch.setattr(
+            health.tables.MigrationExecutor, "migration_plan", lambda *args: [("stories", "0002")]
+        )
         response = client.get("/readyz")
         assert (response.status_code, response.json()["migrations"]) == (503, "1 to apply")
