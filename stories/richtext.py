@@ -23,12 +23,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 import nh3
 
-__all__ = ["Mark", "from_text", "normalise", "paint", "sanitise", "to_text"]
+__all__ = ["Mark", "Painted", "from_text", "normalise", "paint", "paint_blocks", "sanitise", "to_text"]
 
 # What pasted pages call things, and what we call them. A tag that is a block elsewhere ("div", "td") must
 # reach the builder, or the words on its two sides would run together.
@@ -68,7 +68,9 @@ _NAME = re.compile(r"(?!on)[a-z][a-z0-9:_.-]*\Z")
 class Mark:
     """A range of characters of the plain text, and the element to wrap it in.
 
-    Every piece the range falls into carries `attributes`; the first one also carries `id`.
+    Every piece the range falls into carries `attributes`; the first one also carries `id`. `after` is HTML
+    without words (it is written as it is), inside the element at the end of the range, and of each paragraph
+    that the range goes on from.
     """
 
     start: int
@@ -76,6 +78,15 @@ class Mark:
     attributes: Mapping[str, str] = field(default_factory=dict)
     tag: str = "mark"
     id: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """An outermost block with the marks in it, and the numbers of those that begin in it, in their order."""
+
+    html: str
+    marks: tuple[int, ...]
 
 
 class _Inline(NamedTuple):
@@ -268,6 +279,7 @@ class _Wrapper(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
     mark: int = -1
     id: str = ""
+    after: str = ""
 
 
 def _escape(text: str) -> str:
@@ -278,12 +290,18 @@ def _open_tag(tag: str, attributes: Sequence[tuple[str, str]] = ()) -> str:
     return "".join(("<", tag, *(f' {name}="{escape(value)}"' for name, value in attributes), ">"))
 
 
-def _write(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> str:
-    """The HTML of `paragraphs`, blocks shared by neighbours written once, with `marks` painted in."""
+def _write(paragraphs: Sequence[_Paragraph]) -> str:
+    """The HTML of `paragraphs`, blocks shared by neighbours written once."""
+    return "".join(block.html for block in _blocks(paragraphs))
+
+
+def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Iterator[Painted]:
+    """The outermost blocks of `paragraphs`, with `marks` painted in."""
     order = sorted(range(len(marks)), key=lambda number: (marks[number].start, -marks[number].end, number))
     waiting = [number for number in reversed(order) if marks[number].start < marks[number].end]
     active: list[int] = []
-    begun: set[int] = set()
+    begun: dict[int, None] = {}  # in their order; `told`: how many of them are in blocks written already
+    told = 0
     out: list[str] = []
     path: tuple[_Block, ...] = ()
     offset = 0
@@ -292,6 +310,9 @@ def _write(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> str:
         while shared < min(len(path), len(paragraph.path)) and path[shared] == paragraph.path[shared]:
             shared += 1
         out += (f"</{block.tag}>" for block in reversed(path[shared:]))
+        if path and not shared:
+            yield Painted("".join(out), _last(begun, len(begun) - told))
+            out, told = [], len(begun)
         path = paragraph.path
         out += (f"<{block.tag}>" for block in path[shared:])
         length = len(paragraph.text)
@@ -300,17 +321,24 @@ def _write(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> str:
         active = [number for number in active if marks[number].end > offset]
         _write_runs(out, paragraph, [_wrapper(marks, number, offset) for number in active], begun)
         offset += length + 2
-    out += (f"</{block.tag}>" for block in reversed(path))
-    return "".join(out)
+    if path:
+        out += (f"</{block.tag}>" for block in reversed(path))
+        yield Painted("".join(out), _last(begun, len(begun) - told))
+
+
+def _last(numbers: dict[int, None], many: int) -> tuple[int, ...]:
+    return tuple(islice(reversed(numbers), many))[::-1]
 
 
 def _wrapper(marks: Sequence[Mark], number: int, offset: int) -> _Wrapper:
     mark = marks[number]
     attributes = tuple(mark.attributes.items())
-    return _Wrapper(mark.start - offset, mark.end - offset, mark.tag, attributes, number, mark.id)
+    return _Wrapper(mark.start - offset, mark.end - offset, mark.tag, attributes, number, mark.id, mark.after)
 
 
-def _write_runs(out: list[str], paragraph: _Paragraph, marks: Sequence[_Wrapper], begun: set[int]) -> None:
+def _write_runs(
+    out: list[str], paragraph: _Paragraph, marks: Sequence[_Wrapper], begun: dict[int, None]
+) -> None:
     """Write a paragraph's characters in the fewest elements that nest.
 
     From the outside in: links that a mark's end would cut in two, marks (the one that began first, and of
@@ -339,11 +367,11 @@ def _write_runs(out: list[str], paragraph: _Paragraph, marks: Sequence[_Wrapper]
         same = 0
         while same < min(len(stack), len(wanted)) and stack[same][0] is wanted[same]:
             same += 1
-        _close(out, stack, same)
+        _close(out, stack, same, at)
         for wrapper in wanted[same:]:
             _open(out, stack, wrapper, begun)
         out.append(_escape(text[at:end]))
-    _close(out, stack, 0)
+    _close(out, stack, 0, None)
 
 
 def _own_wrappers(
@@ -373,21 +401,27 @@ def _ranges(paragraph: _Paragraph, aspect: int) -> Iterator[tuple[int, int, obje
         start = end
 
 
-def _open(out: list[str], stack: list[tuple[_Wrapper, str]], wrapper: _Wrapper, begun: set[int]) -> None:
+def _open(
+    out: list[str], stack: list[tuple[_Wrapper, str]], wrapper: _Wrapper, begun: dict[int, None]
+) -> None:
     tag, attributes = wrapper.tag, wrapper.attributes
     if tag == "a" and any(opened == "a" for _, opened in stack):
         # HTML allows no link in a link: the inner mark stays visible, and leads nowhere.
         tag, attributes = "span", tuple(pair for pair in attributes if pair[0] not in _LINK_ONLY)
     if wrapper.id and wrapper.mark not in begun:
         attributes = (("id", wrapper.id), *attributes)
-    begun.add(wrapper.mark)
+    if wrapper.mark >= 0:
+        begun.setdefault(wrapper.mark)
     out.append(_open_tag(tag, attributes))
     stack.append((wrapper, tag))
 
 
-def _close(out: list[str], stack: list[tuple[_Wrapper, str]], depth: int) -> None:
+def _close(out: list[str], stack: list[tuple[_Wrapper, str]], depth: int, at: int | None) -> None:
+    """Close the elements above `depth`, after `at` characters of the paragraph; None: all of them."""
     while len(stack) > depth:
-        out.append(f"</{stack.pop()[1]}>")
+        wrapper, tag = stack.pop()
+        over = at is None or wrapper.end <= at
+        out.append(f"{wrapper.after if over else ''}</{tag}>")
 
 
 # What other modules call
@@ -426,7 +460,12 @@ def from_text(text: str) -> str:
 
 
 def paint(html: str, marks: Sequence[Mark]) -> str:
-    """`html`, sanitised, with every mark's characters wrapped in its element.
+    """`html`, sanitised, with every mark's characters wrapped in its element; see :func:`paint_blocks`."""
+    return "".join(block.html for block in paint_blocks(html, marks))
+
+
+def paint_blocks(html: str, marks: Sequence[Mark]) -> list[Painted]:
+    """The outermost blocks of `html`, sanitised, with every mark's characters wrapped in its element.
 
     Marks count in characters of ``to_text(html)`` and may overlap and nest as they like. A mark is laid
     around text inside blocks, in as few pieces as nest properly: at least one in each paragraph it touches.
@@ -445,4 +484,4 @@ def paint(html: str, marks: Sequence[Mark]) -> str:
         for name in (mark.tag, *mark.attributes):
             if not _NAME.match(name):
                 raise ValueError(f"{name!r} is no name of an element or attribute")
-    return _write(paragraphs, marks)
+    return list(_blocks(paragraphs, marks))

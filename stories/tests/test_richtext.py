@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from stories.richtext import Mark, from_text, normalise, paint, sanitise, to_text
+from stories.richtext import Mark, from_text, normalise, paint, paint_blocks, sanitise, to_text
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "li"}
@@ -273,6 +273,28 @@ def test_a_link_is_never_split_and_a_mark_around_it_stays_whole() -> None:
     assert paint(html, [Mark(0, 11)]) == (
         '<p><mark>He told </mark><a href="/sky"><mark>Sky</mark> News</a> so.</p>'
     )
+
+
+def test_what_ends_a_mark_is_written_once_however_often_the_mark_is_split() -> None:
+    painted = paint(
+        "<p>We will <em>never</em> go back.</p>", [Mark(0, 13, after="<i></i>"), Mark(8, 21, after="<b></b>")]
+    )
+    assert painted == (
+        "<p><mark>We will <mark><em>never</em></mark><i></i></mark><mark> go back<b></b></mark>.</p>"
+    )
+
+
+def test_what_ends_a_mark_is_written_at_the_end_of_each_paragraph_that_the_mark_goes_on_from() -> None:
+    painted = paint("<p>One.</p><p>Two.</p><p>Three.</p>", [Mark(1, 11, after="<i></i>")])
+    assert painted == "<p>O<mark>ne.<i></i></mark></p><p><mark>Two.<i></i></mark></p><p>Three.</p>"
+
+
+def test_each_outermost_block_knows_the_marks_that_begin_in_it() -> None:
+    html = "<p>One two.</p><ul><li>Three.</li><li>Four.</li></ul><p>Five.</p>"
+    marks = [Mark(10, 16), Mark(4, 24), Mark(0, 3), Mark(18, 23), Mark(5, 5)]
+    blocks = paint_blocks(html, marks)
+    assert [block.marks for block in blocks] == [(2, 1), (0, 3), ()]
+    assert "".join(block.html for block in blocks) == paint(html, marks)
 
 
 def test_attributes_are_escaped_and_names_checked() -> None:

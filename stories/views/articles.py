@@ -1,20 +1,21 @@
 """Stories: one of them with its claims in place, and the list of all."""
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from taggit.models import TaggedItem
 
 from stories import counts, richtext
 from stories.filters import ArticleFilter
 from stories.models import Appearance, Article, Correction, Politician
+from stories.templatetags.record import speaker_in_print
 from stories.views.addresses import find
 from stories.views.cards import in_print, story_cards
 from stories.views.manners import changed_at, readers_page
@@ -25,21 +26,23 @@ RELATED = 4
 SAME_CLAIM, SAME_PERSON, SAME_TAG = 5, 2, 1
 CANDIDATES = 60
 
-_BLOCK = re.compile(r"<(/?)(?:p|h2|h3|blockquote|ul|ol|li)>")
-_MARK = re.compile(r'id="said-(\d+)"')
-
 
 @dataclass(slots=True)
 class Block:
     """A paragraph (or list, or set-off quotation) of a story and the claims whose words begin in it."""
 
     html: str
-    notes: list[Appearance] = field(default_factory=list)
+    notes: list[Appearance]
 
     @property
-    def speakers(self) -> list[Appearance]:
-        """The notes, one for each speaker."""
-        return list({note.claim.speaker_id or note.claim.speaker_name: note for note in self.notes}.values())
+    def lines(self) -> list[list[Appearance]]:
+        """The notes as the lines beside the block: one a claim where any is rated, else one a speaker."""
+        if any(note.claim.rating for note in self.notes):
+            return [[note] for note in self.notes]
+        lines: dict[tuple[int | None, str], list[Appearance]] = {}
+        for note in self.notes:
+            lines.setdefault((note.claim.speaker_id, speaker_in_print(note)), []).append(note)
+        return list(lines.values())
 
 
 @readers_page
@@ -104,36 +107,42 @@ def with_cards(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
 
 def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
     """The story's body block by block, its claims' words painted as links to their cards."""
-    marks = [
-        richtext.Mark(
-            selector.start,
-            selector.end,
-            {"class": "said", "href": f"#claim-{appearance.claim_id}"},
-            tag="a",
-            id="" if number else f"said-{appearance.pk}",
-        )
-        for appearance in printed
-        for number, selector in enumerate(appearance.selectors)
-        # Words that were changed past the desk have not been looked for yet: no other words take their mark.
-        if story.text[selector.start : selector.end] == selector.exact
-    ]
+    marks: list[richtext.Mark] = []
+    owners: list[Appearance] = []
+    named: set[int] = set()
+    shapes: dict[str, str] = {}
+    for appearance in printed:
+        claim = appearance.claim
+        if claim.rating and claim.rating not in shapes:
+            context = {"rating": claim.rating, "label": claim.get_rating_display()}
+            shapes[claim.rating] = render_to_string("includes/rated.html", context)
+        for selector in appearance.selectors:
+            # Words that were changed past the desk have not been looked for yet: no other words take their
+            # mark.
+            if story.text[selector.start : selector.end] != selector.exact:
+                continue
+            marks.append(
+                richtext.Mark(
+                    selector.start,
+                    selector.end,
+                    {"class": "said", "href": f"#claim-{claim.pk}"},
+                    tag="a",
+                    id="" if appearance.pk in named else f"said-{appearance.pk}",
+                    after=shapes.get(claim.rating, ""),
+                )
+            )
+            owners.append(appearance)
+            named.add(appearance.pk)
     # A claim printed twice in the story has one card, where it is printed first.
-    first = {appearance.claim_id: appearance for appearance in reversed(printed)}
-    notes = {str(appearance.pk): appearance for appearance in first.values()}
-    blocks = [Block(html) for html in top_level(richtext.paint(story.body, marks))]
-    for block in blocks:
-        block.notes = [notes[pk] for pk in _MARK.findall(block.html) if pk in notes]
-    return blocks
-
-
-def top_level(html: str) -> list[str]:
-    """Canonical HTML (as richtext writes it) cut into its outermost blocks."""
-    blocks, depth, start = [], 0, 0
-    for tag in _BLOCK.finditer(html):
-        depth += -1 if tag[1] else 1
-        if depth == 0:
-            blocks.append(html[start : tag.end()])
-            start = tag.end()
+    noted: set[int] = set()
+    blocks = []
+    for painted in richtext.paint_blocks(story.body, marks):
+        block = Block(painted.html, [])
+        for appearance in (owners[number] for number in painted.marks):
+            if appearance.claim_id not in noted:
+                noted.add(appearance.claim_id)
+                block.notes.append(appearance)
+        blocks.append(block)
     return blocks
 
 
