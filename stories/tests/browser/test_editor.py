@@ -181,6 +181,26 @@ def test_a_claim_is_made_of_selected_words_even_where_they_stand_twice(desk_of, 
     assert appearance.start == story.text.rindex("We will not pay")
 
 
+def test_a_claim_made_on_a_new_story_is_shown_to_be_filled_in_and_saved_with_it(desk_of, opened):
+    make.PoliticianFactory(name="Quin Farrow")
+    page = opened(desk_of())
+    page.fill("#id_headline", "A story that is not there yet")
+    body(page).click()
+    page.keyboard.type('"We will not pay," said Quin Farrow.')
+    select(page, "We will not pay,")
+    page.get_by_role("button", name="Make a claim of the selected words").click()
+    row = page.locator("#appearances-0")
+    expect(row).to_be_visible()
+    expect(row.get_by_label("Words")).to_have_value("We will not pay")
+    page.keyboard.press("Enter")
+    page.locator(".select2-container--open .select2-search__field").fill("quin")
+    page.locator(".select2-results__option", has_text="Quin Farrow").click()
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    appearance = Article.objects.get().appearances.get()
+    assert (appearance.exact, appearance.claim.speaker.name) == ("We will not pay", "Quin Farrow")
+
+
 def test_what_is_on_record_is_pointed_out_as_one_writes(desk_of, opened, story):
     claim = make.ClaimFactory(
         wording="we have mended every road in the county since the flood",
