@@ -283,6 +283,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             context["title"], context["subtitle"] = story.headline, None
             context["stage"] = badge(publishing.stage_of(story).name.lower(), story.stage)
             context["readiness"] = publishing.readiness(story)
+            context["refusal"] = publishing.refusal(article=story, by=request.user)
             context["verbs"] = [
                 VERBS[Article, name] for name in publishing.allowed(article=story, by=request.user)
             ]

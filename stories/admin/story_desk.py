@@ -2,7 +2,7 @@
 preview, shared links. Screens only: stories/desk decides."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -20,8 +20,10 @@ from stories.desk import comparing, matching, presence, publishing, sharing, wri
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.wording import Change
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
-from stories.views.previews import preview, unlisted
+from stories.views.previews import as_typed, preview, unlisted
 
+# What a preview takes from the form as it stands, beside the body, the authors and the tags.
+TYPED = ("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source")
 LONGEST_TEXT = 60_000  # characters that "already on the record" looks through
 AROUND = 160  # characters of unchanged text shown beside a change
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
@@ -231,9 +233,15 @@ class StoryDesk(admin.ModelAdmin):
         """An old address of the history: a story is put back whole, from its own page."""
         return HttpResponseRedirect(reverse("admin:stories_article_history", args=[object_id]))
 
+    def recoverlist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Deleted stories, for those who may bring them back."""
+        if not request.user.has_perm(publishing.PUBLISH):
+            raise PermissionDenied
+        return super().recoverlist_view(request, extra_context)
+
     def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
         """A deleted story brought back as a draft, after asking."""
-        if not self.has_add_permission(request):
+        if not request.user.has_perm(publishing.PUBLISH):
             raise PermissionDenied
         gone = get_object_or_404(comparing.deleted(), pk=version_id)
         if request.method == "POST":
@@ -249,19 +257,15 @@ class StoryDesk(admin.ModelAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """The reader's page; posted from the form, with the words as they stand there, saved or not."""
-        story = self._story(request, pk) if pk else Article(headline="A new story")
+        story = self._story(request, pk) if pk else as_typed(Article(headline="A new story"))
         if pk is None and not self.has_add_permission(request):
             raise PermissionDenied
         old_text = story.text
         if request.method == "POST":
-            for name in (
-                "headline",
-                "standfirst",
-                "lead_image_alt",
-                "lead_image_caption",
-                "lead_image_credit",
-            ):
+            for name in TYPED:
                 setattr(story, name, request.POST.get(name, getattr(story, name)))
+            authors = [pk for pk in map(row_number, request.POST.getlist("authors")) if pk is not None]
+            as_typed(story, authors=authors, tags=request.POST.getlist("tags"))
             story.body = richtext.sanitise(request.POST.get("body", story.body))
             story.text = richtext.to_text(story.body)
         return preview(request, story, old_text=old_text)
@@ -304,10 +308,13 @@ class StoryDesk(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 lasting = timedelta(days=int(form.cleaned_data["lasting"]))
-                sharing.share(article=story, by=request.user, lasting=lasting, note=form.cleaned_data["note"])
+                link = sharing.share(
+                    article=story, by=request.user, lasting=lasting, note=form.cleaned_data["note"]
+                )
             except NotReady as problem:
                 messages.error(request, str(problem))
             else:
+                self.log_change(request, story, f"Shared {_with_whom(link)} until {_day(link.expires_at)}.")
                 messages.success(
                     request, "The link is made. Whoever has it can read the story until it ends."
                 )
@@ -319,7 +326,8 @@ class StoryDesk(admin.ModelAdmin):
         context = self._page(request, story, "Share before publication") | {
             "form": form,
             "links": links,
-            "may_share": request.user.has_perm(sharing.SHARE),
+            "may_share": sharing.may_share(article=story, by=request.user),
+            "closed": sharing.closed(article=story),
         }
         return TemplateResponse(request, "admin/stories/article/share.html", context)
 
@@ -327,7 +335,11 @@ class StoryDesk(admin.ModelAdmin):
         if request.method != "POST":
             raise Http404
         story = self._story(request, pk)
-        sharing.revoke(link=get_object_or_404(ShareLink, pk=link, article=story), by=request.user)
+        was = get_object_or_404(ShareLink, pk=link, article=story)
+        open_until_now = was.is_open
+        sharing.revoke(link=was, by=request.user)
+        if open_until_now:
+            self.log_change(request, story, f"Ended the link shared {_with_whom(was)}.")
         messages.success(request, "The link has ended: whoever opens it reads that it has.")
         return HttpResponseRedirect(reverse("admin:stories_article_share", args=[pk]))
 
@@ -416,6 +428,14 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _with_whom(link: ShareLink) -> str:
+    return f"with “{link.note}”" if link.note else "by a link"
+
+
+def _day(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%d %B %Y, %H:%M}"
 
 
 def _at(moment: Any) -> str:

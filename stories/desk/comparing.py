@@ -17,7 +17,7 @@ from stories import richtext
 from stories.desk import anchoring, history
 from stories.desk.anchoring import ASIDE
 from stories.desk.errors import NotAllowed, NotReady
-from stories.desk.publishing import may_edit
+from stories.desk.publishing import PUBLISH, refusal
 from stories.desk.roles import require
 from stories.desk.wording import Change, changes
 from stories.models import Appearance, Article, Author, Claim, Politician
@@ -175,8 +175,8 @@ def restore(*, article: Article, revision: int, by: User | None) -> Article:
     comment = f"Put back as it was on {timezone.localtime(at):%d %B %Y, %H:%M}."
     with history.recorded(by=by, comment=comment):
         row = Article.objects.select_for_update().get(pk=article.pk)
-        if not may_edit(article=row, by=by):
-            raise NotAllowed("You may not change this story.")
+        if why := refusal(article=row, by=by):
+            raise NotAllowed(why)
         for name in WRITTEN:
             setattr(row, name, then.written[name])
         row.version += 1
@@ -194,17 +194,18 @@ def deleted() -> QuerySet[Version]:
 
 
 def bring_back(*, version: int, by: User | None) -> Article:
-    """A deleted story again, under its number, as a draft, with its words, authors, tags and claims.
+    """A deleted story again, under its number, as its writer's draft, with its words, authors, tags and claims.
 
     `version` is one of `deleted()`. A claim’s verdict and review stay as they are.
     Raises NotAllowed, NotReady.
     """
-    require(by, "stories.add_article", "bring a story back")
+    require(by, PUBLISH, "bring a story back")
     with history.recorded(by=by, comment="Brought back after it was deleted."):
         gone = deleted().filter(pk=version).first()
         if gone is None:
             raise NotReady("There is no such deleted story.")
-        row = Article(pk=int(gone.object_id), created_by=by)
+        began = User.objects.filter(pk=gone.field_dict.get("created_by_id")).first()
+        row = Article(pk=int(gone.object_id), created_by=began or by)
         then = as_of(article=row, revision=gone.revision_id)
         for name in (*WRITTEN, "slug"):
             setattr(row, name, then.written[name])

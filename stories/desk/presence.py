@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed
-from stories.desk.publishing import may_edit
+from stories.desk.publishing import refusal
 from stories.models import Article, Presence, UnsavedCopy
 
 GONE_AFTER = timedelta(seconds=70)  # the editor says every 20 seconds that it is still open
@@ -53,8 +53,10 @@ def keep(*, article: Article | None, by: User, fields: Mapping[str, object], ope
 
     `article` None is a new story. Raises NotAllowed, ValueError (too large).
     """
-    if not (by.has_perm("stories.add_article") if article is None else may_edit(article=article, by=by)):
-        raise NotAllowed("You may not change this story.")
+    if article is None and not by.has_perm("stories.add_article"):
+        raise NotAllowed("You may not write stories.")
+    if article is not None and (why := refusal(article=article, by=by)):
+        raise NotAllowed(why)
     if sum(len(str(value)) for value in fields.values()) > LARGEST:
         raise ValueError(f"More than {LARGEST} characters.")
     copy, _ = UnsavedCopy.objects.update_or_create(

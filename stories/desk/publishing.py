@@ -40,7 +40,9 @@ class Transition:
     impossible: str
 
 
-SUBMIT, PUBLISH, WITHDRAW = (f"stories.{verb}_article" for verb in ("submit", "publish", "withdraw"))
+CHANGE, SUBMIT, PUBLISH, WITHDRAW = (
+    f"stories.{verb}_article" for verb in ("change", "submit", "publish", "withdraw")
+)
 TRANSITIONS = {
     "submit": Transition(
         "submit this story for review", {Stage.DRAFT: SUBMIT}, "Only a draft can be submitted"
@@ -132,17 +134,56 @@ def allowed(*, article: Article, by: User | None) -> tuple[str, ...]:
     return tuple(
         verb
         for verb, transition in TRANSITIONS.items()
-        if stage in transition.permissions and (by is None or by.has_perm(transition.permissions[stage]))
+        if stage in transition.permissions and _may(transition.permissions[stage], article, by)
     )
 
 
+def belongs_to(*, article: Article, by: User) -> bool:
+    """Whether `by` began the story or is one of its authors."""
+    return article.created_by_id == by.pk or article.authors.filter(user=by).exists()
+
+
+def refusal(*, article: Article, by: User | None) -> str:
+    """Why `by` may not change the story's words, in a sentence; "" when they may.
+
+    Who may publish may change every story. Who may not changes their own drafts, and drafts that are nobody's
+    yet (imported copy without an author who has an account). What was handed in, and what readers see or
+    have seen, is an editor's.
+    """
+    if by is None:
+        return ""
+    if not by.has_perm(CHANGE):
+        return "You may not change stories."
+    if by.has_perm(PUBLISH):
+        return ""
+    stage = stage_of(article)
+    if stage is Stage.IN_REVIEW:
+        return (
+            "This story is in review: only an editor changes it now. Ask for it back, or return it to draft."
+        )
+    if stage is not Stage.DRAFT:
+        return f"This story is {stage}: only an editor changes it now."
+    if belongs_to(article=article, by=by) or _is_nobodys(article):
+        return ""
+    return "This is somebody else’s draft: its authors and editors change it."
+
+
 def may_edit(*, article: Article, by: User | None) -> bool:
-    """Whether `by` may change the words: a story readers see, or will, is changed by who may publish it."""
+    """Whether `by` may change the story's words, authors, tags and picture: see `refusal`."""
+    return not refusal(article=article, by=by)
+
+
+def _is_nobodys(article: Article) -> bool:
+    return article.created_by_id is None and not article.authors.filter(user__isnull=False).exists()
+
+
+def _may(permission: str, article: Article, by: User | None) -> bool:
+    """Whether `by` holds the permission for this story: a writer moves what they may write, an editor all."""
     if by is None:
         return True
-    if stage_of(article) in (Stage.DRAFT, Stage.IN_REVIEW):
-        return by.has_perm("stories.change_article")
-    return by.has_perm("stories.change_article") and by.has_perm(PUBLISH)
+    if permission != SUBMIT or by.has_perm(PUBLISH):
+        return by.has_perm(permission)
+    return by.has_perm(SUBMIT) and (belongs_to(article=article, by=by) or _is_nobodys(article))
 
 
 def submit(*, article: Article, by: User | None) -> Article:
@@ -195,7 +236,10 @@ def return_to_draft(*, article: Article, by: User | None) -> Article:
 
 
 def withdraw(*, article: Article, by: User | None, reason: str) -> Article:
-    """Take a published story from readers, who find `reason` at its address. Raises NotAllowed, NotReady."""
+    """Take a published story from readers, who find `reason` at its address; links to it end.
+
+    Raises NotAllowed, NotReady.
+    """
     if not reason.strip():
         require(by, WITHDRAW, TRANSITIONS["withdraw"].doing)
         raise NotReady("Say why the story is withdrawn; readers will see it.")
@@ -204,6 +248,7 @@ def withdraw(*, article: Article, by: User | None, reason: str) -> Article:
         story.withdrawn_reason = reason.strip()
         story.updated_at = timezone.now()
         story.status = Article.Status.WITHDRAWN
+        story.share_links.open().update(revoked_at=timezone.now())
 
     return _move(article, "withdraw", by, change, comment=f"Withdrawn: {reason.strip()}")
 
@@ -225,8 +270,9 @@ def _move(
         story = Article.objects.select_for_update().get(pk=article.pk)
         transition, stage = TRANSITIONS[verb], stage_of(story)
         needed = transition.permissions.get(stage)
-        if by is not None and not any(
-            map(by.has_perm, [needed] if needed else transition.permissions.values())
+        if not any(
+            _may(permission, story, by)
+            for permission in ([needed] if needed else transition.permissions.values())
         ):
             raise NotAllowed(f"You may not {transition.doing}.")
         if needed is None:

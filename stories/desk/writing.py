@@ -13,7 +13,7 @@ from stories.desk import anchoring, guarding, history
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, Stale
 from stories.desk.guarding import Held, Reason
-from stories.desk.publishing import Stage, may_edit, stage_of
+from stories.desk.publishing import Stage, refusal, stage_of
 from stories.models import Article, QuotationChange, UnsavedCopy
 
 # A change to any of these is one that readers of a live story are told of ("updated").
@@ -84,8 +84,8 @@ def check(
     """The story's row as stored, locked until the transaction ends. Raises what `save` would raise."""
     with transaction.atomic():
         row = Article.objects.select_for_update().get(pk=article.pk)
-    if not may_edit(article=row, by=by):
-        raise NotAllowed("You may not change this story: readers can see it. Ask an editor.")
+    if why := refusal(article=row, by=by):
+        raise NotAllowed(why)
     if mark_of(row) != opened:
         raise Stale("Somebody saved this story since it was opened.")
     given = {pk for pk, reason in (reasons or {}).items() if reason.why.strip()}

@@ -2,29 +2,36 @@
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from taggit.models import Tag
 
 from stories import anchors
 from stories.anchors import Selector
 from stories.desk import sharing
-from stories.models import Appearance, Article, Claim, Correction, ShareLink
+from stories.models import Appearance, Article, Author, Claim, Correction, ShareLink
 from stories.views.articles import related_to, story_context, with_cards
 
 
 @require_safe
 @never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """The story behind a link for somebody without an account; 410 when the link has ended."""
+    """The story behind a link for somebody without an account; 410 when the link has ended.
+
+    A story that is published is read at its own address.
+    """
     try:
         story = sharing.story_behind(token)
     except ShareLink.DoesNotExist as error:
         raise Http404("There is no such link.") from error
     except sharing.Ended:
         return unlisted(render(request, "stories/shared_ended.html", status=410))
+    if story.is_public:
+        return unlisted(HttpResponseRedirect(story.get_absolute_url()))
     return preview(request, story, note="This page was shared with you before publication.")
 
 
@@ -47,6 +54,20 @@ def preview(
     context = story_context(story, printed, [*corrections, *standing])
     context["related"] = related_to(story, printed) if story.pk else []
     return unlisted(render(request, "stories/article.html", context | {"preview": note}))
+
+
+def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str] = ()) -> Article:
+    """`story`, in memory only, with the authors of these ids and tags of these names, known or new.
+
+    One that has no row yet is given a number that none has: only rows have authors and tags.
+    """
+    known = {tag.name: tag for tag in Tag.objects.filter(name__in=tags)}
+    story.pk = story.pk or 0
+    story._prefetched_objects_cache = {
+        "authors": list(Author.objects.filter(pk__in=authors)),
+        "tags": [known.get(name) or Tag(name=name, slug=slugify(name) or "new") for name in tags if name],
+    }
+    return story
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:

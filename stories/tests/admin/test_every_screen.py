@@ -209,3 +209,11 @@ def test_a_claim_s_page_asks_as_much_for_twenty_appearances_as_for_one(signed_in
 )
 def test_what_forms_complete_from_can_be_searched(model):
     assert admin.site._registry[model].search_fields
+
+
+@pytest.mark.parametrize("sent", [{}, {"headline": "A wall is built", "body": "<p>Text</p>"}])
+def test_a_new_story_s_preview_opens(editor, sent):
+    address = reverse("admin:stories_article_preview_new")
+    shown = editor.post(address, sent) if sent else editor.get(address)
+    assert shown.status_code == 200
+    assert sent.get("headline", "A new story") in shown.content.decode()

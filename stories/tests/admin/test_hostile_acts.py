@@ -480,7 +480,7 @@ def models_of_ours() -> list[type[models.Model]]:
 
 def test_script_is_written_into_every_column_past_the_forms(client, signed_in):
     newsroom = build(1)
-    link = sharing.share(article=newsroom.story, by=None, lasting=datetime.timedelta(days=1))
+    link = sharing.share(article=newsroom.draft, by=None, lasting=datetime.timedelta(days=1))
     make.EvidenceFactory(claim=newsroom.claim)
     assert attack_every_field() > 20
     root = signed_in()

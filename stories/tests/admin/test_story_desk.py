@@ -3,17 +3,19 @@
 import json
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from reversion.models import Version
 
 from stories.desk import comparing, publishing, reviewing, roles, sharing
 from stories.desk.conflicts import mark_of
 from stories.models import Article, Claim, Correction, QuotationChange, ShareLink, UnsavedCopy
 from stories.tests.admin.forms import fill
-from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
+from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, UserFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
 
@@ -291,6 +293,55 @@ def test_a_preview_of_unsaved_words_marks_the_claims_in_them_and_runs_no_script(
 def test_a_preview_leaves_out_a_claim_whose_words_are_gone(editor, story):
     page = editor.post(at("preview", story.pk), {"body": "<p>Other words.</p>"}).content.decode()
     assert 'class="said"' not in page
+
+
+def test_a_preview_has_the_authors_and_tags_as_typed_whether_or_not_the_story_has_a_row(editor, story):
+    author, other = AuthorFactory(name="Ines Garside"), AuthorFactory(name="Kit Lowther")
+    story.authors.set([other])
+    sent = {
+        "headline": "Ferries to run all night",
+        "body": "<p>Text of it.</p>",
+        "authors": [author.pk],
+        "tags": ["a new topic"],
+        "source": "Quay News",
+    }
+    for address in (at("preview_new"), at("preview", story.pk)):
+        shown = editor.post(address, sent)
+        page = shown.content.decode()
+        assert shown.status_code == 200
+        for words in ("Ferries to run all night", "Text of it.", "Ines Garside", "a new topic", "Quay News"):
+            assert words in page, (address, words)
+        assert "Kit Lowther" not in page
+        assert "harbour</a>" not in page
+    assert Article.objects.get().headline == story.headline
+    assert [author.name for author in story.authors.all()] == ["Kit Lowther"]
+
+
+def test_each_link_is_in_the_log_with_who_for_whom_and_until_when(editor, story):
+    editor.post(at("share", story.pk), {"lasting": "7", "note": "our lawyer"})
+    link = ShareLink.objects.get()
+    until = f"{timezone.localtime(link.expires_at):%d %B %Y, %H:%M}"
+    editor.post(at("unshare", story.pk, link.pk))
+    editor.post(at("unshare", story.pk, link.pk))  # it has ended already
+    log = LogEntry.objects.filter(object_id=story.pk).order_by("pk")
+    assert [(entry.user, entry.get_change_message()) for entry in log] == [
+        (editor.user, f"Shared with “our lawyer” until {until}."),
+        (editor.user, "Ended the link shared with “our lawyer”."),
+    ]
+
+
+def test_a_reporter_finds_a_story_in_review_closed_with_the_reason_and_takes_their_own_back(signed_in):
+    reporter = signed_in(roles.REPORTER)
+    own = ArticleFactory(in_review=True, created_by=reporter.user)
+    other = ArticleFactory(in_review=True, created_by=UserFactory())
+    for story, may in ((own, True), (other, False)):
+        page = reporter.get(at("change", story.pk))
+        assert "only an editor changes it now" in page.content.decode()
+        assert ("do/return_to_draft/" in page.content.decode()) is may
+        assert reporter.post(at("change", story.pk), {"headline": "Mine"}).status_code == 403
+        taken_back = reporter.post(f"{at('changelist')}do/return_to_draft/?ids={story.pk}", follow=True)
+        story.refresh_from_db()
+        assert (story.status == Article.Status.DRAFT) is may, taken_back.content
 
 
 def test_a_correction_and_a_withdrawal_are_shown_before_they_happen(editor):

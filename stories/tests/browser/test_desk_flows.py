@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -205,6 +205,7 @@ def test_a_story_is_scheduled_and_stands_in_the_week_ahead(desk, size, live_serv
 def test_a_story_is_shared_and_the_link_ended(desk, size, live_server, chromium):
     story = make.ArticleFactory(draft=True, headline="The harbour wall opens")
     page = desk(roles.REPORTER)
+    Article.objects.update(created_by=User.objects.get())
     page.goto(live_server.url + reverse("admin:stories_article_share", args=[story.pk]))
     page.get_by_label("For whom").fill("our lawyer")
     button(page, "Make a link").click()

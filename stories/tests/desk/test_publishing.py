@@ -160,7 +160,7 @@ def test_a_finished_story_has_nothing_to_be_warned_of(django_assert_num_queries)
 @pytest.mark.parametrize(
     ("role", "editable"),
     [
-        (roles.REPORTER, {Stage.DRAFT, Stage.IN_REVIEW}),
+        (roles.REPORTER, {Stage.DRAFT}),
         (roles.FACT_CHECKER, set()),
         (roles.EDITOR, set(Stage)),
         (roles.IMPORT_STAFF, set()),

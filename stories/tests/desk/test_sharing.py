@@ -6,9 +6,9 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from stories.desk import roles, sharing
+from stories.desk import comparing, publishing, roles, sharing, writing
 from stories.desk.errors import NotAllowed, NotReady
-from stories.models import ShareLink
+from stories.models import Article, ShareLink
 from stories.tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,9 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def link(person):
-    story = ArticleFactory(draft=True)
-    return sharing.share(article=story, by=person(roles.REPORTER), lasting=DAY, note="the lawyer")
+    writer = person(roles.REPORTER)
+    story = ArticleFactory(draft=True, created_by=writer)
+    return sharing.share(article=story, by=writer, lasting=DAY, note="the lawyer")
 
 
 def test_the_link_leads_to_its_story(link):
@@ -64,7 +65,7 @@ def test_a_forged_link_never_was_one(link):
 @pytest.mark.parametrize("lasting", [datetime.timedelta(), -DAY, 31 * DAY])
 def test_a_link_lasts_some_time_and_not_for_ever(lasting):
     with pytest.raises(NotReady):
-        sharing.share(article=ArticleFactory(), by=None, lasting=lasting)
+        sharing.share(article=ArticleFactory(draft=True), by=None, lasting=lasting)
 
 
 def test_only_who_writes_stories_shares_and_revokes(link, person):
@@ -74,3 +75,47 @@ def test_only_who_writes_stories_shares_and_revokes(link, person):
         with pytest.raises(NotAllowed):
             sharing.revoke(link=link, by=person(role))
     assert link.is_open
+
+
+def test_withdrawing_a_story_ends_every_link_to_it_for_good(link):
+    story, other = link.article, sharing.share(article=ArticleFactory(draft=True), by=None, lasting=DAY)
+    publishing.publish(article=story, by=None)
+    assert sharing.story_behind(sharing.token_of(link)).is_public
+    publishing.withdraw(article=story, by=None, reason="For legal reasons.")
+    link.refresh_from_db()
+    assert link.revoked_at is not None
+    for back in (publishing.return_to_draft, publishing.publish):
+        with pytest.raises(sharing.Ended):
+            sharing.story_behind(sharing.token_of(link))
+        back(article=story, by=None)
+    with pytest.raises(sharing.Ended):
+        sharing.story_behind(sharing.token_of(link))
+    other.refresh_from_db()
+    assert other.is_open
+
+
+def test_a_link_to_a_withdrawn_story_has_ended_even_where_nobody_ended_it(link):
+    Article.objects.update(status=Article.Status.WITHDRAWN, withdrawn_reason="For legal reasons.")
+    assert ShareLink.objects.get().is_open
+    with pytest.raises(sharing.Ended):
+        sharing.story_behind(sharing.token_of(link))
+
+
+@pytest.mark.parametrize("stage", ["withdrawn", "live"])
+def test_no_link_is_made_to_what_was_withdrawn_or_is_published(stage):
+    story = ArticleFactory(withdrawn=True) if stage == "withdrawn" else ArticleFactory()
+    with pytest.raises(NotReady):
+        sharing.share(article=story, by=None, lasting=DAY)
+    assert not ShareLink.objects.exists()
+
+
+def test_a_story_that_was_deleted_comes_back_without_its_links(link, person):
+    story, token = link.article, sharing.token_of(link)
+    editor = person(roles.EDITOR)
+    writing.keep_first_state(article=story)
+    story.delete()
+    with pytest.raises(ShareLink.DoesNotExist):
+        sharing.story_behind(token)
+    comparing.bring_back(version=comparing.deleted().get().pk, by=editor)
+    with pytest.raises(ShareLink.DoesNotExist):
+        sharing.story_behind(token)

@@ -25,6 +25,7 @@ class Newsroom:
     claim: models.Claim
     author: models.Author
     withdrawn: models.Article
+    draft: models.Article  # the story once more, before its time
 
     def addresses(self) -> dict[str, str]:
         """One address of every kind of page, by the name of its URL; and of those of `STATUS`."""
@@ -54,8 +55,8 @@ class Newsroom:
         }
 
     def shared(self, lasting: datetime.timedelta) -> str:
-        """Where the story is shown to somebody without an account, for so long from now."""
-        link = models.ShareLink.objects.create(article=self.story, expires_at=timezone.now() + lasting)
+        """Where the draft is shown to somebody without an account, for so long from now."""
+        link = models.ShareLink.objects.create(article=self.draft, expires_at=timezone.now() + lasting)
         return reverse("stories:shared", args=[sharing.token_of(link)])
 
 
@@ -81,7 +82,16 @@ def build(rows: int) -> Newsroom:
     for number, words in enumerate(said):
         row(number, words, story, person, party, author, claim)
     withdrawn = make.ArticleFactory(withdrawn=True, withdrawn_reason="The letter was forged.")
-    return Newsroom(story, person, party, claim, author, withdrawn)
+    draft = make.ArticleFactory(
+        draft=True, headline=story.headline, body=story.body, authors=[author], tags=["harbour wall"]
+    )
+    for appearance in story.appearances.select_related("claim"):
+        make.appearance_of(appearance.claim, draft)
+    models.Correction.objects.bulk_create(
+        models.Correction(article=draft, text=f"It was {number}.", made_at=NOON, on_top=True)
+        for number in range(rows)
+    )
+    return Newsroom(story, person, party, claim, author, withdrawn, draft)
 
 
 def rate(claim: models.Claim) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.desk import sharing
+from stories.desk import publishing, sharing
 from stories.models import Article, ShareLink
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
 
@@ -61,6 +61,19 @@ def test_a_link_that_has_ended_says_so_and_shows_nothing(client, story, end):
     assert shown.status_code == 410
     assert story.headline not in shown.content.decode()
     assert shown["X-Robots-Tag"].startswith("noindex")
+
+
+def test_the_link_to_a_published_story_leads_to_the_page_and_to_a_withdrawn_one_nowhere(client, story):
+    address = link_to(story)
+    publishing.publish(article=story, by=None)
+    shown = client.get(address)
+    assert (shown.status_code, shown.url) == (302, story.get_absolute_url())
+    assert "no-store" in shown["Cache-Control"]
+    publishing.withdraw(article=story, by=None, reason="For legal reasons.")
+    shown = client.get(address)
+    assert shown.status_code == 410
+    for words in (SAID, story.headline, story.standfirst):
+        assert not words or words not in shown.content.decode()
 
 
 @pytest.mark.parametrize("token", ["x", "x:y", "1", "../1", "%00", "a" * 500])
