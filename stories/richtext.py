@@ -14,10 +14,14 @@ The plain text of such a body, which claims' offsets count in, follows one rule:
 * characters that no HTML or XML document may hold (most control characters) are dropped, and a lone
   surrogate becomes U+FFFD.
 
+What comes in anew, from a file or the editor, has its letters composed and loses the characters nobody sees
+first (:func:`letters`, :func:`clean`). A stored body is never changed by being read: offsets count in it.
+
 Offsets are Python characters (code points), so an emoji counts once.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +32,18 @@ from typing import NamedTuple
 
 import nh3
 
-__all__ = ["Mark", "Painted", "from_text", "normalise", "paint", "paint_blocks", "sanitise", "to_text"]
+__all__ = [
+    "Mark",
+    "Painted",
+    "clean",
+    "from_text",
+    "letters",
+    "normalise",
+    "paint",
+    "paint_blocks",
+    "sanitise",
+    "to_text",
+]
 
 # What pasted pages call things, and what we call them. A tag that is a block elsewhere ("div", "td") must
 # reach the builder, or the words on its two sides would run together.
@@ -59,6 +74,11 @@ _DEEPEST = 12
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
+# Nobody sees them, and they part a word or turn a line around: soft hyphens, joiners, marks of direction.
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u2060-\u206f\u202a-\u202e\ufeff\ufff9-\ufffb]")
+# These say something between two letters of some scripts, and in an emoji; in Latin words they do not.
+_JOINERS = re.compile("(?<![\u0590-\u1fff\u2600-\ufaff\ufe0f\U0001f000-\U0001ffff])[\u200c-\u200f]+")
+_ODD_SPACE = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # What only makes sense on a link that leads somewhere.
 _LINK_ONLY = frozenset({"href", "target", "rel", "download", "hreflang", "type", "ping", "referrerpolicy"})
 _NAME = re.compile(r"(?!on)[a-z][a-z0-9:_.-]*\Z")
@@ -443,8 +463,25 @@ def to_text(html: str) -> str:
     return "\n\n".join(paragraph.text for paragraph in _parse(html))
 
 
+def letters(text: str) -> str:
+    """Text with composed letters (NFC), without characters nobody sees, and with plain hyphens and spaces.
+
+    A no-break space stays: it is a character like any other. So do joiners in scripts and emoji that need
+    them.
+    """
+    text = _JOINERS.sub("", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", _ODD_SPACE.sub(" ", text.replace("\u2011", "-")))
+
+
+def clean(html: str) -> str:
+    """HTML that comes in, as canonical HTML with its letters in order."""
+    return sanitise(letters(sanitise(html)))
+
+
 def normalise(text: str) -> str:
-    """Plain text as the projection of some HTML would have it: paragraphs, lines and spaces by the rule."""
+    """Plain text that comes in, as the projection of some HTML would have it: paragraphs, lines and spaces
+    by the rule, and its letters in order."""
+    text = letters(text)
     text = _SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
     lines = (_SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
     blocks = ("\n".join(group) for filled, group in groupby(lines, key=bool) if filled)

@@ -1,9 +1,11 @@
 """The readers' addresses. They are promises: a page that moves leaves a redirect behind."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
+from django.urls.converters import SlugConverter
 
 from stories.api.endpoints import api
 from stories.views.api_docs import api_docs, openapi
@@ -66,6 +68,15 @@ class RowNumber(Year):
         return str(value)
 
 
+class Words(SlugConverter):
+    """A slug. A row whose slug is none is linked to a page not found: it fails no page that it stands on."""
+
+    regex = SlugConverter.regex
+
+    def to_url(self, value: str) -> str:
+        return value if re.fullmatch(self.regex, value) else "-"
+
+
 class FeedForm(Year):
     """How a feed is written, when not as RSS."""
 
@@ -82,6 +93,7 @@ register_converter(FeedForm, "feed_form")
 register_converter(Year, "year")
 register_converter(TwoDigits, "two_digits")
 register_converter(RowNumber, "row")
+register_converter(Words, "words")
 
 app_name = "stories"
 
@@ -98,29 +110,29 @@ urlpatterns = [
     *feeds("", latest_feed, "feed"),
     *feeds("stories/", articles_feed, "articles_feed"),
     *feeds("claims/", claims_feed, "claims_feed"),
-    *feeds("claims/<row:pk>-<slug:slug>/", claim_feed, "claim_feed"),
-    *feeds("people/<slug:slug>/", politician_feed, "politician_feed"),
-    *feeds("parties/<slug:slug>/", party_feed, "party_feed"),
-    *feeds("topics/<slug:slug>/", topic_feed, "topic_feed"),
-    *feeds("authors/<slug:slug>/", author_feed, "author_feed"),
+    *feeds("claims/<row:pk>-<words:slug>/", claim_feed, "claim_feed"),
+    *feeds("people/<words:slug>/", politician_feed, "politician_feed"),
+    *feeds("parties/<words:slug>/", party_feed, "party_feed"),
+    *feeds("topics/<words:slug>/", topic_feed, "topic_feed"),
+    *feeds("authors/<words:slug>/", author_feed, "author_feed"),
     *feeds("corrections/", corrections_feed, "corrections_feed"),
     *feeds("search/", search_feed, "search_feed"),
     path("", front, name="front"),
     path("stories/", articles, name="articles"),
-    path("stories/<slug:slug>/", article, name="article"),
+    path("stories/<words:slug>/", article, name="article"),
     path("claims/", claims, name="claims"),
     path("claims.csv", claims_csv, name="claims_csv"),
     path("claims/<row:pk>/", claim, name="claim_short"),
-    path("claims/<row:pk>-<slug:slug>/", claim, name="claim"),
+    path("claims/<row:pk>-<words:slug>/", claim, name="claim"),
     path("who-said-what/", voices, name="voices"),
     path("people/", politicians, name="politicians"),
-    path("people/<slug:slug>/", politician, name="politician"),
+    path("people/<words:slug>/", politician, name="politician"),
     path("parties/", parties, name="parties"),
-    path("parties/<slug:slug>/", party, name="party"),
+    path("parties/<words:slug>/", party, name="party"),
     path("topics/", topics, name="topics"),
-    path("topics/<slug:slug>/", topic, name="topic"),
+    path("topics/<words:slug>/", topic, name="topic"),
     path("authors/", authors, name="authors"),
-    path("authors/<slug:slug>/", author, name="author"),
+    path("authors/<words:slug>/", author, name="author"),
     path("archive/", archive, name="archive"),
     path("archive/<year:year>/", archive_year, name="archive_year"),
     path("archive/<year:year>/<two_digits:month>/", archive_month, name="archive_month"),
@@ -128,12 +140,12 @@ urlpatterns = [
     path("corrections/", corrections, name="corrections"),
     path("about/", about, name="about"),
     path("how-we-check/", how_we_check, name="how_we_check"),
-    path("pages/<slug:slug>/", page, name="page"),
+    path("pages/<words:slug>/", page, name="page"),
     path("search/", search_page, name="search"),
-    path("stories/<slug:slug>.json", story_json, name="article_json"),
-    path("claims/<row:pk>-<slug:slug>.json", claim_json, name="claim_json"),
-    path("people/<slug:slug>.json", politician_json, name="politician_json"),
-    path("schemas/<slug:name>.json", schema, name="schema"),
+    path("stories/<words:slug>.json", story_json, name="article_json"),
+    path("claims/<row:pk>-<words:slug>.json", claim_json, name="claim_json"),
+    path("people/<words:slug>.json", politician_json, name="politician_json"),
+    path("schemas/<words:name>.json", schema, name="schema"),
     path("claims/<row:pk>/embed/", claim_embed, name="claim_embed"),
     path("oembed/", oembed, name="oembed"),
     path("api/v1/", api_docs, name="api_docs"),
@@ -145,7 +157,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-lists.xml", sitemap_lists, name="sitemap_lists"),
-    path("sitemap-<slug:section>-<row:part>.xml", sitemap_part, name="sitemap_part"),
+    path("sitemap-<words:section>-<row:part>.xml", sitemap_part, name="sitemap_part"),
     path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
     path("shared/<str:token>/", shared, name="shared"),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -13,6 +13,8 @@ from taggit.models import Tag, TaggedItem
 
 from stories.admin.base import OrderKept, row_number
 from stories.desk import tagging
+from stories.models import topics
+from stories.models.fields import line
 
 PAGE = 20  # names offered at a time
 LAST_PAGE = 1000
@@ -26,11 +28,11 @@ class TagForm(forms.ModelForm):
         fields = ("name",)
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        slug = slugify(name)
-        if not slug:
+        name: str = line(self.cleaned_data["name"])
+        if not any(map(str.isalnum, name)):
             raise forms.ValidationError("A topic’s name has a letter or a figure in it.")
-        if double := Tag.objects.filter(slug=slug).exclude(pk=self.instance.pk).first():
+        double = topics.known([name]).get(topics.fold(name))
+        if double and double.pk != self.instance.pk:
             raise forms.ValidationError(f"“{double}” is that topic already; merge the two instead.")
         return name
 
@@ -58,7 +60,6 @@ class TagAdmin(OrderKept, admin.ModelAdmin):
         if change:
             tagging.rename(tag=obj, name=obj.name, by=request.user)
         else:
-            obj.slug = slugify(obj.name)
             obj.save()
 
     def get_urls(self) -> list[URLPattern]:
@@ -67,9 +68,11 @@ class TagAdmin(OrderKept, admin.ModelAdmin):
 
     def names(self, request: HttpRequest) -> JsonResponse:
         """What select2 asks as one types: tags that hold the words, accents and case aside."""
-        term = slugify(request.GET.get("term", ""))
+        term = request.GET.get("term", "")
         page = min(max(1, row_number(request.GET.get("page")) or 1), LAST_PAGE)
-        found = Tag.objects.filter(slug__contains=term).order_by("name")
+        found = Tag.objects.filter(Q(slug__contains=slugify(term) or "/") | Q(name__icontains=term)).order_by(
+            "name"
+        )
         names = list(found.values_list("name", flat=True)[(page - 1) * PAGE : page * PAGE + 1])
         results: list[dict[str, Any]] = [{"id": name, "text": name} for name in names[:PAGE]]
         return JsonResponse({"results": results, "pagination": {"more": len(names) > PAGE}})

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.urls import reverse_lazy
-from django.utils.text import slugify
-from taggit.models import Tag
+
+from stories.models import topics
+from stories.models.fields import line
 
 
 class TagsWidget(forms.SelectMultiple):
@@ -41,7 +42,7 @@ class TagsWidget(forms.SelectMultiple):
 
 
 class TagsField(forms.Field):
-    """Names in, names out. A name that differs from a tag's only in case or accents is that tag."""
+    """Names in, names out. What differs from a topic's only in case, accents or hyphens is that topic."""
 
     widget = TagsWidget
     default_error_messages = {"long": "A tag has at most 100 characters: “%(name)s” is longer."}
@@ -53,13 +54,15 @@ class TagsField(forms.Field):
         return [getattr(tag, "name", tag) for tag in value or ()]
 
     def clean(self, value: Iterable[str] | None) -> list[str]:
-        names = list(dict.fromkeys(" ".join(name.split()) for name in value or () if name.strip()))
+        names = list(dict.fromkeys(filter(None, map(line, value or ()))))
         for name in names:
             if len(name) > 100:
                 raise forms.ValidationError(self.error_messages["long"], code="long", params={"name": name})
         super().clean(names)
-        known = {tag.slug: tag.name for tag in Tag.objects.filter(slug__in=[slugify(name) for name in names])}
-        return list(dict.fromkeys(known.get(slugify(name), name) for name in names))
+        known = topics.known(names)
+        chosen = {topics.fold(name): name for name in reversed(names)}
+        chosen |= {key: tag.name for key, tag in known.items()}
+        return list(dict.fromkeys(chosen[topics.fold(name)] for name in names))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return sorted(self.prepare_value(initial)) != sorted(data or ())

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from django.core.cache import cache
-from django.utils.text import slugify
 from rapidfuzz import fuzz
 from taggit.models import Tag
 
 from stories.models import DistinctPair, OtherName, Politician
+from stories.models.topics import fold as fold_topic
 
 NEAR = 88  # per cent: a slip of the pen, not another name
 PEOPLE, TOPICS = "desk.lookalikes", "desk.lookalikes.topics"  # where their numbers are remembered
@@ -54,7 +54,7 @@ def topics() -> list[tuple[Tag, Tag]]:
     """Pairs of tags whose names differ in little: a plural, a hyphen, a slip of the pen. One query."""
     groups: dict[str, list[Tag]] = defaultdict(list)
     for tag in Tag.objects.order_by("name"):
-        groups["".join(part.removesuffix("s") for part in slugify(tag.name).split("-"))].append(tag)
+        groups["".join(part.removesuffix("s") for part in fold_topic(tag.name).split())].append(tag)
     pairs = [pair for tags in groups.values() for pair in combinations(tags, 2)]
     keys = sorted(key for key in groups if len(key) > 5)
     for one, two in zip(keys, keys[1:], strict=False):

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from stories import dates
 from stories.desk import history
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
@@ -203,6 +204,8 @@ def publish(*, article: Article, by: User | None, at: datetime | None = None) ->
     if at is not None and timezone.is_naive(at):
         raise ValueError("`at` needs a time zone.")
     now = timezone.now()
+    if at is not None and (why := dates.why_not(at.date(), today=now.date())):
+        raise NotReady(why)
     comment = (
         "Published."
         if at is None or at <= now

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import reversion
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
 from stories.desk import history, lookalikes, publishing, reviewing, writing
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
-from stories.models import Article, Claim, FormerSlug
+from stories.models import Article, Claim, FormerSlug, topics
+from stories.models.fields import line
 
 KIND = "tag"  # of a FormerSlug
 CHANGE = "taggit.change_tag"
@@ -108,13 +108,14 @@ def rename(*, tag: Tag, name: str, by: User | None) -> Tag:
     Raises NotAllowed, NotReady (no name, or another topic has it: merge them instead).
     """
     require(by, CHANGE, "rename topics")
-    name = " ".join(name.split())
-    slug = slugify(name)
-    if not slug or len(name) > 100:
+    name = line(name)
+    if not any(map(str.isalnum, name)) or len(name) > 100:
         raise NotReady("A topic’s name has 1 to 100 characters, with a letter or a figure among them.")
     with transaction.atomic():
         row = Tag.objects.select_for_update().get(pk=tag.pk)
-        if Tag.objects.filter(slug=slug).exclude(pk=row.pk).exists():
+        slug = topics.address(name, pk=row.pk)
+        double = topics.known([name]).get(topics.fold(name))
+        if double is not None and double.pk != row.pk:
             raise NotReady(f"There is a topic of that name already; merge “{row.name}” into it instead.")
         if row.slug != slug:
             FormerSlug.remember(KIND, row.slug, row.pk)

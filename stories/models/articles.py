@@ -10,12 +10,20 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from stories import richtext
-from stories.models.fields import PlainTextField, SafeHTMLField, on_the_web
+from stories.models.fields import (
+    LineField,
+    PlainTextField,
+    SafeHTMLField,
+    a_day_that_can_be_meant,
+    on_the_web,
+    within_the_calendar,
+)
 from stories.models.slugs import Slugged
+from stories.models.topics import Topics
 
 
 class Author(Slugged):
-    name = models.CharField(max_length=150)
+    name = LineField(max_length=150)
     bio = models.TextField(blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
@@ -69,7 +77,7 @@ class Article(Slugged):
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    headline = models.CharField(max_length=250)
+    headline = LineField(max_length=250)
     standfirst = models.TextField(
         blank=True, max_length=500, help_text="One or two sentences under the headline and in lists."
     )
@@ -91,7 +99,11 @@ class Article(Slugged):
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     dateline = models.DateField(
-        "date of the copy", null=True, blank=True, help_text="The day the copy is from, when it says so."
+        "date of the copy",
+        null=True,
+        blank=True,
+        validators=[a_day_that_can_be_meant],
+        help_text="The day the copy is from, when it says so.",
     )
     source = models.CharField(
         max_length=150, blank=True, help_text="The agency or desk it came from, as readers see it."
@@ -99,7 +111,7 @@ class Article(Slugged):
     source_url = models.URLField("source address", max_length=500, blank=True)
     embargo_note = models.CharField(max_length=250, blank=True, help_text="For the desk only.")
     withdrawn_reason = models.TextField(blank=True, help_text="Readers see this at the story's address.")
-    tags = TaggableManager(blank=True)
+    tags = TaggableManager(blank=True, manager=Topics)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -142,6 +154,8 @@ class Article(Slugged):
                 name="article_status_known",
             ),
             on_the_web("source_url", "article_source_is_on_the_web"),
+            within_the_calendar("published_at", "article_published_within_calendar"),
+            within_the_calendar("first_published_at", "article_first_published_within_calendar"),
         ]
         indexes = [
             models.Index(fields=["status", "-published_at"], name="article_front"),

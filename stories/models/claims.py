@@ -14,8 +14,16 @@ from taggit.managers import TaggableManager
 
 from stories.anchors import Selector
 from stories.models.articles import Article
-from stories.models.fields import KeptByDatabaseField, NewestFirstIndex, SafeHTMLField, on_the_web
+from stories.models.fields import (
+    KeptByDatabaseField,
+    LineField,
+    NewestFirstIndex,
+    SafeHTMLField,
+    a_day_that_can_be_meant,
+    on_the_web,
+)
 from stories.models.politicians import Politician
+from stories.models.topics import Topics
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -114,7 +122,7 @@ class Claim(models.Model):
     speaker = models.ForeignKey(
         Politician, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
     )
-    speaker_label = models.CharField(
+    speaker_label = LineField(
         max_length=200,
         blank=True,
         help_text="Who, as the desk names them: an unnamed source, an office, somebody who is no politician.",
@@ -123,8 +131,8 @@ class Claim(models.Model):
     wording_key = WordingKeyField(db_index=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DIRECT)
     about = models.ManyToManyField(Politician, blank=True, related_name="claims_about")
-    tags = TaggableManager(blank=True)
-    said_on = models.DateField(null=True, blank=True, db_index=True)
+    tags = TaggableManager(blank=True, manager=Topics)
+    said_on = models.DateField(null=True, blank=True, db_index=True, validators=[a_day_that_can_be_meant])
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     rating = models.CharField("verdict", max_length=15, choices=Rating, blank=True, db_index=True)
     rating_summary = models.CharField(

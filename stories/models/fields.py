@@ -1,11 +1,14 @@
 """Fields that keep their promise on every way in: form, import, API, shell, bulk_create and update()."""
 
+import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from stories import richtext
+from stories import dates, richtext
 
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
@@ -40,6 +43,30 @@ class SafeHTMLField(ProseEditorField):
         if isinstance(value, str):
             value = richtext.sanitise(value)
         return super().get_db_prep_save(value, connection)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """What is typed or pasted has its letters put in order; what is stored already is left as it is."""
+        return super().formfield(**{"sanitize": richtext.clean} | kwargs)
+
+
+class LineField(models.CharField):
+    """A line of text, such as a headline or a name: letters composed, nothing in it that nobody sees."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        return line(super().to_python(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = line(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+def line(value: Any) -> Any:
+    return " ".join(richtext.letters(value).split()) if isinstance(value, str) else value
 
 
 class PlainTextField(models.TextField):
@@ -96,4 +123,24 @@ def on_the_web(field: str, name: str) -> models.CheckConstraint:
         condition=begins | models.Q(**{field: ""}),
         name=name,
         violation_error_message="The address must begin with http:// or https://.",
+    )
+
+
+def a_day_that_can_be_meant(day: datetime.date) -> None:
+    """A form's field names a slip such as the year 312 or 9999. Raises ValidationError."""
+    if why := dates.why_not(day, today=timezone.localdate()):
+        raise ValidationError(why)
+
+
+def within_the_calendar(field: str, name: str) -> models.CheckConstraint:
+    """A time that the archive's addresses can hold, in whatever time zone they are read."""
+    first, last = (
+        datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
+        for day in (dates.FIRST_DAY, dates.LAST_DAY)
+    )
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__isnull": True})
+        | models.Q(**{f"{field}__gte": first, f"{field}__lt": last}),
+        name=name,
+        violation_error_message="The date is outside what the site's addresses can hold.",
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from stories.models.fields import LineField
 from stories.models.slugs import Slugged
 
 
@@ -15,8 +16,8 @@ def sort_name_of(name: str) -> str:
 
 
 class Party(Slugged):
-    name = models.CharField(max_length=120, unique=True)
-    short_name = models.CharField(max_length=30, blank=True)
+    name = LineField(max_length=120, unique=True)
+    short_name = LineField(max_length=30, blank=True)
     colour = models.CharField(
         max_length=7,
         blank=True,
@@ -50,7 +51,7 @@ class PoliticianQuerySet(models.QuerySet["Politician"]):
 
 
 class Politician(Slugged):
-    name = models.CharField(max_length=150, db_index=True)
+    name = LineField(max_length=150, db_index=True)
     sort_name = models.CharField(max_length=150, blank=True, db_index=True, help_text="Family name first.")
     party = models.ForeignKey(
         Party, null=True, blank=True, on_delete=models.SET_NULL, related_name="politicians"
@@ -124,7 +125,7 @@ class OtherName(Dated):
     """Another name the person is or was printed under (Popolo's `other_names`)."""
 
     politician = models.ForeignKey(Politician, on_delete=models.CASCADE, related_name="other_names")
-    name = models.CharField(max_length=150, db_index=True)
+    name = LineField(max_length=150, db_index=True)
     note = models.CharField(max_length=150, blank=True)
 
     class Meta(Dated.Meta):

@@ -17,13 +17,15 @@ from stories.views.manners import readers_page
 from stories.views.paging import page_of
 
 MOST_IN_ONE_QUERY = 400  # months
+# The Python calendar ends with the year 9999, and a month needs the one after it.
+FIRST_MONTH, LAST_MONTH = datetime.date(1000, 1, 1), datetime.date(9999, 11, 1)
 
 
 @readers_page
 def archive(request: HttpRequest) -> HttpResponse:
     """Every year with its months, and how many stories each has."""
     ends = Article.objects.published().aggregate(first=Min("published_at"), last=Max("published_at"))
-    first, last = (timezone.localdate(ends[end]) if ends[end] else None for end in ("first", "last"))
+    first, last = (addressable(ends[end]) if ends[end] else None for end in ("first", "last"))
     years: dict[int, list[tuple[datetime.date, int]]] = {}
     for month, count in sorted(by_month(first, last).items()) if first and last else ():
         years.setdefault(month.year, []).append((month, count))
@@ -67,6 +69,15 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
     if not page.object_list:
         raise Http404("Nothing was published on that day")
     return render(request, "stories/archive_day.html", {"day": start, "page": page})
+
+
+def addressable(moment: datetime.datetime) -> datetime.date:
+    """The local day of a time, or the nearest one that an address can hold with all of its month."""
+    try:
+        day = timezone.localdate(moment)
+    except OverflowError:
+        day = moment.date()
+    return min(max(day, FIRST_MONTH), LAST_MONTH)
 
 
 def by_month(first: datetime.date, last: datetime.date) -> dict[datetime.date, int]:
