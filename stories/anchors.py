@@ -12,7 +12,8 @@ words that only look like its own. So
   nothing else: a letter more or less (also one grown on to either end) means that the words are gone;
 * where the same words stand in several places, the old text and the new one are compared on both sides of
   each: the place chosen must agree better than every other place, and no other old place may agree with it
-  as well. What does not decide is reported as ambiguous.
+  as well. What does not decide is reported as ambiguous;
+* words that were lost stay lost until their own surroundings are back, see :func:`back`.
 """
 
 import re
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-__all__ = ["CONTEXT", "Found", "Selector", "State", "find", "make"]
+__all__ = ["CONTEXT", "Found", "Selector", "State", "alike", "back", "distinct", "find", "make", "places_of"]
 
 CONTEXT = 32  # characters kept before and after the words
 _WINDOW = 240  # characters on each side whose words are compared
@@ -81,26 +82,83 @@ def find(text: str, selector: Selector, *, old_text: str | None = None) -> Found
     """Where the words of `selector` are in `text`; see :class:`Found`.
 
     `old_text` is the text the selector was made in. With it, repeated words can nearly always be told
-    apart; without it (or when the selector does not fit it) only the selector's own context is compared.
+    apart; without it (or when the selector does not fit it) only a place is taken that has the whole of the
+    selector's context around it, and is the only such place.
     """
-    if old_text is not None and old_text[selector.start : selector.end] != selector.exact:
-        old_text = None
+    if old_text is None or old_text[selector.start : selector.end] != selector.exact:
+        return _by_own_context(text, selector)
     if old_text == text:
         return Found("kept", selector.start, selector.end)
-    if old_text is None:
-        old = _fold(selector.prefix + selector.exact + selector.suffix)
-        own = old.span(len(selector.prefix), len(selector.prefix) + len(selector.exact))
-    else:
-        old = _fold(old_text)
-        own = old.span(selector.start, selector.end)
-    new = _fold(text)
+    old, new = _fold(old_text), _fold(text)
+    own = old.span(selector.start, selector.end)
     if not old.text[slice(*own)].strip():
         return Found("lost")
-    if old_text is not None:
-        at = _outside_the_edits(old, own, new)
-        if at is not None:
-            return _found(text, selector, new.raw(at, own[1] - own[0]))
-    return _by_context(text, selector, old, own, new, whole=old_text is not None)
+    at = _outside_the_edits(old, own, new)
+    if at is not None:
+        return _found(text, selector, new.raw(at, own[1] - own[0]))
+    return _by_context(text, selector, old, own, new)
+
+
+def distinct(text: str, start: int, end: int) -> Selector:
+    """As :func:`make`, with as much context as tells the place from every other place in `text`.
+
+    It is what lost words are known by when they come back. Raises ValueError as :func:`make` does.
+    """
+    selector, size = make(text, start, end), CONTEXT
+    while len(_in_own_context(_fold(text), selector)) > 1 and size < len(text):
+        size *= 2
+        selector = Selector(
+            selector.exact, text[max(0, start - size) : start], text[end : end + size], start, end
+        )
+    return selector
+
+
+def back(
+    text: str, selectors: Sequence[Selector], *, old_text: str, unrivalled: bool = False
+) -> list[tuple[int, int]] | None:
+    """Where words that are lost or ambiguous in `old_text` stand in their own surroundings again; or None.
+
+    `selectors` are the parts of one quotation, each made where it last stood (:func:`distinct`). All of
+    their context must be around each, in one place only, and one at least must have come with `text`. What
+    stood in `old_text` already is a rival and never taken, however its surroundings were written anew;
+    unless it is `unrivalled`: the words stand once, and are not known to be another's.
+    """
+    if old_text == text:
+        return None
+    old, new = _fold(old_text), _fold(text)
+    found: list[tuple[int, int]] = []
+    came = False
+    for selector in selectors:
+        places, before = _in_own_context(new, selector), _in_own_context(old, selector)
+        if len(places) != 1 or len(before) > 1:
+            return None
+        length = len(_fold(selector.exact).text)
+        place = new.raw(places[0], length)
+        rivals = [old.raw(at, length) for at in _places(old, _fold(selector.exact).text)]
+        if len(rivals) > _MOST_CANDIDATES:
+            return None
+        if not unrivalled or len(rivals) > 1 or len(_places(new, _fold(selector.exact).text)) > 1:
+            for rival in rivals:
+                stays = before and rival == old.raw(before[0], length)
+                now = find(text, make(old_text, *rival), old_text=old_text)
+                if stays and (now.start, now.end) != place:
+                    return None
+                if not stays and place in ((now.start, now.end), *now.candidates):
+                    return None
+        came = came or not before
+        found.append(place)
+    return found if came else None
+
+
+def places_of(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place in `text` where `words` stand, their marks typed in whichever way: (start, end)."""
+    new, folded = _fold(text), _fold(words).text
+    return [new.raw(at, len(folded)) for at in _places(new, folded)] if folded.strip() else []
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two are the same words, their marks typed in whichever way."""
+    return _fold(one.strip()).text == _fold(other.strip()).text
 
 
 def _found(text: str, selector: Selector, place: tuple[int, int]) -> Found:
@@ -174,26 +232,57 @@ class _Agreement(NamedTuple):
         return len(words) >= _LONG or self.total >= 16 or self.whole
 
 
-def _by_context(
-    text: str, selector: Selector, old: "_Folded", own: tuple[int, int], new: "_Folded", whole: bool
-) -> Found:
-    """Decide by comparing surroundings; `whole`: `old` is the whole story, and not only a selector."""
+def _by_own_context(text: str, selector: Selector) -> Found:
+    """Decide by the selector alone: the only place with all of its context."""
+    new, words = _fold(text), _fold(selector.exact).text
+    if not words.strip():
+        return Found("lost")
+    own = [new.raw(at, len(words)) for at in _in_own_context(new, selector)]
+    stood = (selector.start, selector.end)
+    if stood in own or len(own) == 1:
+        return _found(text, selector, stood if stood in own else own[0])
+    places = [
+        at for at in _places(new, words) if _growths(new, at, at + len(words)) == _own_growths(selector)
+    ]
+    candidates = tuple(new.raw(at, len(words)) for at in places[:_MOST_CANDIDATES])
+    return Found("ambiguous" if places else "lost", candidates=candidates)
+
+
+def _in_own_context(new: "_Folded", selector: Selector) -> list[int]:
+    """The places in a text where the words stand with all of the selector's context around them."""
+    whole = _fold(selector.prefix + selector.exact + selector.suffix)
+    start, end = whole.span(len(selector.prefix), len(selector.prefix) + len(selector.exact))
+    begins, ends = len(selector.prefix) < CONTEXT, len(selector.suffix) < CONTEXT
+    found: list[int] = []
+    at = new.text.find(whole.text)
+    while at >= 0 and len(found) <= _MOST_PLACES:
+        at_edges = (not begins or at == 0) and (not ends or at + len(whole.text) == len(new.text))
+        if at_edges and new.is_whole(at + start, at + end):
+            found.append(at + start)
+        at = new.text.find(whole.text, at + 1)
+    return found
+
+
+def _own_growths(selector: Selector) -> tuple[str, str]:
+    whole = _fold(selector.prefix + selector.exact + selector.suffix)
+    return _growths(whole, *whole.span(len(selector.prefix), len(selector.prefix) + len(selector.exact)))
+
+
+def _by_context(text: str, selector: Selector, old: "_Folded", own: tuple[int, int], new: "_Folded") -> Found:
+    """Decide by comparing surroundings."""
     words = old.text[slice(*own)]
     growths = _growths(old, *own)
     places = _places(new, words, growths)
     if not places:
         return Found("lost")
-    if not whole and _in_place(text, selector):
-        return Found("kept", selector.start, selector.end)
     if len(places) > _MOST_PLACES:
         return Found(
             "ambiguous", candidates=tuple(new.raw(at, len(words)) for at in places[:_MOST_CANDIDATES])
         )
-    begins, ends = whole or len(selector.prefix) < CONTEXT, whole or len(selector.suffix) < CONTEXT
-    compare = _Comparison(old, new, len(words), (begins, ends))
+    compare = _Comparison(old, new, len(words))
     ranked = sorted(((compare.agreement(own[0], place), place) for place in places), reverse=True, key=_rank)
     best, place = ranked[0]
-    rivals = [at for at in _places(old, words, growths) if at != own[0]] if whole else []
+    rivals = [at for at in _places(old, words, growths) if at != own[0]]
     if (
         best.convinces(words)
         and all(best.beats(other) for other, _ in ranked[1:])
@@ -208,13 +297,6 @@ def _by_context(
     return Found("lost" if taken else "ambiguous", candidates=candidates)
 
 
-def _in_place(text: str, selector: Selector) -> bool:
-    """Whether the words stand where they stood, between the very characters they stood between."""
-    return text.startswith(
-        selector.prefix + selector.exact + selector.suffix, max(0, selector.start - len(selector.prefix))
-    )
-
-
 _WORD = re.compile(r"\w+")
 _Pairs = frozenset[tuple[str, str]]
 
@@ -227,9 +309,8 @@ def _rank(item: tuple[_Agreement, int]) -> tuple[int, int, int]:
 class _Comparison:
     """Compares surroundings of the same words in the old and the new text (both folded)."""
 
-    def __init__(self, old: "_Folded", new: "_Folded", length: int, edges: tuple[bool, bool]) -> None:
+    def __init__(self, old: "_Folded", new: "_Folded", length: int) -> None:
         self.old, self.new, self.length = old.text, new.text, length
-        self.edges = edges  # whether the old text's beginning and end are the story's
         self._seen: dict[tuple[bool, int], tuple[_Pairs, _Pairs]] = {}
 
     def agreement(self, old: int, new: int) -> _Agreement:
@@ -240,8 +321,8 @@ class _Comparison:
         ends = after == len(self.old) - old_end == len(self.new) - new_end
         return _Agreement(
             # That both stories begin here, or end here, is agreement, too.
-            before + (_A_WORD if begins and self.edges[0] else 0),
-            after + (_A_WORD if ends and self.edges[1] else 0),
+            before + (_A_WORD if begins else 0),
+            after + (_A_WORD if ends else 0),
             self._around(old, new),
             begins and ends,
         )
@@ -365,7 +446,7 @@ def _fold_one(characters: str) -> str:
     return _ALIKE.get(characters, unicodedata.normalize("NFD", characters))
 
 
-def _places(folded: _Folded, words: str, growths: tuple[str, str]) -> list[int]:
+def _places(folded: _Folded, words: str, growths: tuple[str, str] = ("", "")) -> list[int]:
     """Where `words` stand with nothing grown on to them but what was there before."""
     places: list[int] = []
     at = folded.text.find(words)

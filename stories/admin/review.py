@@ -18,11 +18,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from stories import anchors
 from stories.admin.base import row_number
 from stories.desk import anchoring, claiming, queue, reviewing
-from stories.desk.errors import NotReady
+from stories.desk.errors import NotReady, Stale
 from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
 
+MOST_ADRIFT = 50  # shown at once of claims that lost their words
 CONTEXT = 420  # characters of the story shown on each side of the words
 
 
@@ -98,27 +100,35 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def words(request: HttpRequest) -> HttpResponse:
     """Claims whose words were lost or stand several times: the old words, and where they might be now."""
-    if not request.user.has_perm("stories.change_appearance"):
+    if not request.user.has_perm(anchoring.CHANGE):
         raise PermissionDenied
     adrift = (
         Appearance.objects.needing_a_person()
         .select_related("article", "claim__speaker")
         .order_by("article", "pk")
     )
-    found = list(adrift[:50])
+    if request.user.has_perm(reviewing.REVIEW):
+        number, found = adrift.count(), list(adrift[:MOST_ADRIFT])
+    else:
+        mine = [
+            one
+            for one in adrift.exclude(claim__state=Claim.State.ACCEPTED)
+            if anchoring.may_handle(article=one.article, claim=one.claim, by=request.user)
+        ]
+        number, found = len(mine), mine[:MOST_ADRIFT]
     context = {
         **admin.site.each_context(request),
         "title": "Claims that lost their words",
         "rows": [_adrift(appearance) for appearance in found],
-        "number": adrift.count(),
+        "number": number,
     }
     return TemplateResponse(request, "admin/desk/words.html", context)
 
 
 @require_POST
 def place(request: HttpRequest) -> HttpResponse:
-    """Put one such claim on the place that was chosen or the words that were typed, or take it out."""
-    if not request.user.has_perm("stories.change_appearance"):
+    """Put one such claim on the places that were chosen or the words that were typed, or take it out."""
+    if not request.user.has_perm(anchoring.CHANGE):
         raise PermissionDenied
     appearance = get_object_or_404(
         Appearance.objects.select_related("article", "claim"), pk=row_number(request.POST.get("appearance"))
@@ -128,19 +138,32 @@ def place(request: HttpRequest) -> HttpResponse:
             claiming.take_out(appearance=appearance, by=request.user)
             messages.success(request, "The claim is taken out of the story.")
         else:
-            anchoring.place(appearance=appearance, spans=[_chosen_span(request, appearance)], by=request.user)
-            messages.success(request, f"The claim stands on “{appearance.exact}” now.")
+            placed = anchoring.place(
+                appearance=appearance,
+                spans=[_chosen_span(request, appearance, n) for n in range(len(appearance.selectors))],
+                opened=request.POST.get("opened", ""),
+                by=request.user,
+                reason=request.POST.get("reason", ""),
+            )
+            messages.success(request, f"The claim stands on “{placed.exact}” now.")
+    except Stale:
+        messages.error(
+            request,
+            "The story was changed since this page was opened, so nothing is placed. "
+            "Choose again: the places shown now are those of the new text.",
+        )
     except NotReady as problem:
         for reason in problem.reasons:
             messages.error(request, reason)
     return HttpResponseRedirect(reverse("desk:review_words"))
 
 
-def _chosen_span(request: HttpRequest, appearance: Appearance) -> tuple[int, int]:
-    typed = request.POST.get("words", "").strip()
+def _chosen_span(request: HttpRequest, appearance: Appearance, part: int) -> tuple[int, int]:
+    number = f"-{part}" if part else ""
+    typed = request.POST.get(f"words{number}", "").strip()
     if typed:
         return claiming.place_of(appearance.article.text, typed)
-    first, _, last = request.POST.get("span", "").partition("-")
+    first, _, last = request.POST.get(f"span{number}", "").partition("-")
     start, end = row_number(first), row_number(last)
     if start is None or end is None:
         raise NotReady("Choose a place, or paste the words as they stand in the story now.")
@@ -149,18 +172,24 @@ def _chosen_span(request: HttpRequest, appearance: Appearance) -> tuple[int, int
 
 def _adrift(appearance: Appearance) -> dict[str, Any]:
     text = appearance.article.text
-    places = [(start, end) for start, end in appearance.places if 0 <= start < end <= len(text)]
     return {
         "appearance": appearance,
-        "old": " … ".join(selector.exact for selector in appearance.selectors),
-        "places": [
+        "opened": anchoring.text_mark(text),
+        "parts": [
             {
-                "span": f"{start}-{end}",
-                "before": text[max(0, start - 90) : start],
-                "words": text[start:end],
-                "after": text[end : end + 90],
+                "number": f"-{number}" if number else "",
+                "old": part.exact,
+                "places": [
+                    {
+                        "span": f"{start}-{end}",
+                        "before": text[max(0, start - 90) : start],
+                        "words": text[start:end],
+                        "after": text[end : end + 90],
+                    }
+                    for start, end in anchors.places_of(text, part.exact)[: anchoring.MOST_PLACES]
+                ],
             }
-            for start, end in places
+            for number, part in enumerate(appearance.selectors)
         ],
     }
 

@@ -1,8 +1,10 @@
 """Keeping each claim on its own words while the story is edited, and never on any others."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,9 +12,10 @@ from django.db import transaction
 from stories import anchors
 from stories.anchors import Found, Selector
 from stories.desk import history
-from stories.desk.errors import NotReady
+from stories.desk.errors import NotAllowed, NotReady, Stale
+from stories.desk.publishing import may_edit
 from stories.desk.roles import require
-from stories.models import Appearance, Article
+from stories.models import Appearance, Article, Claim, QuotationChange
 
 WORST_FIRST = (
     Appearance.State.LOST,
@@ -20,6 +23,9 @@ WORST_FIRST = (
     Appearance.State.MOVED,
     Appearance.State.KEPT,
 )
+CHANGE = "stories.change_appearance"
+REVIEW = "stories.review_claim"
+MOST_PLACES = 20  # kept with a claim that is adrift
 # Beyond any text: where anchors wait while others of the same claim take their old places.
 ASIDE = 1_000_000_000
 
@@ -42,8 +48,9 @@ class Reanchored:
 def reanchor(*, article: Article, old_text: str) -> Reanchored:
     """Find every claim's words again in `article.text`, which was `old_text` before.
 
-    Each appearance ends kept, moved, ambiguous (with `places`) or lost; the columns of the last two stay
-    as they were, for the queue to show. One transaction; offsets are characters.
+    Each appearance ends kept, moved, ambiguous (with `places`) or lost. The last two are adrift: they keep
+    the words and what stood around them, and stay adrift until a person places them (:func:`place`) or
+    their own surroundings are back. One transaction; offsets are characters.
     """
     done = Reanchored()
     with transaction.atomic():
@@ -64,60 +71,170 @@ def reanchor(*, article: Article, old_text: str) -> Reanchored:
     return done
 
 
-def place(*, appearance: Appearance, spans: Iterable[tuple[int, int]], by: User | None) -> Appearance:
-    """Put the claim on the words at `spans` (start, end) of its story, one for each part, as a person chose.
+def may_handle(*, article: Article, claim: Claim | None, by: User | None) -> bool:
+    """Whether `by` may put a claim on words of the story, or take it out.
 
-    Raises NotAllowed, NotReady (outside the text, empty, overlapping, or the claim stands there already).
+    A reviewer may, wherever the story stands. Others only in a story whose words they may change, and only
+    a claim that is not accepted. `claim` None is one that is still to be made.
     """
-    require(by, "stories.change_appearance", "move a claim in a story")
+    if by is None or by.has_perm(REVIEW):
+        return True
+    return (claim is None or claim.state != Claim.State.ACCEPTED) and may_edit(article=article, by=by)
+
+
+def require_handling(
+    *, article: Article, claim: Claim | None, by: User | None, permission: str, doing: str
+) -> None:
+    """Raise NotAllowed unless `by` holds `permission` and :func:`may_handle`; `doing` as for `require`."""
+    require(by, permission, doing)
+    if not may_handle(article=article, claim=claim, by=by):
+        raise NotAllowed(
+            f"You may not {doing} here: the claim is accepted, or the story is not yours to change."
+        )
+
+
+def text_mark(text: str) -> str:
+    """What a form that shows places in a story's text carries, to tell whether it is still that text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def place(
+    *,
+    appearance: Appearance,
+    spans: Iterable[tuple[int, int]],
+    opened: str,
+    by: User | None,
+    reason: str = "",
+) -> Appearance:
+    """Put a claim that is adrift on the words at `spans` (start, end), one for each part, as a person chose.
+
+    `opened` is `text_mark` of the text the places were shown in. Other words than the claim's need a
+    `reason`, which is kept. Raises NotAllowed, Stale (the text is another now), NotReady.
+    """
+    with history.recorded(by=by, comment="A claim was put on its words."):
+        story = Article.objects.select_for_update().get(pk=appearance.article_id)
+        # Lock order: the story, then the appearance; a claim's own row is not written here.
+        row = (
+            Appearance.objects.select_for_update(of=("self",))
+            .select_related("claim")
+            .filter(pk=appearance.pk)
+            .first()
+        )
+        if row is None:
+            raise NotReady("This claim has been taken out of the story meanwhile.")
+        row.article = story
+        require_handling(
+            article=story, claim=row.claim, by=by, permission=CHANGE, doing="put a claim on words"
+        )
+        if row.state in Appearance.IN_PLACE:
+            raise NotReady("This claim stands on its words already; change them on the story’s own page.")
+        if opened != text_mark(story.text):
+            raise Stale("The story was changed since the places were shown.")
+        parts = sorted(spans)
+        _check(row, parts)
+        old = [selector.exact for selector in row.selectors]
+        new = [story.text[start:end] for start, end in parts]
+        if len(old) != len(new) or not all(map(anchors.alike, old, new)):
+            if not reason.strip():
+                raise NotReady("These are other words than the claim’s. Say why it stands on them.")
+            QuotationChange.objects.create(
+                article=story,
+                claim=row.claim,
+                appearance=row,
+                old=" … ".join(old),
+                new=" … ".join(new),
+                reason=reason.strip(),
+                by=by,
+            )
+        put(appearance=row, spans=parts)
+    return row
+
+
+def put(*, appearance: Appearance, spans: Iterable[tuple[int, int]]) -> Appearance:
+    """Put the claim on the words at `spans` (start, end) of `appearance.article.text`, and save it.
+
+    For verbs of the desk that have asked who may do it and why the words are these. Raises NotReady (the
+    story has another text now; outside it, empty or overlapping; or the claim stands there already).
+    """
     parts = sorted(spans)
+    with transaction.atomic():
+        stored = Article.objects.select_for_update().filter(pk=appearance.article_id)
+        if stored.values_list("text", flat=True).get() != appearance.article.text:
+            raise NotReady("The story was changed meanwhile; look at its words again.")
+        _check(appearance, parts)
+        fresh = [anchors.make(appearance.article.text, start, end) for start, end in parts]
+        _set(appearance, fresh, Appearance.State.KEPT)
+        appearance.save()
+    return appearance
+
+
+def _check(appearance: Appearance, parts: list[tuple[int, int]]) -> None:
     text = appearance.article.text
     if not parts or any(not 0 <= start < end <= len(text) for start, end in parts):
         raise NotReady("Those words are not in the story as it stands now.")
-    if any(before[1] > after[0] for before, after in zip(parts, parts[1:], strict=False)):
+    if any(before[1] > after[0] for before, after in pairwise(parts)):
         raise NotReady("The parts of a quotation cannot overlap.")
     same_place = Appearance.objects.filter(
         claim=appearance.claim_id, article=appearance.article_id, start=parts[0][0]
     ).exclude(pk=appearance.pk)
     if same_place.exists():
         raise NotReady("This claim stands on those words already.")
-    with history.recorded(by=by, comment="A claim was put on its words."):
-        _set(appearance, [anchors.make(text, start, end) for start, end in parts], Appearance.State.KEPT)
-        appearance.save()
-    return appearance
-
-
-def places_of(text: str, words: str) -> list[tuple[int, int]]:
-    """Every place in `text` where `words` stand exactly, as (start, end) characters, first to last."""
-    found, at = [], text.find(words) if words else -1
-    while at >= 0:
-        found.append((at, at + len(words)))
-        at = text.find(words, at + 1)
-    return found
 
 
 def _find_again(appearance: Appearance, text: str, old_text: str) -> None:
-    # The old positions say something only where the words stood in the old text.
-    known = old_text if appearance.state in Appearance.IN_PLACE else None
-    selectors = appearance.selectors
-    results = [anchors.find(text, selector, old_text=known) for selector in selectors]
-    state = next(state for state in WORST_FIRST if any(found.state == state for found in results))
-    if state in Appearance.IN_PLACE:
-        if _in_order(results):
-            fresh = [anchors.make(text, found.start, found.end) for found in results]  # type: ignore[arg-type]
-            _set(appearance, fresh, state)
-        else:  # the parts have been put in another order: a person says whether it is still one quotation
-            appearance.state, appearance.places = Appearance.State.LOST, []
+    if appearance.state not in Appearance.IN_PLACE:
+        _wait(appearance, text, old_text)
         return
-    appearance.state = state
-    unsure = next((found for found in results if found.state == state), None)
-    appearance.places = [list(span) for span in unsure.candidates] if unsure else []
+    selectors = appearance.selectors
+    results = [anchors.find(text, selector, old_text=old_text) for selector in selectors]
+    state = next(state for state in WORST_FIRST if any(found.state == state for found in results))
+    if state in Appearance.IN_PLACE and _in_order(results):
+        fresh = [anchors.make(text, found.start, found.end) for found in results]  # type: ignore[arg-type]
+        _set(appearance, fresh, state)
+        return
+    if all(old_text[part.start : part.end] == part.exact for part in selectors):
+        # From now on they are known by what stood around them, and by enough of it to be told from any other.
+        _set(appearance, [anchors.distinct(old_text, part.start, part.end) for part in selectors], state)
+    if state in Appearance.IN_PLACE:
+        # The parts have been put in another order: a person says whether it is still one quotation.
+        appearance.state, appearance.places = Appearance.State.LOST, []
+        return
+    unsure = next(found for found in results if found.state == state)
+    appearance.places = [list(span) for span in unsure.candidates]
+    # Where no more places are left than there were others, each may be one of the others.
+    others = max(len(anchors.places_of(old_text, part.exact)) for part in selectors) - 1
+    rivals = 0 < others >= len(unsure.candidates)
+    appearance.state = Appearance.State.LOST if rivals else state
+
+
+def _wait(appearance: Appearance, text: str, old_text: str) -> None:
+    """An appearance that is adrift stays so, unless its own surroundings are back."""
+    if text == old_text:
+        return
+    selectors = appearance.selectors
+    unrivalled = appearance.state == Appearance.State.AMBIGUOUS
+    places = anchors.back(text, selectors, old_text=old_text, unrivalled=unrivalled)
+    if places is not None and all(one[1] <= other[0] for one, other in pairwise(places)):
+        stood = [(part.start, part.end) for part in selectors]
+        state = Appearance.State.KEPT if places == stood else Appearance.State.MOVED
+        _set(appearance, [anchors.make(text, start, end) for start, end in places], state)
+        return
+    found = [anchors.places_of(text, part.exact) for part in selectors]
+    more = [
+        len(places) - len(anchors.places_of(old_text, part.exact))
+        for places, part in zip(found, selectors, strict=True)
+    ]
+    # One that is lost may be in a new place only; of one that is ambiguous none of the places has gone.
+    least = 1 if appearance.state == Appearance.State.LOST else 0
+    doubtful = all(found) and max(more) >= least
+    appearance.state = Appearance.State.AMBIGUOUS if doubtful else Appearance.State.LOST
+    appearance.places = [list(place) for place in found[0][:MOST_PLACES]]
 
 
 def _in_order(results: list[Found]) -> bool:
     return all(
         before.end is not None and after.start is not None and before.end <= after.start
-        for before, after in zip(results, results[1:], strict=False)
+        for before, after in pairwise(results)
     )
 
 

@@ -27,6 +27,7 @@ FOLDED = str.maketrans(
         "\xa0": " ",
     }
 )
+ADD, DELETE = "stories.add_appearance", "stories.delete_appearance"
 OUTER_MARKS = "\"'“”‘’„«» \t\r\n"
 
 
@@ -84,9 +85,9 @@ def make(
     same speaker has in the same words.
 
     It is accepted at once when `by` may review claims, and waits for review otherwise.
-    Raises NotAllowed, NotReady.
+    Raises NotAllowed, NotReady (also when `article.text` is not what is stored).
     """
-    require(by, "stories.add_appearance", "make claims")
+    require(by, ADD, "make claims")
     parts = sorted(spans)
     label = speaker_label.strip()
     if speaker is None and not label:
@@ -95,6 +96,7 @@ def make(
     if not wording:
         raise NotReady("Those words are not in the story as it stands now.")
     with history.recorded(by=by, comment="A claim was made."):
+        story = Article.objects.select_for_update().get(pk=article.pk)
         claim = _claim_of(wording, reviewing.current(speaker) if speaker else None, label, kind, article)
         appearance = Appearance(
             claim=claim,
@@ -106,17 +108,27 @@ def make(
             told=told,
             attribution=attribution,
         )
-        anchoring.place(appearance=appearance, spans=parts, by=None)
+        known = claim if claim.state == Claim.State.ACCEPTED else None
+        anchoring.require_handling(article=story, claim=known, by=by, permission=ADD, doing="make claims")
+        anchoring.put(appearance=appearance, spans=parts)
         if claim.state == Claim.State.PROPOSED and (by is None or by.has_perm(reviewing.REVIEW)):
             reviewing.accept(claim=claim, by=by)
     return appearance
 
 
 def take_out(*, appearance: Appearance, by: User | None) -> None:
-    """Unmark the words in their story. A claim that was only proposed and stands nowhere else goes too."""
-    require(by, "stories.delete_appearance", "take claims out of a story")
+    """Unmark the words in their story. A claim that was only proposed and stands nowhere else goes too.
+
+    Raises NotAllowed.
+    """
     with history.recorded(by=by, comment="A claim was taken out."):
-        claim = appearance.claim
+        story = Article.objects.select_for_update().get(pk=appearance.article_id)
+        claim = Claim.objects.filter(appearances=appearance).first()
+        if claim is None:
+            return  # somebody else took it out
+        anchoring.require_handling(
+            article=story, claim=claim, by=by, permission=DELETE, doing="take claims out of a story"
+        )
         appearance.delete()
         if claim.state == Claim.State.PROPOSED and not claim.appearances.exists():
             claim.delete()

@@ -73,7 +73,7 @@ def record(
         if reasons[one.appearance.pk].stays and one.new:
             standing = Appearance.objects.get(pk=one.appearance.pk)
             standing.article = article
-            anchoring.place(appearance=standing, spans=one.places, by=by)
+            anchoring.put(appearance=standing, spans=one.places)
     return rows
 
 

@@ -250,7 +250,7 @@ def _put_on(row: Claim, words: str, by: User) -> None:
     double = Claim.objects.filter(speaker=row.speaker_id, wording_key=wording_key(wording)).exclude(pk=row.pk)
     if row.speaker_id and double.exists():
         raise NotReady("The speaker has these words on record already; join the two claims instead.")
-    anchoring.place(appearance=appearance, spans=[(start, end)], by=by)
+    anchoring.put(appearance=appearance, spans=[(start, end)])
     row.wording = wording
     row.save(update_fields=["wording"])
 
@@ -289,7 +289,7 @@ def _split(row: Claim, words: str, by: User) -> list[int]:
             speaker_role=was.speaker_role,
             speaker_party=was.speaker_party,
         )
-        anchoring.place(appearance=appearance, spans=[span], by=by)
+        anchoring.put(appearance=appearance, spans=[span])
     return made
 
 

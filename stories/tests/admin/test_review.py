@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.desk import queue, roles
-from stories.models import Appearance, Claim, Politician
+from stories import richtext
+from stories.desk import anchoring, queue, roles
+from stories.models import Appearance, Claim, Politician, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
@@ -175,29 +176,112 @@ def test_an_empty_queue_says_so(checker):
     assert "Nothing is left to review" in checker.get(REVIEW).content.decode()
 
 
+WORDS = f"{REVIEW}words/"
+
+
+def chosen(client, adrift: Appearance, **data) -> dict:
+    """What the page's form for the claim posts when a place is chosen: `data` says which."""
+    (row,) = [row for row in client.get(WORDS).context["rows"] if row["appearance"] == adrift]
+    return {"appearance": adrift.pk, "opened": row["opened"]} | data
+
+
 def test_claims_that_lost_their_words_are_put_on_words_again(checker):
     story = ArticleFactory(plain="She said “yes” and he said “yes”.")
     claim = ClaimFactory(wording="yes")
     adrift = appearance_of(claim, story, state="ambiguous", places=[[10, 13], [28, 31]])
-    shown = checker.get(f"{REVIEW}words/").content.decode()
+    shown = checker.get(WORDS).content.decode()
     assert shown.count("<mark>yes</mark>") == 2
-    checker.post(f"{REVIEW}words/place/", {"appearance": adrift.pk, "span": "28-31"})
+    checker.post(f"{WORDS}place/", chosen(checker, adrift, span="28-31"))
     adrift.refresh_from_db()
     assert (adrift.start, adrift.state) == (28, "kept")
-    assert "Every claim stands on its words." in checker.get(f"{REVIEW}words/").content.decode()
+    assert "Every claim stands on its words." in checker.get(WORDS).content.decode()
+
+
+def test_places_shown_before_the_story_was_changed_are_not_taken(checker):
+    story = ArticleFactory(plain="“Yes” said Ada.\n\nShe said “yes, yes” and he said “yes, yes”.")
+    adrift = appearance_of(ClaimFactory(wording="yes, yes"), story, state="ambiguous")
+    place = f"{adrift.start}-{adrift.end}"
+    opened = chosen(checker, adrift, span=place)
+    story.body = richtext.from_text("A paragraph that another editor adds.\n\n" + story.text)
+    story.save()
+    answer = checker.post(f"{WORDS}place/", opened, follow=True)
+    assert "The story was changed since this page was opened" in answer.content.decode()
+    assert answer.context["rows"][0]["parts"][0]["places"][0]["words"] == "yes, yes"
+    adrift.refresh_from_db()
+    assert (adrift.state, adrift.public_from) == ("ambiguous", None)
+    assert not QuotationChange.objects.exists()
+
+
+def test_a_claim_that_stands_on_its_words_is_not_moved_from_this_page(checker):
+    kept = appearance_of(ClaimFactory())
+    data = {"appearance": kept.pk, "opened": anchoring.text_mark(kept.article.text), "span": "0-9"}
+    answer = checker.post(f"{WORDS}place/", data, follow=True)
+    assert "stands on its words already" in answer.content.decode()
+    start = kept.start
+    kept.refresh_from_db()
+    assert kept.start == start
+
+
+def test_other_words_than_the_claim_s_need_a_reason_which_is_kept(checker):
+    adrift = appearance_of(ClaimFactory(wording="the wall holds"), state="lost")
+    data = chosen(checker, adrift, span="0-11")
+    assert "Say why" in checker.post(f"{WORDS}place/", data, follow=True).content.decode()
+    adrift.refresh_from_db()
+    assert (adrift.state, adrift.exact) == ("lost", "the wall holds")
+    checker.post(f"{WORDS}place/", data | {"reason": "The recording says so."})
+    adrift.refresh_from_db()
+    assert (adrift.state, adrift.exact) == ("kept", "The meeting")
+    change = QuotationChange.objects.get()
+    assert (change.old, change.new, change.by) == ("the wall holds", "The meeting", checker.user)
+
+
+def test_every_part_of_an_interrupted_quotation_is_placed(checker):
+    story = ArticleFactory(plain="“We build it,” she said, “and it stands.”")
+    spans = [(1, 13), (26, 39)]
+    adrift = Appearance(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
+    anchoring.put(appearance=adrift, spans=spans)
+    Appearance.objects.update(state="lost")
+    data = chosen(checker, adrift, span="1-13")
+    assert "Choose a place" in checker.post(f"{WORDS}place/", data, follow=True).content.decode()
+    checker.post(f"{WORDS}place/", data | {"span-1": "26-39"})
+    adrift.refresh_from_db()
+    assert [(part.start, part.end) for part in adrift.selectors] == spans
+    assert adrift.state == "kept"
+
+
+def test_a_reporter_is_shown_only_what_a_reporter_may_place(signed_in):
+    reporter = signed_in(roles.REPORTER)
+    for values in ({}, {"proposed": True}):
+        appearance_of(ClaimFactory(**values), state="lost")
+        appearance_of(
+            ClaimFactory(wording="the wall", **values),
+            ArticleFactory(draft=True, plain="On the wall.", created_by=reporter.user),
+            state="lost",
+        )
+    page = reporter.get(WORDS)
+    (row,) = page.context["rows"]
+    assert (row["appearance"].article.status, row["appearance"].claim.state) == ("draft", "proposed")
+    assert page.context["number"] == 1
+    others = Appearance.objects.exclude(pk=row["appearance"].pk)
+    for data in ({"span": "3-9"}, {"take_out": "1"}):
+        for one in others:
+            opened = anchoring.text_mark(one.article.text)
+            data = {"appearance": one.pk, "opened": opened, "reason": "Because."} | data
+            assert reporter.post(f"{WORDS}place/", data).status_code == 403
+    assert others.filter(state="lost").count() == 3
 
 
 @pytest.mark.parametrize("data", [{}, {"span": "a-b"}, {"span": "0-9999"}, {"words": "not there"}])
 def test_a_claim_is_not_put_where_it_cannot_be(checker, data):
     adrift = appearance_of(ClaimFactory(), state="lost")
-    checker.post(f"{REVIEW}words/place/", {"appearance": adrift.pk} | data)
+    checker.post(f"{WORDS}place/", chosen(checker, adrift, **data))
     adrift.refresh_from_db()
     assert adrift.state == "lost"
 
 
 def test_a_claim_is_taken_out_instead(checker):
     adrift = appearance_of(ClaimFactory(), state="lost")
-    checker.post(f"{REVIEW}words/place/", {"appearance": adrift.pk, "take_out": "1"})
+    checker.post(f"{WORDS}place/", {"appearance": adrift.pk, "take_out": "1"})
     assert not Appearance.objects.exists()
 
 

@@ -2,10 +2,11 @@ import datetime
 
 import pytest
 
-from stories.desk import claiming, roles
+from stories import richtext
+from stories.desk import anchoring, claiming, publishing, roles
 from stories.desk.errors import NotAllowed, NotReady
-from stories.models import Appearance, Claim
-from stories.tests.desk.conftest import EVERYBODY
+from stories.models import Appearance, Article, Claim
+from stories.tests.desk.conftest import EVERYBODY, OPERATOR
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_words_that_stand_twice_are_asked_about_and_then_taken_as_said():
 
 
 def make(by, **values):
-    story = ArticleFactory(plain=TEXT, dateline=datetime.date(2031, 5, 6))
+    story = ArticleFactory(draft=True, plain=TEXT, dateline=datetime.date(2031, 5, 6))
     span = claiming.place_of(story.text, "we’ll build the wall this year")
     return claiming.make(
         **{"article": story, "spans": [span], "by": by, "speaker_label": "the mayor"} | values
@@ -103,3 +104,55 @@ def test_import_staff_take_nothing_out(person):
     with pytest.raises(NotAllowed):
         claiming.take_out(appearance=appearance_of(ClaimFactory()), by=person(roles.IMPORT_STAFF))
     assert Appearance.objects.exists()
+
+
+def stored(appearance):
+    return Appearance.objects.filter(pk=appearance.pk).values().first()
+
+
+@pytest.mark.parametrize("state", ["proposed", "accepted"])
+@pytest.mark.parametrize("stage", ["draft", "in_review", "scheduled", "live", "withdrawn"])
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_who_may_put_claims_on_words_take_them_out_and_make_them(person, role, stage, state):
+    """A reviewer always; a reporter what is not accepted, in a story they may change; nobody else."""
+    by = person(role)
+    values = {} if stage == "live" else {stage: True}
+    story = ArticleFactory(plain=TEXT, created_by=by, **values)
+    claim = ClaimFactory(wording="we’ll build the wall this year", state=state)
+    adrift = appearance_of(claim, story, state="lost", attribution="")
+    was = stored(adrift)
+    may = role in (roles.EDITOR, roles.FACT_CHECKER, OPERATOR) or (
+        role == roles.REPORTER and state == "proposed" and publishing.may_edit(article=story, by=by)
+    )
+    no = claiming.place_of(TEXT, "“No,”")
+    acts = {
+        "make": lambda: claiming.make(article=story, spans=[no], by=by, speaker=claim.speaker),
+        "place": lambda: anchoring.place(
+            appearance=adrift,
+            spans=[(adrift.start, adrift.end)],
+            opened=anchoring.text_mark(story.text),
+            by=by,
+        ),
+        "take out": lambda: claiming.take_out(appearance=adrift, by=by),
+    }
+    if state == "accepted":  # words that are on record join what is on record
+        ClaimFactory(wording="No", speaker=claim.speaker)
+    for name, act in acts.items():
+        if may:
+            act()
+        else:
+            with pytest.raises(NotAllowed):
+                act()
+            assert stored(adrift) == was, name
+    assert story.appearances.count() == 1  # the one that was made, or the one that nobody touched
+
+
+def test_a_claim_is_not_made_on_places_of_an_older_text():
+    story = ArticleFactory(plain=TEXT)
+    span = claiming.place_of(story.text, "we’ll build the wall this year")
+    changed = Article.objects.get(pk=story.pk)
+    changed.body = richtext.from_text("A new first paragraph.\n\n" + TEXT)
+    changed.save()
+    with pytest.raises(NotReady, match="changed"):
+        claiming.make(article=story, spans=[span], by=None, speaker_label="the mayor")
+    assert not Claim.objects.exists()

@@ -124,7 +124,7 @@ def test_the_part_of_an_interrupted_quotation_that_changed_is_shown_with_the_oth
     text = story.text
     parts = [(text.index(w), text.index(w) + len(w)) for w in ("We will build it,", "and it will stand.")]
     held = Appearance.objects.create(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
-    anchoring.place(appearance=held, spans=parts, by=None)
+    anchoring.put(appearance=held, spans=parts)
     new = text.replace("will stand", "will fall")
     with pytest.raises(writing.QuotationsHeld) as refused:
         save(story, new)
