@@ -39,17 +39,23 @@ def _inflect(lemma: str) -> dict[str, str]:
     return {"base": lemma, "s": s, "ed": lemma + "ed", "ing": lemma + "ing"}
 
 
+def forms_of(lemma: str, irregular: str = "") -> list[tuple[str, str]]:
+    """Every form of a verb with its word; ``irregular`` holds third person, past, participle and -ing form.
+
+    The participle stands first: of a word that is two forms ("put", "read") the past is meant.
+    """
+    if not irregular:
+        return list(_inflect(lemma).items())
+    third, past, participle, present = irregular.split()
+    return [("ed", participle), ("base", lemma), ("s", third), ("ed", past), ("ing", present)]
+
+
 @cache
 def lexicon() -> dict[str, CueWord]:
     """Every form of every verb of saying."""
     out: dict[str, CueWord] = {}
     for lemma, group, *rest in rows("cues"):
-        forms = _inflect(lemma)
-        if rest:
-            third, past, participle, present = rest[0].split()
-            forms = {"base": lemma, "s": third, "ed": past, "ing": present}
-            out.setdefault(participle, CueWord(lemma, group, "ed"))
-        for form, word in forms.items():
+        for form, word in forms_of(lemma, rest[0] if rest else ""):
             out.setdefault(word, CueWord(lemma, group, form))
     return out
 

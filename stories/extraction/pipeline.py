@@ -25,6 +25,7 @@ from .resolve import Resolver
 from .rules import pick
 from .same_words import leads, members, named_later, settle
 from .speech import is_speech
+from .stance import sense
 from .tagger import Tagged, tag
 from .told import told
 from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
@@ -72,7 +73,8 @@ def read(
     quotations = [q for q in quotations if not _interviewer(layout, people, q)]
     quotations = members(layout, settle(layout, people, quotations))
     quotations = leads(layout, people, named_later(layout, people, quotations))
-    return _finish(layout, people, headlines(layout, quotations, doubtful))
+    quotations = [_with_stance(layout, q) for q in headlines(layout, quotations, doubtful)]
+    return _finish(layout, people, quotations)
 
 
 def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
@@ -164,6 +166,11 @@ def _quotation(
         reasons=(*unit.reasons, resolution.reason, *weighed.against),
         candidates=_candidates(layout, people, resolver, unit),
     )
+
+
+def _with_stance(layout: Layout, q: Quotation) -> Quotation:
+    found = sense(layout, q.content, q.kind, q.fragments, q.source, q.cue)
+    return replace(q, stance=found.stance, verb=found.verb, quoted_from=found.quoted_from)
 
 
 def _interviewer(layout: Layout, people: People, quotation: Quotation) -> bool:

@@ -7,6 +7,9 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Kind = Literal["direct", "partial", "indirect"]
+# What the source did with the words: hoped stands for planned and threatened too, quoted for words passed on from
+# somebody else; "" is not known.
+Stance = Literal["said", "denied", "asked", "hoped", "quoted", ""]
 Status = Literal["accepted", "ambiguous", "unknown", "unnamed"]
 PersonKind = Literal["politician", "journalist", "other"]
 
@@ -56,6 +59,8 @@ class Quotation:
     ``content`` holds the words (marks included in neither end); a partial quotation has the whole
     reported sentence as content and its marked parts in ``fragments``. ``source`` is the printed phrase
     naming the speaker; ``speaker`` is the fullest name resolved for it, ``None`` unless ``accepted``.
+    ``verb`` is what the text prints for ``stance``, with its negation ("did not say"), ``quoted_from`` whose
+    words the speaker passes on.
     """
 
     content: tuple[Span, ...]
@@ -77,6 +82,9 @@ class Quotation:
     confidence: float
     reasons: tuple[str, ...]
     candidates: tuple[Candidate, ...] = ()
+    stance: Stance = ""
+    verb: str = ""
+    quoted_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
