@@ -50,7 +50,7 @@ class Watched:
 WATCHED = {
     "stories_claim": Watched(
         (
-            *("speaker_id", "speaker_label", "wording", "kind", "said_on"),
+            *("speaker_id", "speaker_label", "wording", "kind", "stance", "verb", "said_on"),
             *("rating", "rating_summary", "checked_at", "public_from"),
         ),
         SEEN,

@@ -277,7 +277,7 @@ class ArticleFilter(ReportingFilterSet):
 
 
 class ClaimFilter(ReportingFilterSet):
-    in_form = ("q", "after", "before", "sort")
+    in_form = ("q", "after", "before", "stance", "sort")
     HEADINGS: dict[str, Callable[[Any], dict[str, Any]]] = {
         "about": lambda people: {"person__in": people},
         "topic": lambda topics: {"topic__in": topics},
@@ -298,6 +298,11 @@ class ClaimFilter(ReportingFilterSet):
         label="Verdict", choices=[*Claim.Rating.choices, ("none", "Not rated")], method="with_verdict"
     )
     kind = ChoicesFilter(label="Kind", choices=Claim.Kind.choices, field_name="kind")
+    stance = ChoicesFilter(
+        label="What they did with the words",
+        choices=[*Claim.Stance.choices, ("unknown", "Not known")],
+        method="with_stance",
+    )
     outlet = django_filters.CharFilter(label="Told to", max_length=LONGEST, method="told_to")
     after = DayFilter(label="From", method="said_from")
     before = DayFilter(label="To", method="said_to")
@@ -345,6 +350,12 @@ class ClaimFilter(ReportingFilterSet):
     def with_verdict(self, rows: QuerySet[Any], name: str, verdicts: list[str]) -> QuerySet[Any]:
         ratings = ["" if verdict == "none" else verdict for verdict in verdicts]
         return rows.filter(rating__in=ratings) if verdicts else rows
+
+    def with_stance(self, rows: QuerySet[Any], name: str, stances: list[str]) -> QuerySet[Any]:
+        if not stances:
+            return rows
+        known = Claim.objects.filter(stance__in=["" if one == "unknown" else one for one in stances])
+        return rows.filter(**{f"{number_in(rows)}__in": known.order_by().values("pk")})
 
     def told_to(self, rows: QuerySet[Any], name: str, outlet: str) -> QuerySet[Any]:
         """Claims told to an outlet; where none is spelt so, to those that differ by their capitals alone."""

@@ -153,6 +153,7 @@ def news_article(
             "citation": [
                 {"@type": "Claim", "@id": f"{address_of(claim)}#claim", "url": address_of(claim)}
                 for claim in claims.values()
+                if not claim.lead_in
             ],
         }
     )
@@ -185,6 +186,8 @@ def named(name: str, address: str = "", kind: str = "Person") -> Data:
 
 def claim_review(claim: Any) -> Data:
     """The desk's verdict on a claim; a claim without one is described as the claim alone."""
+    if claim.lead_in:
+        return {"@context": SCHEMA} | page_about(claim)
     if not claim.rating:
         return {"@context": SCHEMA} | claim_itself(claim)
     address = address_of(claim)
@@ -211,6 +214,20 @@ def claim_review(claim: Any) -> Data:
                 for item in claim.evidence.all()
             ],
             "itemReviewed": claim_itself(claim),
+        }
+    )
+
+
+def page_about(claim: Any) -> Data:
+    """Words that nobody claims: denied, asked, planned or passed on. The page that tells it, no claim."""
+    address = address_of(claim)
+    return told(
+        {
+            "@type": "WebPage",
+            "@id": f"{address}#page",
+            "url": address,
+            "name": claim.titled(speaker_shown(claim)),
+            "inLanguage": settings.LANGUAGE_CODE,
         }
     )
 
@@ -304,6 +321,11 @@ def annotation(appearance: Appearance, story: str) -> Data:
     bodies: list[Data] = [
         {"id": address_of(claim), "type": "Text", "format": "text/html", "purpose": "identifying"}
     ]
+    if claim.lead_in:
+        title = claim.titled(speaker_shown(claim))
+        bodies.append(
+            {"type": "TextualBody", "value": title, "format": "text/plain", "purpose": "describing"}
+        )
     if verdict:
         bodies.append(
             {"type": "TextualBody", "value": verdict, "format": "text/plain", "purpose": "assessing"}

@@ -219,6 +219,8 @@ def draw_claim(room: Newsroom, day: datetime.datetime) -> tuple[Claim, Politicia
         speaker=speaker,
         wording=wording,
         kind=Claim.Kind.DIRECT,
+        stance=Claim.Stance.SAID,
+        verb="said",
         said_on=day.date(),
         state=state,
         rating=rng.choice(RATINGS) if state == "accepted" else "",

@@ -30,6 +30,7 @@ from stories.models.claims import wording_key
 from stories.templatetags.desk import rule_in_words
 
 MOST_WORDS = 20  # of a search among people's names
+CLAIM = ("wording", "speaker", "speaker_label", "stance", "verb", "kind", "said_on", "about", "tags")
 VERDICT = ("rating", "rating_summary", "explanation", "methodology")
 
 
@@ -76,7 +77,10 @@ class ClaimForm(forms.ModelForm):
         moved = self.instance.pk and "speaker" in self.changed_data and "wording" not in self.changed_data
         if speaker is None or moved or not data.get("wording"):
             return
-        double = Claim.objects.filter(speaker=speaker, wording_key=wording_key(data["wording"]))
+        double = Claim.objects.filter(
+            speaker=speaker,
+            wording_key=wording_key(data["wording"], data.get("stance", self.instance.stance)),
+        )
         if double := double.exclude(pk=self.instance.pk).first():
             address = reverse("admin:stories_claim_change", args=[double.pk])
             said = format_html('{} has <a href="{}">these words on record</a> already.', speaker, address)
@@ -146,7 +150,7 @@ class ClaimAdmin(DeskAdmin):
     change_form_template = "admin/stories/claim/change_form.html"
     inlines = (AppearanceOfClaimInline, EvidenceInline, VerdictChangeInline)
     list_display = ("short", "speaker_line", "state_badge", "verdict", "said_on", "kind", "printed")
-    list_filter = ("state", "rating", "kind", AnchorFilter)
+    list_filter = ("state", "stance", "rating", "kind", AnchorFilter)
     list_select_related = ("speaker",)
     search_fields = ("wording", "speaker__name", "speaker_label")  # looked up in get_search_results
     search_help_text = "Words of the claim, or who said it."
@@ -162,7 +166,7 @@ class ClaimAdmin(DeskAdmin):
         ask_first(None, VERBS[Claim, "untag"], "Take tags off"),
     ]
     fieldsets = (
-        (None, {"fields": ("wording", "speaker", "speaker_label", "kind", "said_on", "about", "tags")}),
+        (None, {"fields": CLAIM}),
         ("Verdict", {"fields": VERDICT}),
         ("Review", {"fields": ("state_badge",)}),
     )
@@ -191,7 +195,7 @@ class ClaimAdmin(DeskAdmin):
         if not (accepted and request.user.has_perm("stories.rate_claim")):
             fixed += VERDICT
         if obj is not None and not self.has_accept_permission(request):
-            fixed += ("speaker", "speaker_label")
+            fixed += ("speaker", "speaker_label", "stance", "verb")
         return tuple(fixed)
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:

@@ -45,6 +45,11 @@ class Claim(Schema):
     data: str = Field(description="The claim as schema.org's ClaimReview.")
     words: str
     kind: str = Field(description="direct, partial or indirect")
+    stance: str = Field(
+        description="What the speaker did with the words: said, denied, asked, hoped, quoted or unknown."
+    )
+    verb: str = Field(description="The verb as it was printed, with its negation.")
+    title: str = Field(description="Who did what with the words, in a line.")
     said_on: date | None
     on_record_since: datetime
     speaker: str = Field(description="As readers are told; for somebody who is no politician too.")

@@ -36,6 +36,9 @@ class ClaimFilters(Page):
         [], description="none: not rated."
     )
     kind: list[Literal["direct", "partial", "indirect"]] = Field([])
+    stance: list[Literal["said", "denied", "asked", "hoped", "quoted", "unknown"]] = Field(
+        [], description="What the speaker did with the words."
+    )
     outlet: str | None = Field(None, max_length=200, description="The outlet the words were given to.")
     after: str | None = Field(None, max_length=10, description=f"Said on or after. {DAY}")
     before: str | None = Field(None, max_length=10, description=f"Said on or before. {DAY}")

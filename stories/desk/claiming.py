@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from stories.desk import anchoring, history, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
+from stories.importing.rereading import read_sense
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.claims import wording_key
 
@@ -78,12 +79,14 @@ def make(
     speaker: Politician | None = None,
     speaker_label: str = "",
     kind: str = Claim.Kind.DIRECT,
+    stance: str | None = None,
     told: str = "",
     attribution: str = "",
 ) -> Appearance:
     """Make a claim of the words at `spans` (start, end) of the story's text, or add to the claim that the
     same speaker has in the same words.
 
+    `stance` is what the speaker did with the words; left out, it is read from the sentence around them.
     It is accepted at once when `by` may review claims, and waits for review otherwise.
     Raises NotAllowed, NotReady (also when `article.text` is not what is stored).
     """
@@ -97,7 +100,21 @@ def make(
         raise NotReady("Those words are not in the story as it stands now.")
     with history.recorded(by=by, comment="A claim was made."):
         story = Article.objects.select_for_update().get(pk=article.pk)
-        claim = _claim_of(wording, reviewing.current(speaker) if speaker else None, label, kind, article)
+        speaker = reviewing.current(speaker) if speaker else None
+        sense = read_sense(article.text, parts, kind, attribution or (speaker.name if speaker else ""))
+        verb = sense.verb[:120] if stance in (None, sense.stance) else ""
+        stance = sense.stance if stance is None else stance
+        claim = _claim_of(
+            Claim(
+                wording=wording,
+                speaker=speaker,
+                speaker_label="" if speaker else label,
+                kind=kind,
+                stance=stance,
+                verb=verb,
+                said_on=article.dateline,
+            )
+        )
         appearance = Appearance(
             claim=claim,
             article=article,
@@ -106,6 +123,8 @@ def make(
             end=1,
             kind=kind,
             told=told,
+            verb=verb,
+            quoted_from=(sense.quoted_from or "")[:120] if stance == Claim.Stance.QUOTED else "",
             attribution=attribution,
         )
         known = claim if claim.state == Claim.State.ACCEPTED else None
@@ -134,12 +153,12 @@ def take_out(*, appearance: Appearance, by: User | None) -> None:
             claim.delete()
 
 
-def _claim_of(wording: str, speaker: Politician | None, label: str, kind: str, article: Article) -> Claim:
-    if speaker is not None:
-        same = Claim.objects.filter(speaker=speaker, wording_key=wording_key(wording)).first()
+def _claim_of(made: Claim) -> Claim:
+    """The claim, or the one that its speaker has in the same words and sense."""
+    if made.speaker is not None:
+        key = wording_key(made.wording, made.stance)
+        same = Claim.objects.filter(speaker=made.speaker, wording_key=key).first()
         if same is not None:
             return same
-        label = ""
-    return Claim.objects.create(
-        wording=wording, speaker=speaker, speaker_label=label, kind=kind, said_on=article.dateline
-    )
+    made.save()
+    return made

@@ -143,7 +143,8 @@ def _accept(row: Appearance, above: float, by: User | None) -> None:
     """Accept a claim this import made. What was there before, a person is to decide or has decided."""
     claim = row.claim
     new = claim.imported_in_id == row.imported_in_id and claim.state == Claim.State.PROPOSED
-    if new and row.confidence is not None and row.confidence >= above:
+    said = claim.stance == Claim.Stance.SAID  # a denial, a question or another's words wait for a person
+    if new and said and row.confidence is not None and row.confidence >= above:
         reviewing.accept(claim=claim, by=by)
 
 

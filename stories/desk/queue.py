@@ -159,6 +159,7 @@ def alike(claim: Claim) -> list[Claim]:
         Claim.objects.filter(speaker=claim.speaker_id)
         .exclude(pk=claim.pk)
         .exclude(state=Claim.State.REJECTED)
+        .exclude(stance__in=set(Claim.Stance.values) - {claim.stance} if claim.stance else ())
         .order_by("-pk")[:COMPARED]
     )
     scored = [
@@ -247,7 +248,9 @@ def _put_on(row: Claim, words: str, by: User) -> None:
         raise NotReady("These words do not stand in the story. Copy them from it.")
     start, end = min(places, key=lambda place: abs(place[0] - appearance.start))
     wording = " ".join(text[start:end].split())
-    double = Claim.objects.filter(speaker=row.speaker_id, wording_key=wording_key(wording)).exclude(pk=row.pk)
+    double = Claim.objects.filter(
+        speaker=row.speaker_id, wording_key=wording_key(wording, row.stance)
+    ).exclude(pk=row.pk)
     if row.speaker_id and double.exists():
         raise NotReady("The speaker has these words on record already; join the two claims instead.")
     anchoring.put(appearance=appearance, spans=[(start, end)])
@@ -273,6 +276,8 @@ def _split(row: Claim, words: str, by: User) -> list[int]:
             speaker=row.speaker,
             speaker_label=row.speaker_label,
             kind=row.kind,
+            stance=row.stance,
+            verb=row.verb,
             said_on=row.said_on,
             imported_in=row.imported_in,
         )
@@ -284,6 +289,8 @@ def _split(row: Claim, words: str, by: User) -> list[int]:
             start=0,
             end=1,
             kind=was.kind,
+            verb=was.verb,
+            quoted_from=was.quoted_from,
             told=was.told,
             attribution=was.attribution,
             speaker_role=was.speaker_role,

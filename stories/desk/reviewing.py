@@ -90,6 +90,8 @@ def merge(*, claim: Claim, into: Claim, by: User | None) -> Claim:
     require(by, REVIEW, "merge claims")
     if claim.pk == into.pk:
         raise NotReady("A claim cannot be merged into itself.")
+    if claim.stance and into.stance and claim.stance != into.stance:
+        raise NotReady("One was said, the other was denied, asked or passed on: they are two claims.")
     with history.recorded(by=by, comment=f"Merged with the claim “{claim.short_wording}”."):
         kept = _locked(into)
         join(_locked(claim), into=kept)

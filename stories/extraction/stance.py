@@ -14,23 +14,17 @@ from typing import NamedTuple
 
 from .cues import CueWord, forms_of, lexicon
 from .layout import Layout
+from .marks import Passage
 from .types import Kind, Span, Stance
 from .words import rows, words
 
 # Verbs of the lexicon that do more than speech in most copy: they never carry words over to somebody else.
-WEAK = frozenset("read begin put go find show see hear learn know point continue rule speak talk note".split())
+WEAK = frozenset(
+    "read begin put go find show see hear learn know point continue rule speak talk note".split()
+)
 ATTITUDES = frozenset("fear expect".split())  # neither said nor denied: left for a person
-CLAIMS = frozenset(
-    "claim claims allegation allegations suggestion suggestions report reports rumour rumours rumor rumors "
-    "speculation accusation accusations assertion assertions charge charges idea notion talk insinuation "
-    "insinuations complaint complaints criticism criticisms story stories theory theories narrative argument "
-    "arguments description assumption calls demands question questions jibe jibes taunt taunts slur slurs gossip "
-    "whispers claiming alleging suggesting".split()
-)
-WORDS_OF = frozenset(
-    "words word phrase phrases remark remarks comment comments line slogan motto message statement letter tweet "
-    "post speech quote quotation guidance document dictum maxim mantra lyrics".split()
-)
+CLAIMS = words("claim_nouns")
+WORDS_OF = words("word_nouns")
 NEGATIVES = frozenset("not n't never nor neither cannot without no-one nobody none".split())
 BE = frozenset("is are was were been being be 's 're gets got".split())
 AUXILIARIES = words("auxiliaries") | {"cannot", "ca", "wo", "'s", "’s", "n’t", "having", "publicly", "simply"}
@@ -44,13 +38,9 @@ NOUN_BEFORE = words("determiners") | frozenset(
     "such these those further previous earlier".split()
 )
 FINITE = frozenset("that was were had has is are have would will could should did does".split())
-INTERROGATIVE = frozenset("whether if why".split())
 PASSED_ON = frozenset("allegedly reportedly supposedly purportedly apparently".split())
 OWN = frozenset("apologise apologize regret stand make repeat reiterate withdraw defend".split())
-VERBS_ONLY = frozenset(
-    "say says tell tells ask asks argue argues insist insists believe believes deny denies reject rejects warn warns "
-    "admit admits add adds explain explains call calls refuse refuses accuse accuses describe describes".split()
-)
+VERBS_ONLY = words("verbs_only")
 FUTURE = frozenset("will wo 'll ’ll shall would".split())
 MARKS = ("“", "”", '"', "'", "’")
 NO_WORD = CueWord("", "", "")
@@ -89,7 +79,7 @@ class Governor(NamedTuple):
 
 @cache
 def table() -> dict[str, tuple[Entry, ...]]:
-    """Every form of the first word of every verb of the table, with what must follow it; the longest first."""
+    """Every form of each verb's first word, with what must follow it; the longest first."""
     out: dict[str, list[Entry]] = {}
     for verb, stance, *more in rows("stances"):
         lemma, *rest = verb.split()
@@ -122,8 +112,12 @@ def sense_of(text: str, content: Sequence[tuple[int, int]], kind: Kind, attribut
         pattern = r"\s+".join(map(re.escape, attribution.split()))
         found = [Span(*m.span()) for m in re.finditer(pattern, text[:high]) if m.start() >= low]
         found = [s for s in found if all(s.end <= c.start or s.start >= c.end for c in spans)]
-    near = min(found, key=lambda s: min(abs(s.start - spans[0].end), abs(spans[0].start - s.end)), default=None)
-    marked = [p for p in layout.passages if spans[0].start < p.outer_start and p.outer_end <= spans[-1].end + 1]
+    near = min(
+        found, key=lambda s: min(abs(s.start - spans[0].end), abs(spans[0].start - s.end)), default=None
+    )
+    marked = [
+        p for p in layout.passages if spans[0].start < p.outer_start and p.outer_end <= spans[-1].end + 1
+    ]
     return sense(layout, spans, kind, [Span(p.start, p.end) for p in marked], near)
 
 
@@ -179,7 +173,7 @@ class _Reading:
         return found
 
     def _within(self, found: Sense) -> Sense:
-        """A marked part may be another's words inside what the source says: "Lee said Ash had called it “mad”"."""
+        """A marked part may be another's words: "Lee said Ash had called it “mad”"."""
         if not self.fragments or self.fragments[0].start <= self.content[0].start + 1:
             return found
         start = self._outer(self.fragments[0])[0]
@@ -195,7 +189,7 @@ class _Reading:
         deep = self._chain(found_verbs, side)
         if deep is None or found.stance == "said" and deep.stance != "quoted":
             return found
-        return deep
+        return deep._replace(verb=found.verb)
 
     def _found(self) -> Sense:
         leads, tails = self._sides()
@@ -226,8 +220,9 @@ class _Reading:
                 tails.append(i)
         return leads, tails
 
-    def _holds(self, passage: Span) -> bool:  # a passage that holds sentence and words alike says nothing
-        return passage.outer_start <= self.low and passage.outer_end >= self.end  # type: ignore[attr-defined]
+    def _holds(self, passage: Passage) -> bool:
+        """Whether marks hold the sentence and the words alike, so that they part nothing."""
+        return passage.outer_start <= self.low and passage.outer_end >= self.end
 
     def _source_before(self) -> bool:
         return self.source is None or self.source.start < self.start
@@ -256,7 +251,7 @@ class _Reading:
         return self._denied_subject([i for i in left if layout.starts[i] >= source.start], chain)
 
     def _denied_subject(self, subject: Sequence[int], chain: Sense | None) -> Sense | None:
-        """"No minister said" and "Nobody said" deny."""
+        """ "No minister said" and "Nobody said" deny."""
         opening = self._word(subject[0]) if subject else self._word(self.layout.token_from(self.low))
         if any(self._word(i) == "," for i in subject):
             return chain
@@ -265,7 +260,7 @@ class _Reading:
         return chain
 
     def _left_of_source(self, before: list[int]) -> Sense | None:
-        """"Asked by Ann Lee whether", "said Ann Lee:", "according to Ann Lee"."""
+        """ "Asked by Ann Lee whether", "said Ann Lee:", "according to Ann Lee"."""
         if not before:
             return None
         found = [g for g in self._governors(before) if g.last >= before[-1] - 4]
@@ -278,7 +273,7 @@ class _Reading:
         return Sense(last.stance, self._printed(last, last))
 
     def _told_by_another(self, before: list[int]) -> Sense | None:
-        """Somebody before the source who says that the source said it: "Lee said Ash called it", "if Ash said"."""
+        """Somebody before the source who tells what it said: "Lee said Ash called it", "if Ash said"."""
         tail = [i for i in before if self._word(i) not in ("the", "mr", "ms", "mrs", "sir", "lord", "former")]
         if not tail:
             return None
@@ -300,7 +295,7 @@ class _Reading:
         return Sense("quoted", self._printed(outer, outer))
 
     def _cut(self, leads: list[int]) -> Sense | None:
-        """What another verb right before the words does with them: "Nobody said it was “safe”, Lee told MPs"."""
+        """What a verb right before the words does with them: "Nobody said it was “safe”, Lee told MPs"."""
         found = self._governors(leads)
         behind = [self._word(i) for i in leads if found and i > found[-1].last]
         if not found or {",", ";", ":"} & set(behind) or found[-1].lemma in WEAK:
@@ -311,7 +306,7 @@ class _Reading:
     # Behind the words
 
     def _tail(self, tails: list[int]) -> Sense | None:
-        """By the verb behind the words, before or after its source: "…," said Ann Lee; "…," Ann Lee denied."""
+        """By the verb behind the words, on either side of its source: "…," said Ann Lee."""
         layout, source = self.layout, self.source
         clause = tails
         inside = source is not None and self.end <= source.start < self.high
@@ -347,13 +342,13 @@ class _Reading:
         return Sense("")
 
     def _colon(self) -> bool:
-        """"Ann Lee: the wall is lost", as headlines have it, and "the wall is lost – Ann Lee"."""
+        """ "Ann Lee: the wall is lost", as headlines have it, and "the wall is lost – Ann Lee"."""
         text = self.layout.text
         before, after = text[self.low : self.start].rstrip(), text[self.end : self.high].lstrip()
         return before.endswith(":") or after.startswith(("– ", "— ", "- ", ", says ", "| "))
 
     def _passed_on(self, leads: list[int], tails: list[int]) -> Sense | None:
-        """"According to reports", "allegedly", "it is claimed" anywhere around the words."""
+        """ "According to reports", "allegedly", "it is claimed" anywhere around the words."""
         layout, source = self.layout, self.source
         for side in (leads, tails):
             for n, i in enumerate(side):
@@ -421,7 +416,7 @@ class _Reading:
         return self._whole(side, n, i, stance, known.form, known.lemma)
 
     def _may_be_capital(self, i: int) -> bool:
-        """Whether a capital is the sentence's or the headline's, so that the word may be a verb all the same."""
+        """Whether a capital is the sentence's or the headline's: the word may be a verb all the same."""
         layout = self.layout
         if layout.starts[i] == self.low or layout.headline and self.low < layout.paragraphs[0].end:
             return True
@@ -456,7 +451,9 @@ class _Reading:
     ) -> Governor:
         """A verb with its auxiliaries and its negation; these may turn what it says."""
         first = n
-        while first and (self._word(side[first - 1]) in AUXILIARIES or self._word(side[first - 1]).endswith("ly")):
+        while first and (
+            self._word(side[first - 1]) in AUXILIARIES or self._word(side[first - 1]).endswith("ly")
+        ):
             first -= 1
         helping = [self._word(side[k]) for k in range(first, n)]
         passive = form == "ed" and any(w in BE for w in helping)
@@ -469,14 +466,12 @@ class _Reading:
             stance = "denied"
         elif stance == "said" and future:
             stance = "hoped"
-        elif stance == "said" and passive:
+        elif stance == "said" and passive and lemma not in WEAK:
             stance = self._of_passive(last)
-        elif stance == "quoted" and passive:
-            stance = "quoted"
         return Governor(side[first], side[n], last, stance, form, lemma, passive)
 
     def _of_passive(self, last: int) -> Stance:
-        """"is said to have", "was told", "was called": others' words, unless "by" the source."""
+        """ "is said to have", "was told", "was called": others' words, unless "by" the source."""
         source = self.source
         if source is not None and source.start > self.layout.starts[last]:
             i = self.layout.token_from(source.start)
@@ -521,7 +516,9 @@ class _Reading:
         said = [self._word(i) for i in between]
         if any(w in (";", ":", "—") for w in said):
             return True
-        while said and (said[-1] in AUXILIARIES or said[-1].endswith("ly") or said[-1] in ("he", "she", "they", "also")):
+        while said and (
+            said[-1] in AUXILIARIES or said[-1].endswith("ly") or said[-1] in ("he", "she", "they", "also")
+        ):
             said.pop()
         last = said[-1] if said else ""
         if last in MARKS and new.form == "ing":
@@ -549,7 +546,9 @@ class _Reading:
             behind = [self._word(i) for i in self._between(inner.last, self.start)] + [
                 self._word(i) for i in side if i > inner.last
             ]
-            own = any(w in ("his", "her", "their", "my", "our") for w in [self._word(i) for i in between][-2:])
+            own = any(
+                w in ("his", "her", "their", "my", "our") for w in [self._word(i) for i in between][-2:]
+            )
             if own or "were" in behind or "was" in behind or "are" in behind or "is" in behind:
                 return "said", None
             if not behind and outer.lemma in lexicon() and lexicon()[outer.lemma].group == "judge":
@@ -558,7 +557,9 @@ class _Reading:
                 return "said", None
             return "quoted", None
         last = self._word(between[-1]) if between else ""
-        speaks = inner.lemma in lexicon() and lexicon()[inner.lemma].group != "think" and inner.lemma not in WEAK
+        speaks = (
+            inner.lemma in lexicon() and lexicon()[inner.lemma].group != "think" and inner.lemma not in WEAK
+        )
         if inner.form == "ing":
             if last in ("of", "for", "over", "about") and not speaks:
                 return "said", None
@@ -576,7 +577,11 @@ class _Reading:
             return inner.stance, None
         if not speaks:
             return "said", None
-        if last in ("who", "which", "that") or layout.tokens[between[-1]][0].isupper() or inner.first < inner.at:
+        if (
+            last in ("who", "which", "that")
+            or layout.tokens[between[-1]][0].isupper()
+            or inner.first < inner.at
+        ):
             return "quoted", self._subject(between)
         if inner.form == "ed":
             return "said", None  # "a plan called", "what was dubbed"
@@ -607,7 +612,22 @@ class _Reading:
         run: list[int] = []
         for i in behind:
             word = self._word(i)
-            if word in ("as", "'s", "’s", "’", ",", "who", "which", "that", ":", "saying", "on", "in", "from", "words"):
+            if word in (
+                "as",
+                "'s",
+                "’s",
+                "’",
+                ",",
+                "who",
+                "which",
+                "that",
+                ":",
+                "saying",
+                "on",
+                "in",
+                "from",
+                "words",
+            ):
                 break
             run.append(i)
         if not run or governor.passive or after:
@@ -622,7 +642,7 @@ class _Reading:
         return bool(behind) and behind[-1] == ":" and (last.noun or len(behind) > 1)
 
     def _own_as(self, side: Sequence[int]) -> bool:
-        """Whether the words are the source's own name for what it dismissed: "rejected the plan as “a farce”"."""
+        """Whether they are the source's own words for what it dismissed: "rejected it as “a farce”"."""
         behind = [self._word(i) for i in side if i >= self.layout.token_from(self.low)]
         near = behind[-6:]
         if "as" not in near or "saying" in near or "having" in near:
@@ -640,7 +660,11 @@ class _Reading:
         if "as" not in inside[-5:] or (FINITE | PRONOUNS).intersection(inside):
             return False
         rest = self.layout.lower[self.layout.token_from(self.fragments[0].end) :]
-        rest = rest[: self.layout.token_from(self.content[-1].end - 1) - self.layout.token_from(self.fragments[0].end) + 1]
+        rest = rest[
+            : self.layout.token_from(self.content[-1].end - 1)
+            - self.layout.token_from(self.fragments[0].end)
+            + 1
+        ]
         return not (CLAIMS | FINITE).intersection(rest)
 
     def _printed(self, first: Governor, last: Governor, after: bool = False) -> str:
@@ -657,9 +681,15 @@ class _Reading:
         printed = " ".join(pieces.split()).strip(" :,“”\"'‘’–—")
         if len(printed) > LONGEST_VERB:
             printed = " ".join(layout.text[low : layout.ends[first.last]].split())[:LONGEST_VERB]
+        elif (
+            high == self.start
+            and self.kind != "direct"
+            and self._word(layout.token_from(self.start)) == "that"
+        ):
+            printed += " that"
         return printed if printed[:2].isupper() else printed[:1].lower() + printed[1:]
 
 
 ANSWERED = re.compile(
-    r"\s*(?:[A-Z][\w’'.-]+ |[Tt]he |[Hh]e |[Ss]he |[a-z-]+ ){1,5}?(?:replied|answered|responded|retorted|countered)\b(?! [“\"‘'])"
+    r"\s*(?:[\w’'.-]+ ){1,5}?(?:replied|answered|responded|retorted|countered)\b(?! [“\"‘'])"
 )

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Kind = Literal["direct", "partial", "indirect"]
-# What the source did with the words: hoped stands for planned and threatened too, quoted for words passed on from
-# somebody else; "" is not known.
+# What the source did with the words: hoped stands for planned and threatened too, quoted for words passed on
+# from somebody else; "" is not known.
 Stance = Literal["said", "denied", "asked", "hoped", "quoted", ""]
 Status = Literal["accepted", "ambiguous", "unknown", "unnamed"]
 PersonKind = Literal["politician", "journalist", "other"]

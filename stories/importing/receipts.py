@@ -17,7 +17,17 @@ __all__ = ["amend", "article_state", "claim_state", "fingerprint", "latest", "pe
 Receipt = dict[str, Any]
 ARTICLE_FIELDS = ("headline", "standfirst", "body", "source", "source_url", "dateline", "status")
 CLAIM_FIELDS = (
-    *("speaker_id", "speaker_label", "wording", "kind", "said_on", "state", "rating", "rating_summary"),
+    *(
+        "speaker_id",
+        "speaker_label",
+        "wording",
+        "kind",
+        "stance",
+        "said_on",
+        "state",
+        "rating",
+        "rating_summary",
+    ),
     *("explanation", "methodology", "reviewed_by_id", "checked_by_id"),
 )
 PERSON_FIELDS = ("name", "role", "party_id", "summary", "confirmed", "portrait", "merged_into_id")

@@ -130,14 +130,28 @@ def restore(article: Article, was: dict[str, Any]) -> None:
 def _same_claim(made: dict[str, Any]) -> Claim | None:
     if made["speaker_id"] is None:
         return None
-    key = wording_key(made["wording"])
+    key = wording_key(made["wording"], made.get("stance", ""))
     return Claim.objects.filter(speaker_id=made["speaker_id"], wording_key=key).first()
 
 
-CLAIM_VALUES = ("speaker_id", "speaker_label", "wording", "kind", "said_on", "state", "imported_in_id")
+CLAIM_VALUES = (
+    *("speaker_id", "speaker_label", "wording", "kind", "stance", "verb", "said_on", "state"),
+    "imported_in_id",
+)
 APPEARANCE_VALUES = (
     *("exact", "prefix", "suffix", "start", "end", "further", "state", "attribution", "speaker_role"),
-    *("speaker_party", "told", "kind", "confidence", "rule", "reasons", "candidates", "found_by"),
+    *(
+        "speaker_party",
+        "verb",
+        "quoted_from",
+        "told",
+        "kind",
+        "confidence",
+        "rule",
+        "reasons",
+        "candidates",
+        "found_by",
+    ),
     "imported_in_id",
 )
 
@@ -281,7 +295,8 @@ class _Said:
 
     @property
     def identity(self) -> tuple[int | None, str, str]:
-        return self.speaker, "" if self.speaker else self.label, wording_key(self.wording)
+        key = wording_key(self.wording, self.quotation.stance)
+        return self.speaker, "" if self.speaker else self.label, key
 
 
 @dataclass(slots=True)
@@ -372,6 +387,8 @@ class _Filing:
             speaker_label=ready.label,
             wording=ready.wording,
             kind=ready.quotation.kind,
+            stance=ready.quotation.stance,
+            verb=ready.quotation.verb[:120],
             said_on=self.copy.dateline,
             imported_in=self.run,
         )
@@ -412,6 +429,8 @@ class _Filing:
             attribution=" ".join((q.source_text or "").split())[:300],
             speaker_role=(q.speaker_role or (person.role if person else None) or "")[:200],
             speaker_party=(q.speaker_party or (person.party if person else None) or "")[:120],
+            verb=q.verb[:120],
+            quoted_from=(q.quoted_from or "")[:120],
             told=(q.told or "")[:150],
             kind=q.kind,
             confidence=min(1.0, max(0.0, q.confidence)),

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -25,17 +25,26 @@ from stories.models.fields import (
 from stories.models.politicians import Politician
 from stories.models.topics import Topics
 
+# The verb where none is on file, and what stands in its place while nobody knows it.
+STANCE_VERBS = {"denied": "denied", "asked": "asked", "hoped": "hoped or planned", "quoted": "passed on"}
+NOT_KNOWN = "whether said or denied not yet checked:"
 WORD = re.compile(r"[^\W_]+")
 
 
-def wording_key(wording: str) -> str:
-    """SHA-256 (hex) of the words alone: marks, case and spacing do not tell two wordings apart."""
+def wording_key(wording: str, stance: str = "") -> str:
+    """SHA-256 (hex) of the words alone: marks, case and spacing do not tell two wordings apart.
+
+    Words that were denied, asked or passed on are another claim than the same words said, and neither is what
+    is not known yet: each has a key of its own.
+    """
     words = " ".join(WORD.findall(re.sub("['’‘ʼ]", "", wording).casefold()))
+    if stance:
+        words = f"{stance}: {words}"
     return hashlib.sha256(words.encode()).hexdigest()
 
 
 class WordingKeyField(models.CharField):
-    """`wording_key()` of the row's wording, derived again at every save and in bulk_create."""
+    """`wording_key()` of the row's wording and stance, derived again at every save and in bulk_create."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"max_length": 64, "editable": False})
@@ -45,7 +54,7 @@ class WordingKeyField(models.CharField):
         return name, "django.db.models.CharField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = wording_key(model_instance.wording)  # type: ignore[attr-defined]
+        key = wording_key(model_instance.wording, model_instance.stance)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, key)
         return key
 
@@ -72,18 +81,24 @@ class ShingledKeyField(models.CharField):
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def update(self, **values: Any) -> int:
-        """As Django's, with the key following the wording."""
-        if isinstance(values.get("wording"), str):
-            values["wording_key"] = wording_key(values["wording"])
-        return super().update(**values)
+        """As Django's, with the key following the wording and the stance."""
+        if not {"wording", "stance"} & set(values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            rows = list(self.values_list("pk", "wording", "stance"))
+            changed = super().update(**values)
+            for pk, wording, stance in rows:
+                key = wording_key(values.get("wording", wording), values.get("stance", stance))
+                Claim._base_manager.using(self.db).filter(pk=pk).update(wording_key=key)
+        return changed
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
-        """As Django's, with the key following the wording."""
+        """As Django's, with the key following the wording and the stance."""
         objs = tuple(objs)
-        if "wording" in fields:
+        if {"wording", "stance"} & set(fields):
             fields = {*fields, "wording_key"}
             for claim in objs:
-                claim.wording_key = wording_key(claim.wording)
+                claim.wording_key = wording_key(claim.wording, claim.stance)
         return super().bulk_update(objs, fields, batch_size)
 
     def accepted(self) -> "ClaimQuerySet":
@@ -106,6 +121,15 @@ class Claim(models.Model):
         DIRECT = "direct", "Direct quotation"
         PARTIAL = "partial", "Partial quotation"
         INDIRECT = "indirect", "Reported speech"
+
+    class Stance(models.TextChoices):
+        """What the source did with the words; an empty one is not known."""
+
+        SAID = "said", "Said"
+        DENIED = "denied", "Denied or rejected"
+        ASKED = "asked", "Asked"
+        HOPED = "hoped", "Hoped, planned or threatened"
+        QUOTED = "quoted", "Passed on from somebody else"
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "To review"
@@ -130,6 +154,23 @@ class Claim(models.Model):
     wording = models.TextField(help_text="The words, without quotation marks.")
     wording_key = WordingKeyField(db_index=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DIRECT)
+    stance = models.CharField(
+        "what they did with the words",
+        max_length=10,
+        choices=Stance,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Readers are told it. Only what was said is shown as said; leave it open if unsure.",
+    )
+    verb = models.CharField(
+        "the verb as printed",
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="As the story has it, with its negation: “denied that”, “asked whether”, “did not say”.",
+    )
     about = models.ManyToManyField(Politician, blank=True, related_name="claims_about")
     tags = TaggableManager(blank=True, manager=Topics)
     said_on = models.DateField(null=True, blank=True, db_index=True, validators=[a_day_that_can_be_meant])
@@ -178,6 +219,10 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["proposed", "accepted", "rejected"]), name="claim_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(stance__in=["", "said", "denied", "asked", "hoped", "quoted"]),
+                name="claim_stance_known",
+            ),
             models.UniqueConstraint(
                 fields=["speaker", "wording_key"],
                 condition=Q(speaker__isnull=False),
@@ -217,11 +262,11 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker_name}: {self.short_wording}"
+        return self.titled(self.speaker_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
-        if fields is not None and "wording" in fields:
+        if fields is not None and {"wording", "stance"} & set(fields):
             kwargs["update_fields"] = {*fields, "wording_key"}
         super().save(*args, **kwargs)
 
@@ -235,6 +280,34 @@ class Claim(models.Model):
 
     @property
     def short_wording(self) -> str:
+        """The first words, with what was done with them before them unless they were said."""
+        return f"{self.lead_in} {self._first_words}".strip()
+
+    @property
+    def lead_in(self) -> str:
+        """What stands before the words wherever they are shown: "denied that"; nothing when they were said.
+
+        The verb is as printed. Where it led up to reported words it does so here; before words between marks,
+        and where no verb is on file, a colon parts the two.
+        """
+        if self.stance == self.Stance.SAID:
+            return ""
+        if not self.stance:
+            return NOT_KNOWN
+        verb = self.verb or STANCE_VERBS[self.stance]
+        return verb if self.verb and self.kind != self.Kind.DIRECT else f"{verb}:"
+
+    def titled(self, speaker: str) -> str:
+        """Who did what with the words: "Ada Lowther: the wall holds", "Ada Lowther denied that …"."""
+        words = self._first_words
+        if self.stance == self.Stance.SAID:
+            return f"{speaker}: {words}"
+        if not self.stance:
+            return f"{speaker}, {NOT_KNOWN} {words}"
+        return f"{speaker} {self.lead_in} {f'“{words}”' if self.kind == self.Kind.DIRECT else words}"
+
+    @property
+    def _first_words(self) -> str:
         words = self.wording.split()
         return " ".join(words[:18]) + (" …" if len(words) > 18 else "")
 
@@ -351,6 +424,10 @@ class Appearance(models.Model):
     )
     speaker_role = models.CharField("role as printed then", max_length=200, blank=True)
     speaker_party = models.CharField("party as printed then", max_length=120, blank=True)
+    verb = models.CharField("verb as printed", max_length=120, blank=True, default="", db_default="")
+    quoted_from = models.CharField(
+        "whose words they passed on", max_length=120, blank=True, default="", db_default=""
+    )
     told = models.CharField("told (outlet)", max_length=150, blank=True)
     kind = models.CharField(max_length=10, choices=Claim.Kind, default=Claim.Kind.DIRECT)
     confidence = models.FloatField(null=True, blank=True, editable=False)

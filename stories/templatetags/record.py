@@ -38,6 +38,12 @@ def speaker_shown(claim: Claim) -> str:
 
 
 @register.filter
+def claim_title(claim: Claim) -> str:
+    """Who did what with the words, in a line."""
+    return claim.titled(speaker_shown(claim))
+
+
+@register.filter
 def speaker_in_print(appearance: Appearance) -> str:
     """As `speaker_shown`, for one place where the claim is printed."""
     claim = appearance.claim

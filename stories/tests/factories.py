@@ -109,6 +109,7 @@ class ClaimFactory(DjangoModelFactory):
     speaker = factory.SubFactory(PoliticianFactory)
     wording = factory.Sequence(lambda n: f"the harbour wall will cost {n} pounds")
     state = models.Claim.State.ACCEPTED
+    stance = models.Claim.Stance.SAID
     said_on = datetime.date(2031, 3, 4)
 
     @factory.post_generation

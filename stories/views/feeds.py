@@ -195,7 +195,7 @@ def on_record_since(claim: Any) -> datetime.datetime:
 
 
 def title_of(claim: Claim) -> str:
-    return f"{speaker_shown(claim)}: {claim.short_wording}"
+    return claim.titled(speaker_shown(claim))
 
 
 def summary_of(claim: Claim) -> str:

@@ -14,11 +14,12 @@ from typing import Any
 
 CASES = Path(__file__).parent / "cases"
 KINDS = ("direct", "partial", "indirect")
+STANCES = (None, "said", "denied", "asked", "hoped", "quoted")
 
 _REQUIRED = {"habit", "quotes", "nobody", "people", "not_people"}
 _OPTIONAL = {"either_way"}
 _QUOTE_REQUIRED = {"words", "speaker", "source_text", "kind"}
-_QUOTE_OPTIONAL = {"told", "politician", "fragments", "occurrence", "also_right", "about"}
+_QUOTE_OPTIONAL = {"told", "politician", "fragments", "occurrence", "also_right", "about", "stance"}
 _PERSON_FIELDS = {"name", "politician", "role", "party"}
 # Marks and stops belong to neither end of the words, so that two hands write the same case alike.
 _EDGE = re.compile(r"[\w£$€(\[](?:.*[\w%)\]])?\Z", re.DOTALL)
@@ -38,7 +39,7 @@ class GoldQuote:
     ``speaker`` is a full name, or ``None`` where no name may be given; ``also_right`` are names that would
     be right too. ``told`` is ``None`` when it is not judged, empty when nobody was told, else every form
     that is right. ``politician`` and ``about`` are not judged when ``None``. ``fragments`` are the marked
-    words of a partial quotation, and empty for the other kinds.
+    words of a partial quotation, and empty for the other kinds. ``stance`` is not judged when ``None``.
     """
 
     pieces: tuple[Span, ...]
@@ -50,6 +51,7 @@ class GoldQuote:
     told: tuple[str, ...] | None
     politician: bool | None
     about: tuple[str, ...] | None
+    stance: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class _Reader:
         words = entry["words"]
         pieces = self.pieces([words] if isinstance(words, str) else words, entry.get("occurrence"))
         kind, fragments = entry["kind"], entry.get("fragments", [])
+        stance = entry.get("stance")
+        self.check(stance in STANCES, f"the stance “{stance}” is none of {', '.join(map(str, STANCES[1:]))}")
         self.check(kind in KINDS, f"the kind “{kind}” is none of {', '.join(KINDS)}")
         self.check(
             bool(fragments) == (kind == "partial"),
@@ -171,6 +175,7 @@ class _Reader:
             told=self.told(entry),
             politician=entry.get("politician"),
             about=None if about is None else tuple(about),
+            stance=stance,
         )
 
     def pieces(self, words: list[str], occurrence: int | None) -> tuple[Span, ...]:

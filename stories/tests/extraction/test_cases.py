@@ -70,6 +70,16 @@ def test_nearly_all_named_speakers_are_found_by_their_full_names():
     assert unnamed - left <= 1
 
 
+def test_what_the_source_did_with_the_words_is_read():
+    wrong = [
+        f"{case}: {quotation.stance} for {gold.stance}"
+        for case in names()
+        for gold, quotation in pairs(load(case))
+        if gold.stance and quotation is not None and quotation.stance != gold.stance
+    ]
+    assert wrong == []
+
+
 def test_the_outlet_or_audience_told_is_read():
     judged = right = 0
     for name in names():

@@ -52,6 +52,7 @@ def quotation(text: str, words: str = WORDS, **values: Any) -> Quotation:
         "rule": "a rule",
         "confidence": 0.9,
         "reasons": ("it is written",),
+        "stance": "said",
     }
     return Quotation(**given | values)
 

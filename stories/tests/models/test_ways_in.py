@@ -68,5 +68,5 @@ def test_the_key_of_a_wording_follows_it_on_every_way_in():
     assert Claim.objects.get().wording_key not in ("", key)
     Claim.objects.update(wording="the wall holds!")
     assert Claim.objects.get().wording_key == key
-    Claim.objects.bulk_create([Claim(wording="The wall holds", speaker_label="a member")])
+    Claim.objects.bulk_create([Claim(wording="The wall holds", speaker_label="a member", stance="said")])
     assert Claim.objects.filter(wording_key=key).count() == 2
