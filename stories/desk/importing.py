@@ -50,7 +50,7 @@ def import_copy(
     the run. `run` and `enough` do an import in several calls; see run_import.
 
     `publish` publishes each story under the date of its copy, or now. `accept_above` (0 to 1) accepts claims
-    of at least that confidence whose speaker is not in doubt. A confidence is the extraction's own estimate.
+    of at least that confidence whose speaker is not in doubt and whose words were said. A confidence is the extraction's own estimate.
     Raises NotAllowed, NotReady (the run is taken back meanwhile).
     """
     require(by, RUN, "import copy")

@@ -67,7 +67,8 @@ class Command(BaseCommand):
             "--accept-above",
             type=share,
             metavar="X",
-            help="accept new claims of at least this confidence (0 to 1) whose speaker is not in doubt; "
+            help="accept new claims of at least this confidence (0 to 1) whose speaker is not in doubt "
+            "and whose words were said, not denied, asked, planned or passed on; "
             "“How well it reads” says how many of those are right",
         )
         parser.add_argument(
