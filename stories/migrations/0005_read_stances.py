@@ -31,5 +31,5 @@ def empty(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("stories", "0003_stance")]
+    dependencies = [("stories", "0004_stance")]
     operations = [migrations.RunPython(fill, empty)]
