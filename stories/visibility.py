@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from stories import changes, registers, triggers
+from stories import changes, registers, slug_triggers, triggers
 from stories.triggers import Trigger
 
 APPEARANCE = """
@@ -63,6 +63,7 @@ TRIGGERS = [
     Trigger(
         "public_appearance_gone", "DELETE", "stories_appearance", "", f"{CLAIMS} WHERE id = OLD.claim_id"
     ),
+    *slug_triggers.TRIGGERS,
 ]
 # Of other apps those whose tables the triggers watch or read.
 READ_FROM = {"stories", "taggit", "contenttypes"}

@@ -21,6 +21,7 @@ from stories.desk.publishing import PUBLISH, refusal
 from stories.desk.roles import require
 from stories.desk.wording import Change, changes
 from stories.models import Appearance, Article, Author, Claim, Politician
+from stories.models.slugs import is_free
 
 # What an editor writes, and what a restored version brings back. Where the story stands (its status, its
 # times, its address) is no part of it: putting old words back neither publishes nor withdraws.
@@ -194,7 +195,7 @@ def deleted() -> QuerySet[Version]:
 
 
 def bring_back(*, version: int, by: User | None) -> Article:
-    """A deleted story again, under its number, as its writer's draft, with its words, authors, tags and claims.
+    """A deleted story again, under its number: its writer's draft, with words, authors, tags and claims.
 
     `version` is one of `deleted()`. A claim’s verdict and review stay as they are.
     Raises NotAllowed, NotReady.
@@ -209,6 +210,8 @@ def bring_back(*, version: int, by: User | None) -> Article:
         then = as_of(article=row, revision=gone.revision_id)
         for name in (*WRITTEN, "slug"):
             setattr(row, name, then.written[name])
+        if not is_free(Article, row.slug, pk=row.pk):
+            row.slug = ""  # another story has its address by now: one is made
         row.version = then.written["version"] + 1
         row.save(force_insert=True)
         _put_back_names_and_claims(row, then)

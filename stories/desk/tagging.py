@@ -117,9 +117,6 @@ def rename(*, tag: Tag, name: str, by: User | None) -> Tag:
         double = topics.known([name]).get(topics.fold(name))
         if double is not None and double.pk != row.pk:
             raise NotReady(f"There is a topic of that name already; merge “{row.name}” into it instead.")
-        if row.slug != slug:
-            FormerSlug.remember(KIND, row.slug, row.pk)
-            FormerSlug.objects.filter(kind=KIND, slug=slug).delete()
         row.name, row.slug = name, slug
         row.save(update_fields=["name", "slug"])
     lookalikes.forget_number_of_topics()

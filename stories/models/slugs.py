@@ -1,8 +1,13 @@
-"""Addresses that last: a slug made once, and every former one kept so that it goes on redirecting."""
+"""Addresses that last: a slug made once, every former one kept and redirecting, and none given twice.
 
-from typing import Any, Self
+The database keeps the former slugs itself and refuses one that another row has had: see
+stories/slug_triggers.py.
+"""
 
-from django.db import models, transaction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 SLUG_LENGTH = 100
@@ -11,20 +16,30 @@ RESERVED = frozenset({"feed"})
 
 
 def free_slug(model: type[models.Model], words: str, *, pk: int | None = None) -> str:
-    """A slug made of `words` that no other row of `model` has: cut at a word, numbered when taken."""
+    """A slug made of `words` that no other row of `model` has or had: cut at a word, numbered when taken."""
     base = slugify(words) or model._meta.model_name or "item"
     if len(base) > SLUG_LENGTH - 6:
         base = base[: SLUG_LENGTH - 6].rsplit("-", 1)[0]
     rows = model._default_manager.exclude(pk=pk).filter(slug__startswith=base)
-    taken = RESERVED.union(rows.values_list("slug", flat=True))
+    former = FormerSlug.of_others(model, pk).filter(slug__startswith=base)
+    taken = RESERVED.union(rows.values_list("slug", flat=True), former.values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
 
 
+def is_free(model: type[models.Model], slug: str, *, pk: int | None = None) -> bool:
+    """Whether the site and every other row of `model` leave the slug alone."""
+    return not (
+        slug in RESERVED
+        or model._default_manager.exclude(pk=pk).filter(slug=slug).exists()
+        or FormerSlug.of_others(model, pk).filter(slug=slug).exists()
+    )
+
+
 class FormerSlug(models.Model):
-    """A slug that an article, politician, party, author or topic once had."""
+    """A slug that an article, politician, party, author, page or topic once had."""
 
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=SLUG_LENGTH)
@@ -39,8 +54,13 @@ class FormerSlug(models.Model):
         return f"{self.kind} {self.slug}"
 
     @classmethod
+    def of_others(cls, model: type[models.Model], pk: int | None) -> "models.QuerySet[FormerSlug]":
+        """The former slugs of the model's rows other than `pk`."""
+        return cls.objects.filter(kind=model._meta.model_name).exclude(object_id=pk)
+
+    @classmethod
     def remember(cls, kind: str, slug: str, object_id: int) -> None:
-        """Keep `slug` for the row; the newest owner of a slug has it."""
+        """Keep `slug` for a row that never had it: the one which another was merged into."""
         cls.objects.update_or_create(kind=kind, slug=slug, defaults={"object_id": object_id})
 
 
@@ -57,26 +77,32 @@ class Slugged(models.Model):
     class Meta:
         abstract = True
 
-    _loaded_slug: str | None = None
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        fields = kwargs.get("update_fields")
-        if not self.slug:
+        if self.slug:
+            return super().save(*args, **kwargs)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "slug"}
+        while True:
             self.slug = free_slug(type(self), self.slug_source(), pk=self.pk)
-            if fields is not None:
-                kwargs["update_fields"] = {*fields, "slug"}
-        changed = self.pk is not None and self._loaded_slug and self._loaded_slug != self.slug
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            if changed and (fields is None or "slug" in fields):
-                FormerSlug.remember(type(self)._meta.model_name or "", self._loaded_slug or "", self.pk)
-        self._loaded_slug = self.slug
+            try:
+                with transaction.atomic():
+                    return super().save(*args, **kwargs)
+            except IntegrityError:
+                if is_free(type(self), self.slug, pk=self.pk):
+                    raise  # for another reason than somebody who took the slug at the same moment
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        row = super().from_db(db, field_names, values)
-        row._loaded_slug = row.__dict__.get("slug")
-        return row
+    def validate_unique(self, exclude: Any = None) -> None:
+        """As for any unique field, and a slug that the site uses or another row had is refused by name."""
+        super().validate_unique(exclude=exclude)
+        if exclude and "slug" in exclude:
+            return
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": f"The site itself uses “{self.slug}” in its addresses."})
+        former = FormerSlug.of_others(type(self), self.pk).filter(slug=self.slug).first()
+        if former:
+            owner = type(self)._default_manager.filter(pk=former.object_id).first()
+            whose = f"“{owner}”, and still leads there" if owner else "something that was deleted"
+            raise ValidationError({"slug": f"“{self.slug}” was the address of {whose}. Choose another."})
 
     def slug_source(self) -> str:
         return str(self)

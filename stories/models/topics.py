@@ -17,7 +17,7 @@ from taggit.managers import _TaggableManager
 from taggit.models import Tag
 
 from stories.models.fields import line as tidy
-from stories.models.slugs import free_slug
+from stories.models.slugs import FormerSlug, free_slug
 
 __all__ = ["Topics", "address", "fold", "known"]
 
@@ -76,6 +76,7 @@ class Topics(_TaggableManager):  # type: ignore[misc]
 
 @receiver(pre_save, sender=Tag)
 def give_address(sender: type[Tag], instance: Tag, **_: Any) -> None:
-    """However a topic is saved, its page has an address."""
-    if not _ADDRESS.match(instance.slug or ""):
+    """However a topic is saved, its page has an address, and a new one none that another had."""
+    had = instance._state.adding and FormerSlug.objects.filter(kind="tag", slug=instance.slug).exists()
+    if had or not _ADDRESS.match(instance.slug or ""):
         instance.slug = address(instance.name, pk=instance.pk)

@@ -53,9 +53,6 @@ def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 @require_safe
 def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
-    merged = Politician.objects.filter(slug=slug, merged_into__in=Politician.objects.published()).first()
-    if merged and merged.merged_into:
-        return HttpResponsePermanentRedirect(as_json(merged.merged_into.get_absolute_url()))
     person = find(Politician.objects.published(), slug)
     if isinstance(person, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(person.url))

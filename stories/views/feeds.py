@@ -60,9 +60,6 @@ def claims_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def politician_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
-    merged = Politician.objects.filter(slug=slug, merged_into__in=Politician.objects.published()).first()
-    if merged and merged.merged_into:
-        return moved(request, merged.merged_into.get_absolute_url())
     person = find(Politician.objects.published(), slug)
     if isinstance(person, HttpResponse):
         return moved(request, person.url)

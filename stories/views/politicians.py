@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Lower, Substr, Upper
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from taggit.models import Tag
 
@@ -69,13 +69,6 @@ def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
 
 @readers_page
 def politician(request: HttpRequest, slug: str) -> HttpResponse:
-    merged = (
-        Politician.objects.filter(slug=slug, merged_into__in=Politician.objects.published())
-        .select_related("merged_into")
-        .first()
-    )
-    if merged:
-        return HttpResponsePermanentRedirect(merged.merged_into.get_absolute_url())
     person = find(Politician.objects.published().select_related("party"), slug)
     if isinstance(person, HttpResponse):
         return person

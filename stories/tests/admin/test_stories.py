@@ -362,3 +362,19 @@ def test_stories_are_found_by_their_own_words_and_their_authors_names_together(e
     ArticleFactory(headline="A ferry sails", authors=[author])
     page = editor.get(reverse("admin:stories_article_changelist"), {"q": "eastmere farrow"})
     assert list(page.context["cl"].result_list) == [found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("budget-day", "was the address of “Budget day”"), ("feed", "The site itself uses “feed”")],
+)
+def test_an_address_that_another_story_had_or_the_site_uses_is_refused_at_its_field(editor, typed, told):
+    first = ArticleFactory(headline="Budget day")
+    first.slug = "budget-day-2031"
+    first.save()
+    second = ArticleFactory(headline="Harbour wall")
+    response = fill(editor, reverse("admin:stories_article_change", args=[second.pk]), slug=typed)
+    assert response.status_code == 200
+    assert told in " ".join(response.context["adminform"].form.errors["slug"])
+    second.refresh_from_db()
+    assert second.slug == "harbour-wall"

@@ -261,6 +261,15 @@ def test_a_kept_state_whose_places_are_wrong_puts_no_claim_on_other_words(story,
     assert words_standing(story) in ([SAID], [])
 
 
+def test_a_deleted_story_comes_back_beside_the_one_that_has_its_address_now(editor):
+    story = ArticleFactory(draft=True, headline="Budget day")
+    keep(story, editor, "Only.")
+    Article.objects.get(pk=story.pk).delete()
+    assert ArticleFactory(headline="Budget day").slug == "budget-day"
+    back = comparing.bring_back(version=comparing.deleted().get().pk, by=editor)
+    assert (back.pk, back.slug) == (story.pk, "budget-day-2")
+
+
 def test_a_deleted_story_comes_back_as_a_draft_with_its_claims(editor, person):
     claim = ClaimFactory(wording=SAID)
     story = ArticleFactory(

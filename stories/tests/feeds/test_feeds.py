@@ -304,7 +304,7 @@ QUERIES = {
     "stories": 4,
     "claims": 5,
     "claim": 4,
-    "person": 7,
+    "person": 6,
     "party": 6,
     "topic": 10,
     "author": 5,

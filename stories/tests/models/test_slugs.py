@@ -1,8 +1,15 @@
 """An address once printed goes on working."""
 
-import pytest
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
-from stories.models import Article, FormerSlug, Party, Politician
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from taggit.models import Tag
+
+from stories.desk import tagging
+from stories.models import Article, Author, FormerSlug, Page, Party, Politician
 from stories.models.claims import wording_key
 from stories.models.politicians import sort_name_of
 from stories.tests import factories
@@ -48,12 +55,135 @@ def test_a_changed_slug_is_remembered(again):
     assert set(kept.values_list("slug", flat=True)) == {"first-words", "second-words"}
 
 
-def test_a_former_slug_belongs_to_whoever_had_it_last():
-    first, second = factories.PoliticianFactory(slug="mayor"), factories.PoliticianFactory(slug="other")
-    for person, after in ((first, "ada"), (second, "mayor"), (second, "bram")):
-        person.slug = after
-        person.save()
-    assert FormerSlug.objects.get(kind="politician", slug="mayor").object_id == second.pk
+NAMED = {
+    "article": lambda words: factories.ArticleFactory(headline=words),
+    "politician": lambda words: factories.PoliticianFactory(name=words),
+    "party": lambda words: Party.objects.create(name=words),
+    "author": lambda words: Author.objects.create(name=words),
+    "page": lambda words: Page.objects.create(title=words, body="<p>Words</p>"),
+    "tag": lambda words: Tag.objects.create(name=words),
+}
+HOWEVER = {
+    "saved": lambda row: row.save(),
+    "saved alone": lambda row: row.save(update_fields=["slug"]),
+    "updated": lambda row: type(row).objects.filter(pk=row.pk).update(slug=row.slug),
+    "in bulk": lambda row: type(row).objects.bulk_update([row], ["slug"]),
+}
+
+
+def change(row, slug, however="saved"):
+    row.slug = slug
+    HOWEVER[however](row)
+
+
+def name_of(row):
+    return next(name for name in ("headline", "name", "title") if hasattr(row, name))
+
+
+@pytest.mark.parametrize("however", HOWEVER)
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_slug_once_given_is_given_to_no_other_row(kind, however):
+    first = NAMED[kind]("Budget day")
+    change(first, "budget-day-2031", however)
+    former = FormerSlug.objects.get(kind=kind)
+    assert (former.slug, former.object_id) == ("budget-day", first.pk)
+    setattr(first, name_of(first), "Budget day 2031")  # a party's and a topic's name is unique
+    first.save()
+    second = NAMED[kind]("Budget day")
+    assert second.slug == "budget-day-2"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change(second, "budget-day", however)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(first).objects.bulk_create([type(first)(**{name_of(first): "Other", "slug": "budget-day"})])
+    change(first, "budget-day", however)
+    assert set(FormerSlug.objects.values_list("slug", "object_id")) == {("budget-day-2031", first.pk)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change(second, "budget-day-2031", however)
+
+
+@pytest.mark.parametrize("kind", sorted({*NAMED} - {"tag"}))
+def test_a_slug_typed_that_another_had_is_refused_by_name_and_ones_own_is_not(kind):
+    first, second = NAMED[kind]("Budget day"), NAMED[kind]("Harbour wall")
+    change(first, "budget-day-2031")
+    second.slug = "budget-day"
+    with pytest.raises(ValidationError) as refused:
+        second.full_clean()
+    assert refused.value.message_dict == {
+        "slug": ["“budget-day” was the address of “Budget day”, and still leads there. Choose another."]
+    }
+    first.slug = "budget-day"
+    first.full_clean()
+    second.slug = "feed"
+    with pytest.raises(ValidationError, match="The site itself uses “feed” in its addresses"):
+        second.full_clean()
+
+
+def test_an_old_address_goes_on_leading_to_the_story_that_had_it(client):
+    first = factories.ArticleFactory(headline="Budget day")
+    change(first, "budget-day-2031")
+    factories.ArticleFactory(headline="Budget day")
+    answered = client.get("/stories/budget-day/")
+    assert (answered.status_code, answered["Location"]) == (301, "/stories/budget-day-2031/")
+
+
+@pytest.mark.parametrize("ending", ["/", ".json", "/feed/"])
+@pytest.mark.parametrize("asked", ["ada", "ada-aldous"])
+def test_every_address_of_a_person_leads_to_the_one_they_were_merged_into(client, asked, ending):
+    winner, loser = factories.PoliticianFactory(name="A Aldous"), factories.PoliticianFactory(name="Ada")
+    change(loser, "ada-aldous")
+    loser.merged_into = winner
+    loser.save()
+    assert client.get(f"/people/{asked}{ending}")["Location"].endswith(f"/people/a-aldous{ending}")
+
+
+def test_a_topic_renamed_to_what_another_was_called_gets_an_address_of_its_own():
+    first, second = NAMED["tag"]("Budget day"), NAMED["tag"]("Harbour wall")
+    tagging.rename(tag=first, name="Budget 2031", by=None)
+    assert tagging.rename(tag=second, name="Budget day", by=None).slug == "budget-day-2"
+    tagging.rename(tag=second, name="Harbour wall", by=None)
+    tagging.rename(tag=first, name="Budget day", by=None)
+    kept = {("budget-2031", first.pk), ("budget-day-2", second.pk)}
+    assert set(FormerSlug.objects.values_list("slug", "object_id")) == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stories_filed_at_once_under_one_headline_have_an_address_each():
+    together = threading.Barrier(4)
+
+    def file():
+        together.wait()
+        try:
+            return factories.ArticleFactory(headline="Budget day").slug
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        slugs = [waiting.result() for waiting in [pool.submit(file) for _ in range(4)]]
+    assert sorted(slugs) == ["budget-day", *(f"budget-day-{number}" for number in (2, 3, 4))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_given_up_and_taken_at_the_same_moment_stays_with_the_row_that_had_it():
+    for round in range(8):
+        first = factories.ArticleFactory(headline=f"Budget day {round}")
+        second = factories.ArticleFactory(headline=f"Harbour wall {round}")
+        slug, together = first.slug, threading.Barrier(2)
+
+        def put(row, to, together=together):
+            together.wait()
+            try:
+                change(row, to, "updated")
+            except IntegrityError:
+                pass
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            for waiting in [pool.submit(put, first, f"moved-{round}"), pool.submit(put, second, slug)]:
+                waiting.result()
+        owner = FormerSlug.objects.get(kind="article", slug=slug)
+        assert owner.object_id == first.pk
+        assert not Article.objects.filter(slug=slug).exists()
 
 
 def test_a_save_of_other_fields_does_not_touch_the_slug():

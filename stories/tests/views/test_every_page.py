@@ -33,7 +33,7 @@ QUERIES = {
     "claims": 12,
     "claim": 10,
     "politicians": 7,
-    "politician": 22,
+    "politician": 21,
     "voices": 14,
     "parties": 5,
     "party": 7,
