@@ -21,6 +21,7 @@ from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
 from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages, verbs_of
 from stories.desk import correcting, pictures, presence, publishing, writing
+from stories.desk.comparing import WRITTEN
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
 
@@ -80,6 +81,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     form = StoryForm
     change_form_template = "admin/stories/article/change_form.html"
     inlines = (AppearanceInline, NewClaimInline)
+    own_merge = frozenset(WRITTEN)
     list_display = ("headline", "stage_badge", "when", "by_line", "claims_line", "topics")
     list_filter = (
         StageFilter,
@@ -392,6 +394,7 @@ class CorrectionAdmin(DeskAdmin):
     autocomplete_fields = ("article", "claim")
     fields = ("article", "kind", "text", "claim", "on_top", "made_at", "by")
     readonly_fields = ("made_at", "by")
+    read_first = ("_publish",)
 
     @admin.display(description="correction", ordering="text")
     def short_text(self, correction: Correction) -> str:
@@ -402,6 +405,11 @@ class CorrectionAdmin(DeskAdmin):
         if correction.made_at is None:
             return badge("draft", "Draft")
         return f"{timezone.localtime(correction.made_at):%d %b %Y, %H:%M}"
+
+    def lock(self, pk: Any) -> None:
+        """The story before its correction, as everywhere."""
+        Article.objects.select_for_update().filter(corrections=pk).values_list("pk").first()
+        super().lock(pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
         """A correction readers have seen stays."""
@@ -426,11 +434,12 @@ class CorrectionAdmin(DeskAdmin):
                 correcting.publish(correction=obj, by=request.user)
             except NotReady as problem:
                 self.tell(request, problem)
-                obj.save()
+                super().save_model(request, obj, form, change)
             else:
                 messages.success(
                     request, "The correction is published: on the story and on the corrections page."
                 )
             return
-        obj.by = obj.by or request.user
-        obj.save()
+        if not change:
+            obj.by = request.user
+        super().save_model(request, obj, form, change)

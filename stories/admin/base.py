@@ -25,6 +25,7 @@ from reversion.models import Version
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItem
 
+from stories.admin.editing import SharedEditing
 from stories.admin.widgets import TagsField
 from stories.desk import history
 from stories.desk.errors import NotReady
@@ -106,7 +107,7 @@ class OrderKept:
         return response
 
 
-class DeskAdmin(OrderKept, VersionAdmin):
+class DeskAdmin(OrderKept, SharedEditing, VersionAdmin):
     """A model with its history, in the desk's manner."""
 
     history_latest_first = True

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from stories import search
 from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, told_apart
+from stories.admin.editing import SharedEditing
 from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages
 from stories.desk import correcting, judging, reviewing
 from stories.desk.errors import NotReady
@@ -158,6 +159,8 @@ class ClaimAdmin(DeskAdmin):
     ordering = ("-said_on", "-pk")  # as the column's own index has it
     autocomplete_fields = ("speaker", "about")
     readonly_fields = ("state_badge", "checked_by", "checked_at", "reviewed_by", "reviewed_at")
+    # A verdict is on these words, said by this person.
+    together = (("wording", "speaker", "speaker_label", "rating", "rating_summary"),)
     actions = [
         ask_first(None, VERBS[Claim, "accept"], "Accept"),
         ask_first(None, VERBS[Claim, "reject"], "Reject"),
@@ -277,9 +280,8 @@ class ClaimAdmin(DeskAdmin):
         if not change:
             obj.save()
             return
-        columns = {field.name for field in Claim._meta.concrete_fields}
         # The verdict and the speaker have verbs of their own, used once the rest is saved.
-        plain = (set(form.changed_data) & columns) - {*VERDICT, "speaker", "speaker_label"}
+        plain = self.changed_columns(form) - {*VERDICT, "speaker", "speaker_label"}
         if plain:
             obj.save(update_fields=plain)
 
@@ -394,6 +396,7 @@ class EvidenceAdmin(DeskAdmin):
     list_select_related = ("claim__speaker",)
     search_fields = ("title", "url", "note")
     autocomplete_fields = ("claim",)
+    fields = ("claim", "url", "title", "note")
 
 
 @admin.register(VerdictChange)
@@ -443,7 +446,7 @@ class ContradictionForm(forms.ModelForm):
 
 
 @admin.register(Contradiction)
-class ContradictionAdmin(admin.ModelAdmin):
+class ContradictionAdmin(SharedEditing, admin.ModelAdmin):
     form = ContradictionForm
     list_display = ("first", "second", "confirmed")
     list_filter = (("confirmed_at", told_apart("confirmed", empty="Not yet", full="Confirmed")),)
@@ -451,6 +454,7 @@ class ContradictionAdmin(admin.ModelAdmin):
     search_fields = ("first__wording", "second__wording", "note")
     autocomplete_fields = ("first", "second")
     fields = ("first", "second", "note", "confirmed")
+    together = (fields,)  # what readers see is confirmed as one
     list_per_page = 50
     show_full_result_count = False
 
@@ -465,4 +469,10 @@ class ContradictionAdmin(admin.ModelAdmin):
             obj.confirmed_by = obj.confirmed_at = None
         elif obj.confirmed_at is None:
             obj.confirmed_by, obj.confirmed_at = request.user, timezone.now()
-        obj.save()
+        super().save_model(request, obj, form, change)
+
+    def changed_columns(self, form: forms.ModelForm) -> set[str]:
+        confirmed = {"confirmed_by", "confirmed_at"} if "confirmed" in form.changed_data else set()
+        # The pair is kept lower number first: one of the two moves the other.
+        pair = {"first", "second"} if {"first", "second"} & set(form.changed_data) else set()
+        return super().changed_columns(form) | confirmed | pair

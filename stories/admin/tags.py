@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
 from stories.admin.base import OrderKept, row_number
+from stories.admin.editing import SharedEditing
 from stories.desk import tagging
 from stories.models import topics
 from stories.models.fields import line
@@ -38,7 +39,7 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(OrderKept, admin.ModelAdmin):
+class TagAdmin(OrderKept, SharedEditing, admin.ModelAdmin):
     form = TagForm
     fields = ("name", "slug")
     readonly_fields = ("slug",)
@@ -57,9 +58,9 @@ class TagAdmin(OrderKept, admin.ModelAdmin):
         return tag.uses
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
-        if change:
+        if change and "name" in form.changed_data:
             tagging.rename(tag=obj, name=obj.name, by=request.user)
-        else:
+        elif not change:
             obj.save()
 
     def get_urls(self) -> list[URLPattern]:

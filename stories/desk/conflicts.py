@@ -103,9 +103,31 @@ def merged(
         between=tuple(wording.changes(theirs.text, my_text)),
         values=values,
         clashes=tuple(clashes),
-        authors=_merge_names(base.authors if base else None, authors, theirs.authors),
-        tags=_merge_names(base.tags if base else None, tags, theirs.tags),
+        authors=names_settled(base.authors if base else None, authors, theirs.authors),
+        tags=names_settled(base.tags if base else None, tags, theirs.tags),
     )
+
+
+def settled(was: str | None, *, mine: str, theirs: str) -> tuple[str, bool]:
+    """Two people's text made from `was` (None: not known) as one, and whether both changed the same words.
+
+    There it has mine: theirs is saved already, and is shown beside it.
+    """
+    passages = wording.merge(was, mine, theirs)
+    text = "".join(passage.mine if passage.kind == "clash" else passage.text for passage in passages)
+    return text, any(passage.kind == "clash" for passage in passages)
+
+
+def names_settled(
+    was: Iterable[Any] | None, mine: Iterable[Any] | None, theirs: Iterable[Any]
+) -> tuple[Any, ...]:
+    """What both have, what either put in, and not what either took out. Unknown `mine` changes nothing."""
+    saved = list(theirs)
+    if mine is None:
+        return tuple(saved)
+    own = list(mine)
+    removed = {name for name in was or () if name not in own or name not in saved}
+    return tuple(name for name in dict.fromkeys([*saved, *own]) if name not in removed)
 
 
 def _mark(version: int, written: Mapping[str, Any]) -> str:
@@ -135,18 +157,3 @@ def _merge_fields(
         if own != saved and (base is None or (own != was and saved != was)):
             clashes.append(Clash(name, was, saved, own))
     return values, clashes
-
-
-def _merge_names(
-    base: Iterable[Any] | None, mine: Iterable[Any] | None, theirs: Iterable[Any]
-) -> tuple[Any, ...]:
-    """What both have, what either put in, and not what either took out. Unknown `mine` changes nothing."""
-    saved = list(theirs)
-    if mine is None:
-        return tuple(saved)
-    own = list(mine)
-    was = saved if base is None else list(base)
-    removed = {name for name in was if name not in own or name not in saved}
-    if base is None:
-        removed = set()
-    return tuple(name for name in dict.fromkeys([*saved, *own]) if name not in removed)

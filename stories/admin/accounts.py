@@ -1,0 +1,19 @@
+"""Accounts and groups: Django's own screens, with the desk's care for what two people change at once."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+
+from stories.admin.editing import SharedEditing
+
+admin.site.unregister((User, Group))
+
+
+@admin.register(User)
+class AccountAdmin(SharedEditing, UserAdmin):
+    pass
+
+
+@admin.register(Group)
+class RoleAdmin(SharedEditing, GroupAdmin):
+    pass

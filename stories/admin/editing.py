@@ -1,0 +1,519 @@
+"""A form of the desk that several people may have open at once: what each of them changed stands.
+
+The form carries, signed, what it showed (`as_shown`). When it comes back it is compared with that and with
+the row as it is now, locked: a field is written only if this person changed it, whatever way another's change
+came in. Text that both changed is put together word by word (`conflicts.settled`); where both changed the
+same words, the form is shown again with both.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, cast
+
+import reversion
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import IntegrityError, models, transaction
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst, get_text_list
+from django_prose_editor.fields import ProseEditorFormField
+from reversion.models import Version
+
+from stories import richtext
+from stories.desk import conflicts
+
+AS_SHOWN = "as_shown"
+SALT = "stories.admin.as_shown"
+SAVED = "desk-saved"  # the cookie that tells the browser which of the copies it keeps is saved
+DAY = 24 * 3600  # seconds
+MOST_ROWS = 2000  # of an inline: Django refuses more
+
+Plain = str | bool | list[str]  # what a field shows, as JSON holds it
+NOT_MERGED = (forms.SlugField, forms.URLField, forms.EmailField)
+
+
+class AsShownField(forms.CharField):
+    """What the form shows, for the next time it comes back; never what came with this one."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What two people made of one field, in words to read."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+@dataclass
+class Meanwhile:
+    """What became of a form's fields while somebody had it open.
+
+    `shown` holds the fields as they were shown: by the formset's prefix ("" is the form itself), then by the
+    row's number; None when that is not known, and then every difference is a clash. `clashes` are fields that
+    two people changed and words typed into what is gone; `theirs` names what only others changed.
+    """
+
+    shown: Mapping[str, Mapping[str, Mapping[str, Plain]]] | None
+    since: datetime | None = None
+    is_new: bool = False
+    own_merge: frozenset[str] = frozenset()
+    together: tuple[tuple[str, ...], ...] = ()
+    read_first: bool = False
+    clashes: list[Both] = field(default_factory=list)
+    theirs: list[str] = field(default_factory=list)
+    mixed: list[str] = field(default_factory=list)
+    refused: str = ""
+
+    @property
+    def to_be_read(self) -> bool:
+        """Whether the form has to be looked at again before anything is saved."""
+        return bool(self.clashes or self.mixed or (self.read_first and self.theirs))
+
+    def meet_form(self, form: forms.ModelForm) -> None:
+        """Put what others changed meanwhile into the data of the form, before it is cleaned."""
+        if self.is_new:
+            return
+        shown = None if self.shown is None else self.shown.get("", {}).get("", {})
+        mine, theirs = self._meet(form, shown)
+        for name in set(shown or ()) - set(form.fields):
+            self._tell_unwritable(form, name, cast(Mapping[str, Plain], shown)[name])
+        for group in self.together:
+            if mine & set(group) and theirs & set(group):
+                self.mixed += [str(form[name].label) for name in group if name in mine | theirs]
+
+    def meet_rows(self, formset: BaseInlineFormSet) -> None:
+        """The same for the rows of an inline, of which others may have deleted some and added some."""
+        shown = None if self.shown is None else self.shown.get(formset.prefix, {})
+        if not self._put_in_order(formset, shown):
+            return
+        for form in formset.initial_forms:
+            row = form.instance
+            if row.pk is None:
+                continue
+            if shown is None:
+                self._meet(form, None, str(row))
+            elif str(row.pk) in shown:
+                _, theirs = self._meet(form, shown[str(row.pk)], str(row))
+                if theirs and form.add_prefix("DELETE") in form.data:
+                    now = "; ".join(f"{form[name].label}: {_words(form[name])}" for name in sorted(theirs))
+                    self.clashes.append(Both(str(row), now, "taken out"))
+            else:
+                self._meet(form, {}, str(row))
+                self.theirs.append(f"{row} (added)")
+
+    def _meet(
+        self, form: forms.ModelForm, shown: Mapping[str, Plain] | None, row: str = ""
+    ) -> tuple[set[str], set[str]]:
+        """The names of the fields that this person changed, and of those that others did."""
+        mine, theirs = set(), set()
+        for name in editable(form, without=frozenset() if row else self.own_merge):
+            bound, now = form[name], plain(form[name])
+            was = None if shown is None else shown.get(name, now)
+            omitted = bound.field.widget.value_omitted_from_data(form.data, form.files, bound.html_name)
+            not_shown = shown is not None and name not in shown
+            changed = not not_shown and (not omitted if was is None else _changed(bound, was))
+            if was is not None and was != now:
+                theirs.add(name)
+            if changed:
+                mine.add(name)
+            if not changed:
+                _put(bound, now)
+            elif was != now and not self._settle(bound, was, now, row):
+                theirs.discard(name)  # both made the same of it
+        label = f"{row}: " if row else ""
+        self.theirs += [f"{label}{form[name].label}" for name in sorted(theirs - mine)]
+        return mine, theirs
+
+    def _settle(self, bound: forms.BoundField, was: Plain | None, now: Plain, row: str) -> bool:
+        """Put both people's field together. Returns whether they differ at all."""
+        if not _changed(bound, now):
+            _put(bound, now)
+            return False
+        mine = _typed(bound)
+        if isinstance(now, list) and isinstance(mine, list) and not _is_multi(bound):
+            _put(bound, list(conflicts.names_settled(cast(list[str] | None, was), mine, now)))
+            return True
+        label = f"{row}: {bound.label}" if row else str(bound.label)
+        both = Both(capfirst(label), _words(bound, now), _words(bound, mine))
+        if _is_text(bound.field):
+            base = None if was is None else _lines(was)
+            value, clash = conflicts.settled(base, mine=_lines(mine), theirs=_lines(now))
+            _put(bound, value)
+        else:
+            clash = True
+        if clash:
+            self.clashes.append(both)
+        return True
+
+    def _tell_unwritable(self, form: forms.ModelForm, name: str, was: Plain) -> None:
+        """Words typed into a field that the form has no more: the claim was rejected, say."""
+        typed = _lines("\n".join(form.data.getlist(form.add_prefix(name))))
+        if typed and isinstance(was, str) and _read(typed) != _read(was):
+            label = form._meta.model._meta.get_field(name).verbose_name
+            self.clashes.append(Both(capfirst(str(label)), "cannot be changed any more", _read(typed)))
+
+    def _put_in_order(self, formset: BaseInlineFormSet, shown: Mapping[str, Any] | None) -> bool:
+        """Number the rows anew: those that are there, those added meanwhile, the new ones. A row that is gone
+        and into which somebody typed is a new one now. Returns whether the rows can be made sense of."""
+        data, prefix, pk = formset.data, formset.prefix, formset.model._meta.pk.name
+        counts = [data.get(f"{prefix}-{count}_FORMS", "") for count in ("INITIAL", "TOTAL")]
+        if not all(count.isascii() and count.isdigit() and len(count) < 6 for count in counts):
+            return False  # Django says so
+        initial, total = map(int, counts)
+        if not initial <= total < MOST_ROWS:
+            return False
+        rows = [_taken(data, f"{prefix}-{number}-") for number in range(total)]
+        there = {str(row.pk) for row in formset.get_queryset()}
+        kept, new = [], rows[initial:]
+        for row in rows[:initial]:
+            number = row.get(pk, [""])[0]
+            if number in there:
+                kept.append(row)
+            elif formset.max_num != 0 and "DELETE" not in row and self._typed_into(formset, row, shown):
+                new.insert(0, row | {pk: [""]})
+        posted = {row[pk][0] for row in kept}
+        added = [{pk: [number]} for number in sorted(there - posted, key=len)] if shown is not None else []
+        for number, row in enumerate([*kept, *added, *new]):
+            for suffix, values in row.items():
+                data.setlist(f"{prefix}-{number}-{suffix}", values)
+        data[f"{prefix}-INITIAL_FORMS"] = str(len(kept) + len(added))
+        data[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(added) + len(new))
+        formset.__dict__.pop("management_form", None)  # it was read before they were numbered anew
+        return True
+
+    def _typed_into(
+        self, formset: BaseInlineFormSet, row: dict[str, list[str]], shown: Mapping[str, Any] | None
+    ) -> bool:
+        """Whether somebody changed a row that is gone; the clash says so."""
+        number = row.get(formset.model._meta.pk.name, [""])[0]
+        form = formset.empty_form
+        data = QueryDict(mutable=True)
+        for suffix, values in row.items():
+            data.setlist(form.add_prefix(suffix), values)
+        form.is_bound, form.data = True, data
+        was = (shown or {}).get(number, {})
+        typed = [form[name] for name in editable(form) if _changed(form[name], was.get(name, ""))]
+        if typed:
+            words = "; ".join(f"{bound.label}: {_words(bound, _typed(bound))}" for bound in typed)
+            name = capfirst(str(formset.model._meta.verbose_name))
+            self.clashes.append(Both(name, "deleted", f"{words} (a new row below)"))
+        return bool(typed)
+
+
+def editable(form: forms.ModelForm, *, without: frozenset[str] = frozenset()) -> list[str]:
+    """The names of the fields in which people work."""
+    return [
+        name
+        for name, one in form.fields.items()
+        if not (one.disabled or one.widget.is_hidden or isinstance(one, InlineForeignKeyField))
+        and name not in without | {"DELETE", "ORDER"}
+    ]
+
+
+def as_plain(form: forms.ModelForm, *, without: frozenset[str] = frozenset()) -> dict[str, Plain]:
+    return {name: plain(form[name]) for name in editable(form, without=without)}
+
+
+def plain(bound: forms.BoundField) -> Plain:
+    """What the row has in the field, as the form shows it."""
+    value = bound.initial
+    if _is_multi(bound):
+        return [_told(part) for part in bound.field.widget.decompress(value)]
+    if hasattr(bound.field, "prepare_value"):
+        value = bound.field.prepare_value(value)
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return [_told(one) for one in value]
+    return value if isinstance(value, bool) else _told(value)
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, File):
+        return value.name or ""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _is_multi(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.MultiWidget)
+
+
+def _is_text(one: forms.Field) -> bool:
+    """Whether two people's values can be put together word by word."""
+    text = isinstance(one, forms.CharField) and not isinstance(one, NOT_MERGED)
+    return text and isinstance(one.widget, forms.TextInput | forms.Textarea)
+
+
+def _lines(value: Any) -> str:
+    """A browser ends lines with two characters; a line is the same line."""
+    return str(value or "").replace("\r\n", "\n")
+
+
+def _typed(bound: forms.BoundField) -> Any:
+    value = bound.data
+    return _lines(value) if isinstance(value, str) else value
+
+
+def _changed(bound: forms.BoundField, was: Plain) -> bool:
+    """Whether what came back differs from `was`."""
+    one, mine = bound.field, _typed(bound)
+    if isinstance(one, ProseEditorFormField):
+        return richtext.sanitise(_lines(was)) != richtext.sanitise(mine or "")
+    if isinstance(was, str) and not isinstance(one, forms.ModelChoiceField | forms.FileField):
+        try:
+            was = one.to_python(_lines(was))
+        except ValidationError:
+            return _lines(was) != _lines(mine)
+    return bool(one.has_changed(was, mine))
+
+
+def _put(bound: forms.BoundField, value: Plain) -> None:
+    """Write `value` into the form's data as a browser would."""
+    data, name, widget = cast(QueryDict, bound.form.data), bound.html_name, bound.field.widget
+    if isinstance(bound.field, forms.FileField):
+        return  # none was sent, and so the row's stays
+    if _is_multi(bound):
+        for suffix, part in zip(widget.widgets_names, cast(list[str], value), strict=True):
+            data[name + suffix] = part
+    elif isinstance(value, list):
+        data.setlist(name, value)
+    elif isinstance(value, bool):
+        data.setlist(name, ["on"] if value else [])
+    else:
+        data[name] = value
+
+
+def _taken(data: QueryDict, prefix: str) -> dict[str, list[str]]:
+    """A row's fields by their own names, taken out of the data."""
+    names = [name for name in data if name.startswith(prefix)]
+    return {name.removeprefix(prefix): cast(list[str], data.pop(name)) for name in names}
+
+
+def _read(html: str) -> str:
+    return " ".join(richtext.to_text(richtext.sanitise(html)).split())
+
+
+def _words(bound: forms.BoundField, value: Any = None) -> str:
+    """A field's value in words to read: as it stands in the row, when no other is given."""
+    value = plain(bound) if value is None else value
+    one = bound.field
+    if isinstance(one, ProseEditorFormField):
+        return richtext.to_text(richtext.sanitise(value or ""))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(one, forms.ModelChoiceField):
+        try:
+            return str(one.to_python(value) or "")
+        except ValidationError:
+            return str(value)
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(str, value)))
+    if isinstance(one, forms.ChoiceField):
+        return str(dict(one.choices).get(value, value))
+    return getattr(value, "name", None) or str(value or "")
+
+
+class SharedForm(forms.ModelForm):
+    """Mixed into the form of a POST: others' changes are put into its data before it is cleaned."""
+
+    meanwhile: Meanwhile
+
+    def full_clean(self) -> None:
+        self.meanwhile.meet_form(self)
+        super().full_clean()
+        if self.meanwhile.refused:
+            self.add_error(None, self.meanwhile.refused)
+        elif self.meanwhile.to_be_read:
+            said = "Somebody changed this while you had it open. Read it through, then save again."
+            self.add_error(None, ValidationError(said, code="stale"))
+
+
+class SharedEditing(admin.ModelAdmin):
+    """Mixed into every admin with a form."""
+
+    together: tuple[tuple[str, ...], ...] = ()  # fields that make sense only with each other
+    read_first: tuple[str, ...] = ()  # buttons that publish what others wrote, too
+    own_merge: frozenset[str] = frozenset()  # fields that the form merges itself
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        if request.method == "HEAD":  # asked by a form before it is sent: who is signed in here?
+            return HttpResponse(headers={"X-Signed-In": str(request.user.pk)})
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        posted = request.posted = getattr(request, "posted", request.POST)
+        for refused in ("", "", "Somebody saved the same at this moment. Look whether it is there already."):
+            request.POST, request.meanwhile, request.refused = posted.copy(), None, refused
+            try:
+                response = super().changeform_view(request, object_id, form_url, extra_context)
+            except IntegrityError:  # what stood in the way is there now, and the form's own check finds it
+                if refused:
+                    raise
+                continue
+            if getattr(request, "form_saved", ""):
+                response.set_cookie(
+                    SAVED, request.form_saved, DAY, path=reverse("admin:index"), samesite="Lax",
+                    secure=request.is_secure(),
+                )  # fmt: skip
+            return response
+        raise AssertionError("The last round returns or raises.")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if request.method == "POST" and from_field is None and transaction.get_connection().in_atomic_block:
+            try:
+                self.lock(self.model._meta.pk.to_python(object_id))
+            except (ValidationError, ValueError):
+                return None
+        return super().get_object(request, object_id, from_field)
+
+    def lock(self, pk: Any) -> None:
+        """Keep the row for this transaction: nobody saves between the comparison and the save."""
+        self.model._base_manager.select_for_update().filter(pk=pk).values_list("pk").first()
+
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if request.method != "POST" or getattr(request, "posted", None) is None:
+            return form
+        if request.meanwhile is None:
+            request.meanwhile = self._meanwhile(request, obj)
+        attributes = {"meanwhile": request.meanwhile, "__module__": form.__module__}
+        return type(form)(form.__name__, (SharedForm, form), attributes)
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if change and getattr(request, "meanwhile", None) is not None:
+            for formset, inline in zip(formsets, inlines, strict=True):
+                if inline.has_change_permission(request, obj):
+                    request.meanwhile.meet_rows(formset)
+        return formsets, inlines
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        obj, form = kwargs.get("obj"), context["adminform"].form
+        if self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj):
+            number = secrets.token_urlsafe(9)
+            shown = {"of": self._row_name(obj), "id": number, "at": timezone.now().isoformat()}
+            if obj is not None:
+                shown["rows"] = self._rows_shown(request, context, obj)
+            sealed = signing.dumps(shown, salt=SALT, compress=True)
+            form.fields[AS_SHOWN] = AsShownField(required=False, initial=sealed)
+            context["as_shown"] = form[AS_SHOWN]
+            context["kept_form"] = {"id": number, "who": request.user.pk, "login": reverse("admin:login")}
+        meanwhile = getattr(request, "meanwhile", None)
+        if meanwhile is not None and (meanwhile.to_be_read or meanwhile.theirs):
+            context["meanwhile"], context["saved_by"] = meanwhile, self._saved_by(request, obj, meanwhile)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        """Write the columns that this person changed, and no other."""
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif changed := self.changed_columns(form):
+            obj.save(update_fields=changed)
+
+    def changed_columns(self, form: forms.ModelForm) -> set[str]:
+        columns = self.model._meta.concrete_fields
+        changed = {column.name for column in columns} & set(form.changed_data)
+        stamps = {column.name for column in columns if getattr(column, "auto_now", False)}
+        return changed | stamps if changed else set()
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        request.form_saved = (self._opened(request) or {}).get("id", "")
+        meanwhile = request.meanwhile
+        if meanwhile.theirs:
+            by, _ = self._saved_by(request, form.instance, meanwhile)
+            what = get_text_list(list(dict.fromkeys(meanwhile.theirs)), "and")
+            messages.info(request, f"{by} changed {what} while you had this open. Their changes stand, too.")
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """Somebody deleted the row: what was typed into its form is shown once more, to be copied."""
+        response = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        if request.method == "POST":
+            names = {column.name: capfirst(column.verbose_name) for column in self.model._meta.fields}
+            typed = [(names[name], _read(value)) for name, value in request.POST.items() if name in names]
+            words = format_html_join("", "<li>{}: {}</li>", ((n, v) for n, v in typed if v))
+            messages.warning(request, format_html("This stood in the form:<ul>{}</ul>", words))
+        return response
+
+    def _meanwhile(self, request: HttpRequest, obj: models.Model | None) -> Meanwhile:
+        opened = self._opened(request, obj)
+        if obj is None:
+            return Meanwhile(None, is_new=True, refused=request.refused)
+        return Meanwhile(
+            shown=opened["rows"] if opened else None,
+            since=parse_datetime(opened["at"]) if opened else None,
+            own_merge=self.own_merge,
+            together=self.together,
+            read_first=any(button in request.POST for button in self.read_first),
+            refused=request.refused,
+        )
+
+    def _opened(self, request: HttpRequest, obj: models.Model | None = None) -> dict[str, Any] | None:
+        """What the form that came back had shown; None when it does not say, or is of another row."""
+        try:
+            shown = signing.loads(request.POST.get(AS_SHOWN, ""), salt=SALT)
+        except signing.BadSignature:
+            return None
+        return shown if obj is None or shown["of"] == self._row_name(obj) else None
+
+    def _row_name(self, obj: models.Model | None) -> str:
+        return f"{self.opts.label_lower}:{obj.pk if obj is not None else ''}"
+
+    def _rows_shown(self, request: HttpRequest, context: dict[str, Any], obj: models.Model) -> dict[str, Any]:
+        rows = {"": {"": as_plain(context["adminform"].form, without=self.own_merge)}}
+        for inline in context["inline_admin_formsets"]:
+            if inline.opts.has_change_permission(request, obj):
+                standing = [form for form in inline.formset.initial_forms if form.instance.pk]
+                rows[inline.formset.prefix] = {str(form.instance.pk): as_plain(form) for form in standing}
+        return rows
+
+    def _saved_by(
+        self, request: HttpRequest, obj: models.Model, meanwhile: Meanwhile
+    ) -> tuple[str, datetime | None]:
+        """Who saved the row since the form was opened, as a sentence begins, and when."""
+        last: tuple[User | None, datetime] | None = None
+        if reversion.is_registered(self.model):
+            version = Version.objects.get_for_object(obj).select_related("revision__user").first()
+            last = (version.revision.user, version.revision.date_created) if version else None
+        else:
+            kind = ContentType.objects.get_for_model(self.model)
+            entries = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk))
+            entry = entries.select_related("user").order_by("-action_time", "-pk").first()
+            last = (entry.user, entry.action_time) if entry else None
+        if last is None or meanwhile.since is None or last[1] < meanwhile.since or last[0] is None:
+            return "Somebody", None
+        by, at = last
+        name = by.get_full_name() or by.get_username()
+        return ("You, in another window," if by == request.user else name), at
