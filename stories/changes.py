@@ -51,7 +51,7 @@ WATCHED = {
     "stories_claim": Watched(
         (
             *("speaker_id", "speaker_label", "wording", "kind", "stance", "verb", "said_on"),
-            *("rating", "rating_summary", "checked_at", "public_from"),
+            *("rating", "rating_summary", "checked_at", "reviewed_at", "public_from"),
         ),
         SEEN,
     ),

@@ -26,7 +26,7 @@ from stories.models import (
     OtherName,
     Politician,
 )
-from stories.templatetags.record import public_speaker, speaker_in_print, speaker_shown
+from stories.templatetags.record import parts_of, public_speaker, speaker_in_print, speaker_shown
 
 Data = dict[str, Any]
 
@@ -188,7 +188,8 @@ def claim_review(claim: Any) -> Data:
     """The desk's verdict on a claim; a claim without one is described as the claim alone."""
     if claim.lead_in:
         return {"@context": SCHEMA} | page_about(claim)
-    if not claim.rating:
+    verdict = claim.verdict
+    if verdict is None:
         return {"@context": SCHEMA} | claim_itself(claim)
     address = address_of(claim)
     return {"@context": SCHEMA} | told(
@@ -196,22 +197,22 @@ def claim_review(claim: Any) -> Data:
             "@type": "ClaimReview",
             "@id": f"{address}#review",
             "url": address,
-            "claimReviewed": claim.wording,
-            "datePublished": moment(claim.checked_at),
+            "claimReviewed": claim.words,
+            "datePublished": moment(verdict.checked_at),
             "author": publisher(),
             "reviewRating": told(
                 {
                     "@type": "Rating",
-                    "alternateName": claim.get_rating_display(),
-                    "ratingExplanation": claim.rating_summary,
+                    "alternateName": verdict.label,
+                    "ratingExplanation": verdict.summary,
                 }
             )
-            | rating_value(claim.rating),
-            "reviewBody": richtext.to_text(claim.explanation),
+            | rating_value(verdict.rating),
+            "reviewBody": richtext.to_text(verdict.explanation),
             "inLanguage": settings.LANGUAGE_CODE,
             "citation": [
                 told({"@type": "CreativeWork", "name": item.title, "url": item.url, "description": item.note})
-                for item in claim.evidence.all()
+                for item in verdict.evidence.all()
             ],
             "itemReviewed": claim_itself(claim),
         }
@@ -251,13 +252,15 @@ def claim_itself(claim: Any) -> Data:
         }
         for story in stories
     ]
-    first = claim.printed[0]
+    first, parts = claim.printed[0], parts_of(claim)
     return told(
         {
             "@type": "Claim",
             "@id": f"{address}#claim",
             "url": address,
-            "text": claim.wording,
+            "text": claim.words,
+            "hasPart": [{"@type": "Quotation", "text": part} for part in parts] if len(parts) > 1 else [],
+            "creativeWorkStatus": "" if claim.is_read else Claim.UNREAD,
             "author": told(
                 named(speaker_shown(claim), address_of(speaker) if speaker else "")
                 | {"jobTitle": first.speaker_role}
@@ -317,7 +320,7 @@ def annotation(appearance: Appearance, story: str) -> Data:
     interrupted quotation has a target for each of its parts.
     """
     claim = appearance.claim
-    verdict = f"{claim.get_rating_display()}. {claim.rating_summary}".strip() if claim.rating else ""
+    verdict = f"{claim.verdict.label}. {claim.verdict.summary}".strip() if claim.verdict else ""
     bodies: list[Data] = [
         {"id": address_of(claim), "type": "Text", "format": "text/html", "purpose": "identifying"}
     ]
@@ -329,6 +332,10 @@ def annotation(appearance: Appearance, story: str) -> Data:
     if verdict:
         bodies.append(
             {"type": "TextualBody", "value": verdict, "format": "text/plain", "purpose": "assessing"}
+        )
+    if not claim.is_read:
+        bodies.append(
+            {"type": "TextualBody", "value": Claim.UNREAD, "format": "text/plain", "purpose": "describing"}
         )
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
@@ -394,7 +401,9 @@ def story(article: Article, printed: Sequence[Appearance], corrections: Sequence
                 "party": one.speaker_party,
                 "told": one.told,
                 "kind": one.kind,
+                "words": one.words,
                 "verdict": one.claim.rating,
+                "read_by_an_editor": one.claim.is_read,
                 "annotation": f"{address_of(article)}#said-{one.pk}",
             }
             for one in printed

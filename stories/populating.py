@@ -224,6 +224,7 @@ def draw_claim(room: Newsroom, day: datetime.datetime) -> tuple[Claim, Politicia
         said_on=day.date(),
         state=state,
         rating=rng.choice(RATINGS) if state == "accepted" else "",
+        reviewed_at=None if state == "proposed" else day,
     )
     if claim.rating:
         claim.rating_summary = "The sums in the council's own minutes were compared with it."

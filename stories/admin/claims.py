@@ -50,6 +50,17 @@ class AnchorFilter(admin.SimpleListFilter):
         return claims
 
 
+class ReadFilter(admin.SimpleListFilter):
+    title = "read by an editor"
+    parameter_name = "read"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("no", "Accepted unread")]
+
+    def queryset(self, request: HttpRequest, claims: QuerySet[Claim]) -> QuerySet[Claim]:
+        return claims.filter(pk__in=Claim.objects.unread().values("pk")) if self.value() == "no" else claims
+
+
 class ClaimForm(forms.ModelForm):
     class Meta:
         model = Claim
@@ -151,7 +162,7 @@ class ClaimAdmin(DeskAdmin):
     change_form_template = "admin/stories/claim/change_form.html"
     inlines = (AppearanceOfClaimInline, EvidenceInline, VerdictChangeInline)
     list_display = ("short", "speaker_line", "state_badge", "verdict", "said_on", "kind", "printed")
-    list_filter = ("state", "stance", "rating", "kind", AnchorFilter)
+    list_filter = ("state", ReadFilter, "stance", "rating", "kind", AnchorFilter)
     list_select_related = ("speaker",)
     search_fields = ("wording", "speaker__name", "speaker_label")  # looked up in get_search_results
     search_help_text = "Words of the claim, or who said it."
@@ -251,6 +262,8 @@ class ClaimAdmin(DeskAdmin):
 
     @admin.display(description="review", ordering="state")
     def state_badge(self, claim: Claim) -> SafeString:
+        if claim.state == Claim.State.ACCEPTED and not claim.is_read:
+            return badge("proposed", "Accepted unread")
         return badge(claim.state, claim.get_state_display())
 
     @admin.display(description="verdict", ordering="rating")
@@ -273,7 +286,9 @@ class ClaimAdmin(DeskAdmin):
                 "accepted": ("reject", "reopen"),
                 "rejected": ("accept", "reopen"),
             }
-            context["verbs"] = [VERBS[Claim, name] for name in names[claim.state]]
+            unread = claim.state == Claim.State.ACCEPTED and not claim.is_read
+            verbs = ("accept", *names[claim.state]) if unread else names[claim.state]
+            context["verbs"] = [VERBS[Claim, name] for name in verbs]
         return super().render_change_form(request, context, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:

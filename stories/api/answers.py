@@ -43,7 +43,11 @@ class Claim(Schema):
     id: int
     url: str
     data: str = Field(description="The claim as schema.org's ClaimReview.")
-    words: str
+    words: str = Field(description="In one line; “ … ” where an interrupted quotation goes on.")
+    parts: list[str] = Field(description="The words part by part, as the first story prints them.")
+    read_by_an_editor: bool = Field(
+        description="False: found by software and accepted as found; no editor has read it yet."
+    )
     kind: str = Field(description="direct, partial or indirect")
     stance: str = Field(
         description="What the speaker did with the words: said, denied, asked, hoped, quoted or unknown."

@@ -3,7 +3,7 @@
 from typing import Any
 
 from stories.linkeddata import absolute, address_of, author_address, last_changed, topic_address
-from stories.templatetags.record import public_speaker, speaker_shown
+from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 
 
 def name_of(row: Any, address: str = "") -> dict[str, str]:
@@ -38,7 +38,9 @@ def claim(row: Any) -> dict[str, Any]:
         "id": row.pk,
         "url": address_of(row),
         "data": data_of(row),
-        "words": row.wording,
+        "words": row.words,
+        "parts": parts_of(row),
+        "read_by_an_editor": row.is_read,
         "kind": row.kind,
         "stance": row.stance or "unknown",
         "verb": row.verb,
@@ -53,7 +55,7 @@ def claim(row: Any) -> dict[str, Any]:
         "about": [name_of(person) for person in row.about.all()],
         "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
         "verdict": row.rating,
-        "verdict_summary": row.rating_summary,
+        "verdict_summary": row.verdict.summary if row.verdict else "",
         "checked": row.checked_at if row.rating else None,
         "stories": [
             {"headline": article.headline, "url": address_of(article), "published": article.published_at}

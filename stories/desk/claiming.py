@@ -5,12 +5,14 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
+from stories import anchors
 from stories.desk import anchoring, history, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.importing.rereading import read_sense
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.claims import wording_key
+from stories.wordings import as_printed
 
 # One character for one, so that places in the folded text are places in the text.
 FOLDED = str.maketrans(
@@ -95,7 +97,13 @@ def make(
     label = speaker_label.strip()
     if speaker is None and not label:
         raise NotReady("Say who said it: a person, or a label such as “a party source”.")
-    wording = " ".join(" ".join(article.text[start:end].split()) for start, end in parts)
+    wording = as_printed(
+        [
+            anchors.make(article.text, start, end)
+            for start, end in parts
+            if 0 <= start < end <= len(article.text)
+        ]
+    )
     if not wording:
         raise NotReady("Those words are not in the story as it stands now.")
     with history.recorded(by=by, comment="A claim was made."):

@@ -9,8 +9,10 @@ from stories.desk import history
 from stories.desk.errors import NotReady
 from stories.desk.publishing import Stage, stage_of
 from stories.desk.roles import require
-from stories.models import Article, Claim, Correction, VerdictChange
+from stories.models import Appearance, Article, Claim, Correction, VerdictChange
+from stories.wordings import begins_a_sentence, in_marks, sentence_around
 
+FEW_WORDS = 6  # that begin no sentence: a correction gives the sentence they stand in as well
 CORRECT = "stories.correct_article"
 
 
@@ -58,7 +60,7 @@ def rate(
     Raises NotAllowed, NotReady.
     """
     require(by, "stories.rate_claim", "give a claim its verdict")
-    with history.recorded(by=by, comment="Verdict given." if rating else "Verdict taken back."):
+    with history.recorded(by=by, comment="Verdict given." if rating else "Verdict withdrawn."):
         row = Claim.objects.select_for_update().get(pk=claim.pk)
         if row.state != Claim.State.ACCEPTED:
             raise NotReady("Only an accepted claim gets a verdict.")
@@ -71,12 +73,15 @@ def rate(
         row.explanation = explanation  # type: ignore[assignment]
         row.methodology = methodology
         row.checked_by, row.checked_at = (by, timezone.now()) if rating else (None, None)
+        if rating and row.reviewed_at is None:
+            row.reviewed_by, row.reviewed_at = by, timezone.now()
         row.save()
         change = None
-        if (before, summary_before) != (row.rating, row.rating_summary):
-            change = VerdictChange.objects.create(
-                claim=row, rating=row.rating, summary=row.rating_summary, by=by
-            )
+        # Without a verdict, before and after, the sentence is a note of the desk's own: no step for readers.
+        if before != rating or (rating and summary_before != row.rating_summary):
+            # The form sends the old sentence again with an empty verdict: it is no reason for that.
+            why = row.rating_summary if rating or row.rating_summary != summary_before else ""
+            change = VerdictChange.objects.create(claim=row, rating=row.rating, summary=why, by=by)
         drafts, dropped = _draft_corrections(row, before, summary_before, by) if change else ((), 0)
     for name in ("rating", "rating_summary", "explanation", "methodology", "checked_by", "checked_at"):
         setattr(claim, name, getattr(row, name))
@@ -107,7 +112,7 @@ def _draft_corrections(
             if not before or before == claim.rating:
                 continue
             draft = Correction(article=story, kind=Correction.Kind.VERDICT, claim=claim)
-            draft.text = _verdict_changed(claim, before, claim.rating, claim.rating_summary)
+            draft.text = _verdict_changed(story, claim, before, claim.rating, claim.rating_summary)
         else:
             first = _first_verdict(draft, claim, before, summary_before)
             if first == claim.rating:
@@ -116,7 +121,7 @@ def _draft_corrections(
                 continue
             if not first and before == claim.rating:
                 continue  # only the sentence beside the verdict changed
-            again = _verdict_changed(claim, first or before, claim.rating, claim.rating_summary)
+            again = _verdict_changed(story, claim, first or before, claim.rating, claim.rating_summary)
             # What somebody wrote into the draft is theirs: the news goes under it.
             draft.text = again if first else f"{draft.text}\n\n{again}"
         draft.by = by
@@ -128,15 +133,28 @@ def _draft_corrections(
 def _first_verdict(draft: Correction, claim: Claim, rating: str, summary: str) -> str:
     """From which verdict the draft tells the change to `rating`; "" when a person has rewritten it."""
     for first in Claim.Rating.values:
-        if draft.text == _verdict_changed(claim, first, rating, summary):
+        if draft.text == _verdict_changed(draft.article, claim, first, rating, summary):
             return first
     return ""
 
 
-def _verdict_changed(claim: Claim, old: str, rating: str, summary: str) -> str:
+def _verdict_changed(story: Article, claim: Claim, old: str, rating: str, summary: str) -> str:
     """The words of a correction: the claim was rated `old` and is now `rating` ("": the verdict is gone)."""
-    was = f"It was rated “{Claim.Rating(old).label}”" if old else "It had no verdict"
-    now = f"it is now rated “{Claim.Rating(rating).label}”" if rating else "that verdict has been taken back"
-    return (
-        f"This story prints a claim by {claim.speaker_name}, “{claim.short_wording}” {was}; {now}. {summary}"
-    ).strip()
+    name = claim.speaker_name
+    said = f"a claim by {name}, {in_marks(claim.words)}"
+    if claim.lead_in:
+        said = f"a statement, {in_marks(f'{name} {claim.lead_in} {claim.words}')}"
+    rated = f"We rated {said}, as “{Claim.Rating(old).label}”." if old else f"We had not rated {said}."
+    few = len(claim.words.split()) < FEW_WORDS and not begins_a_sentence(claim.words)
+    sentence = _sentence(story, claim) if few else ""
+    printed = f"This story printed it in the sentence {in_marks(sentence)}" if sentence else ""
+    now = f"It is now rated “{Claim.Rating(rating).label}”." if rating else "We have withdrawn that verdict."
+    return " ".join(filter(None, [rated, printed, now, summary.strip()]))
+
+
+def _sentence(story: Article, claim: Claim) -> str:
+    """The sentence of the story that prints the claim first; "" when it does not stand there."""
+    place = claim.appearances.filter(article=story, state__in=Appearance.IN_PLACE).order_by("start").first()
+    if place is None or story.text[place.start : place.end] != place.exact:
+        return ""
+    return sentence_around(story.text, place.start, place.end)

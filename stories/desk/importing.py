@@ -50,8 +50,8 @@ def import_copy(
     the run. `run` and `enough` do an import in several calls; see run_import.
 
     `publish` publishes each story under the date of its copy, or now. `accept_above` (0 to 1) accepts claims
-    of at least that confidence whose speaker is not in doubt and whose words were said. A confidence is the extraction's own estimate.
-    Raises NotAllowed, NotReady (the run is taken back meanwhile).
+    unread, of at least that confidence, whose speaker is not in doubt and whose words were said. A confidence
+    is the extraction's own estimate. Raises NotAllowed, NotReady (the run is taken back meanwhile).
     """
     require(by, RUN, "import copy")
     if publish:
@@ -145,7 +145,7 @@ def _accept(row: Appearance, above: float, by: User | None) -> None:
     new = claim.imported_in_id == row.imported_in_id and claim.state == Claim.State.PROPOSED
     said = claim.stance == Claim.Stance.SAID  # a denial, a question or another's words wait for a person
     if new and said and row.confidence is not None and row.confidence >= above:
-        reviewing.accept(claim=claim, by=by)
+        reviewing.accept_unread(claim=claim, by=by)
 
 
 def _moment(article: Article) -> datetime | None:

@@ -15,16 +15,29 @@ REVIEW = "stories.review_claim"
 
 
 def accept(*, claim: Claim, by: User | None) -> Claim:
-    """Accept the claim and confirm its speaker's record. Raises NotAllowed, NotReady (nobody is named)."""
+    """Accept the claim, which `by` has read, and confirm its speaker's record.
+
+    Raises NotAllowed, NotReady (nobody is named).
+    """
+    return _accept(claim, by, unread=False)
+
+
+def accept_unread(*, claim: Claim, by: User | None) -> Claim:
+    """Accept a claim as an import found it: readers are told that no editor has read it, until one accepts
+    it again. Raises as `accept`."""
+    return _accept(claim, by, unread=True)
+
+
+def _accept(claim: Claim, by: User | None, *, unread: bool) -> Claim:
     require(by, REVIEW, "accept claims")
-    with history.recorded(by=by, comment="Claim accepted."):
+    with history.recorded(by=by, comment="Claim accepted unread." if unread else "Claim accepted."):
         row = _locked(claim)
         if row.speaker is None and not row.speaker_label.strip():
             raise NotReady("Say first who said it: a person, or a label such as “a party source”.")
         if row.speaker is not None and not row.speaker.confirmed:
             row.speaker.confirmed = True
             row.speaker.save(update_fields=["confirmed"])
-        _decide(row, Claim.State.ACCEPTED, by)
+        _decide(row, Claim.State.ACCEPTED, by, unread=unread)
     return _told(claim, row)
 
 
@@ -112,8 +125,9 @@ def _locked(claim: Claim) -> Claim:
     return Claim.objects.select_for_update().get(pk=claim.pk)
 
 
-def _decide(row: Claim, state: Claim.State, by: User | None) -> None:
-    row.state, row.reviewed_by, row.reviewed_at = state, by, timezone.now()
+def _decide(row: Claim, state: Claim.State, by: User | None, *, unread: bool = False) -> None:
+    row.state = state
+    row.reviewed_by, row.reviewed_at = (None, None) if unread else (by, timezone.now())
     row.save(update_fields=["state", "reviewed_by", "reviewed_at"])
 
 
@@ -146,7 +160,7 @@ def join(loser: Claim, *, into: Claim) -> None:
     _join_contradictions(loser, into)
     into.about.add(*loser.about.all())
     into.tags.add(*[tag.name for tag in loser.tags.all()])
-    if loser.state == Claim.State.ACCEPTED and into.state != Claim.State.ACCEPTED:
+    if loser.state == Claim.State.ACCEPTED and (into.state != Claim.State.ACCEPTED or not into.is_read):
         into.state, into.reviewed_by, into.reviewed_at = loser.state, loser.reviewed_by, loser.reviewed_at
     for name in (
         "rating",

@@ -18,6 +18,7 @@ from stories.importing.reader import Copy
 from stories.importing.roster import Roster, is_whole, may_enter, people_on_record
 from stories.models import Appearance, Article, Author, Claim, ImportRun, Politician
 from stories.models.claims import ClaimQuerySet, wording_key
+from stories.wordings import as_printed
 
 __all__ = ["Filed", "Finish", "extraction_text", "file_story", "refile_story"]
 
@@ -79,7 +80,7 @@ def remove_unused(claims: ClaimQuerySet) -> int:
         contradictions_first__isnull=True,
         contradictions_second__isnull=True,
         rating="",
-        reviewed_by__isnull=True,
+        reviewed_at__isnull=True,
     )
     pks = list(gone.values_list("pk", flat=True))
     Claim.objects.filter(pk__in=pks).delete()
@@ -258,7 +259,7 @@ def _adopt(politician: Politician, run: ImportRun) -> None:
     An earlier file named the person without saying what they are; which file comes first decides nothing.
     """
     under_name = Claim.objects.filter(
-        imported_in=run, speaker=None, speaker_label__iexact=politician.name, reviewed_by=None
+        imported_in=run, speaker=None, speaker_label__iexact=politician.name, reviewed_at=None
     )
     for claim in under_name.exclude(state=Claim.State.REJECTED).order_by("pk"):
         same = Claim.objects.filter(speaker=politician, wording_key=claim.wording_key).first()
@@ -339,7 +340,7 @@ class _Filing:
             if not 0 <= start < end <= len(text):
                 return None  # it stands in the headline
             selectors.append(anchors.make(text, start, end))
-        wording = " ".join(" ".join(selector.exact.split()) for selector in selectors).rstrip(",; ")
+        wording = as_printed(selectors)
         if not wording_words(wording):
             return None
         speaker, label, settled = self._speaker(quotation)

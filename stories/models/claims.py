@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from stories.models.fields import (
 )
 from stories.models.politicians import Politician
 from stories.models.topics import Topics
+from stories.wordings import as_printed
 
 # The verb where none is on file, and what stands in its place while nobody knows it.
 STANCE_VERBS = {"denied": "denied", "asked": "asked", "hoped": "hoped or planned", "quoted": "passed on"}
@@ -79,6 +82,23 @@ class ShingledKeyField(models.CharField):
         return ""
 
 
+# Who reviewed it is not asked: accounts are deleted.
+READ = Q(reviewed_at__isnull=False) | ~Q(rating="")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What readers may see of the desk's check of a claim."""
+
+    rating: str
+    label: str
+    summary: str
+    explanation: str
+    methodology: str
+    evidence: Any  # the claim's Evidence rows, as a manager
+    checked_at: datetime | None
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def update(self, **values: Any) -> int:
         """As Django's, with the key following the wording and the stance."""
@@ -106,6 +126,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def proposed(self) -> "ClaimQuerySet":
         return self.filter(state=Claim.State.PROPOSED)
+
+    def read(self) -> "ClaimQuerySet":
+        """Claims that a person has read: reviewed, or given a verdict. See `Claim.is_read`."""
+        return self.filter(READ)
+
+    def unread(self) -> "ClaimQuerySet":
+        """Claims that were accepted as an import found them; no person has read them."""
+        return self.accepted().exclude(READ)
 
     def published(self) -> "ClaimQuerySet":
         """Claims readers may see: accepted, and printed in a story that they may see."""
@@ -135,6 +163,9 @@ class Claim(models.Model):
         PROPOSED = "proposed", "To review"
         ACCEPTED = "accepted", "Accepted"
         REJECTED = "rejected", "Rejected"
+
+    # What readers are told of a claim that was accepted unread.
+    UNREAD = "Found by software, not yet read by an editor"
 
     class Rating(models.TextChoices):
         TRUE = "true", "True"
@@ -241,6 +272,14 @@ class Claim(models.Model):
             NewestFirstIndex(
                 "state", F("checked_at").desc(nulls_last=True), F("id").desc(), name="claim_checked"
             ),
+            # What the front page shows; it walks past none of the claims that only software has read.
+            NewestFirstIndex(
+                F("said_on").desc(nulls_last=True),
+                F("id").desc(),
+                "public_from",
+                condition=Q(state="accepted") & READ & ~Q(kind="indirect"),
+                name="claim_front",
+            ),
             NewestFirstIndex(
                 "speaker",
                 "state",
@@ -279,6 +318,47 @@ class Claim(models.Model):
         return self.speaker.name if self.speaker else (self.speaker_label or "Unknown speaker")
 
     @property
+    def is_read(self) -> bool:
+        """Whether a person has read it: reviewed it, or given it a verdict. False: accepted unread."""
+        return self.reviewed_at is not None or self.rating != ""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The check as readers may see it. None without a rating: the notes of a check that goes on, or
+        whose verdict was withdrawn, are the desk's own."""
+        if not self.rating:
+            return None
+        return Verdict(
+            self.rating,
+            self.get_rating_display(),
+            self.rating_summary,
+            self.explanation,
+            self.methodology,
+            self.evidence,
+            self.checked_at,
+        )
+
+    @property
+    def verdict_history(self) -> list["VerdictChange"]:
+        """The verdicts given and withdrawn, the newest first: a step without a verdict where none stood is
+        a note of the desk's own."""
+        steps, standing = [], ""
+        for change in reversed(self.verdict_changes.all()):
+            if change.rating or standing:
+                steps.append(change)
+            standing = change.rating
+        return steps[::-1]
+
+    @property
+    def words(self) -> str:
+        """The words for readers: of an interrupted quotation as its parts were printed first, where its
+        appearances were loaded as `printed`."""
+        first = next(iter(getattr(self, "printed", ())), None)
+        if first is not None and first.further and wording_key(first.words) == wording_key(self.wording):
+            return str(first.words)
+        return self.wording
+
+    @property
     def short_wording(self) -> str:
         """The first words, with what was done with them before them unless they were said."""
         return f"{self.lead_in} {self._first_words}".strip()
@@ -308,7 +388,7 @@ class Claim(models.Model):
 
     @property
     def _first_words(self) -> str:
-        words = self.wording.split()
+        words = self.words.split()
         return " ".join(words[:18]) + (" …" if len(words) > 18 else "")
 
 
@@ -482,6 +562,11 @@ class Appearance(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.article.get_absolute_url()}#claim-{self.claim_id}"
+
+    @property
+    def words(self) -> str:
+        """The words as this story prints them, in one line; see `wordings.as_printed`."""
+        return as_printed(self.selectors)
 
     @property
     def selectors(self) -> tuple[Selector, ...]:

@@ -8,7 +8,7 @@ from django import template
 from django.db.models.fields.files import ImageFieldFile
 from django.utils import timezone
 
-from stories import pictures
+from stories import pictures, wordings
 from stories.models import Appearance, Claim, Politician
 
 register = template.Library()
@@ -51,6 +51,15 @@ def speaker_in_print(appearance: Appearance) -> str:
     return (
         (speaker.name if speaker else claim.speaker_label) or appearance.attribution or "An unnamed speaker"
     )
+
+
+register.filter(wordings.typeset)
+
+
+@register.filter
+def parts_of(claim: Any) -> list[str]:
+    """The words part by part, as the first story prints them; one part when they were not interrupted."""
+    return [" ".join(part.exact.split()) for part in claim.printed[0].selectors] if claim.printed else []
 
 
 @register.filter

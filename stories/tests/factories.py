@@ -105,12 +105,18 @@ class ClaimFactory(DjangoModelFactory):
     class Params:
         proposed = factory.Trait(state=models.Claim.State.PROPOSED)
         rejected = factory.Trait(state=models.Claim.State.REJECTED)
+        unread = factory.Trait(reviewed_at=None)
 
     speaker = factory.SubFactory(PoliticianFactory)
     wording = factory.Sequence(lambda n: f"the harbour wall will cost {n} pounds")
     state = models.Claim.State.ACCEPTED
     stance = models.Claim.Stance.SAID
     said_on = datetime.date(2031, 3, 4)
+    reviewed_at = factory.Maybe(
+        factory.LazyAttribute(lambda claim: claim.state == models.Claim.State.PROPOSED),
+        yes_declaration=None,
+        no_declaration=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(hours=1)),
+    )
 
     @factory.post_generation
     def about(self, create: bool, extracted: Any, **kwargs: Any) -> None:

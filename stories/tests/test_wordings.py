@@ -1,7 +1,18 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.wordings import Piece, differ, differences
+from stories.anchors import Selector, make
+from stories.wordings import (
+    Piece,
+    as_printed,
+    begins_a_sentence,
+    differ,
+    differences,
+    in_marks,
+    sentence_around,
+    typeset,
+)
 
 
 def test_a_changed_word_is_left_out_and_another_added() -> None:
@@ -26,3 +37,78 @@ def test_the_pieces_put_together_are_both_wordings(recorded: str, printed: str) 
     left = " ".join(piece.text for piece in pieces if piece.kind == "left out").split()
     same = sum(len(piece.text.split()) for piece in pieces if piece.kind == "same")
     assert same + len(left) == len(recorded.split())
+
+
+def parts(text: str, *said: str) -> list[Selector]:
+    return [make(text, text.index(part), text.index(part) + len(part)) for part in said]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "words"),
+    [
+        (
+            "“The ferry is late, and far behind,” said Ada Flint, the minister. “Crews must be hired.”",
+            ("The ferry is late, and far behind,", "Crews must be hired."),
+            "The ferry is late, and far behind. Crews must be hired.",
+        ),
+        (
+            "“The ferry,” said Ada Flint, “is late.”",
+            ("The ferry,", "is late."),
+            "The ferry … is late.",
+        ),
+        (
+            "“The ferry,” said Ada Flint, “Is it late?”",
+            ("The ferry,", "Is it late?"),
+            "The ferry … Is it late?",
+        ),
+        ("“Is it late?” she asked. “No.”", ("Is it late?", "No."), "Is it late? No."),
+        (
+            "“It is late.\n\n“It is very late.”",
+            ("It is late.", "It is very late."),
+            "It is late. It is very late.",
+        ),
+        ("She said it was “late”. She would call it “a shame”.", ("late", "a shame"), "late … a shame"),
+        ("“Łódź waits,” he said. “Żaden prom.”", ("Łódź waits,", "Żaden prom."), "Łódź waits. Żaden prom."),
+        ("The wall, Ada Flint said, will stand.", ("The wall,", "will stand"), "The wall … will stand"),
+        ("She said: “One\nline,” and left.", ("One\nline,",), "One line"),
+    ],
+)
+def test_no_sentence_is_made_of_parts_that_the_story_printed_apart(
+    text: str, said: tuple[str, ...], words: str
+) -> None:
+    assert as_printed(parts(text, *said)) == words
+
+
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), min_size=1, max_size=4))
+def test_parts_keep_their_words_and_touch_only_across_the_end_of_a_sentence(
+    printed: list[tuple[str, str]],
+) -> None:
+    selectors = [Selector(exact, prefix) for exact, prefix in printed]
+    words = as_printed(selectors)
+    said = [" ".join(one.exact.split()) for one in selectors]
+    said = [one for one in said if one]
+    assert not differ(words, " ".join(said))
+    if len(said) > 1 and not begins_a_sentence(said[1]):
+        assert " … " in words
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ('the plan was “quite broken"', "the plan was “quite broken”"),
+        ('"late" and "slow"', "“late” and “slow”"),
+        ("it isn't 'late' since '97", "it isn’t ‘late’ since ’97"),
+    ],
+)
+def test_marks_of_two_kinds_are_set_in_one_style(words: str, shown: str) -> None:
+    assert typeset(words) == shown
+
+
+def test_marks_within_marks_are_single() -> None:
+    assert in_marks('if a "fatal blow"') == "“if a ‘fatal blow’”"
+
+
+def test_the_sentence_around_words_is_theirs_alone() -> None:
+    text = "It rained.\n\nThe wall stands. Ada said it was a “fatal blow”. “Why?” he asked.\n\nIt ended."
+    start = text.index("fatal")
+    assert sentence_around(text, start, start + len("fatal blow")) == "Ada said it was a “fatal blow”."

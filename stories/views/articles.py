@@ -83,6 +83,7 @@ def story_context(story: Article, printed: list[Appearance], corrections: list[C
         "blocks": blocks_of(story, printed),
         "quoted": quoted_in(printed),
         "claim_count": len({appearance.claim_id for appearance in printed}),
+        "unread_count": len({one.claim_id for one in printed if not one.claim.is_read}),
         "corrections": corrections,
         "corrections_on_top": [correction for correction in corrections if correction.on_top],
     }

@@ -4,15 +4,17 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from stories import charts, counts
 from stories.filters import ClaimFilter
-from stories.models import Appearance, Claim, Contradiction
+from stories.models import Appearance, Claim, Contradiction, VerdictChange
 from stories.views.cards import NEWEST_FIRST, claim_cards
+from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.manners import changed_at, readers_page
 from stories.views.paging import page_of
 from stories.wordings import Piece, differ, differences
@@ -39,7 +41,8 @@ def claims(request: HttpRequest) -> HttpResponse:
 @readers_page
 def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
-    found = rows.prefetch_related("tags", "evidence", "verdict_changes").filter(pk=pk).first()
+    changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
+    found = rows.prefetch_related("tags", "evidence", changes).filter(pk=pk).first()
     if found is None or not found.printed:
         raise Http404("No claim at this address")
     if request.path != found.get_absolute_url():
@@ -47,7 +50,9 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     context = {
         "claim": found,
         "first": found.printed[0],
-        "checker": checker_of(found),
+        "checker": name_of(found.checked_by),
+        "frame": {"width": EMBED_WIDTH, "height": embed_height(found, EMBED_WIDTH)},
+        "history": [(change, name_of(change.by)) for change in found.verdict_history],
         "printings": printings_of(found),
         "contradictions": contradictions_of(found),
         "chart": charts.over_time(printed_by_day(found)),
@@ -70,9 +75,8 @@ def printed_by_day(claim: Claim) -> dict[datetime.date, int]:
     return Counter(timezone.localtime(place.article.published_at).date() for place in claim.printed)
 
 
-def checker_of(claim: Claim) -> str:
-    """Who checked it, under the name they write under or have given; never a login name."""
-    person = claim.checked_by
+def name_of(person: User | None) -> str:
+    """The name somebody of the desk writes under or has given; never a login name."""
     if person is None:
         return ""
     author = getattr(person, "author", None)
@@ -82,9 +86,8 @@ def checker_of(claim: Claim) -> str:
 def printings_of(claim: Claim) -> list[Printing]:
     printings = []
     for appearance in claim.printed:
-        words = " … ".join(selector.exact for selector in appearance.selectors)
-        compared = " ".join(selector.exact for selector in appearance.selectors)
-        pieces = differences(claim.wording, compared) if differ(claim.wording, compared) else []
+        words = appearance.words
+        pieces = differences(claim.words, words) if differ(claim.words, words) else []
         printings.append(Printing(appearance, words, pieces))
     return printings
 

@@ -22,10 +22,10 @@ from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
 from stories.views.articles import appearances_in
 from stories.views.cards import claim_cards
+from stories.views.embeds import EMBED_WIDTH, embed_height
 
 FRESH = 300  # seconds for which nobody needs to ask again
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-EMBED_WIDTH, EMBED_HEIGHT = 560, 320  # pixels
 
 
 @require_safe
@@ -77,10 +77,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format", "json") != "json":
         return respond({"error": "Only JSON is spoken here."}, status=501)
     claim = claim_at(request.GET.get("url", ""))
-    width, height = (
-        bounded(request.GET.get(name, ""), most)
-        for name, most in (("maxwidth", EMBED_WIDTH), ("maxheight", EMBED_HEIGHT))
-    )
+    width = bounded(request.GET.get("maxwidth", ""), EMBED_WIDTH)
+    height = bounded(request.GET.get("maxheight", ""), embed_height(claim, width))
     address = linkeddata.absolute(reverse("stories:claim_embed", args=[claim.pk]))
     frame = {"address": address, "width": width, "height": height, "claim": claim}
     return respond(

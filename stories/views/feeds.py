@@ -196,9 +196,9 @@ def title_of(claim: Claim) -> str:
 
 
 def summary_of(claim: Claim) -> str:
-    return (
-        f"{claim.get_rating_display()}. {claim.rating_summary}".strip() if claim.rating else "Not rated yet."
-    )
+    if claim.verdict:
+        return f"{claim.verdict.label}. {claim.verdict.summary}".strip()
+    return "Not rated yet." if claim.is_read else f"{Claim.UNREAD}."
 
 
 def printings(claim: Any) -> Iterable[Entry]:
@@ -208,7 +208,7 @@ def printings(claim: Any) -> Iterable[Entry]:
             id=tag_uri(claim.created_at, "appearance", appearance.pk),
             url=absolute(f"{appearance.article.get_absolute_url()}#said-{appearance.pk}"),
             title=f"Printed in “{appearance.article.headline}”",
-            summary=appearance.exact,
+            summary=appearance.words,
             html=whole("printing", {"claim": claim, "appearance": appearance}),
             published=since,
             updated=since,
@@ -216,11 +216,11 @@ def printings(claim: Any) -> Iterable[Entry]:
 
 
 def verdicts(claim: Any) -> Iterable[Entry]:
-    for change in claim.verdict_changes.all():
+    for change in claim.verdict_history:
         yield Entry(
             id=tag_uri(claim.created_at, "verdict", change.pk),
             url=absolute(claim.get_absolute_url()),
-            title=f"Verdict: {change.get_rating_display() or 'taken back'}",
+            title=f"Verdict: {change.get_rating_display() or 'withdrawn'}",
             summary=change.summary,
             html=whole("verdict", {"claim": claim, "change": change}),
             published=change.made_at,

@@ -40,8 +40,9 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def quoted() -> QuerySet[Claim]:
-    """What was said in the speakers' own words, in whole or in part: the front page shows no paraphrase."""
-    return Claim.objects.published().exclude(kind=Claim.Kind.INDIRECT)
+    """What was said in the speakers' own words, in whole or in part, and an editor has read: the front page
+    shows no paraphrase, and nothing that only software has read."""
+    return Claim.objects.published().read().exclude(kind=Claim.Kind.INDIRECT)
 
 
 def claim_of_the_day(day: datetime.date) -> Claim | None:
@@ -65,7 +66,8 @@ def said_lately(of_the_day: Claim | None) -> QuerySet[Claim]:
 def quotes_in(story: Article) -> list[Appearance]:
     """The first things said in a story, to stand under its headline."""
     said = Appearance.objects.published().filter(article=story, kind=Claim.Kind.DIRECT)
-    return list(said.select_related("claim__speaker").order_by("start", "pk")[:QUOTED_IN_LEAD])
+    read = said.filter(claim__in=Claim.objects.read())
+    return list(read.select_related("claim__speaker").order_by("start", "pk")[:QUOTED_IN_LEAD])
 
 
 def talked_about() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from stories import counts
 from stories.models import Claim, Page
 from stories.views.addresses import find
 from stories.views.manners import changed_at, readers_page
@@ -17,13 +18,19 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @readers_page
 def how_we_check(request: HttpRequest) -> HttpResponse:
-    return written(request, "how-we-check", {"ratings": Claim.Rating.choices})
+    """What stands on it of editors and software is what the published claims say."""
+    claims = Claim.objects.published
+    read = counts.kept("pages", "read", lambda: claims().read().count())
+    unread = counts.kept("pages", "unread", lambda: claims().unread().count())
+    context = {"ratings": Claim.Rating.choices, "counted": True, "read": read, "unread": unread}
+    return written(request, "how-we-check", context)
 
 
 def written(request: HttpRequest, slug: str, context: dict[str, object]) -> HttpResponse:
     page = Page.objects.published().filter(slug=slug).first()
     template = "stories/page.html" if page else f"stories/{slug.replace('-', '_')}.html"
-    return changed_at(render(request, template, context | {"page": page}), page and page.changed_at)
+    response = render(request, template, context | {"page": page})
+    return response if "counted" in context else changed_at(response, page and page.changed_at)
 
 
 @readers_page

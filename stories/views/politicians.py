@@ -31,18 +31,27 @@ def count_claims(people: Iterable[Any]) -> None:
         person.said, person.talked_about = said.get(person.pk, 0), about.get(person.pk, 0)
 
 
-def verdict_counts(claims: QuerySet[Any]) -> list[dict[str, Any]]:
-    """How many of the claims got which verdict, those not rated last: {rating, label, count}."""
-    return verdicts_of(dict(claims.order_by().values_list("rating").annotate(n=Count("*"))))
+def verdict_counts(claims: QuerySet[Any], *, unread: QuerySet[Claim]) -> list[dict[str, Any]]:
+    """How many of the claims (or of headings that stand for them) got which verdict: {rating, label, value,
+    count}. Those not rated come after, those that only software has read (`unread` are these) last."""
+    return verdicts_of(
+        dict(claims.order_by().values_list("rating").annotate(n=Count("*"))), unread.order_by().count()
+    )
 
 
-def verdicts_of(counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    named = [(*choice, choice[0]) for choice in Claim.Rating.choices] + [("", "Not rated", "none")]
-    return [
-        {"rating": rating, "label": label, "value": value, "count": counts[rating]}
+def verdicts_of(by_rating: Mapping[str, int], unread: int) -> list[dict[str, Any]]:
+    named: list[tuple[str, str, str]] = [(*choice, choice[0]) for choice in Claim.Rating.choices]
+    tally = [
+        {"rating": rating, "label": label, "value": value, "count": by_rating[rating]}
         for rating, label, value in named
-        if counts.get(rating)
+        if by_rating.get(rating)
     ]
+    # The two were counted one after the other.
+    if (not_rated := by_rating.get("", 0) - unread) > 0:
+        tally.append({"rating": "", "label": "Not rated", "value": "none", "count": not_rated})
+    if unread:
+        tally.append({"rating": None, "label": Claim.UNREAD, "value": "", "count": unread})
+    return tally
 
 
 @readers_page
@@ -75,7 +84,8 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
     said = Claim.objects.published().filter(speaker=person)
     headings = ClaimHeading.objects.published().filter(person=person.pk)
     about = Claim.objects.published().filter(pk__in=numbers(headings))
-    verdicts, verdicts_about = verdict_counts(said), verdict_counts(headings)
+    verdicts = verdict_counts(said, unread=said.unread())
+    verdicts_about = verdict_counts(headings, unread=about.unread())
     context = {
         "person": person,
         "memberships": person.memberships.select_related("party"),
@@ -152,7 +162,8 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     loudest = sorted(people, key=lambda person: (-person.said, person.sort_name))
     members = Politician.objects.published().filter(party=found).order_by()
     said = Claim.objects.published().filter(speaker__in=members.values("pk"))
-    verdicts = verdicts_of(counts.ratings_of({person.pk for person in people}))
+    unread = counts.kept("unread", f"party {found.pk}", lambda: said.unread().order_by().count())
+    verdicts = verdicts_of(counts.ratings_of({person.pk for person in people}), unread)
     context = {
         "party": found,
         "page": page_of(request, loudest, per_page=60),

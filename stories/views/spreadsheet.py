@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 from stories import changes
 from stories.filters import ClaimFilter
 from stories.models import Appearance, Claim
-from stories.templatetags.record import public_speaker, speaker_shown
+from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 from stories.views.cards import NEWEST_FIRST, claim_cards
 from stories.views.manners import readers_page
 
@@ -22,6 +22,7 @@ COLUMNS = (
     "claim",
     "address",
     "words",
+    "parts",
     "kind",
     "stance",
     "verb_as_printed",
@@ -36,6 +37,7 @@ COLUMNS = (
     "verdict",
     "verdict_in_a_sentence",
     "checked_on",
+    "read_by_an_editor",
     "stories",
 )
 # What a spreadsheet program takes for the beginning of a formula, and would run.
@@ -84,11 +86,13 @@ def lines_of(filters: ClaimFilter) -> Iterator[str]:
 
 def cells_of(claim: Claim) -> tuple[str, ...]:
     speaker = public_speaker(claim)
+    verdict = claim.verdict
     first = claim.printed[0] if claim.printed else None
     return (
         str(claim.pk),
         settings.SITE_URL + claim.get_absolute_url(),
-        claim.wording,
+        claim.words,
+        " | ".join(parts_of(claim)),
         claim.get_kind_display(),
         claim.get_stance_display() or "Not known",
         claim.verb,
@@ -100,9 +104,10 @@ def cells_of(claim: Claim) -> tuple[str, ...]:
         claim.said_on.isoformat() if claim.said_on else "",
         "; ".join(person.name for person in claim.about.all()),
         "; ".join(tag.name for tag in claim.tags.all()),
-        claim.get_rating_display() if claim.rating else "",
-        claim.rating_summary,
-        claim.checked_at.date().isoformat() if claim.checked_at and claim.rating else "",
+        verdict.label if verdict else "",
+        verdict.summary if verdict else "",
+        verdict.checked_at.date().isoformat() if verdict and verdict.checked_at else "",
+        "yes" if claim.is_read else "no",
         " ".join(
             dict.fromkeys(settings.SITE_URL + place.article.get_absolute_url() for place in claim.printed)
         ),

@@ -40,7 +40,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     headings = ClaimHeading.objects.published().filter(topic=found.pk)
     claims = Claim.objects.published().filter(pk__in=numbers(headings))
     stories = Article.objects.published().filter(pk__in=tagged(Article, [found])).newest()
-    verdicts = verdict_counts(headings)
+    verdicts = verdict_counts(headings, unread=claims.unread())
     context = {
         "topic": found,
         "page": page_of(request, story_cards(stories)),

@@ -35,7 +35,8 @@ class Pair:
 @readers_page
 def voices(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(request.GET, queryset=exchanges(), known_as="exchanges", among=addressed)
-    pairs = pairs_of(filters.counted(pairs_counted, of=addressed()))
+    counted = filters.counted(pairs_counted, of=addressed())
+    pairs = pairs_of(counted[:MOST_PAIRS])
     page = page_of(request, pairs, per_page=PAIRS_ON_A_PAGE)
     shown = between(page.object_list, filters.besides(of=addressed()))
     name_verdicts(page.object_list, shown)
@@ -43,7 +44,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "is_cut": len(pairs) == MOST_PAIRS,
+        "is_cut": len(counted) > MOST_PAIRS,
         "pictures": pictures_of(pairs),
     }
     return render(request, "stories/voices.html", context)
@@ -71,12 +72,13 @@ def exchanges() -> QuerySet[Claim]:
 
 
 def pairs_counted(headings: QuerySet[ClaimHeading]) -> list[tuple[int, int, int, date | None]]:
-    """(speaker, about, how many claims, when the last was made) of the pairs with most claims."""
+    """(speaker, about, how many claims, when the last was made) of the pairs with most claims, and of one
+    pair more than are listed, if there is one."""
     return list(
         headings.order_by()
         .values_list("speaker", "person")
         .annotate(count=Count("*"), last=Max("said_on"))
-        .order_by("-count", F("last").desc(nulls_last=True), "speaker", "person")[:MOST_PAIRS]
+        .order_by("-count", F("last").desc(nulls_last=True), "speaker", "person")[: MOST_PAIRS + 1]
     )
 
 

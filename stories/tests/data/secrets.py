@@ -13,11 +13,13 @@ from stories.models import (
     Membership,
     OtherName,
     Politician,
+    VerdictChange,
 )
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
     ClaimFactory,
+    EvidenceFactory,
     PartyFactory,
     PoliticianFactory,
     UserFactory,
@@ -68,7 +70,7 @@ def plant_claims(
         headline="A public host",
         plain=(
             "Proposed: first words here.\n\nRejected: second words here.\n\nLost: third words here."
-            "\n\nAccepted: fourth words here."
+            "\n\nAccepted: fourth words here.\n\nUnrated: fifth words here.\n\nWithdrawn: sixth words here."
         ),
     )
     wordings = ("first words here", "second words here", "third words here", "fourth words here")
@@ -94,6 +96,28 @@ def plant_claims(
             note=SECRET,
             confirmed_at=timezone.now(),
         )
+    plant_notes(host)
     if beside is not None:
         words = beside.text.split("\n\n")[0].strip()
         appearance_of(ClaimFactory(wording=words, proposed=True, speaker=merged), beside, **hidden)
+
+
+def plant_notes(host: Article) -> None:
+    """What a fact-checker wrote about public claims without a verdict: none yet, or none any more."""
+    for wording, history in (("fifth words here", [""]), ("sixth words here", ["true", "", ""])):
+        claim = ClaimFactory(
+            wording=wording,
+            rating_summary=f"In short: {SECRET}.",
+            explanation=f"<p>Asked in confidence: {SECRET}.</p>",
+            methodology=f"Asked the {SECRET}.",
+            checked_at=timezone.now(),
+        )
+        EvidenceFactory(claim=claim, url=f"https://{SECRET}.example/", title=f"Minutes {SECRET}", note=SECRET)
+        for rating in history:
+            summary = "So it seemed." if rating else f"Note: {SECRET}."
+            VerdictChange.objects.create(claim=claim, rating=rating, summary=summary)
+        # The step that withdrew a verdict says why, and readers see it.
+        withdrawn = claim.verdict_changes.filter(rating="").order_by("made_at", "pk").first()
+        if len(history) > 1 and withdrawn is not None:
+            VerdictChange.objects.filter(pk=withdrawn.pk).update(summary="The figures were revised.")
+        appearance_of(claim, host)

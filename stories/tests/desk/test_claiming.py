@@ -89,7 +89,7 @@ def test_the_parts_of_an_interrupted_quotation_make_one_claim():
     story = ArticleFactory(plain="“We build it,” she said, “and it stands.”")
     spans = [claiming.place_of(story.text, words) for words in ("and it stands.", "We build it,")]
     appearance = claiming.make(article=story, spans=spans, by=None, speaker_label="the mayor")
-    assert appearance.claim.wording == "We build it, and it stands."
+    assert appearance.claim.wording == "We build it … and it stands."
     assert [story.text[s.start : s.end] for s in appearance.selectors] == ["We build it,", "and it stands."]
 
 

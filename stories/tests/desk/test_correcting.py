@@ -149,7 +149,7 @@ def test_what_somebody_wrote_into_a_draft_stays_and_the_news_goes_under_it():
     assert rated(claim, "misleading", summary="Only the sentence changed.") == ["Written by an editor."]
     [text] = rated(claim, "false")
     assert text.startswith("Written by an editor.\n\n")
-    assert "“Misleading”; it is now rated “False”" in text
+    assert "as “Misleading”. It is now rated “False”" in text
 
 
 def test_a_correction_that_readers_have_seen_is_left_as_it_is():
@@ -158,7 +158,7 @@ def test_a_correction_that_readers_have_seen_is_left_as_it_is():
     rated(claim, "misleading")
     correcting.publish(correction=Correction.objects.get(), by=None)
     [text] = rated(claim, "false")
-    assert "“Misleading”; it is now rated “False”" in text
+    assert "as “Misleading”. It is now rated “False”" in text
     assert "“True”" in Correction.objects.published().get().text
 
 
@@ -167,7 +167,7 @@ def test_a_verdict_taken_back_is_a_step_too():
     appearance_of(claim)
     rated = correcting.rate(claim=claim, by=None, rating="", summary="")
     assert rated.change.rating == ""
-    assert "taken back" in rated.drafts[0].text
+    assert "withdrawn" in rated.drafts[0].text
     assert Claim.objects.get().checked_at is None
 
 

@@ -257,7 +257,7 @@ def test_an_interrupted_quotation_keeps_all_its_parts() -> None:
         roster=Roster(),
     )
     row = filed.appearances[0]
-    assert row.claim.wording == "The wall, has cost four million."
+    assert row.claim.wording == "The wall … has cost four million."
     assert [copy.text[s.start : s.end] for s in row.selectors] == ["The wall,", "has cost four million."]
 
 
