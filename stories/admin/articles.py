@@ -2,25 +2,27 @@
 
 from typing import Any
 
+import reversion
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import smart_split
 
 from stories import richtext
+from stories.admin import acts
 from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, told_apart
 from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
-from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages, verbs_of
-from stories.desk import correcting, pictures, presence, publishing, writing
+from stories.admin.verbs import TAGGED, VERBS, as_asked, ask_first, verb_pages
+from stories.desk import correcting, pictures, publishing, writing
 from stories.desk.comparing import WRITTEN
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
@@ -197,8 +199,8 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
 
     @admin.display(description="stage", ordering="status")
     def stage_badge(self, article: Article) -> SafeString:
-        stage = publishing.stage_of(article)
-        return badge(stage.name.lower(), article.stage)
+        stage = badge(publishing.stage_of(article).name.lower(), article.stage)
+        return stage if not article.embargo_note.strip() else stage + " " + badge("embargo", "Embargo")
 
     @admin.display(description="published", ordering=F("published_at").desc(nulls_first=True))
     def when(self, article: Article) -> str:
@@ -263,6 +265,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.by = request.user
+        form.refused = getattr(request, "refused", ())
         if obj is None and "authors" in form.base_fields:
             own = Author.objects.filter(user=request.user).first()
             if own is not None:
@@ -281,14 +284,15 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         if merge is not None:
             context["their_changes"] = shortened(merge.their_changes or ())
             context["my_changes"] = shortened(merge.my_changes or merge.between)
+        names = publishing.allowed(article=story or Article(created_by=request.user), by=request.user)
+        context["verbs"] = [as_asked(VERBS[Article, name], [story]) for name in names]
         if story is not None:
+            if story.is_public and request.user.has_perm(correcting.CORRECT):
+                context["verbs"].insert(0, VERBS[Article, "correct"])
             context["title"], context["subtitle"] = story.headline, None
             context["stage"] = badge(publishing.stage_of(story).name.lower(), story.stage)
             context["readiness"] = publishing.readiness(story)
             context["refusal"] = publishing.refusal(article=story, by=request.user)
-            context["verbs"] = [
-                VERBS[Article, name] for name in publishing.allowed(article=story, by=request.user)
-            ]
         return super().render_change_form(request, context, **kwargs)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
@@ -302,24 +306,28 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
+        request.act = acts.act_in(request) if request.method == "POST" else None
+        request.refused = (acts.LEFT,) if "_leave" in request.POST else ()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except acts.Asked as asked:
+            return acts.question(request, self, asked)
         except (Stale, writing.QuotationsHeld):
-            # Between the form's own check and the row's lock somebody else saved: ask the form again.
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            pass  # between the form's own check and the row's lock somebody else saved: ask the form again
         except NotReady as problem:
-            self.tell(request, problem)
+            request.refused = problem.reasons
         except NotAllowed as problem:
             messages.error(request, str(problem))
             raise PermissionDenied from problem
-        return HttpResponseRedirect(request.get_full_path())
+        for picture in request.FILES.values():
+            picture.seek(0)  # it has been read
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
+        if request.act is not None:
+            request.act.ask(request, obj, form)
         if not change:
-            obj.created_by = request.user
-            obj.save()
-            presence.forget(article=None, by=request.user)
-            pictures.forget(token=form.cleaned_data["waiting_picture"], by=request.user)
+            writing.begin(article=obj, by=request.user)
             return
         columns = {field.name for field in Article._meta.concrete_fields}
         changed = set(form.changed_data)
@@ -330,7 +338,6 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             by=request.user,
             reasons=form.reasons,
         )
-        pictures.forget(token=form.cleaned_data["waiting_picture"], by=request.user)
         if saved.anchors and saved.anchors.adrift:
             self._tell_adrift(request, saved.anchors.adrift)
 
@@ -346,21 +353,44 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             ),
         )
 
+    def save_related(self, request: HttpRequest, form: StoryForm, formsets: list[Any], change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if request.act is not None:
+            request.act.carry_out(request, form.instance)
+
+    def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
+        return self._log_act(request, obj, super().log_addition(request, obj, message))
+
+    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
+        act = getattr(request, "act", None)
+        return self._log_act(
+            request, obj, super().log_change(request, obj, message) if message or not act else None
+        )
+
+    def _log_act(self, request: HttpRequest, obj: Article, saved: Any) -> Any:
+        """The act has a line of its own in the log; the history's step is told by both."""
+        act = getattr(request, "act", None)
+        if act is None:
+            return saved
+        entry = super().log_change(request, obj, act.verb.logged(obj, act.data))
+        if reversion.is_active():
+            lines = [line.get_change_message() for line in (saved, entry) if line is not None]
+            reversion.set_comment(" ".join(lines))
+        return entry
+
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return self._then(request, obj) or super().response_change(request, obj)
+        pictures.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
+        if request.act is not None:
+            return request.act.answer(request, obj)
+        return super().response_change(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self._then(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def _then(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
-        """Where "Save and publish …" leads: to the verb's own page, which asks and comes back here."""
-        for verb in verbs_of(Article):
-            if f"_then_{verb.name}" in request.POST:
-                back = reverse("admin:stories_article_change", args=[obj.pk])
-                return HttpResponseRedirect(f"{verb.address([obj.pk])}&next={back}")
-        return None
+        pictures.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
+        if request.act is not None:
+            return request.act.answer(request, obj)
+        return super().response_add(request, obj, post_url_continue)
 
     def get_urls(self) -> list[URLPattern]:
         return [*verb_pages(self), *super().get_urls()]

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from stories import richtext, wordings
 from stories.admin.base import badge, row_number
+from stories.admin.questions import EmbargoQuestion
 from stories.desk import comparing, matching, presence, publishing, sharing, writing
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.wording import Change
@@ -29,7 +30,7 @@ AROUND = 160  # characters of unchanged text shown beside a change
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
 
 
-class ShareForm(forms.Form):
+class ShareForm(EmbargoQuestion):
     lasting = forms.ChoiceField(label="Open for", choices=list(SHARED_FOR.items()), initial="3")
     note = forms.CharField(
         label="For whom",
@@ -273,7 +274,7 @@ class StoryDesk(admin.ModelAdmin):
     def preview_withdrawn_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What readers will find at the story's address when it is withdrawn for the reason given."""
         story = self._story(request, pk)
-        story.withdrawn_reason = request.POST.get("reason", "")
+        story.withdrawn_reason = request.POST.get("reason") or request.POST.get("act-reason", "")
         story.updated_at = timezone.now()
         page = TemplateResponse(
             request,
@@ -304,12 +305,16 @@ class StoryDesk(admin.ModelAdmin):
 
     def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         story = self._story(request, pk)
-        form = ShareForm(request.POST or None)
+        form = ShareForm(request.POST or None, rows=[story])
         if request.method == "POST" and form.is_valid():
             try:
                 lasting = timedelta(days=int(form.cleaned_data["lasting"]))
                 link = sharing.share(
-                    article=story, by=request.user, lasting=lasting, note=form.cleaned_data["note"]
+                    article=story,
+                    by=request.user,
+                    lasting=lasting,
+                    note=form.cleaned_data["note"],
+                    embargo_checked=form.cleaned_data.get("embargo_checked", False),
                 )
             except NotReady as problem:
                 messages.error(request, str(problem))

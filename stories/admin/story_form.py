@@ -35,6 +35,7 @@ class StoryForm(forms.ModelForm):
     merge: Merge | None = None
     waits: Waiting | None = None
     held: list[Held] = []
+    refused: tuple[str, ...] = ()  # why the desk would not do what was asked, each a sentence
 
     class Meta:
         model = Article
@@ -90,6 +91,8 @@ class StoryForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for sentence in self.refused:
+            self.add_error(None, forms.ValidationError(sentence, code="refused"))
         if data.get("lead_image") and not (data.get("lead_image_alt") or "").strip():
             self.add_error("lead_image_alt", "Say what the picture shows, for readers who cannot see it.")
         return data

@@ -5,15 +5,14 @@ with its reason and the others go on.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,39 +22,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from stories.admin.base import row_number
-from stories.admin.widgets import TagsField
-from stories.desk import judging, publishing, reviewing, tagging, vouching
+from stories.admin.questions import (
+    CorrectionForm,
+    EmbargoQuestion,
+    NewTimeForm,
+    NoteForm,
+    Question,
+    ReasonForm,
+    TagsForm,
+    WhenForm,
+)
+from stories.desk import correcting, judging, publishing, reviewing, tagging, vouching
+from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, NotReady
-from stories.models import Article, Claim, Politician
+from stories.models import Article, Claim, Correction, Politician
 
 MOST_AT_ONCE = 200
-
-
-class WhenForm(forms.Form):
-    at = forms.SplitDateTimeField(
-        label="Publish at",
-        required=False,
-        widget=AdminSplitDateTime,
-        help_text="Leave empty to publish now. A time to come schedules the story.",
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Reason",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Readers see this at the story’s address.",
-    )
-
-
-class NoteForm(forms.Form):
-    reason = forms.CharField(
-        label="Why", required=False, widget=forms.TextInput, help_text="For the desk; kept in the history."
-    )
-
-
-class TagsForm(forms.Form):
-    tags = TagsField(label="Tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +51,34 @@ class Verb:
     done: str  # "Published", as in "Published 3 stories."
     do: Callable[..., object]  # (row, by, cleaned form data)
     effect: str  # what will happen, in a sentence
-    form: type[forms.Form] = forms.Form
+    form: type[Question] = Question
     undo: str = ""  # the verb that takes it back
+    question: str = ""  # "Return this story to draft?", where "Publish this story?" is no pattern for it
+    log: Callable[[Any, dict[str, Any]], str] | None = None  # (row, cleaned form data); else "Published."
 
     @property
     def url_name(self) -> str:
         return f"admin:stories_{self.model._meta.model_name}_{self.name}"
 
+    def logged(self, row: Any, data: dict[str, Any]) -> str:
+        """What the log says of it: a sentence."""
+        return self.log(row, data) if self.log else f"{self.done.rstrip(':')}."
+
     def address(self, ids: Sequence[int | str]) -> str:
         return f"{reverse(self.url_name)}?ids={','.join(map(str, ids))}"
+
+
+def _published(story: Article, data: dict[str, Any]) -> str:
+    return f"Scheduled for {when(story)}." if story.is_scheduled else "Published."
+
+
+def when(story: Article) -> str:
+    return f"{timezone.localtime(story.published_at):%d %B %Y, %H:%M}"
+
+
+def _correct(story: Article, by: User, data: dict[str, Any]) -> Correction:
+    words = {name: data[name] for name in ("kind", "text", "on_top")}
+    return correcting.publish(correction=Correction(article=story, **words), by=by)
 
 
 TAGGED = {Article: "stories.change_article", Claim: "stories.change_claim"}
@@ -87,23 +88,40 @@ VERBS = {
         Verb(
             "submit", Article, publishing.SUBMIT, "Submit for review", "Submitted",
             lambda row, by, data: publishing.submit(article=row, by=by),
-            "The story moves from draft to review, where an editor finds it.", undo="return_to_draft",
+            "The story moves from draft to review, where an editor finds it and only editors change it.",
+            undo="return_to_draft", question="Submit this story for review?",
         ),
         Verb(
             "publish", Article, publishing.PUBLISH, "Publish", "Published",
-            lambda row, by, data: publishing.publish(article=row, by=by, at=data.get("at")),
-            "Readers can see the story at once, or when its time comes.", form=WhenForm,
+            lambda row, by, data: publishing.publish(
+                article=row, by=by, at=data.get("at"), embargo_checked=data.get("embargo_checked", False)
+            ),
+            "Readers can see the story at once, or when its time comes.", form=WhenForm, log=_published,
+        ),
+        Verb(
+            "publish_now", Article, publishing.PUBLISH, "Publish now", "Published",
+            lambda row, by, data: publishing.publish_now(
+                article=row, by=by, embargo_checked=data.get("embargo_checked", False)
+            ),
+            "Readers can see the story at once, before the time it is scheduled for.", form=EmbargoQuestion,
+            question="Publish this story now, before its time?",
+            log=lambda row, data: "Published before the time it was scheduled for.",
+        ),
+        Verb(
+            "correct", Article, correcting.CORRECT, "Correct", "Corrected", _correct,
+            "Readers find the notice on the story, in its feed and on the corrections page.",
+            form=CorrectionForm, log=lambda row, data: f"Correction published: {data['text']}",
         ),
         Verb(
             "return_to_draft", Article, publishing.SUBMIT, "Return to draft", "Returned to draft:",
             lambda row, by, data: publishing.return_to_draft(article=row, by=by),
-            "The story is a draft again; readers cannot see it.",
+            "The story is a draft again; readers cannot see it.", question="Return this story to draft?",
         ),
         Verb(
             "withdraw", Article, publishing.WITHDRAW, "Withdraw", "Withdrew",
             lambda row, by, data: publishing.withdraw(article=row, by=by, reason=data["reason"]),
-            "Readers no longer see the story; at its address they find the reason.",
-            form=ReasonForm, undo="publish",
+            "Readers no longer see the story; at its address they find the reason. Links to it end.",
+            form=ReasonForm, undo="publish", log=lambda row, data: f"Withdrawn: {data['reason']}",
         ),
         Verb(
             "accept", Claim, reviewing.REVIEW, "Accept", "Accepted",
@@ -146,6 +164,31 @@ VERBS = {
 }  # fmt: skip
 
 
+RESCHEDULE = replace(
+    VERBS[Article, "publish"],
+    ask="Change the time",
+    effect="The story stays scheduled; readers can see it when its new time comes.",
+    question="Change the time this story is scheduled for?",
+    form=NewTimeForm,
+)
+
+
+def as_asked(verb: Verb, rows: Sequence[Any]) -> Verb:
+    """The verb as it is told of these rows: stories that are all scheduled are given another time."""
+    scheduled = verb.name == "publish" and all(isinstance(row, Article) and row.is_scheduled for row in rows)
+    return RESCHEDULE if scheduled else verb
+
+
+def question_of(
+    verb: Verb, rows: Sequence[Any], data: Any = None, *, tags: Sequence[str] = (), prefix: str | None = None
+) -> Question:
+    """The form of what `verb` asks of `rows`; the time of a scheduled story stands in it."""
+    initial: dict[str, Any] = {"tags": tags}
+    if verb is RESCHEDULE and len(rows) == 1:
+        initial["at"] = rows[0].published_at
+    return verb.form(data, rows=rows, initial=initial, prefix=prefix)
+
+
 def verbs_of(model: type[models.Model]) -> list[Verb]:
     return [verb for verb in VERBS.values() if verb.model is model]
 
@@ -170,15 +213,15 @@ def verb_page(model_admin: admin.ModelAdmin, verb: Verb) -> Callable[[HttpReques
             raise PermissionDenied
         rows = _chosen(request, model_admin, verb)
         back = _back(request, verb)
-        form = verb.form(
-            request.POST if request.method == "POST" else None, initial={"tags": request.GET.getlist("tags")}
-        )
+        asked = as_asked(verb, rows)
+        data = request.POST if request.method == "POST" else None
+        form = question_of(asked, rows, data, tags=request.GET.getlist("tags"))
         if request.method == "POST" and form.is_valid():
-            _carry_out(request, model_admin, verb, rows, form.cleaned_data)
+            _carry_out(request, model_admin, asked, rows, form.cleaned_data)
             return HttpResponseRedirect(back)
-        return TemplateResponse(
-            request, "admin/desk/confirm.html", _page(request, model_admin, verb, rows, form, back)
-        )
+        told = [(row, _readiness(asked, row, alone=len(rows) == 1), _mark(row)) for row in rows]
+        page = question_page(request, model_admin, asked, told, form, back)
+        return TemplateResponse(request, "admin/desk/confirm.html", page)
 
     return view
 
@@ -219,23 +262,26 @@ def _back(request: HttpRequest, verb: Verb) -> str:
     return reverse(f"admin:stories_{verb.model._meta.model_name}_changelist")
 
 
-def _page(
+def question_page(
     request: HttpRequest,
     model_admin: admin.ModelAdmin,
     verb: Verb,
-    rows: list[Any],
-    form: forms.Form,
+    rows: list[tuple[Any, publishing.Readiness | None, str]],
+    form: Question,
     back: str,
 ) -> dict[str, Any]:
+    """The context of admin/desk/confirm.html. `rows` are told each with its readiness and its mark."""
     opts = verb.model._meta
     name = opts.verbose_name if len(rows) == 1 else opts.verbose_name_plural
+    one = verb.question or f"{verb.ask} this {name}?"
     return {
         **model_admin.admin_site.each_context(request),
-        "title": f"{verb.ask}: {len(rows)} {name}" if len(rows) > 1 else f"{verb.ask} this {name}?",
+        "title": f"{verb.ask}: {len(rows)} {name}" if len(rows) > 1 else one,
         "opts": opts,
         "verb": verb,
-        "rows": [(row, _readiness(verb, row, alone=len(rows) == 1)) for row in rows],
+        "rows": rows,
         "form": form,
+        "asks": any(field.required for field in form.fields.values()),
         "media": form.media,
         "back": back,
     }
@@ -243,37 +289,54 @@ def _page(
 
 def _readiness(verb: Verb, row: Any, *, alone: bool) -> publishing.Readiness | None:
     """Everything about a single story; of many only what blocks them, which asks the database nothing."""
-    if verb.name not in ("publish", "submit"):
+    if verb.name not in ("publish", "publish_now", "submit"):
         return None
-    return publishing.readiness(row) if alone else publishing.Readiness(publishing.problems(row))
+    if alone:
+        return publishing.readiness(row)
+    return publishing.Readiness(publishing.problems(row), embargo=row.embargo_note.strip())
+
+
+def _mark(row: Any) -> str:
+    """What tells the words that somebody is asked about from those there may be when they answer."""
+    return f"{row.pk}:{mark_of(row)}" if isinstance(row, Article) else ""
+
+
+def _do(verb: Verb, row: Any, by: User, data: dict[str, Any], seen: Sequence[str]) -> object:
+    """Carry it out on the words that were asked about. Raises NotAllowed, NotReady."""
+    with transaction.atomic():
+        if seen and isinstance(row, Article):
+            now = _mark(Article.objects.select_for_update().get(pk=row.pk))
+            if now not in seen:
+                raise NotReady("Somebody saved it since this was asked: read it again first.")
+        return verb.do(row, by, data)
 
 
 def _carry_out(
     request: HttpRequest, model_admin: admin.ModelAdmin, verb: Verb, rows: list[Any], data: dict[str, Any]
 ) -> None:
     done = []
+    seen = request.POST.getlist("seen")
     for row in rows:
         try:
-            result = verb.do(row, request.user, data)
+            result = _do(verb, row, request.user, data, seen)
         except (NotReady, NotAllowed) as problem:
             reasons = " ".join(problem.reasons) if isinstance(problem, NotReady) else str(problem)
             messages.error(request, f"“{row}” was left as it was. {reasons}")
         else:
-            model_admin.log_change(request, row, f"{verb.done.rstrip(':')}.")
+            model_admin.log_change(request, row, verb.logged(row, data))
             done.append((row, result))
     if done:
-        messages.success(request, _told(request, verb, done, data))
+        messages.success(request, told(request, verb, done))
 
 
-def _told(
-    request: HttpRequest, verb: Verb, done: list[tuple[Any, object]], data: dict[str, Any]
-) -> SafeString:
+def told(request: HttpRequest, verb: Verb, done: list[tuple[Any, object]]) -> SafeString:
+    """What the message says of rows the verb was done to, with the way back."""
     opts = verb.model._meta
     first = done[0][0]
     what = f"“{first}”" if len(done) == 1 else f"{len(done)} {opts.verbose_name_plural}"
     said = verb.done
-    if verb.name == "publish" and data.get("at") and data["at"] > timezone.now():
-        said, what = "Scheduled", f"{what} for {timezone.localtime(data['at']):%d %B %Y, %H:%M}"
+    if isinstance(first, Article) and first.is_scheduled and verb.name == "publish":
+        said, what = "Scheduled", f"{what} for {when(first)}"
     parts = [format_html("{} {}.", said, what)]
     if len(done) == 1 and isinstance(first, Article) and first.is_public:
         parts.append(format_html('<a href="{}">See it on the site</a>', first.get_absolute_url()))

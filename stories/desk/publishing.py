@@ -53,6 +53,9 @@ TRANSITIONS = {
         dict.fromkeys((Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.WITHDRAWN), PUBLISH),
         "There is nothing to publish",
     ),
+    "publish_now": Transition(
+        "publish this story", {Stage.SCHEDULED: PUBLISH}, "Only a scheduled story is published now instead"
+    ),
     "return_to_draft": Transition(
         "return this story to draft",
         {Stage.IN_REVIEW: SUBMIT, Stage.SCHEDULED: PUBLISH, Stage.WITHDRAWN: PUBLISH},
@@ -66,10 +69,14 @@ TRANSITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """`problems` block publishing; `warnings` are for the editor to weigh. Each is one sentence."""
+    """`problems` block publishing; `warnings` are for the editor to weigh. Each is one sentence.
+
+    `embargo` is what is noted of one: publishing asks whether it has been checked.
+    """
 
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    embargo: str = ""
 
     @property
     def ready(self) -> bool:
@@ -98,8 +105,11 @@ def problems(article: Article) -> tuple[str, ...]:
     return tuple(found)
 
 
-def readiness(article: Article) -> Readiness:
-    """Everything to look at before publishing, in three queries."""
+def readiness(article: Article, *, named: bool | None = None, tagged: bool | None = None) -> Readiness:
+    """Everything to look at before publishing, in three queries.
+
+    Of words that are not saved: whether an author is `named` and a tag is on it is then said by the caller.
+    """
     warnings = []
     words = len(article.headline.split())
     if 0 < words < SHORTEST_HEADLINE:
@@ -108,11 +118,11 @@ def readiness(article: Article) -> Readiness:
         warnings.append(f"The headline is longer than {LONGEST_HEADLINE} characters; feeds will cut it.")
     if not article.standfirst.strip():
         warnings.append("There is no standfirst.")
-    if not article.authors.exists():
+    if not (article.authors.exists() if named is None else named):
         warnings.append("Nobody is named as the author.")
-    if not article.tags.exists():
+    if not (article.tags.exists() if tagged is None else tagged):
         warnings.append("The story has no tags.")
-    claims = article.appearances.aggregate(
+    claims = Appearance.objects.filter(article=article.pk).aggregate(
         proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
         adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),
     )
@@ -124,9 +134,7 @@ def readiness(article: Article) -> Readiness:
         warnings.append(
             _count(claims["adrift"], "claim has", "claims have") + " lost the words in the story."
         )
-    if article.embargo_note:
-        warnings.append(f"Embargo: {article.embargo_note}")
-    return Readiness(problems(article), tuple(warnings))
+    return Readiness(problems(article), tuple(warnings), article.embargo_note.strip())
 
 
 def allowed(*, article: Article, by: User | None) -> tuple[str, ...]:
@@ -196,34 +204,56 @@ def submit(*, article: Article, by: User | None) -> Article:
     return _move(article, "submit", by, change, comment="Submitted for review.", check=True)
 
 
-def publish(*, article: Article, by: User | None, at: datetime | None = None) -> Article:
+def publish(
+    *, article: Article, by: User | None, at: datetime | None = None, embargo_checked: bool = False
+) -> Article:
     """Publish now, or at `at` (aware): a time to come schedules it, a past one dates it so.
 
-    A withdrawn story comes back under its own date. Raises NotAllowed, NotReady.
+    A scheduled story is only given another time to come: `publish_now` is another act. A withdrawn story
+    comes back under its own date. Raises NotAllowed, NotReady (an embargo is not `embargo_checked`, too).
     """
     if at is not None and timezone.is_naive(at):
         raise ValueError("`at` needs a time zone.")
     now = timezone.now()
     if at is not None and (why := dates.why_not(at.date(), today=now.date())):
         raise NotReady(why)
-    comment = (
-        "Published."
-        if at is None or at <= now
-        else f"Scheduled for {timezone.localtime(at):%d %B %Y, %H:%M}."
-    )
 
     def change(story: Article) -> None:
-        was_live = story.first_published_at is not None and story.first_published_at <= now
-        back = story.status == Article.Status.WITHDRAWN and was_live
-        story.published_at = at or (story.published_at if back else None) or now
-        if not was_live:
-            story.first_published_at = story.published_at
-        if back:
-            story.updated_at = now
-        story.withdrawn_reason = ""
-        story.status = Article.Status.PUBLISHED
+        if stage_of(story) is Stage.SCHEDULED and (at is None or at <= now):
+            raise NotReady(
+                f"It is scheduled for {_moment(story.published_at)}. "
+                "Give another time to come, or publish it now."
+            )
+        _publish(story, at, now)
 
-    return _move(article, "publish", by, change, comment=comment, check=True)
+    comment = "Published." if at is None or at <= now else f"Scheduled for {_moment(at)}."
+    return _move(article, "publish", by, change, comment=comment, check=True, embargo_checked=embargo_checked)
+
+
+def publish_now(*, article: Article, by: User | None, embargo_checked: bool = False) -> Article:
+    """Publish a scheduled story before its time. Raises NotAllowed, NotReady."""
+    now = timezone.now()
+    return _move(
+        article,
+        "publish_now",
+        by,
+        lambda story: _publish(story, None, now),
+        comment="Published before the time it was scheduled for.",
+        check=True,
+        embargo_checked=embargo_checked,
+    )
+
+
+def _publish(story: Article, at: datetime | None, now: datetime) -> None:
+    was_live = story.first_published_at is not None and story.first_published_at <= now
+    back = story.status == Article.Status.WITHDRAWN and was_live
+    story.published_at = at or (story.published_at if back else None) or now
+    if not was_live:
+        story.first_published_at = story.published_at
+    if back:
+        story.updated_at = now
+    story.withdrawn_reason = ""
+    story.status = Article.Status.PUBLISHED
 
 
 def return_to_draft(*, article: Article, by: User | None) -> Article:
@@ -256,6 +286,14 @@ def withdraw(*, article: Article, by: User | None, reason: str) -> Article:
     return _move(article, "withdraw", by, change, comment=f"Withdrawn: {reason.strip()}")
 
 
+def heed_embargo(*, article: Article, checked: bool) -> None:
+    """Raise NotReady for a story with an embargo, unless a person says that they have checked it."""
+    if article.embargo_note.strip() and not checked:
+        raise NotReady(
+            f"There is an embargo: “{article.embargo_note.strip()}”. Say that you have checked it."
+        )
+
+
 STAMPS = ("status", "published_at", "first_published_at", "updated_at", "withdrawn_reason")
 
 
@@ -267,6 +305,7 @@ def _move(
     *,
     comment: str,
     check: bool = False,
+    embargo_checked: bool = True,
 ) -> Article:
     """Check and make one transition on the row as it is now; `article` gets what was stamped."""
     with history.recorded(by=by, comment=comment):
@@ -282,11 +321,16 @@ def _move(
             raise NotReady(f"{transition.impossible}: this one is {stage}.")
         if check and (found := problems(story)):
             raise NotReady(found)
+        heed_embargo(article=story, checked=embargo_checked)
         change(story)
         story.save(update_fields=STAMPS)
     for name in STAMPS:
         setattr(article, name, getattr(story, name))
     return article
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%d %B %Y, %H:%M}"
 
 
 def _count(number: int, one: str, many: str) -> str:

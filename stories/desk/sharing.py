@@ -37,10 +37,18 @@ def closed(*, article: Article) -> str:
     return ""
 
 
-def share(*, article: Article, by: User | None, lasting: timedelta, note: str = "") -> ShareLink:
+def share(
+    *,
+    article: Article,
+    by: User | None,
+    lasting: timedelta,
+    note: str = "",
+    embargo_checked: bool = False,
+) -> ShareLink:
     """A new link to the story as it is saved, for `lasting`.
 
-    Raises NotAllowed, NotReady (no such time; readers can see the story; it was withdrawn).
+    Raises NotAllowed, NotReady (no such time; readers can see the story; it was withdrawn; an embargo
+    is not `embargo_checked`).
     """
     with transaction.atomic():  # a withdrawal waits for the link, and ends it
         story = Article.objects.select_for_update().get(pk=article.pk)
@@ -48,6 +56,7 @@ def share(*, article: Article, by: User | None, lasting: timedelta, note: str = 
             raise NotAllowed("You may not share this story: it is not yours. Ask its author or an editor.")
         if why := closed(article=story):
             raise NotReady(why)
+        publishing.heed_embargo(article=story, checked=embargo_checked)
         if not timedelta() < lasting <= LONGEST:
             raise NotReady(f"A link lasts {LONGEST.days} days at most.")
         expires = timezone.now() + lasting

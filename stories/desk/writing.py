@@ -14,6 +14,7 @@ from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, Stale
 from stories.desk.guarding import Held, Reason
 from stories.desk.publishing import Stage, refusal, stage_of
+from stories.desk.roles import require
 from stories.models import Article, QuotationChange, UnsavedCopy
 
 # A change to any of these is one that readers of a live story are told of ("updated").
@@ -38,6 +39,17 @@ class Saved:
 
     anchors: anchoring.Reanchored | None = None
     quotations: tuple[QuotationChange, ...] = ()
+
+
+def begin(*, article: Article, by: User | None) -> Article:
+    """Write a new story, `by`'s own draft; what they had typed unsaved is forgotten. Raises NotAllowed."""
+    require(by, "stories.add_article", "write stories")
+    article.created_by = by
+    article.status = Article.Status.DRAFT
+    with history.recorded(by=by, comment=""):
+        article.save(force_insert=True)
+        UnsavedCopy.objects.filter(article=None, user=by).delete()
+    return article
 
 
 def save(

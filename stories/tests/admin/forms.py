@@ -34,6 +34,16 @@ def fill(
         return client.post(url, {**data, **values, press: "1"})
 
 
+def answer(client: Client, asked: Any, verb: str, *, press: str = "", **values: Any):
+    """Answer the question that "Save and …" led to: what its page carries is posted back with `values`."""
+    data: dict[str, list[Any]] = {}
+    for name, value in asked.context["carried"]:
+        data.setdefault(name, []).append(value)
+    url = asked.wsgi_request.get_full_path()
+    said = {f"act-{name}": value for name, value in values.items()}
+    return client.post(url, {**data, **said, press or f"_act_{verb}": "1"})
+
+
 def _formset_forms(page: Any) -> list[Any]:
     forms = []
     for inline in page.context["inline_admin_formsets"]:

@@ -17,7 +17,7 @@ from taggit.models import Tag
 
 from stories.desk import publishing, roles
 from stories.models import Appearance, Article, Claim
-from stories.tests.admin.forms import fill
+from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -58,19 +58,20 @@ def story():
 
 def test_a_reporter_writes_and_submits_and_an_editor_publishes(signed_in):
     reporter, editor = signed_in(roles.REPORTER), signed_in(roles.EDITOR)
-    sent = fill(
+    asked = fill(
         reporter,
         ADD,
         headline="Wall to be built",
         body="<p>It will be <b>built</b>.</p>",
         press="_then_submit",
     )
+    assert not Article.objects.exists()
+    assert "Save, and submit this story for review?" in asked.content.decode()
+    answer(reporter, asked, "submit")
     story = Article.objects.get()
+    assert story.status == Article.Status.IN_REVIEW
     assert story.created_by == reporter.user
     assert story.body == "<p>It will be <strong>built</strong>.</p>"
-    asked = reporter.get(sent.url)
-    assert "Submit for review this story?" in asked.content.decode()
-    reporter.post(sent.url)
     editor.post(verb("publish", story))
     assert Article.objects.published().get() == story
 
@@ -101,10 +102,10 @@ def test_whoever_has_no_role_sees_no_story(signed_in, story):
 
 def test_publishing_at_a_time_to_come_schedules(editor, story):
     at = timezone.localtime() + datetime.timedelta(days=3)
-    answer = editor.post(verb("publish", story), {"at_0": f"{at:%Y-%m-%d}", "at_1": f"{at:%H:%M}"})
+    sent = editor.post(verb("publish", story), {"at_0": f"{at:%Y-%m-%d}", "at_1": f"{at:%H:%M}"})
     story.refresh_from_db()
     assert story.is_scheduled
-    assert "Scheduled" in told(answer, editor)
+    assert "Scheduled" in told(sent, editor)
 
 
 def test_a_wrong_time_is_asked_for_again_and_nothing_happens(editor, story):

@@ -6,10 +6,10 @@ import pytest
 import reversion
 from django.utils import timezone
 
-from stories.desk import publishing, roles
+from stories.desk import publishing, roles, sharing
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.publishing import Stage
-from stories.models import Article
+from stories.models import Article, ShareLink
 from stories.tests.desk.conftest import EVERYBODY, NOBODY, OPERATOR
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
 
@@ -24,7 +24,11 @@ MAKE = {
 }
 USE = {
     "submit": lambda story, by: publishing.submit(article=story, by=by),
-    "publish": lambda story, by: publishing.publish(article=story, by=by),
+    # Another time is the only thing a scheduled story is given by this verb.
+    "publish": lambda story, by: publishing.publish(
+        article=story, by=by, at=timezone.now() + datetime.timedelta(days=3) if story.is_scheduled else None
+    ),
+    "publish_now": lambda story, by: publishing.publish_now(article=story, by=by),
     "return_to_draft": lambda story, by: publishing.return_to_draft(article=story, by=by),
     "withdraw": lambda story, by: publishing.withdraw(
         article=story, by=by, reason="It was about another town."
@@ -35,7 +39,8 @@ POSSIBLE = {
     ("submit", Stage.DRAFT): (Stage.IN_REVIEW, {roles.REPORTER, roles.EDITOR, OPERATOR}),
     ("publish", Stage.DRAFT): (Stage.LIVE, {roles.EDITOR, OPERATOR}),
     ("publish", Stage.IN_REVIEW): (Stage.LIVE, {roles.EDITOR, OPERATOR}),
-    ("publish", Stage.SCHEDULED): (Stage.LIVE, {roles.EDITOR, OPERATOR}),
+    ("publish", Stage.SCHEDULED): (Stage.SCHEDULED, {roles.EDITOR, OPERATOR}),
+    ("publish_now", Stage.SCHEDULED): (Stage.LIVE, {roles.EDITOR, OPERATOR}),
     ("publish", Stage.WITHDRAWN): (Stage.LIVE, {roles.EDITOR, OPERATOR}),
     ("return_to_draft", Stage.IN_REVIEW): (Stage.DRAFT, {roles.REPORTER, roles.EDITOR, OPERATOR}),
     ("return_to_draft", Stage.SCHEDULED): (Stage.DRAFT, {roles.EDITOR, OPERATOR}),
@@ -104,6 +109,45 @@ def test_a_schedule_can_be_changed_and_dropped():
     assert (story.status, story.published_at, story.first_published_at) == ("draft", None, None)
 
 
+def test_a_scheduled_story_is_not_published_at_once_by_leaving_its_time_empty(person):
+    story, before = ArticleFactory(draft=True), timezone.now() - datetime.timedelta(hours=1)
+    at = timezone.now() + datetime.timedelta(hours=5)
+    publishing.publish(article=story, by=None, at=at)
+    for by in (None, person(roles.EDITOR)):
+        for empty in (None, before):
+            with pytest.raises(NotReady, match="It is scheduled for"):
+                publishing.publish(article=story, by=by, at=empty)
+    story.refresh_from_db()
+    assert (story.published_at, story.first_published_at) == (at, at)
+    publishing.publish_now(article=story, by=None)
+    assert story.is_public
+    assert story.first_published_at == story.published_at <= timezone.now()
+
+
+def test_an_embargo_stops_every_way_to_readers_until_somebody_says_that_it_is_checked(person):
+    later = timezone.now() + datetime.timedelta(hours=5)
+    ways = {
+        "publish": lambda story, **checked: publishing.publish(article=story, by=None, **checked),
+        "schedule": lambda story, **checked: publishing.publish(article=story, by=None, at=later, **checked),
+        "change the time": lambda story, **checked: publishing.publish(
+            article=story, by=person(roles.EDITOR), at=later, **checked
+        ),
+        "publish now": lambda story, **checked: publishing.publish_now(article=story, by=None, **checked),
+        "share": lambda story, **checked: sharing.share(
+            article=story, by=None, lasting=datetime.timedelta(days=1), **checked
+        ),
+    }
+    for way, go in ways.items():
+        stage = "scheduled" if way in ("change the time", "publish now") else "draft"
+        story = ArticleFactory(**{stage: True}, embargo_note="Not before the minister speaks")
+        before = Article.objects.filter(pk=story.pk).values().get()
+        with pytest.raises(NotReady, match="Not before the minister speaks"):
+            go(story)
+        assert Article.objects.filter(pk=story.pk).values().get() == before, way
+        go(story, embargo_checked=True)
+    assert ShareLink.objects.count() == 1
+
+
 def test_old_copy_is_published_under_its_own_date():
     story = ArticleFactory(draft=True)
     day = datetime.datetime(2014, 11, 9, 9, 0, tzinfo=datetime.UTC)
@@ -147,8 +191,8 @@ def test_warnings_name_what_is_missing_and_do_not_block():
         "The story has no tags.",
         "1 claim is not reviewed; readers will not see them.",
         "1 claim has lost the words in the story.",
-        "Embargo: Not before noon",
     )
+    assert found.embargo == "Not before noon"
 
 
 def test_a_finished_story_has_nothing_to_be_warned_of(django_assert_num_queries):

@@ -1,0 +1,163 @@
+"""The forms of the desk's questions: when, why, which tags, what was wrong, is the embargo checked."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from stories.admin.widgets import TagsField
+from stories.models import Correction
+
+
+class Question(forms.Form):
+    """What a verb asks before it is done to `rows`."""
+
+    def __init__(self, *args: Any, rows: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+
+
+class EmbargoQuestion(Question):
+    """A question that asks for one tick more where a story has an embargo."""
+
+    embargo_checked = forms.BooleanField(required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [row for row in self.rows if row.embargo_note.strip()]
+        if held:
+            field = self.fields["embargo_checked"]
+            field.label = "The embargo is checked: this may be done"
+            if len(self.rows) > 1:
+                field.label = "Each embargo below is checked: this may be done"
+            field.error_messages["required"] = "There is an embargo. Check it, and tick this."
+            self.order_fields([name for name in self.fields if name != "embargo_checked"])
+        else:
+            del self.fields["embargo_checked"]
+
+
+class Moment(forms.SplitDateTimeField):
+    """A day and a time as the clock on the wall tells them: the form settles which moment is meant."""
+
+    def compress(self, data_list: Any) -> datetime | None:
+        if not data_list:
+            return None
+        if data_list[0] in self.empty_values:
+            raise ValidationError(self.error_messages["invalid_date"], code="invalid_date")
+        if data_list[1] in self.empty_values:
+            raise ValidationError(self.error_messages["invalid_time"], code="invalid_time")
+        return datetime.combine(*data_list)
+
+
+class WhenForm(EmbargoQuestion):
+    """`at` (aware, or None for now). An hour that comes twice when the clocks go back is asked about."""
+
+    at = Moment(
+        label="Publish at",
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="Leave empty to publish now. A time to come schedules the story.",
+    )
+    which = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at = self.initial.get("at")
+        if at is not None:
+            here = timezone.localtime(at)
+            self.initial["which"] = str(here.fold)
+            self._ask_which(here.replace(tzinfo=None))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        at = data.get("at")
+        if at is None:
+            return data
+        first, second = _twice(at)
+        if first.utcoffset() == second.utcoffset():
+            data["at"] = first
+        elif not _there(first):
+            instead = timezone.localtime(first.astimezone(UTC))
+            self.add_error(
+                "at",
+                f"There is no {at:%H:%M} on {at:%d %B %Y}: the clocks go forward in that hour. "
+                f"Say {instead:%H:%M}, or another time.",
+            )
+        elif data.get("which") in ("0", "1"):
+            data["at"] = second if data["which"] == "1" else first
+            self._ask_which(at)
+        else:
+            self._ask_which(at)
+            words = f"The clocks go back, and {at:%H:%M} comes twice that night. Say which is meant."
+            self.add_error("which", words)
+        return data
+
+    def _ask_which(self, at: datetime) -> None:
+        first, second = _twice(at)
+        if first.utcoffset() == second.utcoffset() or not _there(first):
+            return
+        choices = [(str(n), _told(moment, n)) for n, moment in enumerate((first, second))]
+        self.fields["which"].label = "Which of the two"
+        self.fields["which"].widget = forms.RadioSelect(choices=choices)
+
+
+class NewTimeForm(WhenForm):
+    """As WhenForm, of a story that is scheduled: a time has to be said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["at"].required = True
+        self.fields[
+            "at"
+        ].help_text = "A time to come. To publish at once, leave this page and use “Publish now”."
+
+
+def _twice(at: datetime) -> tuple[datetime, datetime]:
+    zone = timezone.get_current_timezone()
+    return at.replace(tzinfo=zone), at.replace(tzinfo=zone, fold=1)
+
+
+def _there(moment: datetime) -> bool:
+    """Whether the clock ever shows it: not in the hour that is left out when the clocks go forward."""
+    back = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    return back.replace(tzinfo=None) == moment.replace(tzinfo=None)
+
+
+def _told(moment: datetime, number: int) -> str:
+    first = ("the first time, before the clocks go back", "the second time, after they went back")[number]
+    return f"{moment:%H:%M %Z}: {first} ({moment.astimezone(UTC):%H:%M} UTC)"
+
+
+class ReasonForm(Question):
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Readers see this at the story’s address.",
+    )
+
+
+class NoteForm(Question):
+    reason = forms.CharField(
+        label="Why", required=False, widget=forms.TextInput, help_text="For the desk; kept in the history."
+    )
+
+
+class TagsForm(Question):
+    tags = TagsField(label="Tags")
+
+
+class CorrectionForm(Question):
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.VERDICT],
+    )
+    text = forms.CharField(
+        label="What readers are told",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was wrong and what is right, in one or two sentences.",
+    )
+    on_top = forms.BooleanField(label="Show above the story", required=False)
