@@ -215,7 +215,7 @@ def test_a_new_story_with_a_claim_and_a_picture_is_published_in_one_act(editor, 
     picture = SimpleUploadedFile("wall.png", a_picture(30, 20), content_type="image/png")
     asked = fill(
         editor, ADD, press="_then_publish",
-        add={"appearances": [{"words": SAID, "speaker_label": "a party source", "kind": "direct", "told": ""}]},
+        add={"appearances": [{"words": SAID, "speaker_label": "a source", "kind": "direct", "told": ""}]},
         headline="The wall stands", body=f"<p>She said “{SAID}”.</p>", authors=[author.pk], tags=["harbour"],
         lead_image=picture, lead_image_alt="A wall by the sea",
     )  # fmt: skip
@@ -237,10 +237,10 @@ def test_a_new_story_with_a_claim_and_a_picture_is_published_in_one_act(editor, 
 def test_the_log_says_what_was_done_and_when_it_will_be_and_names_no_change_that_was_not_made(editor):
     story = a_story("draft")
     lines = []
-    for stage, verb, typed, said in [
-        ("draft", "publish", {}, AT),
-        ("scheduled", "publish_now", {"headline": "Other words for it"}, {}),
-        ("live", "withdraw", {}, {"reason": "It was about another town."}),
+    for verb, typed, said in [
+        ("publish", {}, AT),
+        ("publish_now", {"headline": "Other words for it"}, {}),
+        ("withdraw", {}, {"reason": "It was about another town."}),
     ]:
         answer(editor, fill(editor, page(story), press=f"_then_{verb}", **typed), verb, **said)
         lines.append([e.get_change_message() for e in LogEntry.objects.order_by("pk")][len(sum(lines, [])) :])

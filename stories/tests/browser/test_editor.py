@@ -429,10 +429,7 @@ PASTED = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 slanted</span></p></b><!--EndFragment--></body></html>"""
 
 
-def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened):
-    page = opened(desk_of(), make.ArticleFactory(draft=True, plain="Before."))
-    at_the_end(page)
-    page.keyboard.press("Enter")
+def paste(page: Page, html: str) -> None:
     page.evaluate(
         """(html) => {
             const data = new DataTransfer();
@@ -440,8 +437,15 @@ def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened
             document.activeElement.dispatchEvent(
                 new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
         }""",
-        PASTED,
+        html,
     )
+
+
+def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened):
+    page = opened(desk_of(), make.ArticleFactory(draft=True, plain="Before."))
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    paste(page, PASTED)
     save(page)
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get().body == (
@@ -450,3 +454,40 @@ def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened
         "<ul><li><p>Schools</p><ul><li><p>One to be mended</p></li></ul></li></ul><p>In a table</p>"
         "<p><strong>Bold</strong> <em>and slanted</em></p>"
     )
+
+
+TRACKED = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<h1>Ferries at night</h1>
+<p class=MsoNormal>Kept <ins cite="mailto:sub">added by the sub</ins><del cite="mailto:sub"> deleted by the sub</del>
+ words<span style='mso-special-character:comment'>&nbsp;<a class=msocomanchor id="_anchor_1" href="#_msocom_1"
+ name="_msoanchor_1">[JS1]</a></span>.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"><span
+ class=MsoFootnoteReference>[1]</span></a></p>
+<p class=MsoNormal>Left <span style='text-decoration:line-through'>struck out</span><span style='display:none;
+mso-hide:all'>hidden</span><s>crossed</s> alone<span class=MsoCommentReference><a href="#_msocom_2"
+ class=msocomanchor>[JS2]</a></span>.</p>
+<p><img src="file:///C:/picture.png" alt="A ferry"></p>
+<table><tr><th>Ward</th><th><p>Votes</p></th></tr><tr><td>Quay</td><td><p><b>7</b></p><p>of 9</p></td></tr></table>
+<div style='mso-element:comment-list'><div style='mso-element:comment'><div id="_com_1" class=msocomtxt>
+<p class=MsoCommentText><a href="#_msoanchor_1" class=msocomoff>[JS1]</a>Is this libel?</p></div></div>
+<div style='mso-element:comment'><div class=msocomtxt><p class=MsoCommentText>Ask the lawyer.</p></div></div></div>
+<!--EndFragment--></body></html>"""
+
+
+def test_what_word_deleted_or_noted_in_the_margin_stays_out_and_is_told(desk_of, opened):
+    page = opened(desk_of(), make.ArticleFactory(draft=True, plain="Before."))
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    paste(page, TRACKED)
+    told = "1 picture, 2 comments, 3 deleted passages and 1 footnote mark were left out."
+    expect(page.locator("#left-out")).to_have_text(told)
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    assert Article.objects.get().body == (
+        "<p>Before.</p><h2>Ferries at night</h2><p>Kept added by the sub words .</p><p>Left alone.</p>"
+        "<p>Ward | Votes</p><p>Quay | <strong>7</strong> of 9</p>"
+    )
+    at_the_end(page)
+    paste(page, "<p>One <i>more</i>.</p><p><img src='x.png'></p>")
+    expect(page.locator("#left-out")).to_have_text("1 picture was left out.")
+    paste(page, "<p>And one.</p>")
+    expect(page.locator("#left-out")).to_have_text("")

@@ -1,6 +1,7 @@
 /* Pasted HTML before the editor takes it, which drops what is not ours. What only a style says is said in
-   elements first: Word's lists are paragraphs with a typed mark, a web editor's bold is a span. No style
-   reaches a parser: the page's policy would be broken by the attempt. */
+   elements first: Word's lists are paragraphs with a typed mark, a web editor's bold is a span. What was
+   deleted, struck out, hidden or noted in the margin is no part of the copy and stays out, as on the server
+   (richtext.py). No style reaches a parser: the page's policy would be broken by the attempt. */
 
 const LISTED = /mso-list:\s*l\d/i;
 const LEVEL = /mso-list:[^;]*\blevel(\d)/i;
@@ -8,6 +9,12 @@ const TYPED_MARK = /mso-list:\s*ignore/i;
 const NOT_BOLD = /font-weight:\s*(normal|[1-5]00)/i;
 const BOLD = /font-weight:\s*(bold|[6-9]00)/i;
 const ITALIC = /font-style:\s*italic/i;
+const DELETED = /text-decoration(-line)?:[^;]*line-through/i;
+const HIDDEN = /display:\s*none|mso-hide:\s*all/i;
+const COMMENT = /mso-element:\s*comment/i;
+const ONE_COMMENT = /mso-element:\s*comment(?!-)/i;
+const HEADINGS = { h1: "h2", h4: "h3", h5: "h3", h6: "h3" };
+const BETWEEN_CELLS = " | ";
 
 const unstyled = (html) =>
   html
@@ -73,8 +80,71 @@ const sayInElements = (page) => {
   }
 };
 
-export const cleaned = (html) => {
+const counted = (number, one, many) => (number ? [`${number} ${number === 1 ? one : many}`] : []);
+
+/* Take out what is no part of the copy. Returns what that was, in words: ["1 picture", "2 comments"]. */
+const leaveOut = (page) => {
+  const all = (selector) => [...page.body.querySelectorAll(selector)];
+  const styled = (pattern) => all("[data-style]").filter((element) => pattern.test(style(element)));
+  const outermost = (elements) => elements.filter((one) => !elements.some((other) => other !== one && other.contains(one)));
+  const marks = all('a[href*="#_msocom_"], .msocomanchor');
+  const texts = styled(ONE_COMMENT);
+  const comments = Math.max(marks.length, texts.length, all(".msocomtxt").length);
+  for (const element of [...marks, ...styled(COMMENT), ...all(".MsoCommentReference, .msocomtxt, .MsoCommentText, .msocomoff")]) element.remove();
+  const deleted = outermost([...all("del, s, strike, .msoDel"), ...styled(DELETED)]).filter((one) => one.textContent.trim());
+  for (const element of [...all("del, s, strike, .msoDel"), ...styled(DELETED), ...styled(HIDDEN), ...all("[hidden]")]) element.remove();
+  const notes = all('a[href*="#_ftn"], a[href*="#_edn"]');
+  const references = notes.filter((note) => !/#_(ftn|edn)ref/.test(note.getAttribute("href")));
+  for (const note of notes) note.remove();
+  const pictures = all("img, picture, video, audio, iframe, object, embed, svg, canvas");
+  const told = [
+    ...counted(outermost(pictures).length, "picture", "pictures"),
+    ...counted(comments, "comment", "comments"),
+    ...counted(deleted.length, "deleted passage", "deleted passages"),
+    ...counted(references.length, "footnote mark", "footnote marks"),
+  ];
+  for (const picture of pictures) picture.remove();
+  return told;
+};
+
+const sentence = (left) => {
+  if (!left.length) return "";
+  const verb = left.length === 1 && left[0].startsWith("1 ") ? "was" : "were";
+  return `${left.length > 1 ? `${left.slice(0, -1).join(", ")} and ` : ""}${left.at(-1)} ${verb} left out.`;
+};
+
+const rename = (page, element, name) => {
+  const other = page.createElement(name);
+  other.append(...element.childNodes);
+  element.replaceWith(other);
+};
+
+/* A table has no place in a story: each of its rows is a line, the innermost table's first. */
+const makeLines = (page) => {
+  for (const row of [...page.querySelectorAll("tr")].reverse()) {
+    const line = page.createElement("p");
+    for (const cell of [...row.cells].filter((one) => one.textContent.trim())) {
+      for (const block of cell.querySelectorAll("p, div, li, ul, ol, h1, h2, h3, h4, h5, h6, br")) {
+        block.after(" ");
+        block.replaceWith(...block.childNodes);
+      }
+      if (line.hasChildNodes()) line.append(BETWEEN_CELLS);
+      line.append(...cell.childNodes);
+    }
+    row.closest("table").before(line);
+    row.remove();
+  }
+  for (const table of page.querySelectorAll("table")) table.replaceWith(...table.querySelectorAll("caption"));
+};
+
+/* `tell` is given what was left out, in words: "1 picture and 2 comments were left out." */
+export const cleaned = (html, tell = () => {}) => {
   const page = new DOMParser().parseFromString(unstyled(html), "text/html");
+  tell(sentence(leaveOut(page)));
+  makeLines(page);
+  for (const [name, ours] of Object.entries(HEADINGS)) {
+    for (const heading of [...page.querySelectorAll(name)]) rename(page, heading, ours);
+  }
   makeLists(page);
   nestLists(page);
   sayInElements(page);

@@ -82,6 +82,14 @@ const saying = () => {
   };
 };
 
+// What a paste brought along that is no part of the copy
+
+const leftOut = () => {
+  const line = make("p", { class: "help left-out", role: "status", id: "left-out" });
+  document.querySelector(".field-body .prose-editor").after(line);
+  return (words) => { line.textContent = words; };
+};
+
 // Claims beside the text
 
 const besideClaims = (editor, data) => {
@@ -228,7 +236,8 @@ const start = (editor, textarea) => {
   const data = JSON.parse(element.textContent);
   element.dataset.login = data.login;
   editor.registerPlugin(marks(data.claims));
-  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: cleaned } });
+  const left = leftOut();
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: (html) => cleaned(html, left) } });
   besideClaims(editor, data);
   makingClaims(editor);
   theRecord(editor, data);
