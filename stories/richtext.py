@@ -57,17 +57,28 @@ _BOUNDARIES = frozenset(
 )
 _STRONG = frozenset({"strong", "b"})
 _EMPHASIS = frozenset({"em", "i"})
-_DROPPED_WITH_CONTENT = frozenset(
+# Deleted or struck out, it is no part of the copy: without its line it would be said.
+_DELETED = frozenset({"del", "s", "strike"})
+_DROPPED_WITH_CONTENT = _DELETED | (
     {"script", "style", "title", "template", "noscript", "iframe", "object", "select", "svg", "math"}
     | {"textarea", "xml"}
 )
+# They set words some way that is not ours; they reach the builder, as they may say that their words are gone.
+_INLINE = frozenset({"span", "font", "u", "ins", "sup", "sub", "small", "big", "mark", "code", "label"})
 _CLEANER = nh3.Cleaner(
-    tags={*_LEAVES, *_CONTAINERS, *_BOUNDARIES, *_STRONG, *_EMPHASIS, "a", "br"},
+    tags={*_LEAVES, *_CONTAINERS, *_BOUNDARIES, *_STRONG, *_EMPHASIS, *_INLINE, "a", "br"},
     clean_content_tags=set(_DROPPED_WITH_CONTENT),
-    attributes={"a": {"href", "title"}},
+    attributes={"*": {"style", "class", "hidden"}, "a": {"href", "title"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
+# Struck out, hidden, or a comment in the margin: as a word processor and a web editor write it.
+_GONE_BY_STYLE = re.compile(
+    r"text-decoration(-line)?:[^;]*line-through|display:\s*none|mso-hide:\s*all|mso-element:\s*comment", re.I
+)
+_GONE_BY_CLASS = re.compile(r"\b(msocom(anchor|txt|off)|MsoComment(Text|Reference|Subject)|msoDel)\b", re.I)
+# A comment's mark ("[JS1]"), or a footnote's ("[1]"), whose other end is not in the story.
+_GONE_BY_ADDRESS = re.compile(r"#_(msocom|msoanchor|ftn|edn)", re.I)
 # Deeper quotations and lists than any story has are flattened: the cost of a paragraph grows with its depth.
 _DEEPEST = 12
 
@@ -142,8 +153,10 @@ class _Paragraph:
 class _Builder(HTMLParser):
     """Reads cleaned HTML into paragraphs, mending what does not nest as HTML wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, incoming: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._incoming = incoming
+        self._gone = 0  # elements open in what is left out, with itself
         self.paragraphs: list[_Paragraph] = []
         self._serial = 0
         self._containers: list[tuple[_Block, ...]] = [()]  # the path of each open container, outermost first
@@ -158,7 +171,11 @@ class _Builder(HTMLParser):
     # Blocks
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "br":
+        if self._gone or self._is_gone(attrs):
+            self._gone += tag not in ("br", "hr")
+        elif tag in _INLINE:
+            pass
+        elif tag == "br":
             self._breaks += 1
         elif tag == "a":
             self._links.append(_link(attrs))
@@ -173,8 +190,22 @@ class _Builder(HTMLParser):
             elif tag in _CONTAINERS:
                 self._open.append((tag, self._enter(tag)))
 
+    def _is_gone(self, attrs: list[tuple[str, str | None]]) -> bool:
+        """Whether the words inside were deleted, hidden or noted in the margin."""
+        for name, value in attrs:
+            pattern = {"style": _GONE_BY_STYLE, "class": _GONE_BY_CLASS}.get(name)
+            if name == "hidden" or (pattern and pattern.search(value or "")):
+                return True
+            if self._incoming and name == "href" and _GONE_BY_ADDRESS.search(value or ""):
+                return True
+        return False
+
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
+        if self._gone:
+            self._gone -= tag not in ("br", "hr")
+        elif tag in _INLINE:
+            pass
+        elif tag == "a":
             if self._links:
                 self._links.pop()
         elif tag in _STRONG:
@@ -240,6 +271,8 @@ class _Builder(HTMLParser):
     # Text
 
     def handle_data(self, data: str) -> None:
+        if self._gone:
+            return
         collapsed = _SPACES.sub(" ", _FORBIDDEN.sub("", data))
         words = collapsed.strip(" ")
         if not words:
@@ -266,7 +299,7 @@ def _link(attrs: list[tuple[str, str | None]]) -> tuple[tuple[str, str], ...] | 
 
     A control character is not taken out of an address: without it, a scheme the cleaner refuses might appear.
     """
-    kept = {name: value or "" for name, value in attrs}
+    kept = {name: value or "" for name, value in attrs if name in ("href", "title")}
     if "href" not in kept or any(_FORBIDDEN.search(value) for value in kept.values()):
         return None
     return tuple(sorted(kept.items()))
@@ -280,8 +313,8 @@ def _common(one: _Inline, other: _Inline) -> _Inline:
     )
 
 
-def _parse(html: str) -> list[_Paragraph]:
-    builder = _Builder()
+def _parse(html: str, *, incoming: bool = False) -> list[_Paragraph]:
+    builder = _Builder(incoming=incoming)
     builder.feed(_CLEANER.clean(_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", html))))
     builder.close()
     return builder.paragraphs
@@ -452,8 +485,9 @@ def sanitise(html: str) -> str:
 
     Only ``p h2 h3 blockquote ul ol li a strong em br`` are left, and of attributes an ``a``'s ``href``
     (http, https, mailto, tel or relative) and ``title``. Other headings become ``h2`` and ``h3``, ``b`` and
-    ``i`` become ``strong`` and ``em``, other blocks and bare text become paragraphs; a script or a style goes
-    with its content. What is canonical already comes back as it is.
+    ``i`` become ``strong`` and ``em``, other blocks and bare text become paragraphs. A script or a style goes
+    with its content; so does what was deleted, struck out, hidden or noted in the margin. What is canonical
+    already comes back as it is.
     """
     return _write(_parse(html))
 
@@ -474,8 +508,9 @@ def letters(text: str) -> str:
 
 
 def clean(html: str) -> str:
-    """HTML that comes in, as canonical HTML with its letters in order."""
-    return sanitise(letters(sanitise(html)))
+    """HTML that comes in, as canonical HTML with its letters in order, and without the marks of a word
+    processor's comments and footnotes."""
+    return sanitise(letters(_write(_parse(html, incoming=True))))
 
 
 def normalise(text: str) -> str:

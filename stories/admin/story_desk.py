@@ -267,7 +267,7 @@ class StoryDesk(admin.ModelAdmin):
                 setattr(story, name, request.POST.get(name, getattr(story, name)))
             authors = [pk for pk in map(row_number, request.POST.getlist("authors")) if pk is not None]
             as_typed(story, authors=authors, tags=request.POST.getlist("tags"))
-            story.body = richtext.sanitise(request.POST.get("body", story.body))
+            story.body = richtext.clean(request.POST.get("body", story.body))
             story.text = richtext.to_text(story.body)
         return preview(request, story, old_text=old_text)
 

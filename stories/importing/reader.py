@@ -67,7 +67,7 @@ def read(data: bytes, *, markdown: bool = False) -> Copy:
             "line of a text is its headline.",
             line,
         )
-    html = richtext.sanitise(html)
+    html = richtext.clean(html)
     plain = richtext.to_text(html)
     if not plain:
         raise ReadError("There is only a headline, and no text under it.")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from stories.richtext import Mark, from_text, normalise, paint, paint_blocks, sanitise, to_text
+from stories.richtext import Mark, clean, from_text, normalise, paint, paint_blocks, sanitise, to_text
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "li"}
@@ -362,3 +362,42 @@ def test_work_grows_with_the_length_and_no_faster(unit: str) -> None:
         return calls(lambda: paint(html, marks))
 
     assert work(400) < 2.3 * work(200)
+
+
+GONE = (
+    "<del>GONE</del>",
+    "<del><p>GONE</p><ul><li>GONE</li></ul></del>",
+    "<s>GONE</s>",
+    "<strike>GONE <b>GONE</b></strike>",
+    "<span class=msoDel>GONE</span>",
+    "<span style='text-decoration: line-through'>GONE <span>GONE</span></span>",
+    "<font style='text-decoration-line:underline line-through'>GONE</font>",
+    "<span style='display:none;mso-hide:all'>GONE</span>",
+    "<p hidden>GONE</p>",
+    "<div style='mso-element:comment-list'><p style='mso-element:comment'>GONE<br>GONE</p><hr></div>",
+    "<p class=MsoCommentText>GONE</p>",
+    "<span class='MsoCommentReference x'><a href='#_msocom_1'>[GONE]</a></span>",
+)
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_what_was_deleted_hidden_or_noted_in_the_margin_never_comes_in(gone: str) -> None:
+    html = f"<div>Kept before {gone} kept after.</div><p>Kept <ins>as added</ins>.</p>"
+    for way_in in (sanitise, clean):
+        found = way_in(html)
+        assert "GONE" not in found
+        assert to_text(found).replace("\n\n", " ") == "Kept before kept after. Kept as added."
+    assert to_text(html).replace("\n\n", " ") == "Kept before kept after. Kept as added."
+
+
+def test_marks_of_comments_and_footnotes_are_left_out_of_what_comes_in_and_no_stored_body_is_changed() -> (
+    None
+):
+    marks = (
+        '<p>Six<a href="#_ftn1">[1]</a> boats<a href="#_msocom_1">[JS1]</a> <a href="#_ftnref1">[1]</a>sank.'
+    )
+    assert clean(marks) == "<p>Six boats sank.</p>"
+    assert sanitise(marks) == f"{marks}</p>"
+    assert clean('<p><a style="mso-comment-reference:JS_1">Words with a comment</a>.</p>') == (
+        "<p>Words with a comment.</p>"
+    )

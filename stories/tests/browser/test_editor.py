@@ -458,7 +458,7 @@ def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened
 
 TRACKED = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
 <h1>Ferries at night</h1>
-<p class=MsoNormal>Kept <ins cite="mailto:sub">added by the sub</ins><del cite="mailto:sub"> deleted by the sub</del>
+<p class=MsoNormal>Kept <ins cite="mailto:sub">added by the sub</ins><del> deleted by the sub</del>
  words<span style='mso-special-character:comment'>&nbsp;<a class=msocomanchor id="_anchor_1" href="#_msocom_1"
  name="_msoanchor_1">[JS1]</a></span>.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"><span
  class=MsoFootnoteReference>[1]</span></a></p>
@@ -466,7 +466,8 @@ TRACKED = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--S
 mso-hide:all'>hidden</span><s>crossed</s> alone<span class=MsoCommentReference><a href="#_msocom_2"
  class=msocomanchor>[JS2]</a></span>.</p>
 <p><img src="file:///C:/picture.png" alt="A ferry"></p>
-<table><tr><th>Ward</th><th><p>Votes</p></th></tr><tr><td>Quay</td><td><p><b>7</b></p><p>of 9</p></td></tr></table>
+<table><tr><th>Ward</th><th><p>Votes</p></th></tr>
+<tr><td>Quay</td><td><p><b>7</b></p><p>of 9</p></td></tr></table>
 <div style='mso-element:comment-list'><div style='mso-element:comment'><div id="_com_1" class=msocomtxt>
 <p class=MsoCommentText><a href="#_msoanchor_1" class=msocomoff>[JS1]</a>Is this libel?</p></div></div>
 <div style='mso-element:comment'><div class=msocomtxt><p class=MsoCommentText>Ask the lawyer.</p></div></div></div>

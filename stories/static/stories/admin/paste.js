@@ -121,20 +121,23 @@ const rename = (page, element, name) => {
 
 /* A table has no place in a story: each of its rows is a line, the innermost table's first. */
 const makeLines = (page) => {
-  for (const row of [...page.querySelectorAll("tr")].reverse()) {
-    const line = page.createElement("p");
-    for (const cell of [...row.cells].filter((one) => one.textContent.trim())) {
-      for (const block of cell.querySelectorAll("p, div, li, ul, ol, h1, h2, h3, h4, h5, h6, br")) {
-        block.after(" ");
-        block.replaceWith(...block.childNodes);
-      }
-      if (line.hasChildNodes()) line.append(BETWEEN_CELLS);
-      line.append(...cell.childNodes);
-    }
-    row.closest("table").before(line);
-    row.remove();
+  for (const table of [...page.querySelectorAll("table")].reverse()) {
+    table.before(...[...table.rows].map((row) => lineOf(page, row)));
+    table.replaceWith(...table.querySelectorAll("caption"));
   }
-  for (const table of page.querySelectorAll("table")) table.replaceWith(...table.querySelectorAll("caption"));
+};
+
+const lineOf = (page, row) => {
+  const line = page.createElement("p");
+  for (const cell of [...row.cells].filter((one) => one.textContent.trim())) {
+    for (const block of cell.querySelectorAll("p, div, li, ul, ol, h1, h2, h3, h4, h5, h6, br")) {
+      block.after(" ");
+      block.replaceWith(...block.childNodes);
+    }
+    if (line.hasChildNodes()) line.append(BETWEEN_CELLS);
+    line.append(...cell.childNodes);
+  }
+  return line;
 };
 
 /* `tell` is given what was left out, in words: "1 picture and 2 comments were left out." */
