@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -89,7 +89,10 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
             article=saved, by=request.user, fields=_typed(form), opened=saved.version if saved else 0
         )
     carried = [
-        (name, value) for name, values in form.data.lists() if not name.startswith(OWN) for value in values
+        (name, value)
+        for name, values in _posted(request, form).lists()
+        if not name.startswith(OWN)
+        for value in values
     ]
     story.text = writing.text_of(story)
     ready = None
@@ -103,6 +106,13 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
         page["title"] if not page["unsaved"] else f"Save, and {page['title'][0].lower()}{page['title'][1:]}"
     )
     return TemplateResponse(request, "admin/desk/confirm.html", page)
+
+
+def _posted(request: HttpRequest, form: StoryForm) -> QueryDict:
+    """The form as it came, before others' changes were put into it; but a picture is not sent twice."""
+    posted: QueryDict = request.posted.copy()
+    posted["waiting_picture"] = form.data["waiting_picture"]
+    return posted
 
 
 def _typed(form: StoryForm) -> dict[str, Any]:

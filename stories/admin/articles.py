@@ -265,7 +265,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.by = request.user
-        form.refused = getattr(request, "refused", ())
+        form.refused = getattr(request, "act_refused", ())
         if obj is None and "authors" in form.base_fields:
             own = Author.objects.filter(user=request.user).first()
             if own is not None:
@@ -307,7 +307,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         request.act = acts.act_in(request) if request.method == "POST" else None
-        request.refused = (acts.LEFT,) if "_leave" in request.POST else ()
+        request.act_refused = (acts.LEFT,) if "_leave" in request.POST else ()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except acts.Asked as asked:
@@ -315,10 +315,11 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         except (Stale, writing.QuotationsHeld):
             pass  # between the form's own check and the row's lock somebody else saved: ask the form again
         except NotReady as problem:
-            request.refused = problem.reasons
+            request.act_refused = problem.reasons
         except NotAllowed as problem:
             messages.error(request, str(problem))
             raise PermissionDenied from problem
+        request.form_saved = ""  # it was not, after all
         for picture in request.FILES.values():
             picture.seek(0)  # it has been read
         return super().changeform_view(request, object_id, form_url, extra_context)

@@ -470,7 +470,8 @@ mso-hide:all'>hidden</span><s>crossed</s> alone<span class=MsoCommentReference><
 <tr><td>Quay</td><td><p><b>7</b></p><p>of 9</p></td></tr></table>
 <div style='mso-element:comment-list'><div style='mso-element:comment'><div id="_com_1" class=msocomtxt>
 <p class=MsoCommentText><a href="#_msoanchor_1" class=msocomoff>[JS1]</a>Is this libel?</p></div></div>
-<div style='mso-element:comment'><div class=msocomtxt><p class=MsoCommentText>Ask the lawyer.</p></div></div></div>
+<div style='mso-element:comment'><div class=msocomtxt><p class=MsoCommentText>Ask the lawyer.</p>
+</div></div></div>
 <!--EndFragment--></body></html>"""
 
 
