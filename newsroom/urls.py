@@ -10,7 +10,7 @@ from stories.views.media import media, sized
 urlpatterns = [
     path("admin/", include("stories.admin.urls")),
     path("admin/", admin.site.urls),
-    # A web server in front may answer these itself from the media folder; without one we do.
+    # Never by a web server from the media folder: who may see a picture depends on its story.
     path(f"{settings.MEDIA_URL.strip('/')}/sized/<str:size>/<path:path>", sized, name="sized"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media"),
     path("", include("stories.urls")),

@@ -1,33 +1,45 @@
-"""Uploaded pictures in the sizes that pages ask for: made when first asked for, and kept beside the uploads.
+"""Uploaded pictures: rewritten without metadata when they come in, and made in the sizes that pages ask for.
 
-A size's address says what it is, and its file lies where the address says, in the media folder: a web
-server in front finds it there the next time. Sizes are few and fixed, so that nobody can fill a disk with
-them, and hold no camera's notes on where and by whom a picture was taken.
+A camera writes into its files where, when and by whom a picture was taken; that can name a source. So no
+upload is kept as it came (`cleaned`), and no file is handed out that holds such notes (`clean_in_place`).
+
+Sizes are made when first asked for and kept beside the uploads. They are few and fixed, so that nobody can
+fill a disk with them.
 """
 
+import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.db.models.fields.files import ImageFieldFile
 from django.utils._os import safe_join
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageSequence
 
 FOLDER = "sized"
 ENDING = ".webp"
 QUALITY = 80
-LARGEST = 60_000_000  # pixels: what is larger is shown as it was uploaded
+LARGEST = 60_000_000  # pixels
+LARGEST_FILE = 20 * 1024 * 1024  # bytes
 TURNED = {5, 6, 7, 8}  # EXIF orientations that exchange width and height
 ORIENTATION = 0x0112
 # Others, and pictures that move, stand as they were uploaded.
 FORMATS = ("JPEG", "PNG", "WEBP")
 TWO_IN_ONE = "MPO"  # a JPEG, and a second picture that only some cameras know what to do with
+# What an upload may be, and the ending of the file it is kept in.
+ENDINGS = {"JPEG": ".jpg", TWO_IN_ONE: ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif"}
+UPLOADED = ("JPEG", "PNG", "WEBP", "GIF")
+# What the file needs to look and move as it did; everything else in it is metadata. (Pillow's names.)
+LOOKS = ("icc_profile", "transparency", "duration", "loop", "background", "disposal", "gamma")
+# Where Pillow puts metadata: EXIF with the GPS position, XMP, IPTC (in Photoshop's block), comments.
+NOTES = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment", "mp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,88 @@ SHAPES = {"square": (1, 1), "four-three": (4, 3), "sixteen-nine": (16, 9)}
 SIZES = {str(width): Size(width) for width in WIDTHS} | {
     name: Size(1200, shape) for name, shape in SHAPES.items()
 }
+
+
+class NoPicture(Exception):
+    """The upload is no picture that can be kept; the message says why, in a sentence."""
+
+
+def read(file: IO[bytes]) -> Image.Image:
+    """The picture in an upload, by what it holds and not by its name. Raises NoPicture."""
+    file.seek(0, os.SEEK_END)
+    if file.tell() > LARGEST_FILE:
+        raise NoPicture(f"The picture is larger than {LARGEST_FILE // 1024**2} megabytes.")
+    file.seek(0)
+    try:
+        image = Image.open(file, formats=UPLOADED)
+        if image.width * image.height > LARGEST:
+            raise NoPicture(f"The picture has more than {LARGEST // 10**6} million pixels; make it smaller.")
+        image.load()
+    except Image.DecompressionBombError as error:
+        raise NoPicture(f"The picture has more than {LARGEST // 10**6} million pixels.") from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise NoPicture("A picture is a JPEG, PNG, WebP or GIF file; this one cannot be read.") from error
+    return image
+
+
+def cleaned(file: IO[bytes]) -> tuple[bytes, str]:
+    """The picture written anew, upright and without metadata, and the ending that its format has.
+
+    No EXIF, GPS, XMP, IPTC or comment is left; the colour profile is kept. Raises NoPicture.
+    """
+    image = read(file)
+    form = "JPEG" if image.format == TWO_IN_ONE else str(image.format)
+    moves = getattr(image, "is_animated", False) and image.format != TWO_IN_ONE
+    frames = [_bare(frame) for frame in ImageSequence.Iterator(image)] if moves else [_bare(image)]
+    looks = frames[0].info
+    options: dict[str, Any] = {"quality": 95} if form in ("JPEG", "WEBP") else {}
+    if moves:
+        times = [frame.info.get("duration", 0) for frame in frames]
+        options |= {"save_all": True, "append_images": frames[1:], "duration": times}
+    out = io.BytesIO()
+    frames[0].save(out, form, **{name: looks[name] for name in LOOKS if name in looks} | options)
+    return out.getvalue(), ENDINGS[form]
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """One picture turned as it is to be shown, with nothing beside its pixels but what they look like."""
+    upright = ImageOps.exif_transpose(image.copy())
+    upright.info = {name: value for name, value in image.info.items() if name in LOOKS}
+    return upright
+
+
+def has_metadata(image: Image.Image) -> bool:
+    return (
+        any(name in image.info for name in NOTES)
+        or bool(image.getexif())
+        or bool(getattr(image, "text", None))
+        or image.format == TWO_IN_ONE
+    )
+
+
+def clean_in_place(path: Path) -> bool:
+    """Take the metadata out of a stored file, whoever put it there; whether there was any.
+
+    A file that is no picture stays as it is. It is exchanged in one step, under its own name.
+    """
+    try:
+        return _clean_in_place(str(path), path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _clean_in_place(path: str, changed: int) -> bool:
+    try:
+        with Image.open(path, formats=UPLOADED) as image:
+            if not has_metadata(image):
+                return False
+        with open(path, "rb") as file:
+            content, _ = cleaned(file)
+    except (NoPicture, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    _put(lambda file: file.write(content), Path(path))
+    return True
 
 
 class Unsizable(Exception):
@@ -115,12 +209,16 @@ def _resized(source: Path, size: Size) -> Image.Image:
 
 
 def _write(image: Image.Image, made: Path) -> None:
+    _put(lambda file: image.save(file, "WEBP", quality=QUALITY, exif=b""), made)
+
+
+def _put(write: Callable[[IO[bytes]], object], made: Path) -> None:
     """In one step, so that nobody is handed a file that is half written."""
     made.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=made.parent, prefix=".")
     try:
         with os.fdopen(handle, "wb") as file:
-            image.save(file, "WEBP", quality=QUALITY, exif=b"")
+            write(file)
         os.chmod(unfinished, 0o644)
         os.replace(unfinished, made)
     finally:

@@ -16,8 +16,6 @@ from stories.desk.guarding import Held, Reason
 from stories.desk.pictures import Waiting
 from stories.models import Article
 
-PICTURE_FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
-LARGEST_PICTURE = 20 * 1024 * 1024  # bytes
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
 
 
@@ -78,16 +76,6 @@ class StoryForm(forms.ModelForm):
     def held_with_reasons(self) -> list[tuple[Held, Reason | None]]:
         """Each held quotation with the reason given for it so far."""
         return [(held, self.reasons.get(held.appearance.pk)) for held in self.held]
-
-    def clean_lead_image(self) -> Any:
-        picture = self.cleaned_data.get("lead_image")
-        read = getattr(picture, "image", None)  # only on a fresh upload that Pillow could read
-        if read is not None:
-            if read.format not in PICTURE_FORMATS:
-                raise forms.ValidationError("A picture is a JPEG, PNG, WebP or GIF file.")
-            if picture.size > LARGEST_PICTURE:
-                raise forms.ValidationError("The picture is larger than 20 megabytes.")
-        return picture
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

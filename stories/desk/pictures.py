@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+
+from stories import pictures
 
 FOLDER = "waiting"
 KEPT_FOR = timedelta(days=2)
@@ -29,9 +32,9 @@ class Waiting:
 def keep(*, picture: "File[bytes]", by: User) -> Waiting:
     """Let the picture wait for `by`; what others never came back for is thrown away."""
     _tidy()
-    name = PurePath(picture.name or "picture").name
-    picture.seek(0)
-    stored = default_storage.save(f"{FOLDER}/{uuid4().hex}/{name}", picture)
+    clean, ending = pictures.cleaned(picture)
+    name = f"{PurePath(picture.name or '').stem.lstrip('.') or 'picture'}{ending}"
+    stored = default_storage.save(f"{FOLDER}/{uuid4().hex}/{name}", ContentFile(clean))
     token = signing.dumps([stored, by.pk], salt=_SALT)
     return Waiting(token, name, default_storage.url(stored))
 
@@ -43,6 +46,17 @@ def kept(*, token: str, by: User) -> SimpleUploadedFile | None:
         return None
     with default_storage.open(stored) as file:
         return SimpleUploadedFile(PurePath(stored).name, file.read())
+
+
+def clean_all() -> tuple[int, int]:
+    """Take the metadata out of every stored picture that has some; how many had, of how many files.
+
+    Uploads that came in before they were rewritten on the way in are cleaned when first asked for; this
+    does it for all at once, those included that no page shows any more. Safe to repeat.
+    """
+    root = Path(settings.MEDIA_ROOT)
+    files = [path for path in sorted(root.rglob("*")) if path.is_file()]
+    return sum(pictures.clean_in_place(path) for path in files), len(files)
 
 
 def forget(*, token: str, by: User) -> None:

@@ -12,6 +12,7 @@ from taggit.managers import TaggableManager
 from stories import richtext
 from stories.models.fields import (
     LineField,
+    PictureField,
     PlainTextField,
     SafeHTMLField,
     a_day_that_can_be_meant,
@@ -82,7 +83,7 @@ class Article(Slugged):
         blank=True, max_length=500, help_text="One or two sentences under the headline and in lists."
     )
     authors = models.ManyToManyField(Author, blank=True, related_name="articles")
-    lead_image = models.ImageField(upload_to="stories/%Y/%m/", blank=True)
+    lead_image = PictureField(upload_to="stories/%Y/%m/", blank=True)
     lead_image_alt = models.CharField(
         "alternative text",
         max_length=250,
@@ -159,6 +160,8 @@ class Article(Slugged):
         ]
         indexes = [
             models.Index(fields=["status", "-published_at"], name="article_front"),
+            # Whose picture a file is, asked each time one is handed out.
+            models.Index(fields=["lead_image"], condition=~Q(lead_image=""), name="article_picture"),
             # When each part of the sitemap changed is answered from this alone.
             models.Index(fields=["status", "published_at", "updated_at", "id"], name="article_changed"),
         ]

@@ -1,14 +1,18 @@
 """Fields that keep their promise on every way in: form, import, API, shell, bulk_create and update()."""
 
 import datetime
+import secrets
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models.fields.files import ImageFieldFile
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from stories import dates, richtext
+from stories import dates, pictures, richtext
 
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
@@ -99,6 +103,45 @@ class KeptByDatabaseField(models.DateTimeField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         return None if add else models.F(self.attname)
+
+
+def check_picture(upload: Any) -> None:
+    """A validator: refuse with a sentence what cannot be kept as a picture."""
+    if not getattr(upload, "_committed", False):
+        try:
+            pictures.read(upload.file if hasattr(upload, "file") else upload)
+        except pictures.NoPicture as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class PictureFile(ImageFieldFile):
+    def save(self, name: str, content: Any, save: bool = True) -> None:
+        """As Django's, but what is stored is the picture written anew without metadata, under a random name.
+
+        Raises ValidationError for what is no picture.
+        """
+        try:
+            clean, ending = pictures.cleaned(content.file if hasattr(content, "file") else content)
+        except pictures.NoPicture as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        super().save(f"{secrets.token_hex(16)}{ending}", ContentFile(clean), save)
+
+
+class PictureFormField(forms.ImageField):
+    default_validators = [check_picture]  # by what the file holds, whatever its name ends in
+
+
+class PictureField(models.ImageField):
+    """A picture that can be shown to readers: on every way in it loses its name and its metadata."""
+
+    attr_class = PictureFile
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ImageField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PictureFormField} | kwargs)
 
 
 class NewestFirstIndex(models.Index):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from stories.models.fields import LineField
+from stories.models.fields import LineField, PictureField
 from stories.models.slugs import Slugged
 
 
@@ -58,7 +58,7 @@ class Politician(Slugged):
     )
     role = models.CharField("role now", max_length=200, blank=True)
     summary = models.TextField(blank=True)
-    portrait = models.ImageField(upload_to="people/", blank=True)
+    portrait = PictureField(upload_to="people/", blank=True)
     portrait_alt = models.CharField("alternative text", max_length=250, blank=True)
     portrait_credit = models.CharField("credit", max_length=150, blank=True)
     confirmed = models.BooleanField(
@@ -91,6 +91,9 @@ class Politician(Slugged):
             models.CheckConstraint(
                 condition=Q(portrait="") | ~Q(portrait_alt=""), name="politician_portrait_has_alt"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["portrait"], condition=~Q(portrait=""), name="politician_portrait"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django import template
 from django.db.models.fields.files import ImageFieldFile
+from django.template import Context
 from django.utils import timezone
 
 from stories import pictures, wordings
@@ -86,13 +87,19 @@ def to_the_second(moment: datetime.datetime | None) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
 
-@register.inclusion_tag("includes/picture.html")
+@register.inclusion_tag("includes/picture.html", takes_context=True)
 def picture(
-    image: ImageFieldFile, alt: str, sizes: str, width: int | None = None, height: int | None = None
+    context: Context,
+    image: ImageFieldFile,
+    alt: str,
+    sizes: str,
+    width: int | None = None,
+    height: int | None = None,
 ) -> dict[str, Any]:
     """An uploaded picture, in the smallest version that fills its place: `sizes` is how wide that is, in CSS.
 
-    Width and height hold its place while it loads; they are its own, if none are given.
+    Width and height hold its place while it loads; they are its own, if none are given. On a page that is
+    `shared` with somebody before publication, its addresses carry the key of the link.
     """
     own = pictures.measured(image)
     smaller = list(pictures.smaller(image, own[0])) if own else []
@@ -103,4 +110,5 @@ def picture(
         "versions": [*smaller, (image.url, own[0])] if own and smaller else [],
         "width": width or (own and own[0]),
         "height": height or (own and own[1]),
+        "query": f"?shared={context['shared']}" if context.get("shared") else "",
     }

@@ -1,18 +1,26 @@
 """Uploaded pictures in smaller sizes: right, safe, and made once."""
 
+import datetime
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from stories import linkeddata, pictures
-from stories.models import Article
-from stories.tests.factories import ArticleFactory
-from stories.tests.pictures import picture
+from stories.desk import pictures as waiting
+from stories.desk import sharing
+from stories.models import Article, Politician
+from stories.tests.factories import ArticleFactory, PoliticianFactory, UserFactory
+from stories.tests.pictures import CAMERA, from_a_camera, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -105,10 +113,157 @@ def test_nothing_else_can_be_made(client: Client, settings: Any, address: str) -
     assert sorted(folder.rglob("*")) == before
 
 
-def test_a_picture_that_moves_or_cannot_be_read_stands_as_it_was_uploaded(client: Client) -> None:
-    for bytes_of_it, name in ((picture(900, 600, "GIF"), "moving.gif"), (b"nothing", "broken.png")):
-        story = ArticleFactory(lead_image_alt="A wall")
-        story.lead_image.save(name, ContentFile(bytes_of_it))
-        page = client.get(story.get_absolute_url()).content.decode()
-        assert story.lead_image.url in page
-        assert "srcset" not in page
+def test_a_picture_that_moves_goes_on_moving_and_is_made_no_smaller(client: Client) -> None:
+    story = ArticleFactory(lead_image_alt="A wall")
+    story.lead_image.save("moving.gif", ContentFile(from_a_camera("GIF", moving=True)))
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert story.lead_image.url in page
+    assert "srcset" not in page
+    with Image.open(story.lead_image.path) as image:
+        assert image.n_frames == 2
+
+
+FORMS = ["JPEG", "PNG", "WEBP", "GIF"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["Source Name at home.jpg", ".htaccess.png", "budget.pdf", "../up.gif"])
+def test_an_upload_loses_its_name_and_what_the_camera_wrote(client: Client, form: str, name: str) -> None:
+    story = ArticleFactory(lead_image_alt="A wall")
+    story.lead_image.save(name, ContentFile(from_a_camera(form)))
+    person = PoliticianFactory(portrait_alt="A face")
+    person.portrait = ContentFile(from_a_camera(form), name=name)
+    person.save()
+    for stored in (story.lead_image, person.portrait):
+        assert re.fullmatch(r"(stories/\d+/\d+|people)/[0-9a-f]{32}\.(jpg|png|webp|gif)", stored.name)
+        response = client.get(stored.url)
+        assert response.status_code == 200
+        assert nothing_told(b"".join(response.streaming_content))
+
+
+def nothing_told(content: bytes) -> bool:
+    with Image.open(io.BytesIO(content)) as image:
+        told = pictures.has_metadata(image)
+    return not told and CAMERA.encode() not in content and b"Exif" not in content and b"xmp" not in content
+
+
+def test_a_picture_that_a_camera_held_upright_is_stored_upright() -> None:
+    with Image.open(illustrated(400, 200, turned=True).lead_image.path) as image:
+        assert image.size == (200, 400)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_picture_stored_before_it_was_rewritten_on_the_way_in_is_not_handed_out_as_it_is(
+    client: Client, settings: Any, form: str
+) -> None:
+    story = stored_as_it_came(settings, form)
+    response = client.get(story.lead_image.url)
+    assert response.status_code == 200
+    assert nothing_told(b"".join(response.streaming_content))
+
+
+def stored_as_it_came(settings: Any, form: str = "JPEG", **values: Any) -> Article:
+    name = f"stories/2014/11/home-of-a-source.{form.lower()}"
+    path = Path(settings.MEDIA_ROOT) / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(from_a_camera(form))
+    return ArticleFactory(lead_image=name, lead_image_alt="A wall", **values)
+
+
+def test_all_stored_pictures_are_cleaned_at_once_and_only_once(settings: Any) -> None:
+    story = stored_as_it_came(settings, draft=True)
+    (Path(settings.MEDIA_ROOT) / "notes.txt").write_text("no picture")
+    for said in ("1 of 2 files held", "0 of 2 files held"):
+        printed = io.StringIO()
+        call_command("clean_pictures", stdout=printed)
+        assert said in printed.getvalue()
+    assert nothing_told(Path(story.lead_image.path).read_bytes())
+
+
+def test_a_picture_is_seen_by_readers_only_while_a_page_of_theirs_shows_it(client: Client) -> None:
+    story = illustrated()
+    person = PoliticianFactory(portrait_alt="A face")
+    person.portrait.save("face.png", ContentFile(picture(400, 400)))
+    addresses = [
+        *(story.lead_image.url, pictures.address(story.lead_image, "320")),
+        *(person.portrait.url, pictures.address(person.portrait, "square")),
+    ]
+    for address in addresses:  # made while public, and so lying in the media folder
+        assert client.get(address).status_code == 200
+    later = timezone.now() + datetime.timedelta(days=1)
+    for values in (
+        {"status": "draft"},
+        {"status": "in_review"},
+        {"status": "withdrawn"},
+        {"published_at": later},
+    ):
+        Article.objects.filter(pk=story.pk).update(**{"status": "published"} | values)
+        assert [client.get(address).status_code for address in addresses[:2]] == [404, 404], values
+    Politician.objects.update(confirmed=False)
+    assert [client.get(address).status_code for address in addresses[2:]] == [404, 404]
+
+
+def test_a_picture_that_its_story_no_longer_shows_is_seen_no_longer(client: Client) -> None:
+    story = illustrated()
+    old = story.lead_image.url
+    story.lead_image.save("other.png", ContentFile(picture(300, 200)))
+    assert client.get(old).status_code == 404
+    assert client.get(story.lead_image.url).status_code == 200
+
+
+def test_the_desk_sees_every_picture_and_no_cache_keeps_it(client: Client) -> None:
+    story = illustrated()
+    Article.objects.update(status="draft")
+    client.force_login(UserFactory())
+    for address in (story.lead_image.url, pictures.address(story.lead_image, "320")):
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+    client.force_login(UserFactory(is_staff=False))
+    assert client.get(story.lead_image.url).status_code == 404
+
+
+def test_who_was_sent_a_link_to_a_draft_sees_its_picture_and_no_other(client: Client) -> None:
+    story, other = illustrated(), illustrated()
+    Article.objects.update(status="draft")
+    link = sharing.share(article=story, by=None, lasting=datetime.timedelta(days=1))
+    page = client.get(f"/shared/{sharing.token_of(link)}/").content.decode()
+    shown = re.findall(r"/media/[^\s\"]+", page)
+    assert len(shown) > 2
+    for address in shown:
+        assert client.get(address).status_code == 200, address
+    assert client.get(shown[0].replace(story.lead_image.name, other.lead_image.name)).status_code == 404
+    sharing.revoke(link=link, by=None)
+    assert client.get(shown[0]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.4 nothing", "JPEG, PNG, WebP or GIF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "JPEG, PNG, WebP or GIF"),
+        (picture(9000, 9000), "million pixels"),
+        (picture(40, 40)[:-30], "cannot be read"),
+    ],
+)
+def test_what_is_no_picture_or_too_large_is_refused_with_a_sentence(content: bytes, said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        ArticleFactory(lead_image_alt="A wall").lead_image.save("a.png", ContentFile(content))
+    field = Article._meta.get_field("lead_image").formfield()
+    with pytest.raises(ValidationError) as refusal:
+        field.clean(SimpleUploadedFile("a.png", content, "image/png"))
+    assert "pdf" not in str(refusal.value).lower()
+
+
+def test_a_picture_is_what_it_holds_whatever_its_name_ends_in() -> None:
+    field = Article._meta.get_field("lead_image").formfield()
+    assert field.clean(SimpleUploadedFile("a.jpeg.txt", picture(40, 40), "text/plain"))
+
+
+def test_a_picture_that_waits_with_unsaved_words_is_clean_and_only_the_desks(client: Client) -> None:
+    user = UserFactory()
+    waits = waiting.keep(picture=ContentFile(from_a_camera(), name=".Home of a source.JPG"), by=user)
+    assert client.get(waits.address).status_code == 404
+    client.force_login(user)
+    response = client.get(waits.address)
+    assert response.status_code == 200
+    assert nothing_told(b"".join(response.streaming_content))

@@ -32,7 +32,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         return unlisted(render(request, "stories/shared_ended.html", status=410))
     if story.is_public:
         return unlisted(HttpResponseRedirect(story.get_absolute_url()))
-    return preview(request, story, note="This page was shared with you before publication.")
+    return preview(request, story, note="This page was shared with you before publication.", shared_by=token)
 
 
 def preview(
@@ -42,10 +42,12 @@ def preview(
     old_text: str | None = None,
     corrections: Sequence[Correction] = (),
     note: str = "A preview: this is what readers will see.",
+    shared_by: str = "",
 ) -> HttpResponse:
     """`story` as its page will be; it may hold words that are not saved: `old_text` is its saved text then.
 
-    `corrections` that are not published are shown beside those that are.
+    `corrections` that are not published are shown beside those that are. `shared_by` is the key of the link
+    that the visitor was sent, by which they see its picture too.
     """
     if not story.is_public:
         story.published_at = story.published_at or timezone.now()
@@ -53,7 +55,7 @@ def preview(
     standing = list(story.corrections.filter(made_at__isnull=False)) if story.pk else []
     context = story_context(story, printed, [*corrections, *standing])
     context["related"] = related_to(story, printed) if story.pk else []
-    return unlisted(render(request, "stories/article.html", context | {"preview": note}))
+    return unlisted(render(request, "stories/article.html", context | {"preview": note, "shared": shared_by}))
 
 
 def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str] = ()) -> Article:

@@ -183,6 +183,7 @@ def test_when_all_is_broken_a_page_needs_neither_database_nor_templates(settings
 
 def test_pictures_are_served_and_nothing_outside_their_folder(client: Client) -> None:
     default_storage.save("people/ada.png", ContentFile(b"png"))
+    PoliticianFactory(portrait="people/ada.png", portrait_alt="A face")
     response = client.get("/media/people/ada.png")
     assert b"".join(response.streaming_content) == b"png"
     assert "sandbox" in response["Content-Security-Policy"]

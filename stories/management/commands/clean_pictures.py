@@ -1,0 +1,15 @@
+"""Take the camera's notes out of every stored picture."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from stories.desk import pictures
+
+
+class Command(BaseCommand):
+    help = "Rewrite every stored picture that holds EXIF, GPS, XMP or IPTC data without it. Safe to repeat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cleaned, files = pictures.clean_all()
+        self.stdout.write(f"{cleaned} of {files} files held metadata and were rewritten.")
