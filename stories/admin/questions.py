@@ -62,7 +62,7 @@ class WhenForm(EmbargoQuestion):
         widget=AdminSplitDateTime,
         help_text="Leave empty to publish now. A time to come schedules the story.",
     )
-    which = forms.CharField(required=False, widget=forms.HiddenInput)
+    which = forms.CharField(label="Which of the two", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +101,6 @@ class WhenForm(EmbargoQuestion):
         if first.utcoffset() == second.utcoffset() or not _there(first):
             return
         choices = [(str(n), _told(moment, n)) for n, moment in enumerate((first, second))]
-        self.fields["which"].label = "Which of the two"
         self.fields["which"].widget = forms.RadioSelect(choices=choices)
 
 

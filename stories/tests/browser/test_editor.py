@@ -338,6 +338,37 @@ def test_the_same_words_changed_by_both_are_put_before_the_second(desk_of, opene
     assert "on Thursday." in Article.objects.get().text
 
 
+def test_left_as_it_is_a_live_story_stays_as_it_was_and_the_words_are_there_again(
+    desk_of, opened, live_server
+):
+    story = make.ArticleFactory(plain=STORY, headline="The wall is to be looked at", standfirst="As it was.")
+    page, reader = opened(desk_of(), story), desk_of(roles.FACT_CHECKER, "bea")
+
+    page.fill("#id_standfirst", "Typed and not to be read yet.")
+    page.get_by_role("button", name="Save and withdraw").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Save, and withdraw this story?")
+    reader.goto(live_server.url + story.get_absolute_url())
+    expect(reader.locator(".standfirst").first).to_have_text("As it was.")
+    page.get_by_role("button", name="Leave as it is").click()
+    expect(page.locator("#id_standfirst")).to_have_value("Typed and not to be read yet.")
+    assert Article.objects.get().standfirst == "As it was."
+    # Asked again and the page closed: the words are offered.
+    page.get_by_role("button", name="Save and withdraw").click()
+    page.get_by_label("Reason").wait_for()
+    opened(page, story)
+    expect(page.locator("#id_standfirst")).to_have_value("As it was.")
+    page.get_by_role("button", name="Put those words in").click()
+    expect(page.locator("#id_standfirst")).to_have_value("Typed and not to be read yet.")
+    page.get_by_role("button", name="Save and correct").click()
+    page.get_by_label("What readers are told").fill("It was seven, not six.")
+    page.get_by_role("button", name="Save and correct").click()
+    expect(page.locator(".messagelist")).to_contain_text("Corrected")
+    assert Article.objects.published().get().standfirst == "Typed and not to be read yet."
+    assert story.corrections.published().get().text == "It was seven, not six."
+    opened(page, story)
+    expect(page.get_by_role("button", name="Put those words in")).to_have_count(0)
+
+
 def test_two_versions_are_compared_and_the_older_is_put_back(desk_of, opened, story, live_server):
     page = opened(desk_of(), story)
     replace(page, "at noon", "at night")
