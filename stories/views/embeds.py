@@ -7,7 +7,7 @@ from stories.templatetags.record import speaker_shown
 
 EMBED_WIDTH = 560  # pixels, when nobody says how wide it is to be
 # In pixels, with room to spare: letters differ from one system's fonts to another's.
-PADDING, FRAME = 24, 70  # beside the text; above, below and between
+PADDING, FRAME = 24, 52  # beside the text; above, below and between
 WORDS, SMALL = (9.6, 27), (8.2, 24)  # of a letter the width, and of a line the height
 MOST_LINES = 8  # of the words, as in .embed .claim-words
 

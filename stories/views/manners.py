@@ -54,6 +54,10 @@ def tell_when_changed(get_response: Callable[[HttpRequest], HttpResponse]) -> Vi
     A list changes with every row in it, and by rows that leave it: what tells is that its address was
     answered with other bytes before, or with another ETag where these are too many to look at. The moment is
     when that was first seen, and later than any before.
+
+    The ETag alone would do for browsers. Feed readers and archives that send If-Modified-Since only are why
+    it is here: without a date they fetch every list whole. A worker that remembers by itself (no Redis) may
+    tell another date than its neighbour; either is no earlier than the last change it has seen.
     """
 
     def answered(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from stories.tests.factories import ArticleFactory
 from stories.tests.pictures import picture
 from stories.tests.views.newsroom import STATUS, Newsroom, build
 from stories.tests.views.test_every_page import EVERY_PAGE
+from stories.tests.views.test_verdict_lines import JUDGED, NAMES, five_speakers
 
 NARROWEST = {"width": 320, "height": 640}
 FRONT_PAGE_BYTES = 60_000
@@ -250,3 +251,48 @@ def test_a_picture_holds_its_place_and_a_phone_fetches_a_smaller_one(
     assert "/sized/640/" in image.evaluate("image => image.currentSrc")
     box = image.bounding_box()
     assert abs(box["width"] / box["height"] - 1.5) < 0.01
+
+
+def test_on_paper_the_verdict_is_black_framed_and_stands_with_its_own_words_and_speaker(
+    page: Page, live_server: object, transactional_db: None
+) -> None:
+    story, claims = five_speakers()
+    page.emulate_media(media="print")
+    page.goto(f"{live_server}{story.get_absolute_url()}")
+    lines = page.locator(".notes > summary >> visible=true")
+    expect(lines).to_have_count(1)
+    said = lines.inner_text()
+    assert [name for name in NAMES if name in said] == [JUDGED]
+    assert "False" in said
+    assert claims[JUDGED].wording in said
+    style = lines.locator(".verdict").evaluate(
+        """verdict => {
+            const set = getComputedStyle(verdict);
+            return [set.color, set.borderTopColor, set.backgroundColor, parseInt(set.fontWeight) >= 700];
+        }"""
+    )
+    assert style == ["rgb(0, 0, 0)", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", True]
+    mark = page.locator(f'.said[href="#claim-{claims[JUDGED].pk}"]')
+    expect(mark.locator(".rated svg")).to_be_visible()
+    expect(page.locator(".rated")).to_have_count(1)
+
+
+def test_the_embed_begins_with_the_verdict_and_fits_the_height_that_is_told(
+    page: Page, live_server: object, transactional_db: None, settings: object
+) -> None:
+    settings.SITE_URL = str(live_server)  # type: ignore[attr-defined]
+    told = "The wall has cost more than any other wall, and nobody who signed for it was asked to say why, "
+    for repeats in (1, 8):
+        claim = make.ClaimFactory(wording=(told * repeats).strip(", "), rating="false", rating_summary=told)
+        make.appearance_of(claim, speaker_role="leader of the opposition", speaker_party="Harbour Party")
+        for width in (280, 360, 560):
+            address = f"{live_server}{claim.get_absolute_url()}"
+            frame = page.request.get(f"{live_server}/oembed/?url={address}&maxwidth={width}").json()
+            page.set_viewport_size({"width": frame["width"], "height": frame["height"]})
+            page.goto(f"{live_server}/claims/{claim.pk}/embed/")
+            verdict = page.locator(".verdict").bounding_box()
+            last = page.locator("main > .meta").last.bounding_box()
+            assert verdict is not None
+            assert last is not None
+            assert verdict["y"] + verdict["height"] < 60
+            assert last["y"] + last["height"] <= frame["height"]
