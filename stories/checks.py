@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
-from stories import tables
+from stories import static_files, tables
 
 
 @register(Tags.security, deploy=True)
@@ -21,6 +21,34 @@ def check_public_address(app_configs: Any, **kwargs: Any) -> list[Warning]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def check_proxy(app_configs: Any, **kwargs: Any) -> list[Warning]:
+    """gunicorn speaks plain http to the proxy: untold of it, every page redirects to itself."""
+    if settings.HTTPS and not settings.BEHIND_PROXY:
+        return [
+            Warning(
+                "HTTPS is on and BEHIND_PROXY is off: behind a proxy every page would redirect to itself.",
+                hint="Set BEHIND_PROXY=on when a proxy in front speaks https and sets X-Forwarded-Proto.",
+                id="stories.W002",
+            )
+        ]
+    return []
+
+
+@register(Tags.staticfiles, deploy=True)
+def check_static_files(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Without the manifest of collected files every page is slower, and they are not kept by browsers."""
+    if static_files.are_collected():
+        return []
+    return [
+        Error(
+            "The static files have not been collected.",
+            hint="Run manage.py collectstatic, then start the site again.",
+            id="stories.E002",
+        )
+    ]
 
 
 @register(Tags.database)

@@ -368,9 +368,9 @@ def _stories(number: int) -> str:
 
 @admin.register(Appearance)
 class AppearanceAdmin(LookOnly, DeskAdmin):
-    put_back = False
     """Every place a claim stands; a story's own are changed on the story's page."""
 
+    put_back = False
     list_display = ("words", "claim_speaker", "article", "anchor", "told", "pattern", "sure")
     list_filter = ("state", "kind", "found_by")
     list_select_related = ("claim__speaker", "article")

@@ -16,10 +16,11 @@ from stories.filters import ArticleFilter, ClaimFilter, PoliticianFilter, Report
 from stories.models import Article, Claim, Politician
 from stories.views.articles import appearances_in
 from stories.views.cards import claim_cards, story_cards
+from stories.views.manners import KEPT
 from stories.visible import published_topics, with_counts
+from stories.visitors import address_of
 
 RATE = "120/m"
-FRESH = 300  # seconds for which nobody needs to ask again
 LONGEST_SLUG = 100
 # What may be answered besides what was asked for.
 ANY: dict[int, Any] = {422: answers.Malformed, 429: answers.Told}
@@ -28,15 +29,12 @@ ONE = {404: answers.Told, **ANY}
 
 
 class ByAddress(SimpleRateThrottle):
-    """So many requests from an address. One that a visitor makes up in a header is not believed."""
+    """So many requests from an address."""
 
     scope = "api"
 
     def get_ident(self, request: HttpRequest) -> str:
-        told: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        if told and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-            return told.rsplit(",", 1)[-1].strip()
-        return str(request.META.get("REMOTE_ADDR", ""))
+        return address_of(request)
 
     def get_cache_key(self, request: HttpRequest) -> str:
         return f"api:{self.get_ident(request)}"
@@ -48,8 +46,7 @@ class OpenAPI(NinjaAPI):
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().create_response(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        fresh = response.status_code == 200
-        response["Cache-Control"] = f"public, max-age={FRESH}" if fresh else "no-store"
+        response["Cache-Control"] = KEPT if response.status_code == 200 else "no-store"
         return response
 
 
@@ -61,7 +58,7 @@ class Refused(Exception):
 
 
 api = OpenAPI(
-    title="On the Record",
+    title=settings.PUBLICATION_NAME,
     version="1",
     description=(
         "Political claims tied to the words they were made in: stories, claims, people and topics, "

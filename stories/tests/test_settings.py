@@ -12,11 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:env\.\w+|read_bool|read_int)\(\s*"([A-Z_]+)"')
 
 
-def start(tmp_path, **environment):
+def start(tmp_path, *command, **environment):
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {"NEWSROOM_DATA_DIR": str(tmp_path / "data")} | environment
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, "manage.py", *(command or ["check"])],
         cwd=ROOT,
         env=kept | environment,
         capture_output=True,
@@ -79,3 +79,45 @@ def test_every_setting_is_in_the_example_and_no_other():
     read = set(READ.findall((ROOT / "newsroom" / "settings.py").read_text()))
     example = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == read
+
+
+def test_the_data_folder_and_what_is_made_in_it_are_for_this_account_alone(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    older = data / "db.sqlite3"
+    older.touch()
+    older.chmod(0o644)  # as an older release left it
+    assert start(tmp_path, "check", "--database", "default").returncode == 0
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in data.iterdir()} == {0o600}
+    assert {"db.sqlite3", "secret_key"} <= {path.name for path in data.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgres://nobody@127.0.0.1:1/none", "“none” cannot be reached: "),
+        ("sqlite:////none/db.sqlite3", "The database file /none/db.sqlite3 cannot be used"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_stops_the_command_with_one_sentence(tmp_path, address, told):
+    done = start(tmp_path, "migrate", DATABASE_URL=address)
+    assert done.returncode == 1
+    [line] = done.stderr.strip().splitlines()
+    assert told in line
+
+
+def test_hsts_begins_small_and_leaves_other_hosts_of_the_house_alone(tmp_path):
+    code = (
+        "from django.conf import settings as s; "
+        "print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    )
+    assert start(tmp_path, "shell", "-v0", "-c", code, HTTPS="on").stdout.strip() == "3600 False False"
+
+
+def test_the_check_before_going_live_names_https_without_a_proxy_and_files_not_collected(tmp_path):
+    site = {"HTTPS": "on", "SITE_URL": "https://news.example", "ALLOWED_HOSTS": "news.example"}
+    told = start(tmp_path, "check", "--deploy", **site).stderr
+    assert "stories.W002" in told
+    assert "stories.E002" in told
+    assert "stories.W002" not in start(tmp_path, "check", "--deploy", BEHIND_PROXY="on", **site).stderr

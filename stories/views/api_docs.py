@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stories.api.endpoints import FRESH, RATE, api
+from stories.api.endpoints import RATE, api
 from stories.linkeddata import absolute
-from stories.views.manners import readers_page
+from stories.views.manners import KEPT, readers_page
 
 LARGEST = 10**6  # a bound beyond it is nothing to tell a reader
 
@@ -35,7 +35,7 @@ class Endpoint:
 def openapi(request: HttpRequest) -> JsonResponse:
     response = JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = f"public, max-age={FRESH}"
+    response["Cache-Control"] = KEPT
     return response
 
 

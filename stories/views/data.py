@@ -23,8 +23,8 @@ from stories.views.addresses import find
 from stories.views.articles import appearances_in
 from stories.views.cards import claim_cards
 from stories.views.embeds import EMBED_WIDTH, embed_height
+from stories.views.manners import KEPT
 
-FRESH = 300  # seconds for which nobody needs to ask again
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 
 
@@ -102,7 +102,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
 def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "stories/claim_embed.html", {"claim": published_claim(pk)})
-    response["Cache-Control"] = f"public, max-age={FRESH}"
+    response["Cache-Control"] = KEPT
     return response
 
 
@@ -118,7 +118,8 @@ def claim_at(address: str) -> Any:
     """The claim whose page is at a whole address of this site. Raises Http404 for any other."""
     try:
         parts, own = urlsplit(address[:2000]), urlsplit(settings.SITE_URL)
-        match = resolve(parts.path)
+        # As its page does, which redirects there: an address without the last slash is the one with it.
+        match = resolve(f"{parts.path.rstrip('/')}/")
     except (ValueError, Resolver404) as error:
         raise Http404("No claim at this address") from error
     if parts.netloc != own.netloc or match.view_name not in {"stories:claim", "stories:claim_short"}:
@@ -141,7 +142,7 @@ def respond(
     body = json.dumps(data, ensure_ascii=False, indent=1)
     response = HttpResponse(body + "\n", status=status, content_type=content_type)
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = f"public, max-age={FRESH}"
+    response["Cache-Control"] = KEPT
     if changed:
         response["Last-Modified"] = http_date(changed.timestamp())
     return response

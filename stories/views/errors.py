@@ -2,11 +2,14 @@
 
 import re
 from base64 import b64encode
+from datetime import timedelta
 from functools import reduce
 from hashlib import sha256
+from math import ceil
 from operator import or_
 from pathlib import Path
 
+from axes.helpers import get_cool_off
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +31,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def locked_out(request: HttpRequest, *args: object) -> HttpResponse:
+    """What somebody sees who has tried too many wrong passwords under a name; every further try starts the
+    wait anew."""
+    wait = get_cool_off(request) or timedelta()
+    context = {"minutes": ceil(wait.total_seconds() / 60), "tries": settings.AXES_FAILURE_LIMIT}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(int(wait.total_seconds()))
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

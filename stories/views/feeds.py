@@ -19,10 +19,10 @@ from stories.search import search
 from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
 from stories.views.cards import claim_cards
+from stories.views.manners import KEPT
 from stories.visible import published_authors, published_parties, published_topics
 
 ENTRIES = 40
-FRESH = 300  # seconds for which nobody needs to ask again
 
 WRITTEN: dict[str, tuple[str, Callable[[Feed], str]]] = {
     "rss": ("application/rss+xml; charset=utf-8", lambda feed: to_xml(feed, WholeRss)),
@@ -263,7 +263,7 @@ def respond(
     )
     content_type, write = WRITTEN[form]
     response = HttpResponse(write(feed), content_type=content_type)
-    response["Cache-Control"] = f"public, max-age={FRESH}"
+    response["Cache-Control"] = KEPT
     if feed.updated:
         response["Last-Modified"] = http_date(feed.updated.timestamp())
     return response

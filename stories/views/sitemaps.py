@@ -9,9 +9,9 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from stories import sitemaps
+from stories.views.manners import KEPT
 
 XML = "application/xml; charset=utf-8"
-FRESH = 900
 
 
 @require_safe
@@ -49,7 +49,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
         ],
         "language": settings.LANGUAGE_CODE.split("-")[0],
     }
-    return answer(render(request, "news_sitemap.xml", context, content_type=XML), fresh=300)
+    return answer(render(request, "news_sitemap.xml", context, content_type=XML))
 
 
 @require_safe
@@ -72,8 +72,8 @@ def urlset(request: HttpRequest, pages: list[sitemaps.Page]) -> HttpResponse:
     return response
 
 
-def answer(response: HttpResponse, fresh: int = FRESH) -> HttpResponse:
-    response["Cache-Control"] = f"public, max-age={fresh}"
+def answer(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = KEPT
     return response
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
@@ -56,6 +57,9 @@ class Command(BaseCommand):
             stdout=self.stdout,
             stderr=self.stderr,
         )
+        cache.set("quickstart", 1)
+        if cache.get("quickstart") != 1:
+            self.stderr.write("The cache at CACHE_URL does not answer; pages are slower until it does.")
         self.say_where(f"http://{host}:{port}", password)
         if not options["no_server"]:
             serve(host, port)

@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.models import Article, Claim, Correction, Identifier, Membership, OtherName, Politician
-from stories.search import schema as search_schema
 from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import (
     ArticleFactory,
@@ -25,7 +24,6 @@ from stories.tests.factories import (
     appearance_of,
 )
 from stories.views import data as data_views
-from stories.views import health
 
 pytestmark = pytest.mark.django_db
 
@@ -319,47 +317,3 @@ class TestEmbedding:
         page = client.get(claim.get_absolute_url())
         assert page["X-Frame-Options"] == "DENY"
         assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
-
-
-class TestHealth:
-    def test_alive_without_asking_anybody(self, client: Client, django_assert_num_queries: Any) -> None:
-        with django_assert_num_queries(0):
-            response = client.get("/healthz")
-        assert (response.status_code, response.json()) == (200, {"status": "ok"})
-        assert "no-store" in response["Cache-Control"]
-
-    def test_ready_when_all_is_there(self, client: Client) -> None:
-        response = client.get("/readyz")
-        assert response.status_code == 200
-        assert response.json() == {
-            **{"status": "ok", "database": "ok", "migrations": "ok", "tables": "ok"},
-            **{"search": "ok", "cache": "ok"},
-        }
-
-    def test_not_ready_without_the_search_index(self, client: Client) -> None:
-        search_schema.remove(connection)
-        response = client.get("/readyz")
-        assert response.status_code == 503
-        assert response.json()["search"] == "to be made: run manage.py reindex"
-
-    def test_not_ready_without_a_cache_and_says_no_more_than_that(
-        self, client: Client, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        class Away:
-            def set(self, *args: Any) -> None:
-                raise ConnectionError("redis://:password@cache:6379")
-
-        monkeypatch.setattr(health, "cache", Away())
-        response = client.get("/readyz")
-        assert response.status_code == 503
-        assert response.json()["cache"] == "does not answer (ConnectionError)"
-        assert "password" not in response.content.decode()
-
-    def test_not_ready_with_a_migration_to_apply(
-        self, client: Client, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(
-            health.tables.MigrationExecutor, "migration_plan", lambda *args: [("stories", "0002")]
-        )
-        response = client.get("/readyz")
-        assert (response.status_code, response.json()["migrations"]) == (503, "1 to apply")

@@ -2,15 +2,17 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
 from stories import bulk, registers
-from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
+from stories.models import Appearance, Article, Claim, ClaimHeading, FormerSlug, Politician, StoryPerson
 from stories.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,22 @@ def test_a_migration_fills_registers_that_were_not_kept_and_leaves_others(claim:
     registers.remove(connection)
     emit_post_migrate_signal(0, False, "default")
     assert rows() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_loaded_leaves_each_kept_row_once(claim: Claim, tmp_path: Path) -> None:
+    story = claim.appearances.first().article
+    story.slug = "another-address"
+    story.save()
+    Article.objects.update(published_at=timezone.now().replace(microsecond=0))  # JSON has no finer time
+    before, addresses = rows(), set(FormerSlug.objects.values_list("kind", "slug", "object_id"))
+    assert before[0]
+    dump = tmp_path / "dump.json"
+    others = ["contenttypes", "auth.permission"]
+    call_command("dumpdata", output=str(dump), exclude=others, use_natural_foreign_keys=True)
+    call_command("flush", interactive=False, verbosity=0)
+    assert rows() == (set(), set())
+    call_command("loaddata", str(dump), verbosity=0)
+    assert rows() == before
+    assert fresh() == before
+    assert set(FormerSlug.objects.values_list("kind", "slug", "object_id")) == addresses

@@ -1,0 +1,46 @@
+"""Whether the database can be reached, asked directly: a pool only says that it waited."""
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import DatabaseError
+
+WAIT = 2  # seconds; the least that PostgreSQL's library takes
+
+
+class Unreachable(Exception):
+    """The database cannot be reached; says why in a sentence."""
+
+
+def reach(alias: str) -> None:
+    """Connect once, without the pool. Raises Unreachable."""
+    connection = connections[alias]
+    try:
+        if connection.vendor == "postgresql":
+            asked = connection.get_connection_params() | {"connect_timeout": WAIT}
+            connection.Database.connect(**asked).close()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA user_version")
+    except (DatabaseError, connection.Database.Error, ImproperlyConfigured) as error:
+        reason = (str(error).splitlines() or ["no reason given"])[0].rstrip(".")
+        name = connection.settings_dict["NAME"]
+        if connection.vendor == "sqlite":
+            raise Unreachable(
+                f"The database file {name} cannot be used ({reason}). NEWSROOM_DATA_DIR must be a folder "
+                "that this account may write to."
+            ) from error
+        raise Unreachable(
+            f"The database “{name}” cannot be reached: {reason}. Check DATABASE_URL."
+        ) from error
+
+
+def without_jit(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
+    """A receiver of `connection_created`: compiling a query (jit) takes longer than any of ours.
+
+    Said once on each connection of the pool, as a statement: PgBouncer refuses options at the start.
+    """
+    raw = connection.connection
+    if connection.vendor == "postgresql" and not getattr(raw, "is_without_jit", False):
+        raw.execute("SET jit = off")
+        raw.is_without_jit = True

@@ -1,0 +1,70 @@
+"""Logs as JSON, one line an event, each with the id of the request and of whoever was signed in."""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+_current: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+_FROM_PROXY = re.compile(r"[\w.-]{8,64}")
+SERVER_FAULT = 500
+
+
+def name_request(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: each request has an id, which its answer and every line logged for it carry.
+
+    A proxy in front may name it, in X-Request-ID.
+    """
+
+    def named(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        request.id = given if _FROM_PROXY.fullmatch(given) else uuid4().hex  # type: ignore[attr-defined]
+        token = _current.set(request)
+        try:
+            response = get_response(request)
+        finally:
+            _current.reset(token)
+        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        return response
+
+    return named
+
+
+class WithoutTraceback(logging.Filter):
+    """What a visitor does wrong is a warning in one line: anybody could fill the log with it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        refused = record.name.startswith("django.security")
+        if refused or getattr(record, "status_code", SERVER_FAULT) < SERVER_FAULT:
+            record.exc_info = record.exc_text = None
+            if refused:
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+class JSONLines(logging.Formatter):
+    """Time in UTC, level, logger, message; request and user where there are; the traceback of a fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        request = _current.get()
+        if request is not None:
+            # Only a user who has been looked up already: a log line asks the database nothing.
+            user = getattr(request, "_cached_user", None)
+            line |= {"request": request.id, "user": user and user.pk, "path": request.path}  # type: ignore[attr-defined]
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)

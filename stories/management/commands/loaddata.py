@@ -1,0 +1,13 @@
+"""Django's own command, as a bulk load: what triggers derive from rows is made once, from all of them."""
+
+from typing import Any
+
+from django.core.management.commands import loaddata
+
+from stories import bulk
+
+
+class Command(loaddata.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with bulk.loading(options["database"]):
+            super().handle(*args, **options)
