@@ -42,6 +42,7 @@ PASSED_ON = frozenset("allegedly reportedly supposedly purportedly apparently".s
 OWN = frozenset("apologise apologize regret stand make repeat reiterate withdraw defend".split())
 VERBS_ONLY = words("verbs_only")
 FUTURE = frozenset("will wo 'll ’ll shall would".split())
+ENDS = (",", ";", ":", "“", '"')
 MARKS = ("“", "”", '"', "'", "’")
 NO_WORD = CueWord("", "", "")
 LONGEST_VERB = 70  # characters of a verb as printed
@@ -316,10 +317,11 @@ class _Reading:
             if chain is not None:
                 return chain
             clause = [i for i in tails if layout.starts[i] >= source.end]
-        stop = next(
-            (n for n, i in enumerate(clause) if n > 1 and layout.tokens[i] in (",", ";", ":", "“", '"')), None
-        )
-        clause = clause[:stop]
+        found = self._governors(clause)
+        if found:
+            behind = [i for i in clause if i > found[0].last]
+            stop = next((i for i in behind if layout.tokens[i] in ENDS), clause[-1] + 1)
+            clause = [i for i in clause if i < stop]
         return self._chain(self._governors(clause), clause, after=True)
 
     def _answered(self) -> bool:
@@ -563,7 +565,10 @@ class _Reading:
         if inner.form == "ing":
             if last in ("of", "for", "over", "about") and not speaks:
                 return "said", None
-            if last in ("of", "for", "over", "about") and outer.lemma not in OWN:
+            own = outer.lemma in OWN or inner.stance == "denied" and inner.first < inner.at
+            if last in ("of", "for", "over", "about", "not") and own:
+                return "said", None
+            if last in ("of", "for", "over", "about"):
                 named = [i for i in between if layout.tokens[i][0].isupper()]
                 first, end = (named[0], named[-1]) if named else (0, -1)
                 whom = layout.text[layout.starts[first] : layout.ends[end]] if named else None
