@@ -37,6 +37,7 @@ class DecisionForm(forms.Form):
     words = forms.CharField(required=False, strip=True)
     into = forms.ModelChoiceField(Claim.objects.all(), required=False)
     reason = forms.CharField(required=False, max_length=300)
+    stance = forms.ChoiceField(choices=[("", "Not known"), *Claim.Stance.choices], required=False)
     after = forms.CharField(required=False)
 
 
@@ -80,6 +81,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             words=data["words"],
             into=data["into"],
             reason=data["reason"],
+            stance=data["stance"] if "stance" in request.POST else None,
         )
     except NotReady as problem:
         return _answer(request, list(problem.reasons), f"?{urlencode({'claim': claim.pk})}")
@@ -264,6 +266,7 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "place": str(queue.Place.of(claim)),
         "first": first,
+        "stances": Claim.Stance.choices,
         "passage": _passage(first) if first else [],
         "others": appearances[1:],
         "candidates": _candidates(claim, first),

@@ -93,11 +93,13 @@ def decide(
     words: str = "",
     into: Claim | None = None,
     reason: str = "",
+    stance: str | None = None,
 ) -> ReviewDecision:
     """Do `verb` (a ReviewDecision.Verb) to the claim and keep what is needed to take it back.
 
     reassigned: accept it for `speaker` or `speaker_label`. reworded: put it on `words` of its story.
     split: `words` holds two or more stretches parted by "|"; each becomes a claim of its own.
+    `stance`, when it is given, is what the speaker did with the words of a claim that is accepted.
     merged: join it to `into`. One transaction. Raises NotAllowed, NotReady (also when it is another's now).
     """
     require(by, reviewing.REVIEW, "review claims")
@@ -111,6 +113,8 @@ def decide(
             raise NotReady(f"This claim has been decided already: {row.get_state_display().lower()}.")
         rule, confidence = judging.machine_said(row)
         before = _snapshot([row, *_others_touched(row, speaker, into)], speaker or row.speaker)
+        if stance is not None and verb in (Verb.ACCEPTED, Verb.REASSIGNED):
+            row = reviewing.set_stance(claim=row, stance=stance, by=by)
         survivor, made = _do(row, by, verb, speaker, speaker_label, words, into, reason)
         ReviewLease.objects.filter(claim=claim.pk).delete()
         return ReviewDecision.objects.create(

@@ -10,6 +10,7 @@ from stories.desk import history
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.models import Claim, Contradiction, Politician
+from stories.models.claims import wording_key
 
 REVIEW = "stories.review_claim"
 
@@ -92,6 +93,24 @@ def reassign(
                 return same
         row.speaker, row.speaker_label = speaker, label
         row.save(update_fields=["speaker", "speaker_label"])
+    return _told(claim, row)
+
+
+def set_stance(*, claim: Claim, stance: str, by: User | None) -> Claim:
+    """Say what the speaker did with the words. Raises NotAllowed, NotReady (they have that claim already).
+
+    A verb that was read for another stance goes: readers would be told both.
+    """
+    require(by, REVIEW, "say what was done with the words")
+    with history.recorded(by=by, comment="It was said what was done with the words."):
+        row = _locked(claim)
+        if row.stance == stance:
+            return _told(claim, row)
+        others = Claim.objects.filter(speaker=row.speaker_id, wording_key=wording_key(row.wording, stance))
+        if row.speaker_id and others.exclude(pk=row.pk).exists():
+            raise NotReady("The speaker has that on record already; join the two claims instead.")
+        row.stance, row.verb = stance, ""
+        row.save(update_fields=["stance", "verb"])
     return _told(claim, row)
 
 

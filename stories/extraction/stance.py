@@ -464,7 +464,8 @@ class _Reading:
         negative = any(w in NEGATIVES or w.endswith(("n't", "n’t")) for w in helping)
         if earlier[-1:] == ["to"] or form == "ing":
             negative = negative or any(w in NEGATIVES for w in earlier[-2:])
-        if stance == "said" and negative and "only" not in helping:
+        seen = passive and lemma in WEAK  # "was not seen" tells of no speech
+        if stance == "said" and negative and not seen and "only" not in helping:
             stance = "denied"
         elif stance == "said" and future:
             stance = "hoped"

@@ -223,3 +223,28 @@ def test_taking_a_claim_costs_the_same_however_many_wait(checker, django_assert_
     queue.take(by=checker)
     with django_assert_max_num_queries(8):
         assert queue.take(by=checker)
+
+
+def test_a_reviewer_says_what_was_done_with_the_words_and_takes_it_back(checker):
+    claim = proposed(stance="said", verb="said")
+    queue.decide(claim=claim, by=checker, verb="accepted", stance="denied")
+    claim.refresh_from_db()
+    assert (claim.state, claim.stance, claim.lead_in) == ("accepted", "denied", "denied:")
+    queue.undo(by=checker)
+    claim.refresh_from_db()
+    assert (claim.state, claim.stance, claim.verb) == ("proposed", "said", "said")
+
+
+def test_words_that_are_on_record_in_that_sense_are_joined_instead(checker):
+    claim = proposed(stance="said")
+    ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="denied")
+    with pytest.raises(NotReady, match="join"):
+        queue.decide(claim=claim, by=checker, verb="accepted", stance="denied")
+
+
+def test_the_same_words_in_another_sense_are_not_offered_to_be_joined(checker):
+    claim = proposed(stance="said")
+    denied = ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="denied")
+    unknown = ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="")
+    assert queue.alike(claim) == [unknown]
+    assert queue.alike(denied) == [unknown]
