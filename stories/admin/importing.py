@@ -126,7 +126,13 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
 def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
     """What an import would do, or as much of it as a step finds out; a script or a button asks on."""
     seconds = _step(request) if request.method == "POST" else STEP
-    progress = uploads.try_out(upload=upload, by=request.user, enough=_after(seconds))
+    try:
+        progress = uploads.try_out(upload=upload, by=request.user, enough=_after(seconds))
+    except NotReady as problem:
+        if _scripted(request):
+            return JsonResponse({"problem": str(problem)}, status=409)
+        messages.error(request, str(problem))
+        return HttpResponseRedirect(reverse("desk:import"))
     if _scripted(request):
         return _how_far(progress)
     rows = [(entry, None) for entry in progress.entries]
@@ -160,10 +166,17 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(ImportRun, pk=number)
     address = reverse("admin:stories_importrun_change", args=[row.pk])
     try:
-        undone = importing.undo_import(run=row, by=request.user, dry_run=request.method != "POST")
+        undone = importing.undo_import(
+            run=row, by=request.user, dry_run=request.method != "POST", enough=_after(LONG_STEP)
+        )
     except NotReady as problem:
         messages.error(request, " ".join(problem.reasons))
         return HttpResponseRedirect(address)
+    if request.method == "POST" and not undone.finished:
+        messages.info(
+            request, f"{undone.stories + undone.restored} stories are taken back. Go on with the rest."
+        )
+        return HttpResponseRedirect(request.path)
     if request.method == "POST":
         messages.success(
             request,

@@ -16,10 +16,11 @@ from stories import bulk
 from stories.desk import publishing, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
-from stories.importing.runs import Entry, Report, RunIsOver, run_import
+from stories.importing.reader import Copy
+from stories.importing.runs import DiskFull, Entry, Report, RunIsOver, run_import
 from stories.importing.sources import Source, find_sources, printable
 from stories.importing.store import Finish
-from stories.importing.undo import AlreadyUndone, Undone, undo_run
+from stories.importing.undo import AlreadyUndone, Undone, preview_undo, undo_run
 from stories.models import Appearance, Article, Claim, ImportRun, ReviewDecision
 
 RUN, UNDO = "stories.run_import", "stories.undo_import"
@@ -51,7 +52,7 @@ def import_copy(
 
     `publish` publishes each story under the date of its copy, or now. `accept_above` (0 to 1) accepts claims
     unread, of at least that confidence, whose speaker is not in doubt and whose words were said. A confidence
-    is the extraction's own estimate. Raises NotAllowed, NotReady (the run is taken back meanwhile).
+    is the extraction's own estimate. Raises NotAllowed, NotReady (the run is taken back, the disk is full).
     """
     require(by, RUN, "import copy")
     if publish:
@@ -78,18 +79,27 @@ def import_copy(
             run=run,
             enough=enough,
         )
-    except RunIsOver as error:
+    except (RunIsOver, DiskFull) as error:
         raise NotReady(str(error)) from error
     if not dry_run and report.count("created") + report.count("updated") >= MANY:
         bulk.tidy(connection)
     return report
 
 
-def undo_import(*, run: ImportRun, by: User | None, dry_run: bool = False) -> Undone:
-    """Take an import back, or only say what would go. Raises NotAllowed, NotReady (taken back before)."""
+def undo_import(
+    *,
+    run: ImportRun,
+    by: User | None,
+    dry_run: bool = False,
+    enough: Callable[[], bool] = lambda: False,
+) -> Undone:
+    """Take an import back, until `enough` says so, or only say what would go.
+
+    Asked again it goes on where it stopped. Raises NotAllowed, NotReady (taken back before).
+    """
     require(by, UNDO, "undo an import")
     try:
-        return undo_run(run, dry_run=dry_run)
+        return preview_undo(run) if dry_run else undo_run(run, enough=enough)
     except AlreadyUndone as error:
         raise NotReady(str(error)) from error
 
@@ -129,12 +139,12 @@ def _finisher(by: User | None, publish: bool, accept_above: float | None) -> Fin
     if not publish and accept_above is None:
         return None
 
-    def finish(article: Article, settled: Sequence[Appearance]) -> None:
+    def finish(article: Article, settled: Sequence[Appearance], copy: Copy) -> None:
         if accept_above is not None:
             for row in settled:
                 _accept(row, accept_above, by)
-        if publish:
-            publishing.publish(article=article, by=by, at=_moment(article))
+        if publish and not copy.held:
+            publishing.publish(article=article, by=by, at=_moment(copy))
 
     return finish
 
@@ -148,8 +158,8 @@ def _accept(row: Appearance, above: float, by: User | None) -> None:
         reviewing.accept_unread(claim=claim, by=by)
 
 
-def _moment(article: Article) -> datetime | None:
-    """When a story with a date counts as published: at noon of that day, here."""
-    if article.dateline is None:
-        return None
-    return timezone.make_aware(datetime.combine(article.dateline, time(12)))
+def _moment(copy: Copy) -> datetime | None:
+    """When a story with a date counts as published: at its hour, or at noon here where it has none."""
+    if copy.moment is not None or copy.dateline is None:
+        return copy.moment
+    return timezone.make_aware(datetime.combine(copy.dateline, time(12)))

@@ -127,7 +127,10 @@ def _joined(text: str, last: Span, start: int) -> bool:
     gap = text[last.end : start]
     if gap.count("\n") > 1 or gap.count("\u2029"):
         return False
-    if text[last.end - 1] in ".!?:;\"”'’)…":
+    bare = text[last.start : last.end].rstrip("\"”'’)")
+    if len(bare) < last.end - last.start:
+        return bare.endswith(",") or text[start].islower()  # “It is kind,” / said Ada Birkett.
+    if text[last.end - 1] in ".!?:;…":
         return False
     tail = text[max(last.start, last.end - 24) : last.end].split()
     return bool(tail) and tail[-1].lower() in UNFINISHED or text[start].islower() or text[last.end - 1] == ","

@@ -71,9 +71,14 @@ def _names(person: Politician) -> Iterable[str]:
 
 
 class Roster:
-    """The politicians on record by their names, kept up to date as an import adds to them."""
+    """The politicians on record by their names, kept up to date as an import adds to them.
 
-    def __init__(self) -> None:
+    When an import is only `tried`, whom a file enters is taken back with it; `revive` enters them again for
+    the next file that names them, which then finds them as a real import's would.
+    """
+
+    def __init__(self, *, tried: bool = False) -> None:
+        self._tried: dict[int, Politician] | None = {} if tried else None
         self._by_name: dict[str, set[int]] = defaultdict(set)
         self._by_surname: dict[str, set[int]] = defaultdict(set)
         self._stamp = _stamp()
@@ -91,7 +96,13 @@ class Roster:
     @property
     def is_stale(self) -> bool:
         """Whether somebody else has entered, removed or merged people since."""
-        return self._stamp != _stamp()
+        return self._tried is None and self._stamp != _stamp()
+
+    def revive(self, people: Iterable[Person]) -> None:
+        """Enter again those of `people` who were entered in a file before."""
+        pks = {pk for person in people for pk in self.matches(person)}
+        gone = [row for pk, row in (self._tried or {}).items() if pk in pks]
+        Politician.objects.bulk_create(gone)
 
     def matches(self, person: Person) -> list[int]:
         """The politicians a found person can be: one that is certain, several namesakes, or none."""
@@ -110,12 +121,24 @@ class Roster:
     def enter(self, person: Person, run: ImportRun) -> tuple[Politician, Party | None]:
         """A new record for a found politician, and the party that had to be made for it, if one had."""
         party, made = find_party(person.party or "")
-        politician = Politician.objects.create(
+        politician = Politician(
             name=person.name[:150], party=party, role=(person.role or "")[:200], imported_in=run
         )
+        if self._tried is not None:
+            # Neither its number nor its address may be another's when it is revived beside others.
+            politician.pk = _FIRST_TRIED + len(self._tried)
+            politician.slug = f"tried-{politician.pk}"
+        politician.save(force_insert=True)
+        if self._tried is not None:
+            self._tried[politician.pk] = Politician(
+                pk=politician.pk, slug=politician.slug, name=politician.name, role=politician.role
+            )
         self._add(politician.pk, [person.name])
         self._stamp = _stamp()
         return politician, party if made else None
+
+
+_FIRST_TRIED = 2**48  # a primary key that no row has
 
 
 def _stamp() -> tuple[int | None, int]:

@@ -5,8 +5,10 @@ newsroom as it was before the run and on the files before it, so that a run kill
 again ends with the same rows as one that was left alone: it finds its own unfinished row and goes on.
 """
 
+import errno
 import hashlib
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from stories.extraction import Extraction
@@ -26,7 +29,7 @@ from stories.importing.sources import Source, SourceError, read_bytes
 from stories.importing.store import Filed, Finish, extraction_text, file_story, refile_story
 from stories.models import Article, ImportedText, ImportRun
 
-__all__ = ["Entry", "Report", "RunIsOver", "run_import"]
+__all__ = ["DiskFull", "Entry", "Report", "RunIsOver", "run_import"]
 
 log = logging.getLogger(__name__)
 Outcome = ImportedText.Outcome
@@ -46,6 +49,26 @@ class Entry:
     article: int | None = None
     claims: int = 0
     people: int = 0
+    headline: str = ""
+    date: str = ""
+    byline: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, source: Source, copy: Copy, outcome: str, message: str, filed: Filed) -> "Entry":
+        day = copy.moment or copy.dateline
+        return cls(
+            source.name,
+            outcome,
+            message,
+            filed.article.pk,
+            len(filed.appearances),
+            filed.people,
+            copy.headline,
+            day.isoformat() if day else "",
+            copy.byline,
+            copy.tags,
+        )
 
 
 @dataclass(slots=True)
@@ -89,9 +112,9 @@ def run_import(
     """Import `sources` and say what became of each, in order; `on_entry` hears it as it happens.
 
     `paths` and `options` name the run: an unfinished one with the same is taken up again, or `run` itself.
-    `limit` is the largest file in bytes. With `dry_run` everything is done and taken back. `enough` is asked
+    `limit` is the largest file in bytes. With `dry_run` each file is filed and taken back. `enough` is asked
     after each file: when it says so the others are left for another call, and the run is not finished.
-    Raises RunIsOver when somebody takes the run back meanwhile.
+    Raises RunIsOver when somebody takes the run back meanwhile, DiskFull.
     """
     began = time.monotonic()
     importer = _Importer(list(paths), dict(options), limit, by, update, finish, stdin, dry_run, run)
@@ -108,6 +131,27 @@ def run_import(
 
 class RunIsOver(Exception):
     """The run was taken back, or its row is gone: nothing more may come in under it."""
+
+
+class DiskFull(Exception):
+    """There is no room left. Every other file would fail of it too, so the run stops; it can be taken up."""
+
+
+UNREADABLE = "It could not be read, for a fault of the import; the log has the details."
+NOT_UNDERSTOOD = "The text could not be understood, for a fault of the import; the log has the details."
+NOT_STORED = "It could not be stored; the log has the details."
+
+
+def raise_when_full(error: BaseException | None) -> None:
+    """Raises DiskFull when that is what `error` comes from, in the files or in the database."""
+    while error is not None:
+        no_room = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        in_database = isinstance(error, DatabaseError) and re.search(
+            "disk is full|No space left|could not extend file|disk quota", str(error), re.I
+        )
+        if no_room or in_database:
+            raise DiskFull("The disk is full. Make room and run the import again; it goes on from here.")
+        error = error.__cause__ or error.__context__
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +183,7 @@ class _Importer:
     ) -> None:
         self.limit, self.update, self.finish, self.stdin, self.dry_run = limit, update, finish, stdin, dry_run
         self.run = run or _unfinished(paths, options) or ImportRun(paths=paths, options=options, by=by)
-        self.roster = Roster()
+        self.roster = Roster(tried=dry_run)
         self.known = known_people(without=self.run)
         self.failures: list[ImportedText] = []  # not written until the run has a row
 
@@ -159,17 +203,28 @@ class _Importer:
                 if enough():
                     return
             return
-        # The slow part first: the transaction that is taken back holds other writers up as briefly as can be.
-        done = []
-        for one in tasks:
-            done.append(one)
+        stories: set[str] = set()  # the bytes of files that would be stories by now
+        for task, extraction in tasks:
+            if task.sha256 in stories:
+                task = replace(task, entry=Entry(task.source.name, UNCHANGED))
+            entry = self._try(task, extraction)
+            if entry.outcome in {Outcome.CREATED, Outcome.UPDATED}:
+                stories.add(task.sha256)
+            yield entry
             if enough():
-                break
+                return
+
+    def _try(self, task: _Task, extraction: Extraction | Exception | None) -> Entry:
+        """What would become of a file. Each is taken back before the next, so that nobody's writing waits."""
+        pk = self.run.pk
         with transaction.atomic():
-            entries = [self._settle(task, extraction) for task, extraction in done]
+            if isinstance(extraction, Extraction):
+                self.roster.revive(extraction.people)
+            entry = self._settle(task, extraction)
             transaction.set_rollback(True)
-        for entry in entries:
-            yield replace(entry, article=None) if entry.outcome == Outcome.CREATED else entry
+        self.run.pk, self.run._state.adding = pk, pk is None
+        self.failures.clear()
+        return replace(entry, article=None) if entry.outcome == Outcome.CREATED else entry
 
     def end(self, *, finished: bool) -> int | None:
         """Mark the run as finished if it is; its primary key, or None when it left no row."""
@@ -192,9 +247,15 @@ class _Importer:
             entry = self._settled(source, sha256)
             if entry is not None:
                 return _Task(source, sha256, entry=entry)
-            return _Task(source, sha256, read(data, markdown=source.format == "markdown"))
+            markdown, zone = source.format == "markdown", timezone.get_default_timezone()
+            return _Task(source, sha256, read(data, markdown=markdown, zone=zone))
         except (SourceError, ReadError) as error:
             return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, str(error)))
+        except Exception as error:
+            # Whatever one file raises, the others go on.
+            raise_when_full(error)
+            log.exception("Reading %s failed", source.name)
+            return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, UNREADABLE))
 
     def _settled(self, source: Source, sha256: str) -> Entry | None:
         """The entry of a text that is known, or of a changed one that may not replace what is there."""
@@ -231,15 +292,14 @@ class _Importer:
         if task.copy is None or not isinstance(extraction, Extraction):
             reason = extraction if isinstance(extraction, Exception) else None
             log.error("The extraction failed on %s", source.name, exc_info=reason)
-            message = f"The text could not be understood: {extraction!r}."
-            return self._note(task, Entry(source.name, Outcome.FAILED, message))
+            return self._note(task, Entry(source.name, Outcome.FAILED, NOT_UNDERSTOOD))
         was_new = self.run.pk is None
         try:
             with transaction.atomic():
                 _take_turn()
                 self._hold(source)
                 if self.roster.is_stale:
-                    self.roster = Roster()
+                    self.roster = Roster(tried=self.dry_run)
                 # Another importer, or the same words under another name, may have been first.
                 entry = self._settled(source, task.sha256)
                 if entry is not None:
@@ -250,9 +310,12 @@ class _Importer:
         except Exception as error:
             if was_new:
                 self.run.pk = None
-            self.roster = Roster()  # it may know people whose rows have been taken back
+            self.roster = Roster(tried=self.dry_run)  # it may know people whose rows have been taken back
+            raise_when_full(error)
             log.exception("Storing %s failed", source.name)
-            return self._note(task, Entry(source.name, Outcome.FAILED, f"It could not be stored: {error}"))
+            # The desk's own refusals are sentences; what a database says is for the log.
+            why = " ".join(getattr(error, "reasons", ())) or NOT_STORED
+            return self._note(task, Entry(source.name, Outcome.FAILED, why))
         self.failures.clear()
         return entry
 
@@ -267,7 +330,7 @@ class _Importer:
         else:
             filed = file_story(copy, extraction, run=self.run, roster=self.roster, finish=self.finish)
             outcome = Outcome.CREATED
-        message = _remark(filed)
+        message = _remark(copy, filed, publish=bool(self.run.options.get("publish")))
         ImportedText.objects.update_or_create(
             run=self.run,
             file=_stored_name(task.source),
@@ -280,9 +343,7 @@ class _Importer:
                 "before": filed.receipt,
             },
         )
-        return Entry(
-            task.source.name, outcome, message, filed.article.pk, len(filed.appearances), filed.people
-        )
+        return Entry.of(task.source, copy, outcome, message, filed)
 
     def _hold(self, source: Source) -> None:
         """Keep the run from being taken back, and its story from being edited, until this file is in."""
@@ -334,10 +395,9 @@ def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:
 
 
 def _filed(**what: str) -> Any:
-    """The texts that became stories, newest first, of imports that were not undone."""
-    texts = ImportedText.objects.filter(
-        outcome__in=[Outcome.CREATED, Outcome.UPDATED], run__undone_at__isnull=True, **what
-    )
+    """The texts that became stories, newest first; of imports that were undone those whose story stayed."""
+    texts = ImportedText.objects.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED], **what)
+    texts = texts.filter(Q(run__undone_at__isnull=True) | Q(article__isnull=False))
     return texts.select_related("article").order_by("-pk")
 
 
@@ -354,10 +414,16 @@ def _stored_name(source: Source) -> str:
     return source.key[-1000:]
 
 
-def _remark(filed: Filed) -> str:
-    if not filed.rated:
-        return ""
-    return f"{filed.rated} {'claim' if filed.rated == 1 else 'claims'} in it already rated."
+def _remark(copy: Copy, filed: Filed, *, publish: bool) -> str:
+    """What whoever imports the copy must know of it."""
+    said = []
+    if copy.held:
+        said.append(f"{'Left' if publish else 'It is'} a draft: the copy says “{copy.held}”.")
+    if filed.article.is_scheduled:
+        said.append(f"Scheduled for {timezone.localtime(filed.article.published_at):%d %B %Y, %H:%M}.")
+    if filed.rated:
+        said.append(f"{filed.rated} {'claim' if filed.rated == 1 else 'claims'} in it already rated.")
+    return " ".join([*said, *copy.remarks])
 
 
 def _take_turn() -> None:

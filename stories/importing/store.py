@@ -20,11 +20,11 @@ from stories.models import Appearance, Article, Author, Claim, ImportRun, Politi
 from stories.models.claims import ClaimQuerySet, wording_key
 from stories.wordings import as_printed
 
-__all__ = ["Filed", "Finish", "extraction_text", "file_story", "refile_story"]
+__all__ = ["Filed", "Finish", "extraction_text", "file_story", "refile_story", "remove_unused", "unused"]
 
 # What the desk does with a story as soon as it is filed: publish it, accept what is nearly certain. It gets
-# the story and those appearances whose speaker is not in doubt.
-Finish = Callable[[Article, Sequence[Appearance]], None]
+# the story, those appearances whose speaker is not in doubt, and the copy.
+Finish = Callable[[Article, Sequence[Appearance], Copy], None]
 # Fewer words from a source without a name may well be another's.
 FEWEST_SHARED_WORDS = 5
 
@@ -71,10 +71,9 @@ def refile_story(
     return filed
 
 
-def remove_unused(claims: ClaimQuerySet) -> int:
-    """Delete those of `claims` that stand in no story and on which nothing else hangs."""
-    gone = claims.filter(
-        appearances__isnull=True,
+def unused(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Those of `claims` on which nothing hangs but where they stand."""
+    return claims.filter(
         evidence__isnull=True,
         corrections__isnull=True,
         contradictions_first__isnull=True,
@@ -82,7 +81,11 @@ def remove_unused(claims: ClaimQuerySet) -> int:
         rating="",
         reviewed_at__isnull=True,
     )
-    pks = list(gone.values_list("pk", flat=True))
+
+
+def remove_unused(claims: ClaimQuerySet) -> int:
+    """Delete those of `claims` that stand in no story and on which nothing else hangs."""
+    pks = list(unused(claims).filter(appearances__isnull=True).values_list("pk", flat=True))
     Claim.objects.filter(pk__in=pks).delete()
     return len(pks)
 
@@ -188,7 +191,7 @@ def _write(
     appearances, settled = filing.appearances()
     rated = sum(bool(row.claim.rating) for row in appearances)
     if finish is not None:
-        finish(article, settled)
+        finish(article, settled, copy)
     entered = {pk for pk in people.values() if pk is not None}
     receipt = _receipt(article, run, entered, made, was)
     return Filed(article, appearances, len(entered), rated, receipt)
@@ -201,7 +204,7 @@ def _receipt(
     own = fresh.appearances.filter(claim__imported_in=run).values_list("claim_id", flat=True)
     persons = Politician.objects.filter(pk__in=people, imported_in=run)
     return {
-        "left": receipts.fingerprint(receipts.article_state(fresh)),
+        "left": receipts.article_state(fresh),
         "claims": {
             str(claim.pk): receipts.fingerprint(receipts.claim_state(claim))
             for claim in receipts.with_state(set(own))

@@ -18,7 +18,8 @@ class ImportRun(models.Model):
     )
     paths = models.JSONField(default=list)
     options = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True, help_text="When taking it back was begun.")
+    undo_finished_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-started_at", "-pk"]

@@ -102,7 +102,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file or folder {', '.join(lost)}.", returncode=WRONG_USAGE)
         with self.report_file(options["json"]) as file:
             lines = self.stderr if options["json"] == STDIN else self.stdout
-            report = self.run_import(paths, options, lines)
+            try:
+                report = self.run_import(paths, options, lines)
+            except NotReady as error:
+                raise CommandError(str(error)) from error
             if file is not None:
                 file.write(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n")
         self.sum_up(report, options, lines)
@@ -161,16 +164,19 @@ class Command(BaseCommand):
             task.append(progress.add_task("Importing", total=total))
 
         def settled(entry: Entry) -> None:
-            quiet = entry.outcome in {"created", "updated", "unchanged"} and options["verbosity"] < 2
+            told = options["dry_run"] or entry.message or options["verbosity"] > 1
+            quiet = entry.outcome in {"created", "updated", "unchanged"} and not told
             if terminal:
                 progress.advance(task[0])
                 if not quiet:
                     colour = COLOURS[entry.outcome]
                     progress.console.print(
-                        f"[{colour}]{escape(line(entry))}[/]", highlight=False, soft_wrap=True
+                        f"[{colour}]{escape(line(entry, whole=options['dry_run']))}[/]",
+                        highlight=False,
+                        soft_wrap=True,
                     )
             elif not (quiet and entry.outcome == "unchanged") and options["verbosity"]:
-                lines.write(line(entry))
+                lines.write(line(entry, whole=options["dry_run"]))
 
         with progress:
             return import_copy(
@@ -195,9 +201,17 @@ class Command(BaseCommand):
             lines.write(f"This was import {report.run}; --undo {report.run} takes it back.")
 
 
-def line(entry: Entry) -> str:
-    """One file's outcome in a line."""
+def line(entry: Entry, *, whole: bool = False) -> str:
+    """One file's outcome in a line; with what the story would be called, and by whom, when it is `whole`."""
     text = f"{entry.outcome:<10} {entry.file}"
     if entry.outcome in {"created", "updated"}:
         text += f"  ({entry.claims} claims, {entry.people} people)"
+        if whole:
+            facts = [
+                f"“{entry.headline}”",
+                entry.date,
+                f"by {', '.join(entry.byline)}" if entry.byline else "",
+            ]
+            facts.append(f"tags: {', '.join(entry.tags)}" if entry.tags else "")
+            text += f"  {'; '.join(filter(None, facts))}"
     return f"{text}: {entry.message}" if entry.message else text

@@ -49,7 +49,10 @@ def test_the_report_says_what_became_of_every_file(import_seeds: Import, folder:
     assert report["run"] == ImportRun.objects.get().pk
     assert report["seconds"] >= 0
     for number, entry in enumerate(report["files"]):
-        assert set(entry) == {"file", "outcome", "message", "article", "claims", "people"}
+        assert set(entry) == {
+            *("file", "outcome", "message", "article", "claims", "people"),
+            *("headline", "date", "byline", "tags"),
+        }
         article = Article.objects.get(pk=entry["article"])
         assert entry["file"] == str(folder / f"{number:03}.txt")
         assert article.headline == f"Valley council hears case number {number}"
@@ -384,7 +387,7 @@ def test_a_text_the_extraction_chokes_on_is_named_and_leaves_nothing(
     monkeypatch.setattr("stories.importing.runs.file_story", fail)
     report = import_seeds(folder)
     assert (report["created"], report["failed"], report["exit"]) == (5, 1, 1)
-    assert "the pen broke" in report["files"][0]["message"]
+    assert report["files"][0]["message"] == "It could not be stored; the log has the details."
     assert Article.objects.count() == 5
     assert not Claim.objects.filter(appearances__isnull=True).exists()
 

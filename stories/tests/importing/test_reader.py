@@ -104,7 +104,7 @@ def test_every_paragraph_comes_out_right(body: str, expected: list[str]) -> None
         (b"---\ntitle: [a]\n---\nBody.", "Line 2: the front matter's title is not a single text"),
         (b"---\n- a\n---\nHead\n\nBody.", "not a list of names and values"),
         (b"---\ntitle: A\ndate: soon\n---\nBody.", "Line 3: the date 'soon' is not one"),
-        (b"---\ndate: 2014-02-31\n---\nHead\n\nBody.", "the front matter cannot be read"),
+        (b"---\ndate: 2014-02-31\n---\nHead\n\nBody.", "Line 2: the date '2014-02-31' is not one"),
         (b"---\ntitle: A\nurl: javascript:x\n---\nBody.", "Line 3: the address 'javascript:x' is not one"),
         (b"---\na: &x [1]\nb: *x\n---\nHead\n\nBody.", "Line 3: the front matter cannot be read: references"),
         (b"---\ntitle: A\ntitle: B\n---\nBody.", "Line 3: the front matter cannot be read: 'title' is given"),
