@@ -232,6 +232,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 IMPORT_MAX_BYTES = read_int("IMPORT_MAX_BYTES", 5_000_000, least=1)
+# What came in by the import can be saved at the desk: as HTML, beside the other fields of its form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * IMPORT_MAX_BYTES + 2_500_000
 
 # --- signing in --------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
+from django.utils import timezone
 
 from stories import pictures, richtext
 from stories.models import (
@@ -138,8 +139,8 @@ def news_article(
             "mainEntityOfPage": address,
             "headline": article.headline,
             "description": article.standfirst,
-            "datePublished": moment(article.first_published_at or article.published_at),
-            "dateModified": moment(last_changed(article, corrections)),
+            "datePublished": first_published(article),
+            "dateModified": changed_on(article, corrections),
             "author": [named(author.name, author_address(author)) for author in article.authors.all()]
             or [publisher()],
             "publisher": publisher(),
@@ -170,6 +171,14 @@ def pictures_of(picture: ImageFieldFile) -> list[str]:
 def last_changed(article: Article, corrections: Iterable[Correction]) -> datetime.datetime | None:
     moments = [article.published_at, article.updated_at, *(correction.made_at for correction in corrections)]
     return max(filter(None, moments), default=None)
+
+
+def changed_on(article: Article, corrections: Iterable[Correction]) -> str:
+    """When the story last changed; where that is its publication, the day alone if no more is known."""
+    when = last_changed(article, corrections)
+    if when and article.day_only and when == article.published_at:
+        return timezone.localdate(when).isoformat()
+    return moment(when)
 
 
 def correction_comment(correction: Correction) -> Data:
@@ -248,7 +257,7 @@ def claim_itself(claim: Any) -> Data:
             "@type": "NewsArticle",
             "url": address_of(story),
             "headline": story.headline,
-            "datePublished": moment(story.published_at),
+            "datePublished": first_published(story),
         }
         for story in stories
     ]
@@ -304,6 +313,14 @@ def register_address(identifier: Identifier) -> str:
     """Where the register that numbers a person shows them, when we know how it writes its addresses."""
     form = REGISTERS.get(identifier.scheme.lower(), "")
     return form.format(identifier.value) if identifier.value.isalnum() else ""
+
+
+def first_published(article: Article) -> str:
+    """When readers first saw the story: the day alone where nobody gave an hour."""
+    when = article.first_published_at or article.published_at
+    if when and article.day_only:
+        return timezone.localdate(when).isoformat()
+    return moment(when)
 
 
 def moment(when: datetime.datetime | None) -> str:
@@ -373,8 +390,8 @@ def story(article: Article, printed: Sequence[Appearance], corrections: Sequence
         "url": address_of(article),
         "headline": article.headline,
         "standfirst": article.standfirst,
-        "published": moment(article.first_published_at or article.published_at),
-        "updated": moment(last_changed(article, corrections)),
+        "published": first_published(article),
+        "updated": changed_on(article, corrections),
         "language": settings.LANGUAGE_CODE,
         "authors": [{"name": author.name, "url": author_address(author)} for author in article.authors.all()],
         "topics": [{"name": tag.name, "url": topic_address(tag.slug)} for tag in article.tags.all()],

@@ -68,7 +68,7 @@ class ImportRunAdmin(LookOnly, admin.ModelAdmin):
     @admin.display(description="state")
     def state(self, run: ImportRun) -> SafeString:
         if run.undone_at:
-            return badge("withdrawn", "Undone")
+            return badge("withdrawn", "Undone" if run.undo_finished_at else "Being undone")
         return badge("kept", "Finished") if run.finished_at else badge("adrift", "Not finished")
 
 

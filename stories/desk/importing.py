@@ -144,7 +144,9 @@ def _finisher(by: User | None, publish: bool, accept_above: float | None) -> Fin
             for row in settled:
                 _accept(row, accept_above, by)
         if publish and not copy.held:
-            publishing.publish(article=article, by=by, at=_moment(copy))
+            publishing.publish(
+                article=article, by=by, at=_moment(copy), day_only=bool(copy.dateline and not copy.moment)
+            )
 
     return finish
 

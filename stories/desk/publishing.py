@@ -205,12 +205,18 @@ def submit(*, article: Article, by: User | None) -> Article:
 
 
 def publish(
-    *, article: Article, by: User | None, at: datetime | None = None, embargo_checked: bool = False
+    *,
+    article: Article,
+    by: User | None,
+    at: datetime | None = None,
+    day_only: bool = False,
+    embargo_checked: bool = False,
 ) -> Article:
     """Publish now, or at `at` (aware): a time to come schedules it, a past one dates it so.
 
-    A scheduled story is only given another time to come: `publish_now` is another act. A withdrawn story
-    comes back under its own date. Raises NotAllowed, NotReady (an embargo is not `embargo_checked`, too).
+    With `day_only` readers are told the day of `at` and no hour. A scheduled story is only given another time
+    to come: `publish_now` is another act. A withdrawn story comes back under its own date. Raises NotAllowed,
+    NotReady (an embargo is not `embargo_checked`, too).
     """
     if at is not None and timezone.is_naive(at):
         raise ValueError("`at` needs a time zone.")
@@ -224,7 +230,7 @@ def publish(
                 f"It is scheduled for {_moment(story.published_at)}. "
                 "Give another time to come, or publish it now."
             )
-        _publish(story, at, now)
+        _publish(story, at, now, day_only)
 
     comment = "Published." if at is None or at <= now else f"Scheduled for {_moment(at)}."
     return _move(article, "publish", by, change, comment=comment, check=True, embargo_checked=embargo_checked)
@@ -244,9 +250,11 @@ def publish_now(*, article: Article, by: User | None, embargo_checked: bool = Fa
     )
 
 
-def _publish(story: Article, at: datetime | None, now: datetime) -> None:
+def _publish(story: Article, at: datetime | None, now: datetime, day_only: bool = False) -> None:
     was_live = story.first_published_at is not None and story.first_published_at <= now
     back = story.status == Article.Status.WITHDRAWN and was_live
+    if at is not None or not back:
+        story.day_only = day_only
     story.published_at = at or (story.published_at if back else None) or now
     if not was_live:
         story.first_published_at = story.published_at
@@ -294,7 +302,7 @@ def heed_embargo(*, article: Article, checked: bool) -> None:
         )
 
 
-STAMPS = ("status", "published_at", "first_published_at", "updated_at", "withdrawn_reason")
+STAMPS = ("status", "published_at", "first_published_at", "day_only", "updated_at", "withdrawn_reason")
 
 
 def _move(

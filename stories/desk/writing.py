@@ -21,7 +21,7 @@ from stories.models import Article, QuotationChange, UnsavedCopy
 WORDS = frozenset({"headline", "standfirst", "body"})
 # Never written by a save: each has its own verb.
 STAMPED = frozenset(
-    {"status", "published_at", "first_published_at", "updated_at", "withdrawn_reason", "version"}
+    {"status", "published_at", "first_published_at", "day_only", "updated_at", "withdrawn_reason", "version"}
 )
 
 

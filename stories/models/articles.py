@@ -97,6 +97,8 @@ class Article(Slugged):
         null=True, blank=True, db_index=True, help_text="A time to come means: scheduled."
     )
     first_published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    # Copy that names a day and no hour counts as published at noon; readers are told the day alone.
+    day_only = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     dateline = models.DateField(

@@ -39,7 +39,7 @@ def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
         "story": story,
         "site_url": settings.SITE_URL,
         "site_name": settings.PUBLICATION_NAME,
-        "changed": linkeddata.last_changed(story, corrections),
+        "changed": linkeddata.changed_on(story, corrections),
         "json_address": f"{address.rstrip('/')}.json",
         "data": linked_data(linkeddata.news_article(story, printed, corrections)),
         "path": crumbs(("Stories", reverse("stories:articles")), (story.headline, address)),

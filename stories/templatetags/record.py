@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils import timezone
 
 from stories import pictures, wordings
-from stories.models import Appearance, Claim, Politician
+from stories.models import Appearance, Article, Claim, Politician
 
 register = template.Library()
 
@@ -85,6 +85,14 @@ def _encoded(words: str) -> str:
 def to_the_second(moment: datetime.datetime | None) -> str:
     """A moment for machines, on the newsroom's own clock: HTML knows no microseconds."""
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+@register.filter
+def published_moment(story: Article) -> str:
+    """When a story was published, for machines: the day alone where nobody gave an hour."""
+    if story.day_only and story.published_at:
+        return timezone.localdate(story.published_at).isoformat()
+    return to_the_second(story.published_at)
 
 
 @register.inclusion_tag("includes/picture.html", takes_context=True)

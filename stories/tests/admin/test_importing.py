@@ -262,3 +262,32 @@ def test_a_file_s_name_is_said_and_never_used(staff, tmp_path, name):
 
 def test_no_file_is_asked_for_again(staff):
     assert "This field is required" in staff.post(IMPORT, {}).content.decode()
+
+
+def test_whatever_a_file_raises_names_it_and_the_others_go_in(staff, monkeypatch):
+    from stories.importing import runs
+
+    read = runs.read
+    monkeypatch.setattr(runs, "read", lambda data, **how: 1 / 0 if b"Wall 1" in data else read(data, **how))
+    page = preview(staff, *several(3))
+    assert outcomes(page) == ["created", "failed", "created"]
+    done = go_on(staff, page)
+    assert outcomes(done) == ["created", "failed", "created"]
+    assert "division" not in done.content.decode()
+
+
+def test_the_preview_shows_what_each_story_would_be_called(staff):
+    matter = (
+        "---\ntitle: The ferry sails\nauthor: Mina Tallis <m@example.org>\ntags: [Ferry]\n---\nIt left.\n"
+    )
+    page = preview(staff, a_file("ferry.md", matter)).content.decode()
+    assert "“The ferry sails”, by Mina Tallis; tags: Ferry" in page
+    assert "example.org" not in page
+
+
+def test_what_the_import_takes_the_desk_takes_too(signed_in, settings):
+    story = make.ArticleFactory(draft=True)
+    client = signed_in(roles.EDITOR)
+    posted = {"headline": "x" * settings.IMPORT_MAX_BYTES}
+    page = client.post(f"/admin/stories/article/{story.pk}/change/", posted)
+    assert page.status_code == 200  # the form again, and not a bare 400

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, models
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from stories import linkeddata
 from stories.desk import importing, publishing, sharing
 from stories.desk.errors import NotReady
 from stories.importing import receipts
@@ -50,6 +53,39 @@ def test_a_date_to_come_is_said_to_be_scheduled(import_seeds: Import, folder: Pa
     entry = import_seeds(folder, publish=True)["files"][-1]
     assert "Scheduled for 04 March 2049, 09:30." in entry["message"]
     assert Article.objects.scheduled().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "shown", "machines"),
+    [
+        ("2019-07-04", "4 July 2019", "2019-07-04"),
+        ("2019-07-04 09:30", "4 July 2019, 09:30", "2019-07-04T09:30:00+01:00"),
+    ],
+)
+def test_no_hour_is_made_up_for_copy_that_gives_none(
+    day: str, shown: str, machines: str, import_seeds: Import, folder: Path, client: Client
+) -> None:
+    filed(folder, f"date: {day}")
+    story = Article.objects.get(pk=import_seeds(folder, publish=True)["files"][-1]["article"])
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert f'<time datetime="{machines}">{shown}</time>' in page
+    assert f'property="article:published_time" content="{machines}"' in page
+    data = linkeddata.news_article(story, [], [])
+    assert data["datePublished"].startswith(machines[:10])
+    assert ("T" in data["datePublished"]) == ("T" in machines)
+    assert "12:00" not in page
+
+
+def test_a_story_that_is_published_again_by_hand_has_its_hour(import_seeds: Import, folder: Path) -> None:
+    filed(folder, "date: 2019-07-04")
+    story = Article.objects.get(pk=import_seeds(folder, publish=True)["files"][-1]["article"])
+    publishing.withdraw(article=story, by=None, reason="Wrong.")
+    publishing.publish(article=story, by=None)
+    assert story.day_only
+    publishing.withdraw(article=story, by=None, reason="Wrong.")
+    publishing.publish(article=story, by=None, at=timezone.now())
+    story.refresh_from_db()
+    assert not story.day_only
 
 
 def test_a_dry_run_says_what_the_story_would_be_called_and_by_whom(

@@ -9,7 +9,7 @@ def those_before_ended_at_once(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0005_read_stances")]
+    dependencies = [("stories", "0007_picture_lookup")]
 
     operations = [
         migrations.AddField(
