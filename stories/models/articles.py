@@ -15,6 +15,7 @@ from stories.models.fields import (
     PictureField,
     PlainTextField,
     SafeHTMLField,
+    WordsField,
     a_day_that_can_be_meant,
     on_the_web,
     within_the_calendar,
@@ -79,7 +80,7 @@ class Article(Slugged):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     headline = LineField(max_length=250)
-    standfirst = models.TextField(
+    standfirst = WordsField(
         blank=True, max_length=500, help_text="One or two sentences under the headline and in lists."
     )
     authors = models.ManyToManyField(Author, blank=True, related_name="articles")

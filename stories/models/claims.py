@@ -21,6 +21,7 @@ from stories.models.fields import (
     LineField,
     NewestFirstIndex,
     SafeHTMLField,
+    WordsField,
     a_day_that_can_be_meant,
     on_the_web,
 )
@@ -182,7 +183,7 @@ class Claim(models.Model):
         blank=True,
         help_text="Who, as the desk names them: an unnamed source, an office, somebody who is no politician.",
     )
-    wording = models.TextField(help_text="The words, without quotation marks.")
+    wording = WordsField(help_text="The words, without quotation marks.")
     wording_key = WordingKeyField(db_index=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DIRECT)
     stance = models.CharField(

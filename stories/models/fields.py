@@ -69,6 +69,23 @@ class LineField(models.CharField):
         return value
 
 
+class WordsField(models.TextField):
+    """Words that may run over several lines: letters composed, nothing in them that nobody sees."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return richtext.letters(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
 def line(value: Any) -> Any:
     return " ".join(richtext.letters(value).split()) if isinstance(value, str) else value
 

@@ -56,7 +56,9 @@ class Command(BaseCommand):
             help="files and folders to import, - for standard input (default: seeds/)",
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what would happen, and change nothing"
+            "--dry-run",
+            action="store_true",
+            help="say what would happen, naming each headline, date, byline and tag, and change nothing",
         )
         parser.add_argument(
             "--publish",
@@ -90,7 +92,8 @@ class Command(BaseCommand):
             "--undo",
             type=count,
             metavar="RUN",
-            help="take back the import of this number, and do nothing else",
+            help="take back the import of this number, and do nothing else; asked again, go on with one "
+            "that was cut short",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -70,3 +70,34 @@ def test_the_key_of_a_wording_follows_it_on_every_way_in():
     assert Claim.objects.get().wording_key == key
     Claim.objects.bulk_create([Claim(wording="The wall holds", speaker_label="a member", stance="said")])
     assert Claim.objects.filter(wording_key=key).count() == 2
+
+
+TURNED = "Ada \u202eLow\u00adther\u202c e\u0301"
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (factories.ArticleFactory, "headline"),
+        (factories.ArticleFactory, "standfirst"),
+        (factories.AuthorFactory, "name"),
+        (factories.PoliticianFactory, "name"),
+        (factories.PartyFactory, "name"),
+        (factories.ClaimFactory, "wording"),
+        (factories.ClaimFactory, "speaker_label"),
+    ],
+)
+def test_headlines_names_and_wordings_keep_nothing_that_nobody_sees(make, field):
+    row = make(**{field: TURNED})
+    assert getattr(row, field) == "Ada Lowther é"
+    row.refresh_from_db()
+    assert getattr(row, field) == "Ada Lowther é"
+    setattr(row, field, TURNED)
+    row.save(update_fields=[field])
+    row.refresh_from_db()
+    assert getattr(row, field) == "Ada Lowther é"
+
+
+def test_what_is_typed_into_the_editor_has_its_letters_put_in_order():
+    field = Article._meta.get_field("body").formfield()
+    assert field.clean(f"<p>{TURNED} &shy;now</p>") == "<p>Ada Lowther é now</p>"
