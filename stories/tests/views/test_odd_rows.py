@@ -1,8 +1,10 @@
 """No readers' page fails for one row with an odd name, slug or date; and no way in leaves such a row."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -79,6 +81,16 @@ def test_a_slug_that_is_no_address_fails_no_page(client, newsroom, model, slug) 
         assert client.get(address).status_code in (200, 404, 410), name
     for address in [*LISTS, *(f"/sitemap-{section}-0.xml" for section in sitemaps.SECTIONS)]:
         assert client.get(address).status_code == 200, address
+
+
+def test_topics_that_had_no_address_are_given_one() -> None:
+    for slug in ("", "Ω", "_"):
+        Tag.objects.filter(pk=Tag.objects.create(name=f"One {slug}.").pk).update(slug=slug)
+    good = Tag.objects.create(name="Harbour wall")
+    import_module("stories.migrations.0003_addresses_and_calendar").give_topics_an_address(apps, None)
+    mended = Tag.objects.exclude(pk=good.pk).order_by("pk")
+    assert [tag.slug for tag in mended] == [f"topic-{tag.pk}" for tag in mended]
+    assert Tag.objects.get(pk=good.pk).slug == "harbour-wall"
 
 
 @pytest.mark.parametrize(
