@@ -92,6 +92,8 @@ _JOINERS = re.compile("(?<![\u0590-\u1fff\u2600-\ufaff\ufe0f\U0001f000-\U0001fff
 _ODD_SPACE = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # What only makes sense on a link that leads somewhere.
 _LINK_ONLY = frozenset({"href", "target", "rel", "download", "hreflang", "type", "ping", "referrerpolicy"})
+# An address with one of the four schemes, or on this site. Others are a slip, or a scheme in disguise.
+_LEADS_SOMEWHERE = re.compile(r"\s*((https?|mailto|tel):|[/?#])", re.I)
 _NAME = re.compile(r"(?!on)[a-z][a-z0-9:_.-]*\Z")
 
 
@@ -300,7 +302,9 @@ def _link(attrs: list[tuple[str, str | None]]) -> tuple[tuple[str, str], ...] | 
     A control character is not taken out of an address: without it, a scheme the cleaner refuses might appear.
     """
     kept = {name: value or "" for name, value in attrs if name in ("href", "title")}
-    if "href" not in kept or any(_FORBIDDEN.search(value) for value in kept.values()):
+    if not _LEADS_SOMEWHERE.match(kept.get("href", "")):
+        return None
+    if any(_FORBIDDEN.search(value) for value in kept.values()):
         return None
     return tuple(sorted(kept.items()))
 
