@@ -9,17 +9,21 @@ https://www.w3.org/TR/annotation-model/#selectors. Offsets are Python characters
 words that only look like its own. So
 
 * quotation marks, dashes, ellipses, white space and invisible characters may be typed differently, and
-  nothing else: a letter more or less (also one grown on to either end) means that the words are gone;
+  where the words are gone so may capitals, commas, full stops and brackets; nothing else: a letter more or
+  less (also one grown on to either end) means that the words are gone;
 * where the same words stand in several places, the old text and the new one are compared on both sides of
   each: the place chosen must agree better than every other place, and no other old place may agree with it
   as well. What does not decide is reported as ambiguous;
+* a place counts as moved only where its surroundings moved with it. Where the old sentence was left behind,
+  with other words or altered ones in it, the same words elsewhere are somebody else's until a person says;
 * words that were lost stay lost until their own surroundings are back, see :func:`back`.
 """
 
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -33,7 +37,7 @@ _MOST_PLACES = 300  # more places than this are not weighed
 _MOST_CANDIDATES = 20  # places reported, best first
 _GROWTH = 24  # characters beside the words in which the rest of a word is looked for
 _A_WORD = 4  # characters of agreement that are not only a space and a mark
-_LONG = 24  # so many characters are not written twice by chance
+_LIKE = 3  # pairs of neighbouring words from which on a passage can be told to be an altered copy
 
 State = Literal["kept", "moved", "ambiguous", "lost"]
 
@@ -53,8 +57,8 @@ class Selector:
 class Found:
     """Where a selector's words are now.
 
-    ``kept``: at the same offsets, unchanged. ``moved``: at ``start``–``end``, or with other typographic
-    marks there (make the selector anew). ``ambiguous``: in one of `candidates`, and nothing says which.
+    ``kept``: at the same offsets, unchanged. ``moved``: at ``start``–``end``, or with other marks or
+    capitals there (make the selector anew). ``ambiguous``: in one of `candidates`, and nothing says which.
     ``lost``: gone; `candidates` then are places with the same words that are known to be others.
     `start` and `end` are None for the last two.
     """
@@ -89,28 +93,44 @@ def find(text: str, selector: Selector, *, old_text: str | None = None) -> Found
         return _by_own_context(text, selector)
     if old_text == text:
         return Found("kept", selector.start, selector.end)
-    old, new = _fold(old_text), _fold(text)
+    found = _find(text, selector, old_text, _fold)
+    if found.state == "lost" and not found.candidates:
+        # The very words are gone: with other capitals, commas or brackets they may be there.
+        retyped = _find(text, selector, old_text, _loosened)
+        if retyped.state != "lost":
+            return retyped
+    return found
+
+
+def _find(text: str, selector: Selector, old_text: str, fold: Callable[[str], "_Folded"]) -> Found:
+    old, new = fold(old_text), fold(text)
     own = old.span(selector.start, selector.end)
     if not old.text[slice(*own)].strip():
         return Found("lost")
     at = _outside_the_edits(old, own, new)
     if at is not None:
         return _found(text, selector, new.raw(at, own[1] - own[0]))
-    return _by_context(text, selector, old, own, new)
+    found = _by_context(text, selector, old, own, new)
+    if found.start is not None and _left_behind(old_text, text, selector, found):
+        return Found("ambiguous", candidates=((found.start, found.end or 0),))
+    return found
 
 
 def distinct(text: str, start: int, end: int) -> Selector:
-    """As :func:`make`, with as much context as tells the place from every other place in `text`.
+    """As :func:`make`, with the whole paragraph, and what else tells the place from every other in `text`.
 
     It is what lost words are known by when they come back. Raises ValueError as :func:`make` does.
     """
-    selector, size = make(text, start, end), CONTEXT
-    while len(_in_own_context(_fold(text), selector)) > 1 and size < len(text):
-        size *= 2
+    make(text, start, end)
+    first, last = _passage(text, start, end)
+    before, after = max(CONTEXT, start - first), max(CONTEXT, last - end)
+    while True:
         selector = Selector(
-            selector.exact, text[max(0, start - size) : start], text[end : end + size], start, end
+            text[start:end], text[max(0, start - before) : start], text[end : end + after], start, end
         )
-    return selector
+        if len(_in_own_context(_fold(text), selector)) < 2 or before + after > 2 * len(text):
+            return selector
+        before, after = before * 2, after * 2
 
 
 def back(
@@ -129,23 +149,17 @@ def back(
     found: list[tuple[int, int]] = []
     came = False
     for selector in selectors:
-        places, before = _in_own_context(new, selector), _in_own_context(old, selector)
-        if len(places) != 1 or len(before) > 1:
+        words = _fold(selector.exact).text
+        places = _in_own_context(new, selector)
+        rivals = _places(old, words)
+        if len(places) != 1 or len(rivals) > _MOST_CANDIDATES:
             return None
-        length = len(_fold(selector.exact).text)
-        place = new.raw(places[0], length)
-        rivals = [old.raw(at, length) for at in _places(old, _fold(selector.exact).text)]
-        if len(rivals) > _MOST_CANDIDATES:
-            return None
-        if not unrivalled or len(rivals) > 1 or len(_places(new, _fold(selector.exact).text)) > 1:
-            for rival in rivals:
-                stays = before and rival == old.raw(before[0], length)
-                now = find(text, make(old_text, *rival), old_text=old_text)
-                if stays and (now.start, now.end) != place:
-                    return None
-                if not stays and place in ((now.start, now.end), *now.candidates):
-                    return None
-        came = came or not before
+        place = new.raw(places[0], len(words))
+        alone = unrivalled and len(rivals) < 2 and len(_places(new, words)) == 1
+        if not _in_own_context(old, selector):
+            now = [find(text, make(old_text, *old.raw(at, len(words))), old_text=old_text) for at in rivals]
+            taken = any(place in ((one.start, one.end), *one.candidates) for one in now)
+            came = came or alone or not taken
         found.append(place)
     return found if came else None
 
@@ -162,7 +176,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _found(text: str, selector: Selector, place: tuple[int, int]) -> Found:
-    start, end = place
+    start, end = _bracketed(text, *place)
     kept = start == selector.start and text[start:end] == selector.exact
     return Found("kept" if kept else "moved", start, end)
 
@@ -227,9 +241,9 @@ class _Agreement(NamedTuple):
         dominates = self.before >= other.before and self.after >= other.after
         return (dominates and self.total >= other.total + _A_WORD) or self.total >= 2 * other.total + 8
 
-    def convinces(self, words: str) -> bool:
-        """Whether it is enough for the only place: few words may have been written again elsewhere."""
-        return len(words) >= _LONG or self.total >= 16 or self.whole
+    def convinces(self) -> bool:
+        """Whether it is enough for the only place: the words may have been written again elsewhere."""
+        return self.total >= 16 or self.whole
 
 
 def _by_own_context(text: str, selector: Selector) -> Found:
@@ -284,7 +298,7 @@ def _by_context(text: str, selector: Selector, old: "_Folded", own: tuple[int, i
     best, place = ranked[0]
     rivals = [at for at in _places(old, words, growths) if at != own[0]]
     if (
-        best.convinces(words)
+        best.convinces()
         and all(best.beats(other) for other, _ in ranked[1:])
         and all(best.beats(compare.agreement(rival, place)) for rival in rivals)
     ):
@@ -295,6 +309,58 @@ def _by_context(text: str, selector: Selector, old: "_Folded", own: tuple[int, i
         for agreement, place in ranked
     )
     return Found("lost" if taken else "ambiguous", candidates=candidates)
+
+
+# Whether the old sentence was left behind
+
+
+def _left_behind(old_text: str, text: str, selector: Selector, found: Found) -> bool:
+    """Whether the words' old sentence still stands, with others in it or altered ones, apart from `found`."""
+    start, end = found.start or 0, found.end or 0
+    first, last = _passage(old_text, selector.start, selector.end)
+    new_first, new_last = _passage(text, start, end)
+    before = _fold(old_text[first : selector.start]).text[-CONTEXT:]
+    after = _fold(old_text[selector.end : last]).text[:CONTEXT]
+    if not _fold(text[new_first:start]).text.endswith(before) and _still_stands(old_text, text, before):
+        return True
+    if not _fold(text[end:new_last]).text.startswith(after) and _still_stands(old_text, text, after):
+        return True
+    gone, fresh = _rewritten(old_text, text)
+    pairs = _pairs(_loosened(selector.exact).text)
+    if len(pairs) < _LIKE:
+        return False
+    own = old_text[first:last].split("\n\n")[-1]
+    altered = sum(_is_altered(pairs, selector.exact, passage) for passage in fresh)
+    return altered > sum(_is_altered(pairs, selector.exact, passage) for passage in gone if passage != own)
+
+
+def _still_stands(old_text: str, text: str, frame: str) -> bool:
+    """Whether what stood beside the words is left: a text has as many of it as it had with them."""
+    if not _WORD.search(frame):
+        return False
+    return _fold(text).text.count(frame) >= _fold(old_text).text.count(frame)
+
+
+def _is_altered(pairs: "_Pairs", words: str, passage: str) -> bool:
+    """Whether a passage has most of the words, and not all of them."""
+    loosened = _loosened(passage).text
+    return len(pairs & _pairs(loosened)) * 2 >= len(pairs) and _loosened(words).text.strip() not in loosened
+
+
+@lru_cache(maxsize=4)
+def _rewritten(old_text: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paragraphs that only the old text has, and those that only the new one has."""
+    old, new = Counter(old_text.split("\n\n")), Counter(text.split("\n\n"))
+    return tuple(old - new), tuple(new - old)
+
+
+def _passage(text: str, start: int, end: int) -> tuple[int, int]:
+    """The paragraphs of a range, with the one before when it leads in to it ("She said:")."""
+    first = text.rfind("\n\n", 0, start)
+    while first >= 0 and text[:first].endswith(":"):
+        first = text.rfind("\n\n", 0, first)
+    last = text.find("\n\n", end)
+    return (first + 2 if first >= 0 else 0), (last if last >= 0 else len(text))
 
 
 _WORD = re.compile(r"\w+")
@@ -434,6 +500,37 @@ def _fold(text: str) -> _Folded:
     starts.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))
     return _Folded("".join(parts), starts, ends)
+
+
+@lru_cache(maxsize=4)
+def _loosened(text: str) -> _Folded:
+    """As `_fold`, without capitals, brackets, and the commas and stops that stand between or after words."""
+    folded = _fold(text)
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for at, character in enumerate(folded.text):
+        beside = folded.text[at - 1 : at] or " ", folded.text[at + 1 : at + 2] or " "
+        if character in "[]()" or (character in ",;:." and not all(map(str.isalnum, beside))):
+            continue
+        if character == " " and characters and characters[-1] == " ":
+            continue
+        for one in character.casefold():
+            characters.append(one)
+            starts.append(folded.starts[at])
+            ends.append(folded.ends[at])
+    return _Folded("".join(characters), starts, ends)
+
+
+def _bracketed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range with the brackets at its edges whose other half is inside: "the] wall" is "[the] wall"."""
+    for opening, closing in ("[]", "()"):
+        inside = text[start:end]
+        if inside.count(closing) > inside.count(opening) and text[start - 1 : start] == opening:
+            start -= 1
+        elif inside.count(opening) > inside.count(closing) and text[end : end + 1] == closing:
+            end += 1
+    return start, end
 
 
 @lru_cache(maxsize=4096)
