@@ -37,6 +37,7 @@ _MOST_PLACES = 300  # more places than this are not weighed
 _MOST_CANDIDATES = 20  # places reported, best first
 _GROWTH = 24  # characters beside the words in which the rest of a word is looked for
 _A_WORD = 4  # characters of agreement that are not only a space and a mark
+_LONG = 24  # so many characters are not written twice by chance
 _LIKE = 3  # pairs of neighbouring words from which on a passage can be told to be an altered copy
 
 State = Literal["kept", "moved", "ambiguous", "lost"]
@@ -241,9 +242,9 @@ class _Agreement(NamedTuple):
         dominates = self.before >= other.before and self.after >= other.after
         return (dominates and self.total >= other.total + _A_WORD) or self.total >= 2 * other.total + 8
 
-    def convinces(self) -> bool:
+    def convinces(self, words: str) -> bool:
         """Whether it is enough for the only place: the words may have been written again elsewhere."""
-        return self.total >= 16 or self.whole
+        return self.total >= 16 or self.whole or (len(words) >= _LONG and self.around >= 3)
 
 
 def _by_own_context(text: str, selector: Selector) -> Found:
@@ -298,7 +299,7 @@ def _by_context(text: str, selector: Selector, old: "_Folded", own: tuple[int, i
     best, place = ranked[0]
     rivals = [at for at in _places(old, words, growths) if at != own[0]]
     if (
-        best.convinces()
+        best.convinces(words)
         and all(best.beats(other) for other, _ in ranked[1:])
         and all(best.beats(compare.agreement(rival, place)) for rival in rivals)
     ):

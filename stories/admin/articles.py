@@ -341,18 +341,30 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             by=request.user,
             reasons=form.reasons,
         )
-        if saved.anchors and saved.anchors.adrift:
-            self._tell_adrift(request, saved.anchors.adrift)
+        if saved.anchors:
+            turned = saved.anchors.turned
+            self._tell_adrift(
+                request,
+                "The sentence around the words of {} names another source now, or denies them.",
+                turned,
+            )
+            self._tell_adrift(
+                request,
+                "The words of {} no longer stand in the story, or stand several times.",
+                [appearance for appearance in saved.anchors.adrift if appearance not in turned],
+            )
 
-    def _tell_adrift(self, request: HttpRequest, adrift: list[Appearance]) -> None:
-        words = format_html_join("", "<li>“{}”</li>", ((a.exact[:120],) for a in adrift))
+    def _tell_adrift(self, request: HttpRequest, happened: str, adrift: list[Appearance]) -> None:
+        if not adrift:
+            return
         messages.warning(
             request,
             format_html(
-                "The words of {} no longer stand in the story, or stand several times. "
-                "Readers do not see them as claims until somebody puts that right:<ul>{}</ul>",
+                happened + " Readers do not see them as claims until somebody has looked: "
+                '<a href="{}">put it right</a>.<ul>{}</ul>',
                 "one claim" if len(adrift) == 1 else f"{len(adrift)} claims",
-                words,
+                reverse("desk:review_words"),
+                format_html_join("", "<li>“{}”</li>", ((a.exact[:120],) for a in adrift)),
             ),
         )
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from stories import anchors
 from stories.anchors import Found, Selector
-from stories.desk import history
+from stories.desk import attributing, history
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.publishing import may_edit
 from stories.desk.roles import require
@@ -32,12 +32,18 @@ ASIDE = 1_000_000_000
 
 @dataclass(slots=True)
 class Reanchored:
-    """The story's appearances by what became of them."""
+    """The story's appearances by what became of them.
+
+    Those of `ambiguous` whose words stand in a sentence with another source, or a denial, are in `turned`,
+    too. `retyped` has those whose capitals, commas or brackets were changed: what they were, and are.
+    """
 
     kept: list[Appearance] = field(default_factory=list)
     moved: list[Appearance] = field(default_factory=list)
     ambiguous: list[Appearance] = field(default_factory=list)
     lost: list[Appearance] = field(default_factory=list)
+    turned: list[Appearance] = field(default_factory=list)
+    retyped: list[tuple[Appearance, str, str]] = field(default_factory=list)
 
     @property
     def adrift(self) -> list[Appearance]:
@@ -55,10 +61,16 @@ def reanchor(*, article: Article, old_text: str) -> Reanchored:
     done = Reanchored()
     with transaction.atomic():
         appearances = list(
-            Appearance.objects.select_for_update().filter(article=article).order_by("start", "pk")
+            Appearance.objects.select_for_update(of=("self",))
+            .filter(article=article)
+            .select_related("claim__speaker")
+            .order_by("start", "pk")
         )
         for appearance in appearances:
+            was, stood = appearance.selectors, appearance.state in Appearance.IN_PLACE
             _find_again(appearance, article.text, old_text)
+            if stood and appearance.state in Appearance.IN_PLACE and old_text != article.text:
+                _compare(appearance, was, article.text, old_text, done)
         _part_doubles(appearances)
         _set_aside_crowded(appearances)
         Appearance.objects.bulk_update(
@@ -195,7 +207,7 @@ def _find_again(appearance: Appearance, text: str, old_text: str) -> None:
     if all(old_text[part.start : part.end] == part.exact for part in selectors):
         # From now on they are known by what stood around them, and by enough of it to be told from any other.
         _set(appearance, [anchors.distinct(old_text, part.start, part.end) for part in selectors], state)
-    if state in Appearance.IN_PLACE:
+    if not _in_order(results):
         # The parts have been put in another order: a person says whether it is still one quotation.
         appearance.state, appearance.places = Appearance.State.LOST, []
         return
@@ -205,6 +217,25 @@ def _find_again(appearance: Appearance, text: str, old_text: str) -> None:
     others = max(len(anchors.places_of(old_text, part.exact)) for part in selectors) - 1
     rivals = 0 < others >= len(unsure.candidates)
     appearance.state = Appearance.State.LOST if rivals else state
+
+
+def _compare(
+    appearance: Appearance, was: tuple[Selector, ...], text: str, old_text: str, done: Reanchored
+) -> None:
+    """Ask what became of the sentence of words that stand, and of their capitals and commas."""
+    claim, now = appearance.claim, appearance.selectors
+    names = [claim.speaker.name if claim.speaker else claim.speaker_label, appearance.attribution]
+    old_places = [(part.start, part.end) for part in was]
+    places = [(part.start, part.end) for part in now]
+    if claim.state == Claim.State.ACCEPTED and attributing.turned(old_text, old_places, text, places, names):
+        # Not as it was accepted: readers do not see it so until a person has looked.
+        known = [anchors.distinct(old_text, part.start, part.end) for part in was]
+        _set(appearance, known, Appearance.State.AMBIGUOUS)
+        appearance.places = [list(place) for place in places]
+        done.turned.append(appearance)
+    elif not all(anchors.alike(one.exact, other.exact) for one, other in zip(was, now, strict=True)):
+        old, new = (" … ".join(part.exact for part in parts) for parts in (was, now))
+        done.retyped.append((appearance, old, new))
 
 
 def _wait(appearance: Appearance, text: str, old_text: str) -> None:
@@ -232,10 +263,13 @@ def _wait(appearance: Appearance, text: str, old_text: str) -> None:
 
 
 def _in_order(results: list[Found]) -> bool:
-    return all(
-        before.end is not None and after.start is not None and before.end <= after.start
-        for before, after in pairwise(results)
-    )
+    """Whether the parts stand one after another, as far as is known where each stands."""
+    places = [
+        (found.start, found.end) if found.start is not None and found.end is not None else found.candidates[0]
+        for found in results
+        if found.start is not None or len(found.candidates) == 1
+    ]
+    return all(one[1] <= other[0] for one, other in pairwise(places))
 
 
 def _set(appearance: Appearance, selectors: list[Selector], state: Appearance.State) -> None:

@@ -1,6 +1,6 @@
 """Words inside a claimed quotation do not change unseen: old against new, and a reason that is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -12,6 +12,7 @@ from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.wordings import differ
 
 # Reported speech is the reporter's own wording; only what stands as somebody's words is guarded.
+RETYPED = "Capitals, commas or brackets alone."
 GUARDED = (Claim.Kind.DIRECT, Claim.Kind.PARTIAL)
 
 
@@ -40,8 +41,8 @@ class Reason:
 def held_by(*, article: Article, text: str) -> list[Held]:
     """The accepted quotations in `article` (as the database has it) whose words `text` would change.
 
-    A quotation that is moved, or cut with all of its words, is not changed; nor is one whose marks, capitals
-    or spacing alone are typed differently.
+    A quotation that is moved, or cut with all of its words, is not changed; nor is one whose marks, capitals,
+    commas or brackets alone are typed differently, for the claim stays on them (:func:`record_retyped`).
     """
     if article.text == text:
         return []
@@ -77,6 +78,28 @@ def record(
     return rows
 
 
+def record_retyped(
+    *, article: Article, retyped: Iterable[tuple[Appearance, str, str]], by: User | None
+) -> None:
+    """Keep that capitals, commas or brackets inside accepted quotations were changed, which needs no reason.
+
+    `retyped` has each appearance with its words as they were and as they are.
+    """
+    QuotationChange.objects.bulk_create(
+        QuotationChange(
+            article=article,
+            claim=appearance.claim,
+            appearance=appearance,
+            old=old,
+            new=new,
+            reason=RETYPED,
+            by=by,
+        )
+        for appearance, old, new in retyped
+        if appearance.claim.state == Claim.State.ACCEPTED and appearance.kind in GUARDED
+    )
+
+
 def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
     places, altered = [], False
     for selector in appearance.selectors:
@@ -84,7 +107,7 @@ def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
         there = wording.counterpart(old_text, text, selector.start, selector.end)
         words = text[slice(*there)]
         if found.start is None or found.end is None:
-            altered = altered or (found.state == "lost" and differ(selector.exact, words) and bool(words))
+            altered = altered or (bool(words) and not anchors.alike(selector.exact, words))
         elif selector.exact in words and differ(selector.exact, words):
             altered = True  # the words all stand, and others were put beside them inside the marks
         else:

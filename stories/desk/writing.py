@@ -83,6 +83,7 @@ def save(
         if "body" in written and article.text != row.text:
             found = anchoring.reanchor(article=article, old_text=row.text)
             kept = guarding.record(article=article, held=held, reasons=reasons, by=by)
+            guarding.record_retyped(article=article, retyped=found.retyped, by=by)
             stay = {one.appearance.pk for one in held if reasons[one.appearance.pk].stays}
             found.ambiguous = [a for a in found.ambiguous if a.pk not in stay]
             found.lost = [a for a in found.lost if a.pk not in stay]

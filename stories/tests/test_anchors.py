@@ -181,6 +181,83 @@ def test_a_selector_that_does_not_fit_the_old_text_is_judged_without_it() -> Non
     assert find(STORY, anchor(STORY, "very late", 1), old_text="Something else.").state == "kept"
 
 
+ADA = "Ada Lowther said: “we will hold the wall until spring”."
+BOB = "Bob Marsh said: “we will hold the wall until spring”."
+SHE = "“We will hold the wall until spring,” she said."
+BETWEEN = "The council talked about other things for an hour."
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([ADA, BETWEEN], [ADA.replace("spring", "summer"), BETWEEN, BOB]),
+        ([ADA, BETWEEN], [ADA.replace("spring", "summer"), BOB, BETWEEN]),
+        ([ADA, BETWEEN], [BOB, ADA.replace("spring", "summer"), BETWEEN]),
+        ([ADA, BETWEEN], ["Ada Lowther told us: “we will hold the wall until summer”.", BETWEEN, BOB]),
+        ([ADA, BETWEEN], ["Ada Lowther said: “no comment”.", BETWEEN, BOB]),
+        ([ADA, BETWEEN], ["Ada Lowther said nothing.", BETWEEN, BOB]),
+        ([ADA, BETWEEN], [BETWEEN, BOB]),
+        ([BETWEEN, ADA, BETWEEN], [BETWEEN, ADA.replace("spring", "summer"), BETWEEN, ADA]),
+        ([BETWEEN, SHE, BETWEEN], [BETWEEN, SHE.replace("spring", "summer"), BETWEEN, SHE]),
+    ],
+)
+def test_words_altered_where_they_stood_are_not_found_elsewhere(old: list[str], new: list[str]) -> None:
+    before, after = "\n\n".join(old), "\n\n".join(new)
+    words = "e will hold the wall until spring"
+    at = before.index(words) - 1
+    found = find(after, make(before, at, at + len(words) + 1), old_text=before)
+    assert found.state in ("ambiguous", "lost")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([ADA, BETWEEN, "They left."], [BETWEEN, "They left.", ADA]),
+        ([ADA, BETWEEN], ["On Monday " + ADA.replace("said", "told them"), BETWEEN]),
+        (
+            [BETWEEN, ADA, "It was late."],
+            [BETWEEN, "And she said: “we will hold the wall until spring”.", "It was late."],
+        ),
+    ],
+)
+def test_words_that_moved_with_their_sentence_are_followed(old: list[str], new: list[str]) -> None:
+    before, after = "\n\n".join(old), "\n\n".join(new)
+    words = "we will hold the wall until spring"
+    assert where(find(after, anchor(before, words), old_text=before), after) == ("moved", words)
+
+
+@pytest.mark.parametrize(
+    ("said", "now"),
+    [
+        ("the harbour wall is safe", "The harbour wall is safe"),
+        ("the harbour wall is safe", "the Harbour Wall, is safe"),
+        ("the harbour wall is safe", "[the] harbour wall is safe"),
+        ("the harbour wall is safe", "the harbour wall (is) safe"),
+        ("the harbour wall, she knew, is safe", "the harbour wall she knew is safe"),
+        ("the harbour wall is safe.", "the harbour wall is safe,"),
+    ],
+)
+def test_other_capitals_commas_and_brackets_are_the_same_words(said: str, now: str) -> None:
+    old = f"It rained.\n\nTove Hollin said: “{said}” then.\n\nThey left."
+    new = f"It snowed.\n\nTove Hollin said: “{now}” then.\n\nThey left."
+    state, words = where(find(new, anchor(old, said), old_text=old), new)
+    assert (state, (words or "").rstrip(",")) == ("moved", now.rstrip(","))
+
+
+@pytest.mark.parametrize(
+    ("said", "now"),
+    [
+        ("1.5 million", "15 million"),
+        ("we're late", "were late"),
+        ("re-sign it", "resign it"),
+        ("Go now", "Go not"),
+    ],
+)
+def test_marks_that_make_other_words_are_no_mere_marks(said: str, now: str) -> None:
+    old, new = (f"Tove Hollin said: “{words}” then. They left." for words in (said, now))
+    assert find(new, anchor(old, said), old_text=old).state == "lost"
+
+
 # Thousands of edits, against an oracle that follows every character
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 from taggit.models import Tag
 
+from stories import richtext
 from stories.desk import publishing, roles
 from stories.models import Appearance, Article, Claim
 from stories.tests.admin.forms import answer, fill
@@ -379,3 +380,14 @@ def test_an_address_that_another_story_had_or_the_site_uses_is_refused_at_its_fi
     assert told in " ".join(response.context["adminform"].form.errors["slug"])
     second.refresh_from_db()
     assert second.slug == "harbour-wall"
+
+
+def test_an_editor_is_told_of_claims_whose_sentence_names_another_source(editor):
+    claim = ClaimFactory(speaker=PoliticianFactory(name="Ada Lowther"), wording="the ferry will sail")
+    story = ArticleFactory(plain=f"It rained.\n\nAda Lowther said “{claim.wording}”.\n\nThey left.")
+    appearance_of(claim, story)
+    body = richtext.from_text(story.text.replace("Ada Lowther", "Bram Corran"))
+    fill(editor, f"/admin/stories/article/{story.pk}/change/", body=body)
+    told = editor.get("/admin/review/words/").content.decode()
+    assert "names another source now" in told
+    assert "See who says them there" in told

@@ -261,7 +261,7 @@ SENTENCES = (
 def scramble(paragraphs: list[str], chance: random.Random) -> list[str]:
     """One edit of the kind people make: cut, move, double, insert, retype the marks, change a word."""
     at = chance.randrange(len(paragraphs)) if paragraphs else 0
-    match chance.randrange(6) if paragraphs else 3:
+    match chance.randrange(7) if paragraphs else 3:
         case 0:
             return paragraphs[:at] + paragraphs[at + 1 :]
         case 1:
@@ -275,6 +275,9 @@ def scramble(paragraphs: list[str], chance: random.Random) -> list[str]:
         case 4:
             retyped = paragraphs[at].replace("“", '"').replace("”", '"')
             return [*paragraphs[:at], retyped, *paragraphs[at + 1 :]]
+        case 5:  # a word altered, and the same words put into another's mouth
+            altered = [line.replace("is safe", "is not safe") for line in paragraphs]
+            return [*altered[: at + 1], f"Bob Marsh said: “{SAID}”.", *altered[at + 1 :]]
         case _:
             words = paragraphs[at].split()
             words[chance.randrange(len(words))] = chance.choice(["tide", "never", "safely", "a"])
@@ -298,6 +301,7 @@ def test_no_edit_ever_leaves_a_claim_in_place_on_other_words(seed, steps):
             appearance.refresh_from_db()
             if appearance.state in Appearance.IN_PLACE:
                 assert story.text[appearance.start : appearance.end] == appearance.claim.wording
+                assert not story.text[: appearance.start].endswith("Marsh said: “")
                 # What was adrift is in place only between its own neighbouring words.
                 if around:
                     before, after = story.text[: appearance.start], story.text[appearance.end :]

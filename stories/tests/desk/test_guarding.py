@@ -5,7 +5,7 @@ import pytest
 from stories import richtext
 from stories.desk import anchoring, roles, writing
 from stories.desk.conflicts import mark_of
-from stories.desk.guarding import Reason, held_by
+from stories.desk.guarding import RETYPED, Reason, held_by
 from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
 
@@ -153,3 +153,38 @@ def test_twenty_quotations_ask_no_more_than_one(django_assert_num_queries):
             appearance_of(ClaimFactory(wording=f"clause number {n} of it is sound"), story)
         with django_assert_num_queries(1):
             assert len(held_by(article=story, text=story.text.replace("sound", "unsound"))) == number
+
+
+def test_the_old_sentence_put_into_another_s_mouth_does_not_hide_an_altered_word(story, appearance):
+    other = f"\n\nBob Marsh said: “{SAID}”."
+    with pytest.raises(writing.QuotationsHeld) as refused:
+        save(story, STORY.replace("is safe", "is not safe") + other)
+    assert [held.appearance for held in refused.value.held] == [appearance]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [SAID.capitalize(), SAID.replace("the", "[the]"), SAID.replace("safe and", "safe, and"), SAID + ","],
+)
+def test_capitals_commas_and_brackets_stay_with_the_claim_and_are_kept(story, appearance, said):
+    saved = save(story, STORY.replace(SAID, said))
+    appearance.refresh_from_db()
+    text = Article.objects.get().text
+    assert saved.anchors
+    assert appearance.state in Appearance.IN_PLACE
+    assert text[appearance.start : appearance.end] == appearance.exact
+    assert appearance.public_from is not None
+    if said != SAID + ",":  # beside the words, not in them
+        assert appearance.exact == said
+        change = QuotationChange.objects.get()
+        assert (change.old, change.new, change.reason) == (SAID, said, RETYPED)
+
+
+@pytest.mark.parametrize(
+    ("said", "now"), [("we're late", "were late"), ("it cost 1.5 million", "it cost 15 million")]
+)
+def test_marks_that_make_other_words_are_asked_about(said, now):
+    story = ArticleFactory(plain=STORY.replace(SAID, said))
+    appearance_of(ClaimFactory(wording=said), story)
+    with pytest.raises(writing.QuotationsHeld):
+        save(story, STORY.replace(SAID, now))

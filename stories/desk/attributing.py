@@ -1,0 +1,96 @@
+"""Whether an edit changed who says the words, or turned them round, while the words themselves stand."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+Span = tuple[int, int]
+
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|(?<!\w)‘[^’\n]*’(?!\w)")
+_OWN = "\x00"  # stands for the claim's words
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“‘\x00\x01]?[A-Z\x00\x01])")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_DENIES = re.compile(
+    r"\b(?:not|never|no|nobody|none|nothing|neither|nor|without|hardly|den(?:y|ies|ied|ying)|denials?"
+    r"|disput\w+|disown\w*|reject\w*|refus\w+|refut\w+|retract\w*|false(?:ly)?|wrongly|untrue)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_PRONOUNS = frozenset({"he", "she", "they", "i", "we"})
+_TITLES = frozenset(
+    "Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness Baron Viscount Earl Rev Reverend Prof Professor Cllr "
+    "Councillor Minister Secretary President Mayor Chancellor Senator Governor The".split()
+)
+
+
+def turned(
+    old_text: str, old_spans: Sequence[Span], text: str, spans: Sequence[Span], names: Iterable[str]
+) -> bool:
+    """Whether the sentence of a claim's words lost the source it printed, or gained a denial.
+
+    The words stood at `old_spans` of `old_text` and stand at `spans` of `text`. `names` are what the source
+    is called, the fullest first. Where the sentence prints no source, the paragraph is asked, then the one
+    before it.
+    """
+    old, new = _scopes(old_text, old_spans), _scopes(text, spans)
+    if old == new:
+        return False
+    return _gained_denial(old[0], new[0]) or _lost_source(old, new, list(names))
+
+
+def _gained_denial(old: str, new: str) -> bool:
+    return len(_DENIES.findall(new)) > len(_DENIES.findall(old))
+
+
+def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: list[str]) -> bool:
+    for name in names:
+        called = [word for word in _WORD.findall(name) if word[:1].isupper() and word not in _TITLES]
+        # What stood in the paragraph may have become the paragraph before: one was made two.
+        for was, now in zip(old, (new[0], " ".join(new), " ".join(new)), strict=True):
+            printed = [word for word in called if word in _words(was)]
+            if printed:
+                family = printed[-1]
+                return family not in _words(now) or _first_name(now, family) not in {"", *called}
+            if was is old[0] and _lost_pronoun(was, now, called):
+                return True
+    plain = next((name for name in names if name and name in old[0]), None)
+    return plain is not None and plain not in new[0]
+
+
+def _lost_pronoun(old: str, new: str, called: list[str]) -> bool:
+    """Whether "she said" became something else, and not the name of who she is."""
+    was = {word.lower() for word in _words(old)} & _PRONOUNS
+    now = _words(new)
+    return bool(was) and not was & {word.lower() for word in now} and not now & set(called)
+
+
+def _first_name(text: str, family: str) -> str:
+    """The name before a family name; "" where none stands there but a title, or once stands alone."""
+    found = ""
+    for before in re.findall(rf"(\w+)\s+{re.escape(family)}\b", text):
+        if not before[:1].isupper() or before in _TITLES:
+            return ""
+        found = before
+    return found
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text; "Ada’s" has "Ada", too."""
+    found = set(_WORD.findall(text))
+    return found | {re.split("['’]", word)[0] for word in found}
+
+
+def _scopes(text: str, spans: Sequence[Span]) -> tuple[str, str, str]:
+    """The sentence around the words, their paragraph, and the one before; without what is quoted."""
+    start, end = spans[0][0], spans[-1][1]
+    first = text.rfind("\n\n", 0, start)
+    last = text.find("\n\n", end)
+    inside, at = "", first + 2 if first >= 0 else 0
+    for one, other in spans:
+        inside += text[at:one] + _OWN
+        at = other
+    inside += text[at : last if last >= 0 else len(text)]
+    paragraph = _QUOTED.sub(lambda quoted: _OWN if _OWN in quoted.group() else "\x01", inside)
+    sentences = _SENTENCE_END.split(paragraph)
+    own = [number for number, sentence in enumerate(sentences) if _OWN in sentence]
+    sentence = " ".join(sentences[own[0] : own[-1] + 1])
+    before = text[text.rfind("\n\n", 0, first) + 2 : first] if first > 0 else ""
+    return sentence, paragraph, _QUOTED.sub("\x01", before)

@@ -1,0 +1,120 @@
+"""Words that stand, in a sentence that says something else of them."""
+
+import pytest
+
+from stories import anchors, richtext
+from stories.desk import anchoring, attributing, roles, writing
+from stories.desk.conflicts import mark_of
+from stories.models import Appearance, Article, Claim
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+
+pytestmark = pytest.mark.django_db
+
+SAID = "the ferry will sail in winter"
+
+
+def turned(old: str, new: str, *names: str) -> bool:
+    spans = [[(text.index(SAID), text.index(SAID) + len(SAID))] for text in (old, new)]
+    return attributing.turned(old, spans[0], new, spans[1], names or ("Ada Lowther",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"Ada Lowther said “{SAID}”.", f"Bram Corran said “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther denied having said “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther did not say “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther didn’t say “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Nobody said “{SAID}”, Ada Lowther said."),
+        (f"Ada Lowther said “{SAID}”.", f"It was said that “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Bram Lowther said “{SAID}”."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” said Bram Corran. Ada Lowther left."),
+        (f"Ada Lowther was angry. “{SAID},” she said.", f"Ada Lowther was angry. “{SAID},” he said."),
+        (f"Ada Lowther spoke. “{SAID},” she said.", f"Ada Lowther spoke. “{SAID},” Bram Corran said."),
+        (f"Ada Lowther spoke. “{SAID},” she said.", f"Cleo Aldous spoke. “{SAID},” she said."),
+        (f"Ada Lowther said:\n\n“{SAID}”", f"Bram Corran said:\n\n“{SAID}”"),
+        (f"Ada Lowther said {SAID}.", f"Bram Corran said {SAID}."),
+        (f"Ada Lowther said {SAID}.", f"Ada Lowther never said {SAID}."),
+    ],
+)
+def test_another_source_or_a_denial_is_seen(old, new):
+    assert turned(old, new)
+    assert not turned(old, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"Ada Lowther said “{SAID}”.", f"On Monday Ada Lowther told the council: “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ms Lowther said “{SAID}”."),
+        (f"“{SAID},” she said.", f"“{SAID},” Ada Lowther said."),
+        (f"“{SAID},” said Ada Lowther. It rained.", f"“{SAID},” said Ada Lowther. It did not rain."),
+        (f"Ada Lowther spoke. “{SAID},” she said.", f"Ada Lowther spoke.\n\n“{SAID},” she said."),
+        (f"Ada Lowther said “{SAID}”.", f"Bram Corran left.\n\nAda Lowther said “{SAID}”."),
+        (f"“Not now,” Ada Lowther said. “{SAID}.”", f"“Never now,” Ada Lowther said. “{SAID}.”"),
+    ],
+)
+def test_what_leaves_the_source_and_the_sense_is_passed_over(old, new):
+    assert not turned(old, new)
+
+
+def test_a_label_that_is_no_name_is_looked_for_as_it_is_printed():
+    old = f"A party source said “{SAID}”."
+    assert turned(old, f"A council clerk said “{SAID}”.", "party source")
+    assert not turned(old, f"A senior party source said “{SAID}”.", "party source")
+
+
+@pytest.fixture
+def printed():
+    speaker = PoliticianFactory(name="Ada Lowther")
+    story = ArticleFactory(plain=f"It rained.\n\nAda Lowther said “{SAID}”.\n\nThe meeting ended.")
+    return appearance_of(ClaimFactory(speaker=speaker, wording=SAID), story)
+
+
+def save(story: Article, old: str, new: str, by=None) -> writing.Saved:
+    row = Article.objects.get(pk=story.pk)
+    row.body = richtext.from_text(row.text.replace(old, new))
+    return writing.save(article=row, fields=["body"], opened=mark_of(story), by=by)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Ada Lowther said", "Bram Corran said"), ("said", "denied having said")]
+)
+def test_the_claim_is_not_public_until_a_person_has_looked(client, person, printed, old, new):
+    story = printed.article
+    saved = save(story, old, new)
+    assert saved.anchors
+    assert saved.anchors.turned == [printed] == saved.anchors.adrift
+    printed.refresh_from_db()
+    assert (printed.state, printed.public_from) == ("ambiguous", None)
+    assert printed.places == [[s, e] for s, e in anchors.places_of(Article.objects.get().text, SAID)]
+    assert 'class="said"' not in client.get(story.get_absolute_url()).content.decode()
+    story.refresh_from_db()
+    save(story, "It rained", "It snowed")
+    printed.refresh_from_db()
+    assert printed.state == "ambiguous"
+    story.refresh_from_db()
+    anchoring.place(
+        appearance=printed,
+        spans=[tuple(printed.places[0])],
+        opened=anchoring.text_mark(story.text),
+        by=person(roles.FACT_CHECKER),
+    )
+    printed.refresh_from_db()
+    assert printed.state == "kept"
+    assert printed.public_from is not None
+    assert save(story, "ended", "ended late").anchors.turned == []
+
+
+def test_the_claim_is_back_when_the_edit_is_taken_back(printed):
+    story = printed.article
+    save(story, "Ada Lowther said", "Bram Corran said")
+    story.refresh_from_db()
+    save(story, "Bram Corran said", "Ada Lowther said")
+    printed.refresh_from_db()
+    assert printed.state in Appearance.IN_PLACE
+
+
+def test_a_claim_that_waits_for_review_goes_on_waiting(printed):
+    Claim.objects.update(state=Claim.State.PROPOSED)
+    assert save(printed.article, "Ada Lowther", "Bram Corran").anchors.turned == []
