@@ -17,8 +17,9 @@ from django.utils import timezone
 from stories import richtext, wordings
 from stories.admin.base import badge, row_number
 from stories.admin.questions import EmbargoQuestion
-from stories.desk import comparing, matching, presence, publishing, sharing, writing
-from stories.desk.errors import NotAllowed, NotReady
+from stories.admin.story_form import reasons_in
+from stories.desk import comparing, guarding, matching, presence, publishing, sharing, writing
+from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.wording import Change
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
 from stories.views.previews import as_typed, preview, unlisted
@@ -214,21 +215,48 @@ class StoryDesk(admin.ModelAdmin):
         if step is None:
             raise Http404("There is no such version of this story.")
         try:
-            if request.method == "POST":
-                comparing.restore(article=story, revision=step.revision, by=request.user)
-                messages.success(request, "Put back. The version before it is in the history, too.")
+            if request.method == "POST" and self._restore(request, story, step.revision):
                 return HttpResponseRedirect(reverse("admin:stories_article_change", args=[pk]))
             then = comparing.as_of(article=story, revision=step.revision)
         except NotReady as problem:
             messages.error(request, str(problem))
             return HttpResponseRedirect(back)
+        story.refresh_from_db()
         found = comparing.difference(comparing.as_it_is(article=story), then)
+        reasons = reasons_in(request.POST)
         context = self._page(request, story, "Put this version back?") | {
             "step": step,
+            "opened": comparing.mark_of(story),
+            "held": [
+                (one, reasons.get(one.appearance.pk))
+                for one in guarding.held_by(article=story, text=then.text)
+            ],
             "found": found,
             "paragraphs": shortened(found.text),
         }
         return TemplateResponse(request, "admin/stories/article/restore.html", context)
+
+    def _restore(self, request: HttpRequest, story: Article, revision: int) -> bool:
+        """Put the version back as the page asked; whether it was done. Raises NotAllowed, NotReady."""
+        try:
+            comparing.restore(
+                article=story,
+                revision=revision,
+                by=request.user,
+                opened=request.POST.get("opened", ""),
+                reasons=reasons_in(request.POST),
+            )
+        except Stale:
+            messages.error(
+                request,
+                "Somebody saved this story meanwhile; nothing is put back. Look again at what will change.",
+            )
+        except guarding.QuotationsHeld:
+            messages.error(request, "Words inside a quotation would change; nothing is put back. Say why.")
+        else:
+            messages.success(request, "Put back. The version before it is in the history, too.")
+            return True
+        return False
 
     def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
         """An old address of the history: a story is put back whole, from its own page."""

@@ -1,6 +1,7 @@
 """The form a story is written in: it refuses what the desk would refuse, and loses nothing that was typed."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,16 @@ from stories.desk.pictures import Waiting
 from stories.models import Article
 
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
+
+
+def reasons_in(data: Mapping[str, Any]) -> dict[int, Reason]:
+    """The reasons that a posted form gives for changed quotations, by the appearance's id."""
+    given = ((_REASON.match(name), str(value)) for name, value in data.items())
+    return {
+        int(name[1]): Reason(why[:2000], stays=bool(data.get(f"stays-{name[1]}")))
+        for name, why in given
+        if name
+    }
 
 
 class StoryForm(forms.ModelForm):
@@ -65,12 +76,7 @@ class StoryForm(forms.ModelForm):
     @property
     def reasons(self) -> dict[int, Reason]:
         """The reasons given for changed quotations, by the appearance's id."""
-        given = ((_REASON.match(name), str(value)) for name, value in self.data.items())
-        return {
-            int(name[1]): Reason(why[:2000], stays=bool(self.data.get(f"stays-{name[1]}")))
-            for name, why in given
-            if name
-        }
+        return reasons_in(self.data)
 
     @property
     def held_with_reasons(self) -> list[tuple[Held, Reason | None]]:

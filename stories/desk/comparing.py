@@ -1,5 +1,6 @@
 """A story as it was: every kept state of it, what two of them differ in, and putting one back whole."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +15,10 @@ from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
 from stories import richtext
-from stories.desk import anchoring, history
+from stories.desk import anchoring, guarding, history
 from stories.desk.anchoring import ASIDE
-from stories.desk.errors import NotAllowed, NotReady
+from stories.desk.errors import NotAllowed, NotReady, Stale
+from stories.desk.guarding import QuotationsHeld, Reason
 from stories.desk.publishing import PUBLISH, refusal
 from stories.desk.roles import require
 from stories.desk.wording import Change, changes
@@ -164,12 +166,35 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
     )
 
 
-def restore(*, article: Article, revision: int, by: User | None) -> Article:
+def mark_of(article: Article) -> str:
+    """What tells the written state of a story from every other: its version and a digest of its words.
+
+    The form carries it, so that a save knows what the person began from, even when something changed the
+    story past the desk.
+    """
+    return mark_in(article.version, {name: getattr(article, name) for name in WRITTEN})
+
+
+def mark_in(version: int, written: Mapping[str, Any]) -> str:
+    """The mark of that version with those words."""
+    words = "\x1f".join(str(written[name] if written[name] is not None else "") for name in WRITTEN)
+    return f"{version}-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
+def restore(
+    *,
+    article: Article,
+    revision: int,
+    by: User | None,
+    opened: str | None = None,
+    reasons: Mapping[int, Reason] | None = None,
+) -> Article:
     """Put the words, picture, authors, tags and claims of the revision back, as a new step of the history.
 
     The story's claims become those it had then, each on the words it had; one deleted since is made again.
-    A claim's verdict and review stay as they are: they were not this story's. Returns the story, freshly
-    read. Raises NotAllowed, NotReady.
+    A claim's verdict and review stay as they are: they were not this story's. `opened` is `mark_of` the
+    story that the person was asked over, `reasons` (by the appearance's id) why words of quotations change.
+    Returns the story, freshly read. Raises NotAllowed, NotReady, Stale, QuotationsHeld.
     """
     then = as_of(article=article, revision=revision)
     at = Version.objects.filter(revision=revision).values_list("revision__date_created", flat=True)[0]
@@ -178,6 +203,12 @@ def restore(*, article: Article, revision: int, by: User | None) -> Article:
         row = Article.objects.select_for_update().get(pk=article.pk)
         if why := refusal(article=row, by=by):
             raise NotAllowed(why)
+        if opened is not None and mark_of(row) != opened:
+            raise Stale("Somebody saved this story since it was shown.")
+        held = guarding.held_by(article=row, text=then.text)
+        if missing := guarding.without_reason(held, reasons):
+            raise QuotationsHeld(missing)
+        guarding.keep_reasons(article=row, held=held, reasons=reasons or {}, by=by)
         for name in WRITTEN:
             setattr(row, name, then.written[name])
         row.version += 1

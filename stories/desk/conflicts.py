@@ -1,6 +1,5 @@
 """Two people on one story: what each began from, and the words of both put together."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,8 @@ from reversion.models import Version
 
 from stories import richtext
 from stories.desk import comparing, wording
-from stories.desk.comparing import WRITTEN, Snapshot
+from stories.desk.comparing import WRITTEN, Snapshot, mark_in
+from stories.desk.comparing import mark_of as mark_of  # what the story's form carries
 from stories.desk.wording import Change, Passage
 from stories.models import Article
 
@@ -57,20 +57,11 @@ class Merge:
     @property
     def mark(self) -> str:
         """The mark of the state that is saved: what a save of the proposal began from."""
-        return _mark(self.theirs.written["version"], self.theirs.written)
+        return mark_in(self.theirs.written["version"], self.theirs.written)
 
     @property
     def clashing(self) -> tuple[Passage, ...]:
         return tuple(passage for passage in self.passages if passage.kind == "clash")
-
-
-def mark_of(article: Article) -> str:
-    """What tells the written state of a story from every other: its version and a digest of its words.
-
-    The form carries it, so that a save knows what the person began from, even when something changed the
-    story past the desk.
-    """
-    return _mark(article.version, {name: getattr(article, name) for name in WRITTEN})
 
 
 def merged(
@@ -130,18 +121,13 @@ def names_settled(
     return tuple(name for name in dict.fromkeys([*saved, *own]) if name not in removed)
 
 
-def _mark(version: int, written: Mapping[str, Any]) -> str:
-    words = "\x1f".join(str(written[name] if written[name] is not None else "") for name in WRITTEN)
-    return f"{version}-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
-
-
 def _state_marked(article: Article, mark: str) -> Snapshot | None:
     """The kept state with that mark. The mark begins with the version, by which it is looked for first."""
     version = mark.partition("-")[0]
     rows = Version.objects.get_for_object(article)
     for row in rows.filter(serialized_data__contains=f'"version": {version},')[:20]:
         held = row.field_dict
-        if _mark(held["version"], held) == mark:
+        if mark_in(held["version"], held) == mark:
             return comparing.as_of(article=article, revision=row.revision_id)
     return None
 

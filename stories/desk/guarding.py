@@ -18,7 +18,10 @@ GUARDED = (Claim.Kind.DIRECT, Claim.Kind.PARTIAL)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A quotation whose words a save would change. `places` is where each part would stand: characters."""
+    """A quotation whose words a save would change. `places` is where each part would stand: characters.
+
+    `new` is empty, and there are no places, where so much is rewritten that nobody can tell.
+    """
 
     appearance: Appearance
     old: str
@@ -28,6 +31,14 @@ class Held:
     @property
     def changes(self) -> list[Change]:
         return wording.changes(self.old, self.new)
+
+
+class QuotationsHeld(Exception):
+    """The text would change words inside claimed quotations, and no reason is given; nothing is saved."""
+
+    def __init__(self, held: list[Held]) -> None:
+        self.held = held
+        super().__init__("Say why the words of a quotation are changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,20 @@ def record(
 ) -> list[QuotationChange]:
     """Keep why each held quotation was changed, now that `article` has the new text; claims that are to stay
     are put on their new words. `reasons` is by the appearance's id, and has one for each."""
-    rows = QuotationChange.objects.bulk_create(
+    rows = keep_reasons(article=article, held=held, reasons=reasons, by=by)
+    for one in held:
+        if reasons[one.appearance.pk].stays and one.new:
+            standing = Appearance.objects.get(pk=one.appearance.pk)
+            standing.article = article
+            anchoring.put(appearance=standing, spans=one.places)
+    return rows
+
+
+def keep_reasons(
+    *, article: Article, held: list[Held], reasons: Mapping[int, Reason], by: User | None
+) -> list[QuotationChange]:
+    """Keep why each held quotation was changed; `reasons` is by the appearance's id, and has one for each."""
+    return QuotationChange.objects.bulk_create(
         QuotationChange(
             article=article,
             claim=one.appearance.claim,
@@ -70,12 +94,12 @@ def record(
         )
         for one in held
     )
-    for one in held:
-        if reasons[one.appearance.pk].stays and one.new:
-            standing = Appearance.objects.get(pk=one.appearance.pk)
-            standing.article = article
-            anchoring.put(appearance=standing, spans=one.places)
-    return rows
+
+
+def without_reason(held: list[Held], reasons: Mapping[int, Reason] | None) -> list[Held]:
+    """Those held quotations for whose change no reason is given."""
+    given = {pk for pk, reason in (reasons or {}).items() if reason.why.strip()}
+    return [one for one in held if one.appearance.pk not in given]
 
 
 def record_retyped(
@@ -107,14 +131,15 @@ def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
         there = wording.counterpart(old_text, text, selector.start, selector.end)
         words = text[slice(*there)]
         if found.start is None or found.end is None:
-            altered = altered or (bool(words) and not anchors.alike(selector.exact, words))
+            untold = not words and wording.beyond_telling(old_text, text, selector.start, selector.end)
+            altered = altered or untold or (bool(words) and not anchors.alike(selector.exact, words))
         elif selector.exact in words and differ(selector.exact, words):
             altered = True  # the words all stand, and others were put beside them inside the marks
         else:
             there = found.start, found.end
         if there[0] < there[1]:
             places.append(there)
-    if not altered or not places:
+    if not altered:
         return None
     old = " … ".join(selector.exact for selector in appearance.selectors)
     return Held(appearance, old, " … ".join(text[slice(*place)] for place in places), tuple(places))

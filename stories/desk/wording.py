@@ -4,9 +4,12 @@ Nothing here loses a character: the pieces of a difference, put together again, 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Literal
 
 _TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
@@ -15,6 +18,9 @@ _BLOCK_END = re.compile(
     r"(?<=</p>)|(?<=</h2>)|(?<=</h3>)|(?<=</li>)|(?<=</blockquote>)|(?<=</ul>)|(?<=</ol>)"
 )
 _PARAGRAPH_END = re.compile(r"(?<=\n\n)")
+_MOST_COMPARED = 16_000_000  # pairs of tokens that one comparison weighs; the rest counts as replaced
+_MOST_BLOCKS = 40_000  # pairs of changed paragraphs
+_ALIKE = 0.2  # of the words that two paragraphs share, from which on one may have become the other
 _FEW = 2  # letters: so little between two changes is shown as changed, too
 
 Kind = Literal["same", "added", "removed"]
@@ -51,19 +57,70 @@ def counterpart(old: str, new: str, start: int, end: int) -> tuple[int, int]:
 
     What was added at either edge counts when a mark stands there: it is inside the quotation then.
     """
-    inside_from = start - 1 if start and not old[start - 1].isspace() else start
-    inside_to = end + 1 if end < len(old) and not old[end].isspace() else end
-    old_at = new_at = 0
-    found: list[tuple[int, int]] = []
-    for kind, text in _steps(old, new):
-        old_end = old_at + (len(text) if kind != "added" else 0)
-        new_end = new_at + (len(text) if kind != "removed" else 0)
-        if kind == "same" and old_end > start and old_at < end:
-            found.append((new_at + max(0, start - old_at), new_end - max(0, old_end - end)))
-        elif kind == "added" and inside_from < old_at < inside_to:
-            found.append((new_at, new_end))
-        old_at, new_at = old_end, new_end
-    return _trimmed(new, found[0][0], found[-1][1]) if found else (0, 0)
+    return _compared(old, new).counterpart(start, end)
+
+
+def beyond_telling(old: str, new: str, start: int, end: int) -> bool:
+    """Whether ``old[start:end]`` is in a stretch so much rewritten that its words are not compared."""
+    return any(first < end and start < last for first, last in _compared(old, new).untold)
+
+
+class _Comparison:
+    """`new` told in the smallest steps, made once for all that ask about these two texts.
+
+    What was removed comes before what was added in its place. `untold` are the stretches of `old` that
+    would cost too much to compare and count as replaced.
+    """
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        self.steps: list[tuple[Kind, str]] = []
+        self.untold: list[tuple[int, int]] = []
+        ours, theirs = [_split(piece) for piece in _pieces(old)], [_split(piece) for piece in _pieces(new)]
+        before, after = list(chain.from_iterable(ours)), list(chain.from_iterable(theirs))
+        at = 0
+        for change, i, j, k, end in _by_blocks(ours, theirs):
+            if change == "equal":
+                self.steps += [("same", text) for text in before[i:j]]
+            if change != "equal" and j > i:
+                self.steps.append(("removed", "".join(before[i:j])))
+            if change != "equal" and end > k:
+                self.steps.append(("added", "".join(after[k:end])))
+            length = sum(map(len, before[i:j]))
+            if change == "untold":
+                self.untold.append((at, at + length))
+            at += length
+        self._starts: list[tuple[int, int]] = []  # of each step, in the old text and in the new one
+        old_at = new_at = 0
+        for kind, text in self.steps:
+            self._starts.append((old_at, new_at))
+            old_at += len(text) if kind != "added" else 0
+            new_at += len(text) if kind != "removed" else 0
+
+    def counterpart(self, start: int, end: int) -> tuple[int, int]:
+        old, new = self.old, self.new
+        inside_from = start - 1 if start and not old[start - 1].isspace() else start
+        inside_to = end + 1 if end < len(old) and not old[end].isspace() else end
+        found: list[tuple[int, int]] = []
+        for at in range(bisect_left(self._starts, (inside_from, -1)) - 1, len(self.steps)):
+            if at < 0:
+                continue
+            (kind, text), (old_at, new_at) = self.steps[at], self._starts[at]
+            if old_at > inside_to:
+                break
+            old_end = old_at + (len(text) if kind != "added" else 0)
+            new_end = new_at + (len(text) if kind != "removed" else 0)
+            if kind == "same" and old_end > start and old_at < end:
+                found.append((new_at + max(0, start - old_at), new_end - max(0, old_end - end)))
+            elif kind == "added" and inside_from < old_at < inside_to:
+                found.append((new_at, new_end))
+        return _trimmed(new, found[0][0], found[-1][1]) if found else (0, 0)
+
+
+@lru_cache(maxsize=4)
+def _compared(old: str, new: str) -> _Comparison:
+    """Kept: a save asks about each claim of a story, and up to three times."""
+    return _Comparison(old, new)
 
 
 def merge(base: str | None, mine: str, theirs: str) -> list[Passage]:
@@ -80,28 +137,10 @@ def merge(base: str | None, mine: str, theirs: str) -> list[Passage]:
 # Differences
 
 
-def _steps(old: str, new: str) -> Iterator[tuple[Kind, str]]:
-    """Like `changes`, in the smallest steps; what was removed comes before what was added in its place."""
-    before, after = _pieces(old), _pieces(new)
-    for change, i, j, k, end in _opcodes(before, after):
-        if change == "equal":
-            yield from (("same", text) for text in before[i:j])
-            continue
-        ours, theirs = _split("".join(before[i:j])), _split("".join(after[k:end]))
-        for what, a, b, c, d in _opcodes(ours, theirs):
-            if what == "equal":
-                yield "same", "".join(ours[a:b])
-                continue
-            if b > a:
-                yield "removed", "".join(ours[a:b])
-            if d > c:
-                yield "added", "".join(theirs[c:d])
-
-
 def _changes(old: str, new: str) -> Iterator[Change]:
     kind: Kind | None = None
     texts: list[str] = []
-    for step, text in _steps(old, new):
+    for step, text in _compared(old, new).steps:
         if step != kind and kind is not None:
             yield Change(kind, "".join(texts))
             texts = []
@@ -162,11 +201,79 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int,
         tail += 1
     if head:
         yield "equal", 0, head, 0, head
-    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], False)
+    # White space alone is no match: there is so much of it that finding the longest would take for ever.
+    middle = SequenceMatcher(str.isspace, old[head : len(old) - tail], new[head : len(new) - tail], False)
     for change, i, j, k, end in middle.get_opcodes():
         yield change, i + head, j + head, k + head, end + head
     if tail:
         yield "equal", len(old) - tail, len(old), len(new) - tail, len(new)
+
+
+def _by_blocks(old: list[list[str]], new: list[list[str]]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Opcodes over the tokens of blocks (paragraphs): equal blocks first, then words in those most alike.
+
+    What would cost more than `_MOST_COMPARED` pairs of tokens is told as replaced, with "untold" for its
+    change. Offsets count tokens.
+    """
+    our_starts = [0, *accumulate(map(len, old))]
+    their_starts = [0, *accumulate(map(len, new))]
+    left = _MOST_COMPARED
+    for change, i, j, k, end in _opcodes(
+        ["".join(block) for block in old], ["".join(block) for block in new]
+    ):
+        if change == "equal":
+            yield change, our_starts[i], our_starts[j], their_starts[k], their_starts[end]
+            continue
+        at, their_at = i, k
+        for one, other in [*_most_alike(old, new, (i, j), (k, end)), (j, end)]:
+            if at < one or their_at < other:
+                yield "replace", our_starts[at], our_starts[one], their_starts[their_at], their_starts[other]
+            at, their_at = one + 1, other + 1
+            if (one, other) == (j, end):
+                break
+            a, c = our_starts[one], their_starts[other]
+            cost = len(old[one]) * len(new[other])
+            if cost > left:
+                yield "untold", a, our_starts[at], c, their_starts[their_at]
+                continue
+            left -= cost
+            for what, w, x, y, z in _opcodes(old[one], new[other]):
+                yield what, w + a, x + a, y + c, z + c
+
+
+def _most_alike(
+    old: list[list[str]], new: list[list[str]], ours: tuple[int, int], theirs: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Which changed block became which, in order: the pairs that share the most words altogether."""
+    rows, columns = range(*ours), range(*theirs)
+    if len(rows) * len(columns) > _MOST_BLOCKS:  # so many that only their order can tell
+        return list(zip(rows, columns, strict=False)) if len(rows) == len(columns) else []
+    bags = {
+        (side, n): _bag(blocks[n]) for side, blocks, span in ((0, old, rows), (1, new, columns)) for n in span
+    }
+    best = [[0.0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
+    shares: dict[tuple[int, int], float] = {}
+    for r in range(len(rows) - 1, -1, -1):
+        one = bags[0, rows[r]]
+        for c in range(len(columns) - 1, -1, -1):
+            other = bags[1, columns[c]]
+            share = 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
+            shares[r, c] = share if share >= _ALIKE else 0.0
+            best[r][c] = max(best[r + 1][c], best[r][c + 1], best[r + 1][c + 1] + shares[r, c])
+    pairs, r, c = [], 0, 0
+    while r < len(rows) and c < len(columns):
+        if shares[r, c] and best[r][c] == best[r + 1][c + 1] + shares[r, c]:
+            pairs.append((rows[r], columns[c]))
+            r, c = r + 1, c + 1
+        elif best[r][c] == best[r + 1][c]:
+            r += 1
+        else:
+            c += 1
+    return pairs
+
+
+def _bag(tokens: list[str]) -> frozenset[str]:
+    return frozenset(token for token in tokens if not token.isspace())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -228,39 +335,20 @@ def _settle(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[Pas
 def _matches(base: list[str], other: list[str]) -> dict[int, int]:
     """Each token of `base` that `other` keeps → where it stands there; blocks are matched before words."""
     found: dict[int, int] = {}
-    for change, i, j, k, _ in _by_blocks(base, other):
+    for change, i, j, k, _ in _by_blocks(_grouped(base), _grouped(other)):
         if change == "equal":
             found.update((i + n, k + n) for n in range(j - i))
     return found
 
 
-def _by_blocks(base: list[str], other: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    ours, our_starts = _grouped(base)
-    theirs, their_starts = _grouped(other)
-    for change, i, j, k, end in _opcodes(ours, theirs):
-        a, b, c, d = our_starts[i], our_starts[j], their_starts[k], their_starts[end]
-        if change == "equal":
-            yield change, a, b, c, d
-        else:
-            for what, w, x, y, z in _opcodes(base[a:b], other[c:d]):
-                yield what, w + a, x + a, y + c, z + c
-
-
-def _grouped(tokens: list[str]) -> tuple[list[str], list[int]]:
-    """The blocks that tokens make, and the number of the token each begins with (and where the last ends)."""
-    groups: list[str] = []
-    starts = [0]
-    held: list[str] = []
-    for number, token in enumerate(tokens):
-        held.append(token)
+def _grouped(tokens: list[str]) -> list[list[str]]:
+    """The blocks that tokens make, each with the tag that ends it."""
+    groups: list[list[str]] = [[]]
+    for token in tokens:
+        groups[-1].append(token)
         if token in _ENDS:
-            groups.append("".join(held))
-            starts.append(number + 1)
-            held = []
-    if held:
-        groups.append("".join(held))
-        starts.append(len(tokens))
-    return groups, starts
+            groups.append([])
+    return groups if groups[-1] else groups[:-1]
 
 
 _ENDS = frozenset(f"</{tag}>" for tag in ("p", "h2", "h3", "li", "blockquote", "ul", "ol"))

@@ -12,7 +12,7 @@ from stories import richtext
 from stories.desk import anchoring, guarding, history
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, Stale
-from stories.desk.guarding import Held, Reason
+from stories.desk.guarding import QuotationsHeld, Reason
 from stories.desk.publishing import Stage, refusal, stage_of
 from stories.desk.roles import require
 from stories.models import Article, QuotationChange, UnsavedCopy
@@ -23,14 +23,6 @@ WORDS = frozenset({"headline", "standfirst", "body"})
 STAMPED = frozenset(
     {"status", "published_at", "first_published_at", "day_only", "updated_at", "withdrawn_reason", "version"}
 )
-
-
-class QuotationsHeld(Exception):
-    """The save would change words inside claimed quotations and says no reason; nothing is saved."""
-
-    def __init__(self, held: list[Held]) -> None:
-        self.held = held
-        super().__init__("Say why the words of a quotation are changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +93,7 @@ def check(
         raise NotAllowed(why)
     if mark_of(row) != opened:
         raise Stale("Somebody saved this story since it was opened.")
-    given = {pk for pk, reason in (reasons or {}).items() if reason.why.strip()}
-    held = [
-        one for one in guarding.held_by(article=row, text=text_of(article)) if one.appearance.pk not in given
-    ]
+    held = guarding.without_reason(guarding.held_by(article=row, text=text_of(article)), reasons)
     if held:
         raise QuotationsHeld(held)
     return row

@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils import timezone
 
 from stories import pictures, wordings
+from stories.anchors import CONTEXT
 from stories.models import Appearance, Article, Claim, Politician
 
 register = template.Library()
@@ -67,14 +68,51 @@ def parts_of(claim: Any) -> list[str]:
 def text_fragment(appearance: Appearance) -> str:
     """The `#…` that leads to the printed words: by their own text, or by the mark where that is unknown.
 
-    Syntax: https://wicg.github.io/scroll-to-text-fragment/ ("text=start,end"; "-", "," and "&" encoded).
+    Words that stand several times, or may do so, have the words beside them with them; where those do not
+    tell them apart either, the mark alone leads there: a browser would take the first. Words over a line's
+    end are named by what stands on each side of it.
+    Syntax: https://wicg.github.io/scroll-to-text-fragment/ ("prefix-,start,end,-suffix"; "-", "," and "&"
+    encoded).
     """
-    words = appearance.exact.split()
-    if len(words) <= WHOLE_WORDS and "\n" not in appearance.exact:
-        text = _encoded(" ".join(words))
+    mark = f"#said-{appearance.pk}"
+    lines = [line.split() for line in appearance.exact.split("\n") if line.strip()]
+    first, last = lines[0], lines[-1]
+    if len(lines) == 1 and len(first) <= WHOLE_WORDS:
+        words = [_encoded(" ".join(first))]
     else:
-        text = f"{_encoded(' '.join(words[:END_WORDS]))},{_encoded(' '.join(words[-END_WORDS:]))}"
-    return f"#said-{appearance.pk}:~:text={text}"
+        words = [_encoded(" ".join(first[:END_WORDS])), _encoded(" ".join(last[-END_WORDS:]))]
+    known = "text" not in appearance.article.get_deferred_fields()
+    text = appearance.article.text if known else ""
+    if not known or _times(appearance.exact, text) > 1:
+        before, after = _beside(appearance)
+        if not before and not after:
+            return mark
+        if known and _times(f"{before}{appearance.exact}{after}", text) > 1:
+            return mark
+        words = [
+            *([f"{_encoded(before.strip())}-"] if before else []),
+            *words,
+            *([f"-{_encoded(after.strip())}"] if after else []),
+        ]
+    return f"{mark}:~:text={','.join(words)}"
+
+
+def _times(words: str, text: str) -> int:
+    return text.casefold().count(words.casefold())
+
+
+def _beside(appearance: Appearance) -> tuple[str, str]:
+    """The whole words of the same line directly before and after the claim's; "" where there are none."""
+    before = appearance.prefix.rpartition("\n")[2]
+    after = appearance.suffix.partition("\n")[0]
+    if before == appearance.prefix and len(before) >= CONTEXT:  # cut anywhere: the first may be half a word
+        before = before.partition(" ")[2]
+    if after == appearance.suffix and len(after) >= CONTEXT:
+        after = after.rpartition(" ")[0]
+    return (
+        before if any(map(str.isalnum, before)) else "",
+        after if any(map(str.isalnum, after)) else "",
+    )
 
 
 def _encoded(words: str) -> str:

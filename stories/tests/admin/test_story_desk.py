@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from stories.desk import comparing, publishing, reviewing, roles, sharing
+from stories.desk import comparing, history, publishing, reviewing, roles, sharing, writing
 from stories.desk.conflicts import mark_of
+from stories.desk.guarding import Reason
 from stories.models import Article, Claim, Correction, QuotationChange, ShareLink, UnsavedCopy
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, UserFactory, appearance_of
@@ -184,7 +185,7 @@ def test_every_version_is_listed_compared_and_put_back_in_a_constant_number_of_q
     asked = editor.get(at("restore", story.pk), {"revision": first})
     assert Article.objects.get().headline != story.headline
     assert "Put it back" in asked.content.decode()
-    editor.post(at("restore", story.pk), {"revision": first})
+    editor.post(at("restore", story.pk), {"revision": first, "opened": asked.context["opened"]})
     assert Article.objects.get().headline == story.headline
 
 
@@ -418,3 +419,35 @@ def test_what_is_pasted_from_word_or_the_web_comes_out_clean(editor, story):
         '<h2>A heading</h2><p>First bad <a href="https://records.example/">good</a></p><p>Caption</p>'
         "<ul><li>one</li><li>two</li></ul><p>also</p>"
     )
+
+
+def test_putting_a_version_back_asks_why_quotations_change_and_looks_who_saved_since(editor):
+    said = "the ferry will sail in winter"
+    story = ArticleFactory(plain=f"It rained.\n\nTove Hollin said “{said}”.")
+    place = appearance_of(ClaimFactory(wording=said), story)
+    with history.recorded(by=editor.user, comment="First."):
+        story.save()
+    first = comparing.kept(article=story)[0].revision
+    story.body = story.body.replace("in winter", "in summer")
+    writing.save(
+        article=story,
+        fields=["body"],
+        opened=mark_of(Article.objects.get(pk=story.pk)),
+        by=editor.user,
+        reasons={place.pk: Reason("Misheard.")},
+    )
+    url = f"/admin/stories/article/{story.pk}/history/restore/?revision={first}"
+    page = editor.get(url)
+    assert f'name="reason-{place.pk}"' in page.content.decode()
+    posted = {"revision": first, "opened": page.context["opened"]}
+    assert "Say why" in editor.post(url, posted).content.decode()
+    story.refresh_from_db()
+    story.headline = "Another headline"
+    story.save()
+    reason = {f"reason-{place.pk}": "It was winter."}
+    answer = editor.post(url, posted | reason)
+    assert "Somebody saved this story meanwhile" in answer.content.decode()
+    assert "in summer" in Article.objects.get(pk=story.pk).text
+    assert editor.post(url, posted | reason | {"opened": answer.context["opened"]}).status_code == 302
+    assert "in winter" in Article.objects.get(pk=story.pk).text
+    assert story.quotation_changes.first().reason == "It was winter."

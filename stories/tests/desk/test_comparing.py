@@ -9,8 +9,9 @@ from reversion.models import Version
 from stories import richtext
 from stories.desk import anchoring, comparing, history, publishing, reviewing, roles, writing
 from stories.desk.conflicts import mark_of
-from stories.desk.errors import NotAllowed, NotReady
-from stories.models import Appearance, Article, Claim
+from stories.desk.errors import NotAllowed, NotReady, Stale
+from stories.desk.guarding import QuotationsHeld, Reason
+from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -311,3 +312,37 @@ def test_the_operator_restores_without_a_step_in_the_history(story):
     comparing.restore(article=story, revision=first, by=None)
     assert len(comparing.kept(article=story)) == 1
     assert not reversion.is_active()
+
+
+def test_a_restore_asks_why_words_inside_an_accepted_quotation_change_and_keeps_it(story, editor):
+    first = comparing.kept(article=story)[0].revision
+    said = SAID + " and will stand"
+    story.body = richtext.from_text(STORY.replace(SAID, said))
+    place = story.appearances.get()
+    asked = Reason("The recording says so.")
+    writing.save(
+        article=story,
+        fields=["body"],
+        opened=mark_of(Article.objects.get(pk=story.pk)),
+        by=editor,
+        reasons={place.pk: asked},
+    )
+    with pytest.raises(QuotationsHeld) as refused:
+        comparing.restore(article=story, revision=first, by=editor)
+    assert [(held.old, held.new) for held in refused.value.held] == [(said, SAID)]
+    assert Article.objects.get(pk=story.pk).text == STORY.replace(SAID, said)
+    reasons = {place.pk: Reason("The recording was of another day.")}
+    comparing.restore(article=story, revision=first, by=editor, reasons=reasons)
+    place.refresh_from_db()
+    assert (place.exact, place.state) == (SAID, "kept")
+    newest = QuotationChange.objects.first()
+    assert (newest.old, newest.new, newest.by) == (said, SAID, editor)
+
+
+def test_a_restore_over_what_somebody_saved_since_is_refused(story, editor):
+    first = comparing.kept(article=story)[0].revision
+    opened = mark_of(Article.objects.get(pk=story.pk))
+    rewrite(story, editor)
+    with pytest.raises(Stale):
+        comparing.restore(article=story, revision=first, by=editor, opened=opened)
+    assert Article.objects.get(pk=story.pk).headline == "Something else"

@@ -3,7 +3,7 @@
 import pytest
 
 from stories import richtext
-from stories.desk import anchoring, roles, writing
+from stories.desk import anchoring, roles, wording, writing
 from stories.desk.conflicts import mark_of
 from stories.desk.guarding import RETYPED, Reason, held_by
 from stories.models import Appearance, Article, Claim, QuotationChange
@@ -188,3 +188,34 @@ def test_marks_that_make_other_words_are_asked_about(said, now):
     appearance_of(ClaimFactory(wording=said), story)
     with pytest.raises(writing.QuotationsHeld):
         save(story, STORY.replace(SAID, now))
+
+
+def test_a_save_compares_its_two_texts_once_however_many_claims_it_has():
+    words = [f"word{n}" for n in range(1000)]
+    paragraphs = [" ".join(words[n : n + 25]) for n in range(0, 1000, 25)]
+    story = ArticleFactory(plain="\n\n".join(paragraphs))
+    for paragraph in paragraphs:
+        appearance_of(ClaimFactory(wording=" ".join(paragraph.split()[5:15])), story)
+    new = " ".join(f"other{n}" if n % 2 else word for n, word in enumerate(story.text.split(" ")))
+    wording._compared.cache_clear()
+    with pytest.raises(writing.QuotationsHeld) as refused:
+        save(story, new)
+    reasons = {f"_{held.appearance.pk}": Reason("Rewritten.") for held in refused.value.held}
+    assert len(reasons) == len(paragraphs)
+    story.refresh_from_db()
+    save(story, new, **reasons)
+    assert wording._compared.cache_info().misses == 1
+
+
+def test_what_is_too_much_to_compare_counts_as_replaced_and_is_asked_about(monkeypatch, story, appearance):
+    monkeypatch.setattr(wording, "_MOST_COMPARED", 10)
+    wording._compared.cache_clear()
+    with pytest.raises(writing.QuotationsHeld) as refused:
+        save(story, STORY.replace("is safe", "is not safe").replace("Tove Hollin", "Tove"))
+    (held,) = refused.value.held
+    assert (held.new, held.places) == ("", ())
+    story.refresh_from_db()
+    save(story, STORY.replace("is safe", "is not safe"), **{f"_{appearance.pk}": Reason("Rewritten.")})
+    appearance.refresh_from_db()
+    assert appearance.state == "lost"
+    wording._compared.cache_clear()

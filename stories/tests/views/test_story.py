@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from stories import anchors
+from stories.desk import anchoring
 from stories.models import Appearance, Article, Claim, Correction
+from stories.templatetags.record import text_fragment
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +90,40 @@ def test_the_link_to_many_words_names_the_first_and_the_last(client: Client) -> 
     first, last = re.search(r':~:text=([^"]+)"', page)[1].split(",")
     assert unquote(first) == "word0 word1 word2 word3 word4"
     assert unquote(last) == "word25 word26 word27 word28 word29"
+
+
+@pytest.mark.parametrize(
+    ("plain", "exact", "which", "expected"),
+    [
+        (
+            "He said “it sails”. Ada said “it sails”.",
+            "it sails",
+            1,
+            "He said “it sails”. Ada said “-,it sails",
+        ),
+        ("“It sails,” said Bob.\n\n“It sails,” said Ada.", "It sails", 1, "It sails,-,” said Ada."),
+        ("“It sails.”\n\n“It sails.”", "It sails.", 1, ""),
+        ("Ada said “it sails\nin winter” then.", "it sails\nin winter", 0, "it sails,in winter"),
+        ("Ada said “it sails.\n\nIn winter” then.", "it sails.\n\nIn winter", 0, "it sails.,In winter"),
+    ],
+)
+def test_the_link_to_words_leads_to_no_other_printing_of_them(plain, exact, which, expected) -> None:
+    story = ArticleFactory(plain=plain)
+    start, end = anchors.places_of(story.text, exact)[which]
+    place = appearance_of(ClaimFactory(wording=exact), ArticleFactory(plain=f"x {exact} x"))
+    place.article = story
+    anchoring.put(appearance=place, spans=[(start, end)])
+    found = text_fragment(place)
+    assert found.startswith(f"#said-{place.pk}")
+    assert unquote(found.partition(":~:text=")[2]) == expected
+
+
+def test_the_link_from_a_claim_s_page_has_the_words_beside_it(client: Client) -> None:
+    place = appearance_of(ClaimFactory(wording="the ferry will sail"))
+    page = client.get(place.claim.get_absolute_url()).content.decode()
+    fragment = unquote(html.unescape(re.search(r'#said-\d+:~:text=([^"]+)"', page)[1]))
+    assert ",the ferry will sail" in fragment
+    assert place.claim.speaker_name.split()[-1] in fragment or "Post: “-" in fragment
 
 
 def test_words_the_desk_lost_or_has_not_accepted_are_not_marked(client: Client) -> None:
