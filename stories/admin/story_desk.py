@@ -80,6 +80,8 @@ class StoryDesk(admin.ModelAdmin):
         fields = typed.get("fields")
         if fields is not None and not isinstance(fields, dict):
             return JsonResponse({"error": "The words came in no form I know."}, status=400)
+        if typed.get("who", request.user.pk) != request.user.pk:
+            return JsonResponse({"error": "somebody else is signed in in this browser now."}, status=403)
         try:
             if pk is None:
                 copy = presence.keep(article=None, by=request.user, fields=fields) if fields else None
@@ -118,12 +120,6 @@ class StoryDesk(admin.ModelAdmin):
         copy = presence.kept(article=story, by=request.user)
         return {"fields": copy.fields, "kept": _at(copy.kept_at)} if copy else None
 
-    @staticmethod
-    def _last_made(request: HttpRequest) -> str:
-        """The headline of the newest story the person made: what was typed under it has been saved."""
-        newest = Article.objects.filter(created_by=request.user).order_by("-pk")
-        return newest.values_list("headline", flat=True).first() or ""
-
     def forget_view(self, request: HttpRequest) -> HttpResponse:
         """Throw the unsaved copy away, as somebody asked."""
         if request.method != "POST":
@@ -148,10 +144,7 @@ class StoryDesk(admin.ModelAdmin):
                 "pulse": reverse(f"admin:stories_article_pulse{suffix}", args=args),
                 "onRecord": reverse("admin:stories_article_on_record"),
                 "forget": reverse("admin:stories_article_forget"),
-                "login": reverse("admin:login"),
-                "who": request.user.pk,
                 "unsaved": self._unsaved(request, story),
-                "lastMade": self._last_made(request) if story is None else "",
                 "claims": [claim["data"] for claim in claims],
             },
             "preview_address": reverse(f"admin:stories_article_preview{suffix}", args=args),

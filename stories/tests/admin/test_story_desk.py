@@ -111,6 +111,9 @@ def test_the_heartbeat_tells_who_is_there_and_keeps_what_was_typed(signed_in, st
     page = two.get(at("change", story.pk))
     assert page.context["story_desk"]["unsaved"]["fields"] == {"headline": "In the making"}
     assert one.get(at("change", story.pk)).context["story_desk"]["unsaved"] is None
+    mistaken = post(two, at("pulse", story.pk), {"who": one.user.pk, "fields": {"headline": "Not of two"}})
+    assert mistaken.status_code == 403  # two signed in where one had the page open
+    assert UnsavedCopy.objects.get(user=two.user).fields == {"headline": "In the making"}
     post(one, at("pulse", story.pk), {"leaving": True})
     assert post(two, at("pulse", story.pk), {}).json()["others"] == []
 

@@ -1,25 +1,14 @@
 /* The story's page: claims beside the text and in it, a claim made of a selection, what is on record already,
    nothing typed ever lost. Without it the form still writes, saves and makes claims. */
 
-import { ask, Keeper } from "./keeping.js";
+import { clock, make, saying } from "./keeping.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standing } from "./marks.js";
 import { cleaned } from "./paste.js";
+import { ask, StoryKeeper } from "./pulse.js";
 import { PlainText } from "./text.js";
 
 const LONG = 110; // characters that feeds and search engines print whole
 const PAUSE = 900; // milliseconds without a key before the record is asked
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-};
-
-const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 // The headline's length
 
@@ -39,47 +28,22 @@ const countHeadline = () => {
 
 // What the page says about itself
 
-const saying = () => {
-  const saved = document.getElementById("story-saved");
+const sayingOfStory = (login) => {
+  const line = document.getElementById("story-saved");
   const others = document.getElementById("story-others");
-  const bar = document.getElementById("story-bar");
-  let out = null;
+  const say = saying({ place: document.getElementById("story-bar"), line, login });
   let overtaken = null;
-  const notice = (words, buttons, kind = "") => {
-    const panel = make("div", { class: `story-offer ${kind}`, role: "alert" }, make("p", {}, words), make("p", {}, ...buttons));
-    bar.before(panel);
-    return panel;
-  };
-  return {
-    kept: (at) => { saved.textContent = `Not saved yet; your words are kept (${clock(at)}).`; },
-    failed: (why) => { saved.textContent = `Your words are kept in this browser only: ${why}`; },
+  return Object.assign(say, {
+    kept: (at) => say.line(`Not saved yet; your words are kept (${clock(at)}).`),
     others: (list) => {
       const words = list.map(({ name, since }) => `${name} has this story open, too (since ${since}).`).join(" ");
       if (others.textContent !== words) others.textContent = words;
       others.classList.toggle("others", list.length > 0);
     },
     overtaken: () => {
-      overtaken ??= notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
+      overtaken ??= say.notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
     },
-    signedOut: () => {
-      out ??= notice("You are signed out. Your words are kept in this browser. Sign in again in another tab, come back here and save.",
-        [make("a", { class: "button", href: document.getElementById("story-desk").dataset.login, target: "_blank" }, "Sign in")], "signed-out");
-      out.hidden = false;
-    },
-    signedIn: () => {
-      if (out) out.hidden = true;
-      saved.textContent = "Signed in again. You can save.";
-    },
-    offer: (copy, putIn, throwAway) => {
-      const at = new Date(copy.at);
-      const day = at.toDateString() === new Date().toDateString() ? "" : `${at.toLocaleDateString()}, `;
-      const close = (act) => () => { act(); panel.remove(); };
-      const panel = notice(`You wrote here and did not save (${day}${clock(at)}).`, [
-        make("button", { type: "button", class: "button desk-button", onclick: close(putIn) }, "Put those words in"),
-        make("button", { type: "button", class: "button desk-button", onclick: close(throwAway) }, "Throw them away"),
-      ]);
-    },
-  };
+  });
 };
 
 // What a paste brought along that is no part of the copy
@@ -234,20 +198,21 @@ const start = (editor, textarea) => {
   const element = document.getElementById("story-desk");
   if (!element || textarea.name !== "body" || "storyReady" in document.body.dataset) return;
   const data = JSON.parse(element.textContent);
-  element.dataset.login = data.login;
+  const kept = JSON.parse(document.getElementById("kept-form").textContent);
   editor.registerPlugin(marks(data.claims));
   const left = leftOut();
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: (html) => cleaned(html, left) } });
   besideClaims(editor, data);
   makingClaims(editor);
   theRecord(editor, data);
-  const setBody = (html) => {
+  const setText = (field, html) => {
+    if (field !== textarea) return false;
     editor.commands.setContent(html, { emitUpdate: true });
     refresh(editor);
+    return true;
   };
-  const form = textarea.form;
   // What the editor makes of the saved text may differ in a space: that is no typing.
-  new Keeper({ form, data, say: saying(), setBody }).start();
+  new StoryKeeper({ form: textarea.form, story: data, data: kept, say: sayingOfStory(kept.login), setText }).start();
   document.body.dataset.storyReady = "true";
 };
 

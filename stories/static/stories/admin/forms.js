@@ -1,0 +1,41 @@
+/* Every page of the desk drops copies that are saved; every form but the story's, which has its own, keeps
+   what is typed into it. */
+
+import { Keeper, make, saying, tidy } from "./keeping.js";
+
+tidy();
+
+const editors = () => window.deskEditors ?? [];
+const setText = (field, html) => {
+  const own = editors().find(({ textarea }) => textarea === field);
+  own?.editor.commands.setContent(html, { emitUpdate: true });
+  return Boolean(own);
+};
+
+const start = (data, form) => {
+  const line = make("p", { class: "kept-line", role: "status" });
+  form.prepend(line);
+  const keeper = new Keeper({ form, data, say: saying({ place: line, line, login: data.login }), setText });
+  keeper.warnOnLeaving();
+  keeper.offer();
+  document.body.dataset.formReady = "true";
+};
+
+const element = document.getElementById("kept-form");
+const form = element?.closest("form");
+if (form && !document.getElementById("story-desk")) {
+  const data = JSON.parse(element.textContent);
+  const edited = [...form.querySelectorAll("textarea")].filter((one) =>
+    !one.name.includes("__prefix__") && [...one.attributes].some(({ name }) => name.startsWith("data-django-prose-editor")));
+  // What an editor makes of the saved text may differ in a space: that is no typing.
+  const ready = () => edited.every((one) => editors().some(({ textarea }) => textarea === one));
+  const whenReady = () => {
+    if (!ready()) return;
+    document.removeEventListener("prose-editor:ready", soon);
+    start(data, form);
+  };
+  const soon = () => queueMicrotask(whenReady);
+  document.addEventListener("prose-editor:ready", soon);
+  whenReady();
+}
+document.querySelector("#meanwhile")?.focus();
