@@ -440,6 +440,7 @@ class CorrectionAdmin(DeskAdmin):
     fields = ("article", "kind", "text", "claim", "on_top", "made_at", "by")
     readonly_fields = ("made_at", "by")
     read_first = ("_publish",)
+    watched = ("made_at",)
 
     @admin.display(description="correction", ordering="text")
     def short_text(self, correction: Correction) -> str:

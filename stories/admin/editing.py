@@ -7,7 +7,7 @@ same words, the form is shown again with both.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, cast
@@ -37,6 +37,7 @@ from stories.desk import conflicts
 
 AS_SHOWN = "as_shown"
 SALT = "stories.admin.as_shown"
+WATCHED = "watched"  # beside the formsets' prefixes
 SAVED = "desk-saved"  # the cookie that tells the browser which of the copies it keeps is saved
 DAY = 24 * 3600  # seconds
 MOST_ROWS = 2000  # of an inline: Django refuses more
@@ -69,7 +70,8 @@ class Meanwhile:
 
     `shown` holds the fields as they were shown: by the formset's prefix ("" is the form itself), then by the
     row's number; None when that is not known, and then every difference is a clash. `clashes` are fields that
-    two people changed and words typed into what is gone; `theirs` names what only others changed.
+    two people changed and words typed into what is gone; `theirs` names what only others changed; `mixed`
+    names fields that belong together; `news` tells `watched` columns that are not as they were.
     """
 
     shown: Mapping[str, Mapping[str, Mapping[str, Plain]]] | None
@@ -78,15 +80,17 @@ class Meanwhile:
     own_merge: frozenset[str] = frozenset()
     together: tuple[tuple[str, ...], ...] = ()
     read_first: bool = False
+    watched: Mapping[str, str] = field(default_factory=dict)
     clashes: list[Both] = field(default_factory=list)
     theirs: list[str] = field(default_factory=list)
     mixed: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
     refused: str = ""
 
     @property
     def to_be_read(self) -> bool:
         """Whether the form has to be looked at again before anything is saved."""
-        return bool(self.clashes or self.mixed or (self.read_first and self.theirs))
+        return bool(self.clashes or self.mixed or self.news or (self.read_first and self.theirs))
 
     def meet_form(self, form: forms.ModelForm) -> None:
         """Put what others changed meanwhile into the data of the form, before it is cleaned."""
@@ -96,6 +100,10 @@ class Meanwhile:
         mine, theirs = self._meet(form, shown)
         for name in set(shown or ()) - set(form.fields):
             self._tell_unwritable(form, name, cast(Mapping[str, Plain], shown)[name])
+        for name, now in self.watched.items() if mine and self.shown is not None else ():
+            if now != self.shown.get(WATCHED, {}).get("", {}).get(name, now):
+                label = capfirst(str(form._meta.model._meta.get_field(name).verbose_name))
+                self.news.append(f"{label}: {now or 'no more'}")
         for group in self.together:
             if mine & set(group) and theirs & set(group):
                 self.mixed += [str(form[name].label) for name in group if name in mine | theirs]
@@ -255,6 +263,13 @@ def _told(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
+def _said(value: Any) -> str:
+    """A watched column's value in words to read."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%d %B %Y, %H:%M}"
+    return str(value or "")
+
+
 def _is_multi(bound: forms.BoundField) -> bool:
     return isinstance(bound.field.widget, forms.MultiWidget)
 
@@ -355,6 +370,29 @@ class SharedEditing(admin.ModelAdmin):
     together: tuple[tuple[str, ...], ...] = ()  # fields that make sense only with each other
     read_first: tuple[str, ...] = ()  # buttons that publish what others wrote, too
     own_merge: frozenset[str] = frozenset()  # fields that the form merges itself
+    watched: tuple[str, ...] = ()  # columns in no form, which say whether a save still means the same
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._once_more(request, super().add_view, *args, **kwargs)
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._once_more(request, super().change_view, *args, **kwargs)
+
+    @staticmethod
+    def _once_more(
+        request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Ask the form again when another’s row came between its check and the save."""
+        if request.method == "HEAD":  # asked by a form before it is sent: who is signed in here?
+            return HttpResponse(headers={"X-Signed-In": str(request.user.pk)})
+        for _ in range(2):
+            try:
+                return view(request, *args, **kwargs)
+            except IntegrityError:
+                if request.method != "POST":
+                    raise
+        request.refused = "Somebody saved the same at this moment. Look whether it is there already."
+        return view(request, *args, **kwargs)
 
     def changeform_view(
         self,
@@ -363,26 +401,14 @@ class SharedEditing(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        if request.method == "HEAD":  # asked by a form before it is sent: who is signed in here?
-            return HttpResponse(headers={"X-Signed-In": str(request.user.pk)})
-        if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        posted = request.posted = getattr(request, "posted", request.POST)
-        for refused in ("", "", "Somebody saved the same at this moment. Look whether it is there already."):
-            request.POST, request.meanwhile, request.refused = posted.copy(), None, refused
-            try:
-                response = super().changeform_view(request, object_id, form_url, extra_context)
-            except IntegrityError:  # what stood in the way is there now, and the form's own check finds it
-                if refused:
-                    raise
-                continue
-            if getattr(request, "form_saved", ""):
-                response.set_cookie(
-                    SAVED, request.form_saved, DAY, path=reverse("admin:index"), samesite="Lax",
-                    secure=request.is_secure(),
-                )  # fmt: skip
-            return response
-        raise AssertionError("The last round returns or raises.")
+        if request.method == "POST":
+            posted = request.posted = getattr(request, "posted", request.POST)
+            request.POST, request.meanwhile = posted.copy(), None
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if number := getattr(request, "form_saved", ""):
+            at = reverse("admin:index")
+            response.set_cookie(SAVED, number, DAY, path=at, samesite="Lax", secure=request.is_secure())
+        return response
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         if request.method == "POST" and from_field is None and transaction.get_connection().in_atomic_block:
@@ -470,14 +496,15 @@ class SharedEditing(admin.ModelAdmin):
     def _meanwhile(self, request: HttpRequest, obj: models.Model | None) -> Meanwhile:
         opened = self._opened(request, obj)
         if obj is None:
-            return Meanwhile(None, is_new=True, refused=request.refused)
+            return Meanwhile(None, is_new=True, refused=getattr(request, "refused", ""))
         return Meanwhile(
             shown=opened["rows"] if opened else None,
             since=parse_datetime(opened["at"]) if opened else None,
             own_merge=self.own_merge,
             together=self.together,
             read_first=any(button in request.POST for button in self.read_first),
-            refused=request.refused,
+            refused=getattr(request, "refused", ""),
+            watched={name: _said(getattr(obj, name)) for name in self.watched},
         )
 
     def _opened(self, request: HttpRequest, obj: models.Model | None = None) -> dict[str, Any] | None:
@@ -493,6 +520,7 @@ class SharedEditing(admin.ModelAdmin):
 
     def _rows_shown(self, request: HttpRequest, context: dict[str, Any], obj: models.Model) -> dict[str, Any]:
         rows = {"": {"": as_plain(context["adminform"].form, without=self.own_merge)}}
+        rows[WATCHED] = {"": {name: _said(getattr(obj, name)) for name in self.watched}}
         for inline in context["inline_admin_formsets"]:
             if inline.opts.has_change_permission(request, obj):
                 standing = [form for form in inline.formset.initial_forms if form.instance.pk]

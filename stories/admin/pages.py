@@ -12,3 +12,4 @@ class PageAdmin(DeskAdmin):
     list_filter = ("shown",)
     search_fields = ("title", "body")
     fields = ("title", "slug", "summary", "body", "shown")
+    together = (("body", "shown"),)

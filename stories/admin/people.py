@@ -92,6 +92,7 @@ class PoliticianAdmin(DeskAdmin):
     search_help_text = "A name, one of the other names, or an office."
     autocomplete_fields = ("party",)
     readonly_fields = ("merged",)
+    watched = ("merged_into",)
     actions = [
         ask_first(None, VERBS[Politician, "vouch"], "Vouch for the record (readers see it)"),
         ask_first(None, VERBS[Politician, "withhold"], "Withhold the record (readers do not see it)"),

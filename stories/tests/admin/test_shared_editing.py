@@ -1,6 +1,7 @@
 """Two people with one form open: what each changed stands, and what both changed comes back with both."""
 
 import re
+import threading
 from contextlib import contextmanager
 from html import unescape
 
@@ -9,12 +10,14 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
 from stories.admin.editing import SharedEditing
-from stories.desk import correcting, reviewing, roles, tagging
+from stories.desk import correcting, merging, reviewing, roles, tagging
 from stories.models import (
     Author,
     Claim,
@@ -29,7 +32,7 @@ from stories.models import (
     Politician,
 )
 from stories.tests import factories as make
-from stories.tests.admin.forms import fill
+from stories.tests.admin.forms import _formset_forms, _posted, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +77,6 @@ def panel(answer) -> str:
 
 def fields(answer) -> dict:
     """What stands in the form that came back, to be sent again as it is."""
-    from stories.tests.admin.forms import _formset_forms, _posted
-
     data = {}
     for form in [answer.context["adminform"].form, *_formset_forms(answer)]:
         for bound in form:
@@ -398,6 +399,23 @@ def test_a_group_s_permissions_of_both_stay(root):
     assert set(group.permissions.values_list("pk", flat=True)) == set(there[1:-1])
 
 
+def test_a_person_made_one_with_another_meanwhile_is_not_written_to_unawares(editor, root):
+    winner, loser = make.PoliticianFactory(name="Ada Lowther"), make.PoliticianFactory(name="A. Lowther")
+    act = meanwhile(lambda: merging.merge(winner=winner, loser=loser, by=root.user))
+    answer = fill(editor, change(loser), saving=act, summary="Ran the port.")
+    assert "Merged into: Ada Lowther" in panel(answer)
+    loser.refresh_from_db()
+    assert loser.summary == ""
+
+
+def test_a_correction_published_meanwhile_is_not_changed_before_readers_unawares(editor, root):
+    correction = Correction.objects.create(article=make.ArticleFactory(), text=LONG)
+    act = meanwhile(lambda: correcting.publish(correction=correction, by=root.user))
+    answer = fill(editor, change(correction), saving=act, text="Half a sentence of")
+    assert "Made at" in panel(answer)
+    assert Correction.objects.published().get().text == LONG
+
+
 # --- rows of a form ----------------------------------------------------------------------------------
 
 
@@ -514,13 +532,10 @@ def test_a_form_that_only_failed_its_own_check_knows_what_it_began_from(editor, 
     assert claim.methodology == "Theirs."
 
 
-def test_only_what_somebody_changed_is_written(editor, claim, django_assert_num_queries):
+def test_only_what_somebody_changed_is_written(editor, claim):
     answer = fill(editor, change(claim))
     saved(answer)
     assert "had this open" not in str(list(map(str, get_messages(answer.wsgi_request))))
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -558,6 +573,33 @@ def test_what_was_typed_into_a_row_that_was_deleted_is_shown_once_more(editor, r
     assert "deleted" in said
     assert "The Tide" in said
     assert not Party.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_forms_sent_at_one_moment_both_stand(signed_in):
+    """Without the lock on the row both would be compared with what it was before either was saved."""
+    claim = make.ClaimFactory(methodology=LONG, tags=["Harbours"])
+    people = [signed_in(roles.EDITOR), signed_in(roles.EDITOR)]
+    sent = [
+        fields(people[0].get(change(claim))) | {"said_on": "2024-02-01", "tags": ["Harbours", "Walls"]},
+        fields(people[1].get(change(claim))) | {"methodology": "Twice.", "tags": ["Harbours", "Floods"]},
+    ]
+    barrier, answers = threading.Barrier(2), []
+
+    def post(client, data):
+        barrier.wait()
+        answers.append(client.post(change(claim), {**data, "_save": "1"}).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=post, args=pair) for pair in zip(people, sent, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [302, 302]
+    claim.refresh_from_db()
+    assert (str(claim.said_on), claim.methodology) == ("2024-02-01", "Twice.")
+    assert set(claim.tags.names()) == {"Harbours", "Walls", "Floods"}
 
 
 def test_a_form_asks_before_it_is_sent_who_is_signed_in(editor, client, claim):
