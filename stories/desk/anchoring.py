@@ -11,7 +11,7 @@ from django.db import transaction
 
 from stories import anchors
 from stories.anchors import Found, Selector
-from stories.desk import attributing, history
+from stories.desk import attributing, history, locking
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.publishing import may_edit
 from stories.desk.roles import require
@@ -61,7 +61,7 @@ def reanchor(*, article: Article, old_text: str) -> Reanchored:
     done = Reanchored()
     with transaction.atomic():
         appearances = list(
-            Appearance.objects.select_for_update(of=("self",))
+            Appearance.objects.select_for_update(of=("self",), no_key=True)
             .filter(article=article)
             .select_related("claim__speaker")
             .order_by("start", "pk")
@@ -110,6 +110,7 @@ def text_mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@locking.act
 def place(
     *,
     appearance: Appearance,
@@ -124,10 +125,9 @@ def place(
     `reason`, which is kept. Raises NotAllowed, Stale (the text is another now), NotReady.
     """
     with history.recorded(by=by, comment="A claim was put on its words."):
-        story = Article.objects.select_for_update().get(pk=appearance.article_id)
-        # Lock order: the story, then the appearance; a claim's own row is not written here.
+        story = locking.hold(stories=[appearance.article]).story(appearance.article)
         row = (
-            Appearance.objects.select_for_update(of=("self",))
+            Appearance.objects.select_for_update(of=("self",), no_key=True)
             .select_related("claim")
             .filter(pk=appearance.pk)
             .first()
@@ -170,8 +170,7 @@ def put(*, appearance: Appearance, spans: Iterable[tuple[int, int]]) -> Appearan
     """
     parts = sorted(spans)
     with transaction.atomic():
-        stored = Article.objects.select_for_update().filter(pk=appearance.article_id)
-        if stored.values_list("text", flat=True).get() != appearance.article.text:
+        if locking.story(appearance.article).text != appearance.article.text:
             raise NotReady("The story was changed meanwhile; look at its words again.")
         _check(appearance, parts)
         fresh = [anchors.make(appearance.article.text, start, end) for start, end in parts]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 
 from stories import anchors
-from stories.desk import anchoring, history, reviewing
+from stories.desk import anchoring, history, locking, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.importing.rereading import read_sense
@@ -73,6 +73,7 @@ def place_of(text: str, words: str, *, which: int | None = None) -> tuple[int, i
     return places[0]
 
 
+@locking.act
 def make(
     *,
     article: Article,
@@ -107,22 +108,27 @@ def make(
     if not wording:
         raise NotReady("Those words are not in the story as it stands now.")
     with history.recorded(by=by, comment="A claim was made."):
-        story = Article.objects.select_for_update().get(pk=article.pk)
         speaker = reviewing.current(speaker) if speaker else None
         sense = read_sense(article.text, parts, kind, attribution or (speaker.name if speaker else ""))
         verb = sense.verb[:120] if stance in (None, sense.stance) else ""
         stance = sense.stance if stance is None else stance
-        claim = _claim_of(
-            Claim(
-                wording=wording,
-                speaker=speaker,
-                speaker_label="" if speaker else label,
-                kind=kind,
-                stance=stance,
-                verb=verb,
-                said_on=article.dateline,
-            )
+        made = Claim(
+            wording=wording,
+            speaker=speaker,
+            speaker_label="" if speaker else label,
+            kind=kind,
+            stance=stance,
+            verb=verb,
+            said_on=article.dateline,
         )
+        held = locking.hold(stories=[article], people=[speaker], claims=[_same(made)])
+        story = held.story(article)
+        made.speaker = held.person(speaker) if speaker else None
+        claim = _same(made) or made
+        if claim is made:
+            made.save()
+        else:
+            claim = held.claim(claim)
         appearance = Appearance(
             claim=claim,
             article=article,
@@ -143,13 +149,14 @@ def make(
     return appearance
 
 
+@locking.act
 def take_out(*, appearance: Appearance, by: User | None) -> None:
     """Unmark the words in their story. A claim that was only proposed and stands nowhere else goes too.
 
     Raises NotAllowed.
     """
     with history.recorded(by=by, comment="A claim was taken out."):
-        story = Article.objects.select_for_update().get(pk=appearance.article_id)
+        story = locking.hold(stories=[appearance.article]).story(appearance.article)
         claim = Claim.objects.filter(appearances=appearance).first()
         if claim is None:
             return  # somebody else took it out
@@ -161,12 +168,9 @@ def take_out(*, appearance: Appearance, by: User | None) -> None:
             claim.delete()
 
 
-def _claim_of(made: Claim) -> Claim:
-    """The claim, or the one that its speaker has in the same words and sense."""
-    if made.speaker is not None:
-        key = wording_key(made.wording, made.stance)
-        same = Claim.objects.filter(speaker=made.speaker, wording_key=key).first()
-        if same is not None:
-            return same
-    made.save()
-    return made
+def _same(made: Claim) -> Claim | None:
+    """What its speaker has on record in the same words and sense."""
+    if made.speaker is None:
+        return None
+    key = wording_key(made.wording, made.stance)
+    return Claim.objects.filter(speaker=made.speaker, wording_key=key).first()

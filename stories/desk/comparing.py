@@ -15,7 +15,7 @@ from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
 from stories import richtext
-from stories.desk import anchoring, guarding, history
+from stories.desk import anchoring, guarding, history, locking
 from stories.desk.anchoring import ASIDE
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.guarding import QuotationsHeld, Reason
@@ -181,6 +181,7 @@ def mark_in(version: int, written: Mapping[str, Any]) -> str:
     return f"{version}-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
+@locking.act
 def restore(
     *,
     article: Article,
@@ -200,7 +201,8 @@ def restore(
     at = Version.objects.filter(revision=revision).values_list("revision__date_created", flat=True)[0]
     comment = f"Put back as it was on {timezone.localtime(at):%d %B %Y, %H:%M}."
     with history.recorded(by=by, comment=comment):
-        row = Article.objects.select_for_update().get(pk=article.pk)
+        claims = Claim.objects.filter(pk__in=list(then.claims))
+        row = locking.hold(stories=[article], claims=claims).story(article)
         if why := refusal(article=row, by=by):
             raise NotAllowed(why)
         if opened is not None and mark_of(row) != opened:
@@ -225,6 +227,7 @@ def deleted() -> QuerySet[Version]:
     return versions.select_related("revision__user").order_by("-pk")
 
 
+@locking.act
 def bring_back(*, version: int, by: User | None) -> Article:
     """A deleted story again, under its number: its writer's draft, with words, authors, tags and claims.
 
@@ -239,6 +242,7 @@ def bring_back(*, version: int, by: User | None) -> Article:
         began = User.objects.filter(pk=gone.field_dict.get("created_by_id")).first()
         row = Article(pk=int(gone.object_id), created_by=began or by)
         then = as_of(article=row, revision=gone.revision_id)
+        locking.hold(claims=Claim.objects.filter(pk__in=list(then.claims)))
         for name in (*WRITTEN, "slug"):
             setattr(row, name, then.written[name])
         if not is_free(Article, row.slug, pk=row.pk):

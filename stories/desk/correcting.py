@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from stories.desk import history
+from stories.desk import history, locking
 from stories.desk.errors import NotReady
 from stories.desk.publishing import Stage, stage_of
 from stories.desk.roles import require
@@ -26,6 +26,7 @@ class Rated:
     dropped: int = 0
 
 
+@locking.act
 def publish(*, correction: Correction, by: User | None) -> Correction:
     """Show the correction to readers: on the story, in its feed entry and on the corrections page.
 
@@ -37,7 +38,7 @@ def publish(*, correction: Correction, by: User | None) -> Correction:
     if not correction.text:
         raise NotReady("Say what was wrong and what is right.")
     with history.recorded(by=by, comment=f"{correction.get_kind_display()} published."):
-        story = Article.objects.select_for_update().get(pk=correction.article_id)
+        story = locking.story(correction.article)
         if stage_of(story) is not Stage.LIVE:
             raise NotReady(f"Only a published story is corrected in public: this one is {stage_of(story)}.")
         if correction.pk and Correction.objects.filter(pk=correction.pk, made_at__isnull=False).exists():
@@ -49,6 +50,7 @@ def publish(*, correction: Correction, by: User | None) -> Correction:
     return correction
 
 
+@locking.act
 def rate(
     *, claim: Claim, by: User | None, rating: str, summary: str, explanation: str = "", methodology: str = ""
 ) -> Rated:
@@ -61,7 +63,7 @@ def rate(
     """
     require(by, "stories.rate_claim", "give a claim its verdict")
     with history.recorded(by=by, comment="Verdict given." if rating else "Verdict withdrawn."):
-        row = Claim.objects.select_for_update().get(pk=claim.pk)
+        row = locking.hold(claims=[claim]).claim(claim)
         if row.state != Claim.State.ACCEPTED:
             raise NotReady("Only an accepted claim gets a verdict.")
         if rating and rating not in Claim.Rating.values:

@@ -41,7 +41,7 @@ def recorded(*, by: User | None, comment: str) -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with transaction.atomic(), reversion.create_revision():
+    with transaction.atomic(), reversion.create_revision(atomic=False):
         if not reversion.get_user():
             reversion.set_user(by)
         earlier = reversion.get_comment()

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from stories.desk import reviewing
+from stories.desk import locking, reviewing
 from stories.models import Claim, Politician, ReviewDecision
 
 Verb = ReviewDecision.Verb
@@ -31,12 +31,15 @@ def reassign(*, claim: Claim, by: User, speaker: Politician | None = None, speak
         by,
         Verb.REASSIGNED,
         lambda: reviewing.reassign(claim=claim, by=by, speaker=speaker, speaker_label=speaker_label),
+        speaker,
     )
 
 
+@locking.act
 def reopen(*, claim: Claim, by: User) -> Claim:
     """Put the claim back to review; what was decided counts no more. Raises as `reviewing.reopen`."""
     with transaction.atomic():
+        locking.hold(claims=[claim])
         reviewing.reopen(claim=claim, by=by)
         _take_back(claim)
     return claim
@@ -50,9 +53,13 @@ def machine_said(claim: Claim) -> tuple[str, float | None]:
     return found or ("", None)
 
 
-def _judged(claim: Claim, by: User, verb: Verb, do: Callable[[], Claim]) -> Claim:
+@locking.act
+def _judged(
+    claim: Claim, by: User, verb: Verb, do: Callable[[], Claim], speaker: Politician | None = None
+) -> Claim:
     """Do it, and let the verdict stand in the place of an earlier one. It is not the queue's to take back."""
     with transaction.atomic():
+        locking.hold(claims=[claim, *reviewing.same_words(claim, speaker)], people=[speaker])
         rule, confidence = machine_said(claim)
         _take_back(claim)
         survivor = do()

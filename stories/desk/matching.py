@@ -84,7 +84,13 @@ def file_waiting(*, most: int | None = None) -> int:
         if not claims:
             break
         with transaction.atomic():
+            # What somebody is changing just now is filed the next time.
+            free = Claim.objects.filter(pk__in=[pk for pk, _, _ in claims]).order_by("pk")
+            free = free.select_for_update(no_key=True, skip_locked=True)
+            claims = list(free.values_list("pk", "wording", "wording_key"))
             _file(claims)
+        if not claims:
+            break
         filed += len(claims)
     return filed
 

@@ -10,7 +10,7 @@ from django.core import serializers
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from stories.desk import history, lookalikes, reviewing
+from stories.desk import history, locking, lookalikes, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.models import (
@@ -82,12 +82,13 @@ def plan(*, winner: Politician, loser: Politician) -> Plan:
     )
 
 
+@locking.act
 def merge(*, winner: Politician, loser: Politician, by: User | None) -> PersonMerge:
     """Make `loser` one with `winner`, whose record answers for both. Raises NotAllowed, NotReady."""
     require(by, MERGE, "merge people")
     with history.recorded(by=by, comment=f"{loser.name} merged into {winner.name}."):
-        people = Politician.objects.select_for_update().in_bulk([winner.pk, loser.pk])
-        kept, gone = people[winner.pk], people[loser.pk]
+        held = _hold(winner, loser)
+        kept, gone = held.people[winner.pk], held.people[loser.pk]
         if stops := plan(winner=kept, loser=gone).stops:
             raise NotReady(stops)
         moved = _move_claims(kept, gone, by) | _move_parts(kept, gone) | _fill(kept, gone)
@@ -97,6 +98,7 @@ def merge(*, winner: Politician, loser: Politician, by: User | None) -> PersonMe
         return PersonMerge.objects.create(winner=kept, loser=gone, moved=moved, by=by)
 
 
+@locking.act
 def part(*, merge: PersonMerge, by: User | None) -> Politician:
     """Take the merge back: what came from the loser and is the winner's still goes back. Returns the loser.
 
@@ -105,8 +107,9 @@ def part(*, merge: PersonMerge, by: User | None) -> Politician:
     """
     require(by, MERGE, "part people")
     with history.recorded(by=by, comment=f"{merge.loser.name} parted from {merge.winner.name}."):
-        done = PersonMerge.objects.select_for_update().get(pk=merge.pk)
-        winner, loser = done.winner, done.loser
+        held = _hold(merge.winner, merge.loser)
+        done = PersonMerge.objects.select_for_update(no_key=True).get(pk=merge.pk)
+        winner, loser = held.people[done.winner_id], held.people[done.loser_id]
         if done.undone_at is not None or loser.merged_into_id != winner.pk:
             raise NotReady("These records are two already, or were merged on; part the later merge first.")
         loser.merged_into = None
@@ -118,6 +121,7 @@ def part(*, merge: PersonMerge, by: User | None) -> Politician:
     return loser
 
 
+@locking.act
 def say_distinct(*, first: Politician, second: Politician, by: User | None) -> DistinctPair:
     """Remember that the two are two: they are not suggested again. Raises NotAllowed, NotReady."""
     require(by, MERGE, "say who is not the same person")
@@ -127,6 +131,14 @@ def say_distinct(*, first: Politician, second: Politician, by: User | None) -> D
     pair, _ = DistinctPair.objects.get_or_create(first=low, second=high, defaults={"said_by": by})
     lookalikes.forget_number()
     return pair
+
+
+def _hold(winner: Politician, loser: Politician) -> locking.Held:
+    """Both records and whoever is merged into them; all that was said by them or about them."""
+    two = (winner.pk, loser.pk)
+    ids = Claim.objects.filter(Q(speaker__in=two) | Q(about__in=two)).values("pk")
+    merged = Politician.objects.filter(merged_into__in=two)
+    return locking.hold(people=[winner, loser, *merged], claims=Claim.objects.filter(pk__in=ids))
 
 
 # Looking ahead

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from stories import dates
-from stories.desk import history
+from stories.desk import history, locking
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
 from stories.models import Appearance, Article, Claim
@@ -305,6 +305,7 @@ def heed_embargo(*, article: Article, checked: bool) -> None:
 STAMPS = ("status", "published_at", "first_published_at", "day_only", "updated_at", "withdrawn_reason")
 
 
+@locking.act
 def _move(
     article: Article,
     verb: str,
@@ -317,7 +318,7 @@ def _move(
 ) -> Article:
     """Check and make one transition on the row as it is now; `article` gets what was stamped."""
     with history.recorded(by=by, comment=comment):
-        story = Article.objects.select_for_update().get(pk=article.pk)
+        story = locking.hold(stories=[article]).story(article)
         transition, stage = TRANSITIONS[verb], stage_of(story)
         needed = transition.permissions.get(stage)
         if not any(

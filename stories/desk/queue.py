@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from stories.desk import anchoring, claiming, judging, reviewing
+from stories.desk import anchoring, claiming, judging, locking, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.models import Appearance, Claim, Politician, ReviewDecision, ReviewLease
@@ -83,6 +83,7 @@ def held_by_other(claim: Claim, by: User) -> User | None:
     return lease.user if lease else None
 
 
+@locking.act
 def decide(
     *,
     claim: Claim,
@@ -104,7 +105,9 @@ def decide(
     """
     require(by, reviewing.REVIEW, "review claims")
     with transaction.atomic():
-        row = Claim.objects.select_for_update().get(pk=claim.pk)
+        same = reviewing.same_words(claim, speaker)
+        held = locking.hold(claims=[claim, into, *same], people=[speaker])
+        row = held.claim(claim)
         if other := held_by_other(row, by):
             raise NotReady(
                 f"{other.get_short_name() or other.get_username()} is deciding this claim just now."
@@ -133,6 +136,7 @@ def latest(by: User) -> ReviewDecision | None:
     return standing.order_by("-made_at", "-pk").first()
 
 
+@locking.act
 def undo(*, by: User) -> Claim:
     """Take back `by`'s last decision: the rows are as they were, and the claim is before them again.
 

@@ -4,10 +4,12 @@ Accepting vouches for the speaker too: readers see only people that the desk has
 """
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stories.desk import history
 from stories.desk.errors import NotReady
+from stories.desk.locking import act, hold
 from stories.desk.roles import require
 from stories.models import Claim, Contradiction, Politician
 from stories.models.claims import wording_key
@@ -15,6 +17,7 @@ from stories.models.claims import wording_key
 REVIEW = "stories.review_claim"
 
 
+@act
 def accept(*, claim: Claim, by: User | None) -> Claim:
     """Accept the claim, which `by` has read, and confirm its speaker's record.
 
@@ -23,6 +26,7 @@ def accept(*, claim: Claim, by: User | None) -> Claim:
     return _accept(claim, by, unread=False)
 
 
+@act
 def accept_unread(*, claim: Claim, by: User | None) -> Claim:
     """Accept a claim as an import found it: readers are told that no editor has read it, until one accepts
     it again. Raises as `accept`."""
@@ -32,32 +36,35 @@ def accept_unread(*, claim: Claim, by: User | None) -> Claim:
 def _accept(claim: Claim, by: User | None, *, unread: bool) -> Claim:
     require(by, REVIEW, "accept claims")
     with history.recorded(by=by, comment="Claim accepted unread." if unread else "Claim accepted."):
-        row = _locked(claim)
-        if row.speaker is None and not row.speaker_label.strip():
+        held = hold(claims=[claim])
+        row = held.claim(claim)
+        if row.speaker_id is None and not row.speaker_label.strip():
             raise NotReady("Say first who said it: a person, or a label such as “a party source”.")
-        if row.speaker is not None and not row.speaker.confirmed:
-            row.speaker.confirmed = True
-            row.speaker.save(update_fields=["confirmed"])
+        if row.speaker_id is not None and not (speaker := held.people[row.speaker_id]).confirmed:
+            speaker.confirmed = True
+            speaker.save(update_fields=["confirmed"])
         _decide(row, Claim.State.ACCEPTED, by, unread=unread)
     return _told(claim, row)
 
 
+@act
 def reject(*, claim: Claim, by: User | None, reason: str = "") -> Claim:
     """Reject the claim; readers do not see it. Raises NotAllowed, NotReady (it has a verdict)."""
     require(by, REVIEW, "reject claims")
     with history.recorded(by=by, comment=f"Claim rejected. {reason}".strip()):
-        row = _locked(claim)
+        row = hold(claims=[claim]).claim(claim)
         if row.rating:
             raise NotReady("The claim has a verdict; take the verdict back before you reject it.")
         _decide(row, Claim.State.REJECTED, by)
     return _told(claim, row)
 
 
+@act
 def reopen(*, claim: Claim, by: User | None) -> Claim:
     """Put a decided claim back to review, undecided. Raises NotAllowed, NotReady (it has a verdict)."""
     require(by, REVIEW, "put claims back to review")
     with history.recorded(by=by, comment="Claim put back to review."):
-        row = _locked(claim)
+        row = hold(claims=[claim]).claim(claim)
         if row.rating:
             raise NotReady("The claim has a verdict; take the verdict back first.")
         row.state, row.reviewed_by, row.reviewed_at = Claim.State.PROPOSED, None, None
@@ -65,6 +72,7 @@ def reopen(*, claim: Claim, by: User | None) -> Claim:
     return _told(claim, row)
 
 
+@act
 def reassign(
     *, claim: Claim, by: User | None, speaker: Politician | None = None, speaker_label: str = ""
 ) -> Claim:
@@ -79,16 +87,13 @@ def reassign(
     if (speaker is None) == (not label):
         raise ValueError("Give either a speaker or a label.")
     with history.recorded(by=by, comment=f"Speaker changed to {speaker or label}."):
-        row = _locked(claim)
+        held = hold(claims=[claim, *same_words(claim, speaker)], people=[speaker])
+        row = held.claim(claim)
         if speaker is not None:
-            speaker = current(speaker)
-            same = (
-                Claim.objects.select_for_update()
-                .filter(speaker=speaker, wording_key=row.wording_key)
-                .exclude(pk=row.pk)
-                .first()
-            )
+            speaker = held.person(speaker)
+            same = same_words(row, speaker).first()
             if same is not None:
+                same = held.claim(same)
                 join(row, into=same)
                 return same
         row.speaker, row.speaker_label = speaker, label
@@ -96,6 +101,7 @@ def reassign(
     return _told(claim, row)
 
 
+@act
 def set_stance(*, claim: Claim, stance: str, by: User | None) -> Claim:
     """Say what the speaker did with the words. Raises NotAllowed, NotReady (they have that claim already).
 
@@ -103,7 +109,7 @@ def set_stance(*, claim: Claim, stance: str, by: User | None) -> Claim:
     """
     require(by, REVIEW, "say what was done with the words")
     with history.recorded(by=by, comment="It was said what was done with the words."):
-        row = _locked(claim)
+        row = hold(claims=[claim]).claim(claim)
         if row.stance == stance:
             return _told(claim, row)
         others = Claim.objects.filter(speaker=row.speaker_id, wording_key=wording_key(row.wording, stance))
@@ -114,6 +120,7 @@ def set_stance(*, claim: Claim, stance: str, by: User | None) -> Claim:
     return _told(claim, row)
 
 
+@act
 def merge(*, claim: Claim, into: Claim, by: User | None) -> Claim:
     """Make two claims one: `claim`'s appearances, evidence, tags and corrections go to `into`.
 
@@ -125,23 +132,28 @@ def merge(*, claim: Claim, into: Claim, by: User | None) -> Claim:
     if claim.stance and into.stance and claim.stance != into.stance:
         raise NotReady("One was said, the other was denied, asked or passed on: they are two claims.")
     with history.recorded(by=by, comment=f"Merged with the claim “{claim.short_wording}”."):
-        kept = _locked(into)
-        join(_locked(claim), into=kept)
+        held = hold(claims=[claim, into])
+        kept = held.claim(into)
+        join(held.claim(claim), into=kept)
     return kept
 
 
 def current(person: Politician) -> Politician:
-    """The record that answers for `person` now: itself, or the one it was merged into."""
-    seen = set()
+    """The record that answers for `person` now: itself, or the one it was merged into, as the database has
+    it."""
+    person, seen = Politician.objects.get(pk=person.pk), set()
     while person.merged_into is not None and person.pk not in seen:
         seen.add(person.pk)
         person = person.merged_into
     return person
 
 
-def _locked(claim: Claim) -> Claim:
-    # `speaker` is nullable, and PostgreSQL locks no outer join: the claim's own row alone.
-    return Claim.objects.select_for_update().get(pk=claim.pk)
+def same_words(claim: Claim, speaker: Politician | None) -> QuerySet[Claim]:
+    """What `speaker`, or whoever answers for them, has on record in the claim's words: one claim or none."""
+    if speaker is None:
+        return Claim.objects.none()
+    words = Claim.objects.filter(pk=claim.pk).values("wording_key")
+    return Claim.objects.filter(speaker=current(speaker), wording_key__in=words).exclude(pk=claim.pk)
 
 
 def _decide(row: Claim, state: Claim.State, by: User | None, *, unread: bool = False) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from taggit.models import Tag, TaggedItem
 
-from stories.desk import history, lookalikes, publishing, reviewing, writing
+from stories.desk import history, locking, lookalikes, publishing, reviewing, writing
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
 from stories.models import Article, Claim, FormerSlug, topics
@@ -47,6 +47,7 @@ def _names(row: Article | Claim) -> set[str]:
     return {tag.name for tag in row.tags.all()}
 
 
+@locking.act
 def _tag(
     row: Article | Claim, names: list[str], by: User | None, comment: str, do: Callable[..., None]
 ) -> tuple[str, ...]:
@@ -57,8 +58,10 @@ def _tag(
     with history.recorded(by=by, comment=comment):
         if isinstance(row, Article):
             # Whoever has the story open is told when they save, and both lists of tags are kept.
-            row.version = Article.objects.select_for_update().get(pk=row.pk).version + 1
+            row.version = locking.story(row).version + 1
             row.save(update_fields=["version"])
+        else:
+            locking.hold(claims=[row])
         do(*names)
         if reversion.is_active():
             reversion.add_to_revision(row)
@@ -76,12 +79,15 @@ def _may_tag(row: Article | Claim, by: User | None) -> bool:
     )
 
 
+@locking.act
 def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
     """Everything tagged `tag` is tagged `into`; its address leads there. Raises NotAllowed, NotReady."""
     require(by, CHANGE, "merge topics")
     if tag.pk == into.pk:
         raise NotReady("That is one topic.")
     with transaction.atomic():
+        locking.hold(claims=Claim.objects.filter(tags=tag))
+        _locked(tag, into)
         items = TaggedItem.objects.filter(tag=tag)
         has_both = {
             (kind, number)
@@ -102,6 +108,7 @@ def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
     return Merged(into, moved, len(doubled))
 
 
+@locking.act
 def rename(*, tag: Tag, name: str, by: User | None) -> Tag:
     """Give the topic another name and the address that goes with it; the old one redirects.
 
@@ -112,7 +119,7 @@ def rename(*, tag: Tag, name: str, by: User | None) -> Tag:
     if not any(map(str.isalnum, name)) or len(name) > 100:
         raise NotReady("A topic’s name has 1 to 100 characters, with a letter or a figure among them.")
     with transaction.atomic():
-        row = Tag.objects.select_for_update().get(pk=tag.pk)
+        (row,) = _locked(tag)
         slug = topics.address(name, pk=row.pk)
         double = topics.known([name]).get(topics.fold(name))
         if double is not None and double.pk != row.pk:
@@ -121,3 +128,11 @@ def rename(*, tag: Tag, name: str, by: User | None) -> Tag:
         row.save(update_fields=["name", "slug"])
     lookalikes.forget_number_of_topics()
     return row
+
+
+def _locked(*tags: Tag) -> list[Tag]:
+    """The topics' rows, locked after all else. Raises NotReady when one has gone."""
+    rows = Tag.objects.filter(pk__in=[tag.pk for tag in tags]).order_by("pk").select_for_update()
+    if len(found := list(rows)) < len(tags):
+        raise NotReady("The topic is not there any more: somebody has deleted it or merged it into another.")
+    return found

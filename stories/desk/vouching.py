@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from stories.desk import history
+from stories.desk import history, locking
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.models import Politician
@@ -20,10 +20,11 @@ def withhold(*, person: Politician, by: User | None) -> None:
     _set(person, by, seen=False, comment="No longer confirmed.", already="Readers do not see the record.")
 
 
+@locking.act
 def _set(person: Politician, by: User | None, *, seen: bool, comment: str, already: str) -> None:
     require(by, CHANGE, "say whose record readers see")
     with history.recorded(by=by, comment=comment):
-        row = Politician.objects.select_for_update().get(pk=person.pk)
+        row = locking.hold(people=[person]).people[person.pk]
         if row.merged_into_id is not None:
             raise NotReady("The record is merged into another.")
         if row.confirmed == seen:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stories import richtext
-from stories.desk import anchoring, guarding, history
+from stories.desk import anchoring, guarding, history, locking
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, Stale
 from stories.desk.guarding import QuotationsHeld, Reason
@@ -44,6 +44,7 @@ def begin(*, article: Article, by: User | None) -> Article:
     return article
 
 
+@locking.act
 def save(
     *,
     article: Article,
@@ -61,6 +62,7 @@ def save(
     """
     reasons = reasons or {}
     with history.recorded(by=by, comment=""):
+        locking.hold(stories=[article])
         row = check(article=article, opened=opened, by=by, reasons=reasons)
         held = guarding.held_by(article=row, text=text_of(article)) if "body" in fields else []
         written = set(fields) - STAMPED
@@ -88,7 +90,7 @@ def check(
 ) -> Article:
     """The story's row as stored, locked until the transaction ends. Raises what `save` would raise."""
     with transaction.atomic():
-        row = Article.objects.select_for_update().get(pk=article.pk)
+        row = locking.story(article)
     if why := refusal(article=row, by=by):
         raise NotAllowed(why)
     if mark_of(row) != opened:

@@ -136,7 +136,7 @@ def refresh(kind: str, weights: dict[str, str]) -> str:
         f"AND docid NOT IN (SELECT docid FROM {index(kind)}_source WHERE docid = ANY(ids)); "
         f"INSERT INTO {index(kind)} (docid, {', '.join(columns)}) "
         f"SELECT docid, {', '.join(columns.values())} FROM {index(kind)}_source WHERE docid = ANY(ids) "
-        "ON CONFLICT (docid) DO UPDATE SET "
+        "ORDER BY docid ON CONFLICT (docid) DO UPDATE SET "
         f"{', '.join(f'{column} = EXCLUDED.{column}' for column in columns)} $$"
     )
 

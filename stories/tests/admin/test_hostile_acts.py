@@ -19,18 +19,15 @@ import datetime
 import io
 import re
 import struct
-import threading
 import zipfile
 import zlib
-from collections.abc import Callable
-from typing import Any
 
 import html5lib
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +51,7 @@ from stories.models import (
 from stories.tests import factories as make
 from stories.tests.admin.forms import fill
 from stories.tests.data.secrets import SECRET, plant_secrets
+from stories.tests.races import at_once
 from stories.tests.views.newsroom import build
 
 pytestmark = pytest.mark.django_db
@@ -334,27 +332,6 @@ def test_a_link_is_ended_through_another_story_s_address(signed_in, draft):
 
 
 # --- at the same time --------------------------------------------------------------------------------
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call answers or raises, all begun at the same moment, each with its own connection."""
-    start, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number: int) -> None:
-        start.wait()
-        try:
-            answers[number] = calls[number]()
-        except Exception as error:  # noqa: BLE001  (what was raised is the answer)
-            answers[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)
