@@ -68,13 +68,13 @@ _INLINE = frozenset({"span", "font", "u", "ins", "sup", "sub", "small", "big", "
 _CLEANER = nh3.Cleaner(
     tags={*_LEAVES, *_CONTAINERS, *_BOUNDARIES, *_STRONG, *_EMPHASIS, *_INLINE, "a", "br"},
     clean_content_tags=set(_DROPPED_WITH_CONTENT),
-    attributes={"*": {"style", "class", "hidden"}, "a": {"href", "title"}},
+    attributes={"*": {"style", "class"}, "a": {"href", "title"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
 # Struck out, hidden, or a comment in the margin: as a word processor and a web editor write it.
 _GONE_BY_STYLE = re.compile(
-    r"text-decoration(-line)?:[^;]*line-through|display:\s*none|mso-hide:\s*all|mso-element:\s*comment", re.I
+    r"text-decoration(-line)?:[^;]*line-through|mso-hide:\s*all|mso-element:\s*comment", re.I
 )
 _GONE_BY_CLASS = re.compile(r"\b(msocom(anchor|txt|off)|MsoComment(Text|Reference|Subject)|msoDel)\b", re.I)
 # A comment's mark ("[JS1]"), or a footnote's ("[1]"), whose other end is not in the story.
@@ -196,7 +196,7 @@ class _Builder(HTMLParser):
         """Whether the words inside were deleted, hidden or noted in the margin."""
         for name, value in attrs:
             pattern = {"style": _GONE_BY_STYLE, "class": _GONE_BY_CLASS}.get(name)
-            if name == "hidden" or (pattern and pattern.search(value or "")):
+            if pattern and pattern.search(value or ""):
                 return True
             if self._incoming and name == "href" and _GONE_BY_ADDRESS.search(value or ""):
                 return True

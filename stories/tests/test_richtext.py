@@ -373,7 +373,6 @@ GONE = (
     "<span style='text-decoration: line-through'>GONE <span>GONE</span></span>",
     "<font style='text-decoration-line:underline line-through'>GONE</font>",
     "<span style='display:none;mso-hide:all'>GONE</span>",
-    "<p hidden>GONE</p>",
     "<div style='mso-element:comment-list'><p style='mso-element:comment'>GONE<br>GONE</p><hr></div>",
     "<p class=MsoCommentText>GONE</p>",
     "<span class='MsoCommentReference x'><a href='#_msocom_1'>[GONE]</a></span>",

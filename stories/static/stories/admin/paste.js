@@ -10,7 +10,7 @@ const NOT_BOLD = /font-weight:\s*(normal|[1-5]00)/i;
 const BOLD = /font-weight:\s*(bold|[6-9]00)/i;
 const ITALIC = /font-style:\s*italic/i;
 const DELETED = /text-decoration(-line)?:[^;]*line-through/i;
-const HIDDEN = /display:\s*none|mso-hide:\s*all/i;
+const HIDDEN = /mso-hide:\s*all/i;
 const COMMENT = /mso-element:\s*comment/i;
 const ONE_COMMENT = /mso-element:\s*comment(?!-)/i;
 const HEADINGS = { h1: "h2", h4: "h3", h5: "h3", h6: "h3" };
@@ -92,7 +92,7 @@ const leaveOut = (page) => {
   const comments = Math.max(marks.length, texts.length, all(".msocomtxt").length);
   for (const element of [...marks, ...styled(COMMENT), ...all(".MsoCommentReference, .msocomtxt, .MsoCommentText, .msocomoff")]) element.remove();
   const deleted = outermost([...all("del, s, strike, .msoDel"), ...styled(DELETED)]).filter((one) => one.textContent.trim());
-  for (const element of [...all("del, s, strike, .msoDel"), ...styled(DELETED), ...styled(HIDDEN), ...all("[hidden]")]) element.remove();
+  for (const element of [...all("del, s, strike, .msoDel"), ...styled(DELETED), ...styled(HIDDEN)]) element.remove();
   const notes = all('a[href*="#_ftn"], a[href*="#_edn"]');
   const references = notes.filter((note) => !/#_(ftn|edn)ref/.test(note.getAttribute("href")));
   for (const note of notes) note.remove();
