@@ -1,18 +1,25 @@
 """A walk over everything that a reader or a machine can reach: nothing that is not published is there."""
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 from taggit.models import Tag
 
+from stories import pictures
 from stories.api import endpoints
-from stories.models import Article, Author, Claim, Party, Politician
-from stories.tests.data.secrets import SECRET, plant_secrets
+from stories.desk import roles, sharing
+from stories.models import Article, Author, Claim, Party, Politician, ShareLink
+from stories.tests.data.secrets import SECRET, plant_copy, plant_secrets
+from stories.tests.factories import UserFactory
 from stories.tests.views.newsroom import Newsroom, build
 
 pytestmark = pytest.mark.django_db
@@ -32,30 +39,75 @@ KINDS = (
 
 
 @pytest.fixture
-def newsroom(monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+def newsroom(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Newsroom:
     monkeypatch.setattr(endpoints.ByAddress, "allow_request", lambda *args: True)
     newsroom = build(1)
     plant_secrets(beside=newsroom.story)
+    plant_copy(tmp_path)
     return newsroom
 
 
 def test_nothing_unpublished_can_be_walked_to(client: Client, newsroom: Newsroom) -> None:
+    seen = walk(client, newsroom)
+    for kind in KINDS:
+        assert any(re.search(kind, address) for address in seen), kind
+
+
+@pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.EDITOR, roles.IMPORT_STAFF])
+def test_readers_pages_show_the_desk_no_more_than_anybody(
+    client: Client, newsroom: Newsroom, role: str
+) -> None:
+    """Whoever is signed in: what they copy from a readers' page, or a cache keeps of it, is public."""
+    roles.set_up_roles()
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    seen = walk(client, newsroom, questions=False)
+    assert newsroom.claim.get_absolute_url() in seen
+
+
+def walk(client: Client, newsroom: Newsroom, *, questions: bool = True) -> set[str]:
+    """Ask for every address that a page leads to, those with a question mark only with `questions`.
+
+    Raises AssertionError where one holds a secret. Returns the addresses.
+    """
     addresses = newsroom.addresses()
     del addresses["shared"]  # is for whoever was given it, and shows what is to come
     waiting, seen = [*addresses.values(), *MACHINES, *searches(), *doors_of_the_api()], set[str]()
     while waiting:
         address = waiting.pop()
-        if address in seen:
+        if address in seen or ("?" in address and not questions):
             continue
         seen.add(address)
         answer = client.get(address)
         assert answer.status_code in {200, 301, 302, 404, 410}, address
         text = text_of(answer)
         assert SECRET not in text.replace(address, "").lower(), address
+        assert "/shared/" not in text.replace(address, ""), address
         # Of two filters together no more is to be learnt than of each.
         waiting += [one for one in links_in(text, address) if one.count("=") <= 1]
-    for kind in KINDS:
-        assert any(re.search(kind, address) for address in seen), kind
+    return seen
+
+
+def test_no_picture_of_what_is_not_published_is_handed_out(client: Client, newsroom: Newsroom) -> None:
+    hidden = [row.lead_image for row in Article.objects.all() if row.lead_image and not row.is_public]
+    hidden += [row.portrait for row in Politician.objects.exclude(portrait="") if not row.confirmed]
+    assert len(hidden) == 5
+    for picture in hidden:
+        for address in (picture.url, *(pictures.address(picture, size) for size in pictures.SIZES)):
+            assert client.get(address).status_code == 404, address
+
+
+def test_a_link_that_was_shared_ends_with_its_story(client: Client, newsroom: Newsroom) -> None:
+    """Made while it was a draft; withdrawn since, or taken back by whoever made it."""
+    withdrawn = Article.objects.get(status=Article.Status.WITHDRAWN, headline__contains=SECRET)
+    draft = Article.objects.filter(status=Article.Status.DRAFT, headline__contains=SECRET)[0]
+    later = timezone.now() + datetime.timedelta(days=1)
+    for story, revoked in ((withdrawn, None), (draft, timezone.now())):
+        link = ShareLink.objects.create(article=story, expires_at=later, revoked_at=revoked)
+        answer = client.get(f"/shared/{sharing.token_of(link)}/")
+        assert answer.status_code == 410
+        assert SECRET not in answer.content.decode().lower()
 
 
 def searches() -> Iterator[str]:

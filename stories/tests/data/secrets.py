@@ -1,9 +1,12 @@
 """Everything that a newsroom has and readers may not see, each thing with a word found nowhere else."""
 
 import datetime
+from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from stories.desk import importing
 from stories.models import (
     Appearance,
     Article,
@@ -25,6 +28,7 @@ from stories.tests.factories import (
     UserFactory,
     appearance_of,
 )
+from stories.tests.pictures import picture
 
 # No output for readers may hold this, in a name, a slug, a headline or a quotation.
 SECRET = "quagsecret"
@@ -36,6 +40,9 @@ def plant_secrets(*, beside: Article | None = None) -> None:
     `beside`."""
     public = PoliticianFactory(name="Public Person")
     unconfirmed = PoliticianFactory(name=f"Unconfirmed {SECRET}", confirmed=False, role=SECRET)
+    unconfirmed.portrait.save("a.png", ContentFile(picture(40, 40)), save=False)
+    unconfirmed.portrait_alt = SECRET
+    unconfirmed.save()
     merged = PoliticianFactory(name=f"Merged {SECRET}", merged_into=public, summary=SECRET)
     Membership.objects.create(politician=unconfirmed, role=SECRET)
     OtherName.objects.create(politician=unconfirmed, name=f"Other {SECRET}")
@@ -50,6 +57,9 @@ def plant_secrets(*, beside: Article | None = None) -> None:
             tags=[f"{SECRET} topic {number}"],
             **{trait: True},
         )
+        story.lead_image.save("a.png", ContentFile(picture(40, 40)), save=False)
+        story.lead_image_alt = SECRET
+        story.save()
         claim = ClaimFactory(speaker=public, wording=f"the {SECRET} number {number} is kept")
         appearance_of(claim, story)
         Correction.objects.create(article=story, text=f"Not {SECRET}.", made_at=timezone.now())
@@ -60,6 +70,22 @@ def plant_secrets(*, beside: Article | None = None) -> None:
         Correction.objects.create(article=beside, text=f"Later: {SECRET}.", made_at=later)
         Article.objects.filter(pk=beside.pk).update(embargo_note=SECRET)
     Author.objects.create(name=f"Idle {SECRET}", user=UserFactory(username=SECRET))
+
+
+def plant_copy(folder: Path) -> None:
+    """Copy imported to be published: what says that it is no story yet, and what a comment holds in one that
+    is. `folder` takes the files."""
+    said = "“The toll is fair for all,” said Ada Lowther, the Labour MP."
+    (folder / "held.md").write_text(
+        f"---\ntitle: Copy {SECRET}\ndraft: true\n---\n{SECRET} copy.\n\n{said}\n"
+    )
+    (folder / "comment.md").write_text(
+        f"---\ntitle: A comment stands in it\n---\n<!-- {SECRET}: call back -->\n{said}\n\n"
+        f"<!--\n{SECRET}\n-->\n"
+    )
+    importing.import_copy(paths=[str(folder)], by=None, publish=True, accept_above=0.5)
+    assert Article.objects.published().filter(headline="A comment stands in it").exists()
+    assert Article.objects.filter(status="draft", headline=f"Copy {SECRET}").exists()
 
 
 def plant_claims(
