@@ -37,7 +37,7 @@ def up(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
     return [
         f"DROP TRIGGER IF EXISTS {trigger.name}",
         f"CREATE TRIGGER {trigger.name} AFTER {trigger.event} ON {trigger.table} {when} "
-        f"BEGIN {trigger.then}; END",
+        f"BEGIN {trigger.then.replace('IS DISTINCT FROM', 'IS NOT')}; END",
     ]
 
 

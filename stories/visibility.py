@@ -65,6 +65,26 @@ TRIGGERS = [
     ),
     *slug_triggers.TRIGGERS,
 ]
+# Whoever writes the columns themselves, they say what the rows say.
+TRIGGERS += [
+    Trigger(
+        f"public_{table}_written",
+        "UPDATE OF public_from",
+        f"stories_{table}",
+        "OLD.public_from IS DISTINCT FROM NEW.public_from",
+        f"{follow} WHERE id = NEW.id AND public_from IS DISTINCT FROM {value}",
+    )
+    for table, follow, value in (("appearance", APPEARANCES, APPEARANCE), ("claim", CLAIMS, CLAIM))
+]
+TRIGGERS.append(
+    Trigger(
+        "public_claim_made",
+        "INSERT",
+        "stories_claim",
+        "NEW.public_from IS NOT NULL",
+        f"{CLAIMS} WHERE id = NEW.id",
+    )
+)
 # Of other apps those whose tables the triggers watch or read.
 READ_FROM = {"stories", "taggit", "contenttypes"}
 

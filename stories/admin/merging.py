@@ -19,7 +19,7 @@ from taggit.models import Tag, TaggedItem
 from stories.admin.base import row_number
 from stories.desk import lookalikes, merging, tagging
 from stories.desk.errors import NotReady
-from stories.models import Claim, PersonMerge, Politician
+from stories.models import Act, Claim, PersonMerge, Politician
 
 SHOWN = 100  # pairs on a page
 
@@ -126,6 +126,7 @@ def part(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(problem.reasons))
     else:
         messages.success(request, f"{loser} and {merge.winner} are two records again.")
+        _tell_what_stays(request, merge.moved["stayed"])
     return HttpResponseRedirect(reverse("desk:people"))
 
 
@@ -148,8 +149,29 @@ def topics(request: HttpRequest) -> HttpResponse:
         "media": form.media,
         "plan": plan,
         "pairs": _by_use(lookalikes.topics()[:SHOWN]),
+        "merges": Act.objects.filter(verb=Act.Verb.TOPICS_MERGED, undone_at=None).select_related("by")[:20],
     }
     return TemplateResponse(request, "admin/desk/merge_topics.html", context)
+
+
+@require_POST
+def part_topics(request: HttpRequest) -> HttpResponse:
+    """Take a merge of topics back."""
+    _allowed(request, tagging.CHANGE)
+    merge = get_object_or_404(Act, verb=Act.Verb.TOPICS_MERGED, pk=_number(request, "merge"))
+    try:
+        tag = tagging.part(merge=merge, by=request.user)
+    except NotReady as problem:
+        messages.error(request, " ".join(problem.reasons))
+    else:
+        messages.success(request, f"“{tag}” is a topic of its own again.")
+        _tell_what_stays(request, merge.changes["stayed"])
+    return HttpResponseRedirect(reverse("desk:topics"))
+
+
+def _tell_what_stays(request: HttpRequest, sentences: list[str]) -> None:
+    for sentence in sentences:
+        messages.warning(request, sentence)
 
 
 def _by_use(pairs: list[tuple[Tag, Tag]]) -> list[list[Tag]]:
@@ -177,7 +199,7 @@ def _merge_topics(request: HttpRequest) -> HttpResponse:
         messages.success(
             request,
             f"“{name}” is “{into.name}” now: {done.moved} tagged anew, {done.doubled} had both. "
-            "Its old address leads there.",
+            "Its old address leads there. They can be parted again below.",
         )
     return HttpResponseRedirect(here)
 

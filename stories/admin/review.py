@@ -76,7 +76,8 @@ def decide(request: HttpRequest) -> HttpResponse:
             claim=claim,
             by=request.user,
             verb=data["verb"],
-            speaker=_speaker(request, data),
+            speaker=data["speaker"],
+            new_person=data["new_person"],
             speaker_label=data["speaker_label"],
             words=data["words"],
             into=data["into"],
@@ -209,19 +210,6 @@ def _asked_for(request: HttpRequest) -> Claim | None:
         Claim.objects.select_related("speaker__party").filter(pk=number, state=Claim.State.PROPOSED).first()
     )
     return claim if claim is not None and queue.held_by_other(claim, request.user) is None else None
-
-
-def _speaker(request: HttpRequest, data: dict[str, Any]) -> Politician | None:
-    """The person chosen, or a new record for the name that was typed."""
-    name = " ".join(data["new_person"].split())
-    if not name or data["verb"] != ReviewDecision.Verb.REASSIGNED:
-        return data["speaker"]
-    if data["speaker"] or data["speaker_label"].strip():
-        raise NotReady("Fill in one of the three: a person on record, somebody new, or a label.")
-    if not request.user.has_perm("stories.add_politician"):
-        raise NotReady("You may not add people; give a label instead.")
-    known = Politician.objects.current().filter(name__iexact=name).first()
-    return known or Politician.objects.create(name=name)
 
 
 def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:

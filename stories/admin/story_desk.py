@@ -51,6 +51,7 @@ class StoryDesk(admin.ModelAdmin):
             "on_record": ("on-record/", self.on_record_view),
             "compare": ("<int:pk>/history/compare/", self.compare_view),
             "restore": ("<int:pk>/history/restore/", self.restore_view),
+            "take_back": ("<int:pk>/history/take-back/", self.take_back_view),
             "preview": ("<int:pk>/preview/", self.preview_view),
             "preview_new": ("add/preview/", self.preview_view),
             "preview_withdrawn": ("<int:pk>/preview-withdrawn/", self.preview_withdrawn_view),
@@ -166,6 +167,7 @@ class StoryDesk(admin.ModelAdmin):
         reasons = list(story.quotation_changes.select_related("by"))
         context = self._page(request, story, "History") | {
             "steps": steps,
+            "restored": comparing.restored_last(article=story),
             "reasons": [(reason, wordings.differences(reason.old, reason.new)) for reason in reasons],
             "may_restore": publishing.may_edit(article=story, by=request.user),
             **(extra_context or {}),
@@ -250,6 +252,21 @@ class StoryDesk(admin.ModelAdmin):
             messages.success(request, "Put back. The version before it is in the history, too.")
             return True
         return False
+
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Undo the last putting back."""
+        story = self._story(request, pk, to_edit=True)
+        act = comparing.restored_last(article=story)
+        if request.method == "POST" and act is not None:
+            try:
+                comparing.take_back(act=act, by=request.user)
+            except NotReady as problem:
+                messages.error(request, str(problem))
+            else:
+                messages.success(request, "The story is as it was before it was put back.")
+                for sentence in act.changes["stayed"]:
+                    messages.warning(request, sentence)
+        return HttpResponseRedirect(reverse("admin:stories_article_history", args=[pk]))
 
     def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
         """An old address of the history: a story is put back whole, from its own page."""

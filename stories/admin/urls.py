@@ -27,6 +27,7 @@ urlpatterns = [
     page("people/merge/distinct/", merging.distinct, "people_distinct"),
     page("people/merge/part/", merging.part, "people_part"),
     page("topics/merge/", merging.topics, "topics"),
+    page("topics/merge/part/", merging.part_topics, "topics_part"),
     page("import/", importing.upload, "import"),
     page("import/<slug:token>/", importing.uploaded, "import_upload"),
     page("import/<slug:token>/run/", importing.run, "import_run"),

@@ -261,6 +261,31 @@ def _wait(appearance: Appearance, text: str, old_text: str) -> None:
     appearance.places = [list(place) for place in found[0][:MOST_PLACES]]
 
 
+def settle(appearance: Appearance, text: str, *, near: tuple[int, int] | None = None) -> None:
+    """Put an appearance with words from another time on them in `text`, or leave it lost; it is not saved.
+
+    Its place is where the words reach into `near`, the span (start, end) that a person had put in their
+    stead; without it, the one place that has all of their surroundings.
+    """
+    found: list[tuple[int, int]] = []
+    for selector in appearance.selectors:
+        if near is not None:
+            places = [
+                at for at in anchors.places_of(text, selector.exact) if at[0] < near[1] and near[0] < at[1]
+            ]
+        else:
+            place = anchors.find(text, selector)
+            places = [(place.start, place.end)] if place.start is not None and place.end is not None else []
+        if len(places) != 1:
+            appearance.state, appearance.places = Appearance.State.LOST, []
+            return
+        found += places
+    if any(one[1] > other[0] for one, other in pairwise(found)):
+        appearance.state, appearance.places = Appearance.State.LOST, []
+        return
+    _set(appearance, [anchors.make(text, start, end) for start, end in found], Appearance.State.MOVED)
+
+
 def _in_order(results: list[Found]) -> bool:
     """Whether the parts stand one after another, as far as is known where each stands."""
     places = [

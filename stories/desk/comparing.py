@@ -15,14 +15,14 @@ from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
 from stories import richtext
-from stories.desk import anchoring, guarding, history, locking
+from stories.desk import anchoring, guarding, history, locking, undo
 from stories.desk.anchoring import ASIDE
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.guarding import QuotationsHeld, Reason
 from stories.desk.publishing import PUBLISH, refusal
 from stories.desk.roles import require
 from stories.desk.wording import Change, changes
-from stories.models import Appearance, Article, Author, Claim, Politician
+from stories.models import Act, Appearance, Article, Author, Claim, Politician
 from stories.models.slugs import is_free
 
 # What an editor writes, and what a restored version brings back. Where the story stands (its status, its
@@ -211,6 +211,8 @@ def restore(
         if missing := guarding.without_reason(held, reasons):
             raise QuotationsHeld(missing)
         guarding.keep_reasons(article=row, held=held, reasons=reasons or {}, by=by)
+        gone = set(then.claims) - set(claims.values_list("pk", flat=True))
+        watch = undo.Watch(whole=[row])
         for name in WRITTEN:
             setattr(row, name, then.written[name])
         row.version += 1
@@ -218,7 +220,47 @@ def restore(
             row.updated_at = timezone.now()
         row.save(update_fields=[*WRITTEN, "version", "updated_at"])
         _put_back_names_and_claims(row, then)
+        watch.add(alone=Claim.objects.filter(pk__in=gone))
+        Act.objects.create(
+            verb=Act.Verb.STORY_RESTORED, what=comment, subject=row.pk, changes=watch.record(), by=by
+        )
     return row
+
+
+def restored_last(*, article: Article) -> Act | None:
+    """The last putting back of the story, if it was not taken back."""
+    acts = Act.objects.filter(verb=Act.Verb.STORY_RESTORED, subject=article.pk, undone_at=None)
+    return acts.select_related("by").first()
+
+
+@locking.act
+def take_back(*, act: Act, by: User | None) -> Article:
+    """Take a :func:`restore` back: the words, names, tags and claims that it changed are as before it.
+
+    What somebody else did to the story's other columns, tags and claims since stays. Raises NotAllowed,
+    NotReady (the words were changed since, or quotations accepted since would be).
+    """
+    with history.recorded(by=by, comment="What was put back is as before again."):
+        story = Article.objects.filter(pk=act.subject).first() or Article(pk=act.subject)
+        row = locking.hold(stories=[story]).story(story)
+        if why := refusal(article=row, by=by):
+            raise NotAllowed(why)
+        done = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
+        record = undo.check(done.changes)
+        if done.undone_at is not None or not undo.stands(record, Article):
+            raise NotReady(
+                "The story was changed since. Compare its versions, and put back the one that you want."
+            )
+        body = record["changed"].get("stories.article", {}).get(str(row.pk), {}).get("body")
+        if body and guarding.held_by(article=row, text=richtext.to_text(body[0])):
+            raise NotReady("Words inside accepted quotations would be changed. Put the version back instead.")
+        stayed = undo.take_back(record, since=done.made_at)
+        done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
+        done.save(update_fields=["undone_at", "changes"])
+        act.undone_at, act.changes = done.undone_at, done.changes
+        if row.is_public:
+            Article.objects.filter(pk=row.pk).update(updated_at=timezone.now())
+    return Article.objects.get(pk=row.pk)
 
 
 def deleted() -> QuerySet[Version]:

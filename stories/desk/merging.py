@@ -1,23 +1,19 @@
 """Two records of one person made one, and parted again: what moves, what stands in the way."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import serializers
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from stories.desk import history, locking, lookalikes, reviewing
+from stories.desk import history, locking, lookalikes, reviewing, undo
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.models import (
     Claim,
     DistinctPair,
-    Identifier,
-    Membership,
     OtherName,
     PersonMerge,
     Politician,
@@ -91,34 +87,45 @@ def merge(*, winner: Politician, loser: Politician, by: User | None) -> PersonMe
         kept, gone = held.people[winner.pk], held.people[loser.pk]
         if stops := plan(winner=kept, loser=gone).stops:
             raise NotReady(stops)
-        moved = _move_claims(kept, gone, by) | _move_parts(kept, gone) | _fill(kept, gone)
+        pairs = _same_words(kept, gone)
+        watch = undo.Watch(whole=[kept, gone, *(claim for pair in pairs for claim in pair)])
+        for theirs, ours in pairs:
+            watch.joined(theirs, into=ours)
+            reviewing.join(theirs, into=ours)
+        _move_claims(kept, gone)
+        _move_parts(kept, gone)
+        _fill(kept, gone)
         gone.merged_into = kept
         gone.save(update_fields=["merged_into"])
         lookalikes.forget_number()
-        return PersonMerge.objects.create(winner=kept, loser=gone, moved=moved, by=by)
+        return PersonMerge.objects.create(winner=kept, loser=gone, moved={"record": watch.record()}, by=by)
 
 
 @locking.act
 def part(*, merge: PersonMerge, by: User | None) -> Politician:
-    """Take the merge back: what came from the loser and is the winner's still goes back. Returns the loser.
+    """Take the merge back: what came from the loser and is as the merge left it goes back. Returns the loser.
 
-    What was changed since stays changed. Raises NotAllowed, NotReady (it was taken back, or the winner is
-    merged into another by now).
+    What was changed since stays; `merge.moved["stayed"]` tells of it in sentences. Words that were joined
+    and decided about since come back to review. Merges are taken back in any order.
+    Raises NotAllowed, NotReady (it was taken back, or is of an earlier release).
     """
     require(by, MERGE, "part people")
     with history.recorded(by=by, comment=f"{merge.loser.name} parted from {merge.winner.name}."):
         held = _hold(merge.winner, merge.loser)
         done = PersonMerge.objects.select_for_update(no_key=True).get(pk=merge.pk)
-        winner, loser = held.people[done.winner_id], held.people[done.loser_id]
-        if done.undone_at is not None or loser.merged_into_id != winner.pk:
-            raise NotReady("These records are two already, or were merged on; part the later merge first.")
-        loser.merged_into = None
-        loser.save(update_fields=["merged_into"])
-        _move_back(done.moved, winner, loser)
-        done.undone_at = timezone.now()
-        done.save(update_fields=["undone_at"])
+        loser = held.people[done.loser_id]
+        if (
+            done.undone_at is not None
+            or held.person(loser) != held.person(done.winner_id)
+            or not loser.merged_into_id
+        ):
+            raise NotReady("These records are two already.")
+        stayed = undo.take_back(undo.check(done.moved.get("record")), since=done.made_at)
+        done.undone_at, done.moved = timezone.now(), {"stayed": stayed}
+        done.save(update_fields=["undone_at", "moved"])
+        merge.undone_at, merge.moved = done.undone_at, done.moved
     lookalikes.forget_number()
-    return loser
+    return Politician.objects.get(pk=loser.pk)
 
 
 @locking.act
@@ -135,10 +142,10 @@ def say_distinct(*, first: Politician, second: Politician, by: User | None) -> D
 
 def _hold(winner: Politician, loser: Politician) -> locking.Held:
     """Both records and whoever is merged into them; all that was said by them or about them."""
-    two = (winner.pk, loser.pk)
+    two = {winner.pk, loser.pk, reviewing.current(winner).pk}
     ids = Claim.objects.filter(Q(speaker__in=two) | Q(about__in=two)).values("pk")
-    merged = Politician.objects.filter(merged_into__in=two)
-    return locking.hold(people=[winner, loser, *merged], claims=Claim.objects.filter(pk__in=ids))
+    people = Politician.objects.filter(Q(pk__in=two) | Q(merged_into__in=two))
+    return locking.hold(people=people, claims=Claim.objects.filter(pk__in=ids))
 
 
 # Looking ahead
@@ -193,110 +200,46 @@ def _stops(winner: Politician, loser: Politician, same: list[tuple[Claim, Claim]
 # Moving
 
 
-def _move_claims(winner: Politician, loser: Politician, by: User | None) -> dict[str, Any]:
-    joined = []
-    for theirs, ours in _same_words(winner, loser):
-        joined.append(_rows([theirs, *theirs.appearances.all(), *theirs.evidence.all()]))
-        reviewing.join(theirs, into=ours)
-    claims = list(loser.claims.values_list("pk", flat=True))
-    Claim.objects.filter(pk__in=claims).update(speaker=winner)
-    about = list(loser.claims_about.values_list("pk", flat=True))
-    both = list(winner.claims_about.filter(pk__in=about).values_list("pk", flat=True))
-    winner.claims_about.add(*about)
+def _move_claims(winner: Politician, loser: Politician) -> None:
+    loser.claims.update(speaker=winner)
+    winner.claims_about.add(*loser.claims_about.all())
     loser.claims_about.clear()
-    return {"claims": claims, "joined": joined, "about": about, "about_both": both}
 
 
-def _move_parts(winner: Politician, loser: Politician) -> dict[str, Any]:
-    dropped: list[Model] = []
+def _move_parts(winner: Politician, loser: Politician) -> None:
     names = {winner.name, *winner.other_names.values_list("name", flat=True)}
-    doubled = list(loser.other_names.filter(name__in=names))
-    dropped += doubled
-    OtherName.objects.filter(pk__in=[name.pk for name in doubled]).delete()
-    kept_names = list(loser.other_names.values_list("pk", flat=True))
-    OtherName.objects.filter(pk__in=kept_names).update(politician=winner)
-    added = None
+    loser.other_names.filter(name__in=names).delete()
+    loser.other_names.update(politician=winner)
     if loser.name not in names and not winner.other_names.filter(name=loser.name).exists():
-        added = OtherName.objects.create(politician=winner, name=loser.name).pk
-    identifiers = list(loser.identifiers.values_list("pk", flat=True))
-    Identifier.objects.filter(pk__in=identifiers).update(politician=winner)
+        OtherName.objects.create(politician=winner, name=loser.name)
+    loser.identifiers.update(politician=winner)
     facts = ("party_id", "body", "role", "start_date", "end_date")
     known = set(winner.memberships.values_list(*facts))
-    again = [row for row in loser.memberships.all() if tuple(getattr(row, name) for name in facts) in known]
-    dropped += again
-    Membership.objects.filter(pk__in=[row.pk for row in again]).delete()
-    memberships = list(loser.memberships.values_list("pk", flat=True))
-    Membership.objects.filter(pk__in=memberships).update(politician=winner)
-    earlier = list(loser.merged_from.values_list("pk", flat=True))
-    Politician.objects.filter(pk__in=earlier).update(merged_into=winner)
-    return {
-        "other_names": kept_names,
-        "added_name": added,
-        "identifiers": identifiers,
-        "memberships": memberships,
-        "merged_from": earlier,
-        "dropped": _rows(dropped),
-        "pairs": _move_pairs(winner, loser),
-    }
+    for row in loser.memberships.all():
+        if tuple(getattr(row, name) for name in facts) in known:
+            row.delete()
+    loser.memberships.update(politician=winner)
+    loser.merged_from.update(merged_into=winner)
+    _move_pairs(winner, loser)
 
 
-def _move_pairs(winner: Politician, loser: Politician) -> list[int]:
-    """Say of the winner that it is not whom the loser is not. Returns the others' numbers."""
-    others = []
+def _move_pairs(winner: Politician, loser: Politician) -> None:
+    """Say of the winner that it is not whom the loser is not."""
     for pair in DistinctPair.objects.filter(Q(first=loser) | Q(second=loser)):
         other = pair.second_id if pair.first_id == loser.pk else pair.first_id
         low, high = sorted((other, winner.pk))
         DistinctPair.objects.get_or_create(first_id=low, second_id=high, defaults={"said_by": pair.said_by})
         pair.delete()
-        others.append(other)
-    return others
 
 
-def _fill(winner: Politician, loser: Politician) -> dict[str, Any]:
-    """Give the winner what it lacks; says what was given, and whether the desk vouched for it before."""
-    given = {
+def _fill(winner: Politician, loser: Politician) -> None:
+    """Give the winner what it lacks."""
+    given: dict[str, Any] = {
         name: getattr(loser, name) for name in FILLED if not getattr(winner, name) and getattr(loser, name)
     }
     if loser.portrait and not winner.portrait:
         given |= {name: str(getattr(loser, name)) for name in PORTRAIT}
-    confirmed = loser.confirmed and not winner.confirmed
     for name, value in given.items():
         setattr(winner, name, value)
     winner.confirmed = winner.confirmed or loser.confirmed
-    winner.save()
-    return {"given": given, "confirmed": confirmed}
-
-
-def _rows(rows: list[Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(serializers.serialize("json", rows))
-    return found
-
-
-# Moving back
-
-
-def _move_back(moved: dict[str, Any], winner: Politician, loser: Politician) -> None:
-    winners: dict[str, Politician] = {"politician": winner}
-    OtherName.objects.filter(pk=moved["added_name"]).delete()
-    for model, key in ((OtherName, "other_names"), (Identifier, "identifiers"), (Membership, "memberships")):
-        model._default_manager.filter(pk__in=moved[key], **winners).update(politician=loser)
-    Politician.objects.filter(pk__in=moved["merged_from"], merged_into=winner).update(merged_into=loser)
-    taken = set(loser.claims.values_list("wording_key", flat=True))
-    Claim.objects.filter(pk__in=moved["claims"], speaker=winner).exclude(wording_key__in=taken).update(
-        speaker=loser
-    )
-    about = Claim.objects.filter(pk__in=moved["about"])
-    loser.claims_about.add(*about)
-    winner.claims_about.remove(*about.exclude(pk__in=moved["about_both"]))
-    for rows in (*moved["joined"], moved["dropped"]):
-        for row in serializers.deserialize("json", json.dumps(rows), ignorenonexistent=True):
-            row.save()
-    for other in moved["pairs"]:
-        low, high = sorted((other, loser.pk))
-        DistinctPair.objects.get_or_create(first_id=low, second_id=high)
-    for name, value in moved["given"].items():
-        if (str(getattr(winner, name)) if name in PORTRAIT else getattr(winner, name)) == value:
-            setattr(winner, name, None if name == "party_id" else "")
-    if moved["confirmed"]:
-        winner.confirmed = False
     winner.save()

@@ -1,19 +1,17 @@
 """The review queue: one claim at a time to one reviewer at a time, decided once, taken back if need be."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import serializers
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz
 
 from stories.desk import anchoring, claiming, judging, locking, reviewing
+from stories.desk import undo as taking_back
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.models import Appearance, Claim, Politician, ReviewDecision, ReviewLease
@@ -90,6 +88,7 @@ def decide(
     by: User,
     verb: str,
     speaker: Politician | None = None,
+    new_person: str = "",
     speaker_label: str = "",
     words: str = "",
     into: Claim | None = None,
@@ -98,64 +97,100 @@ def decide(
 ) -> ReviewDecision:
     """Do `verb` (a ReviewDecision.Verb) to the claim and keep what is needed to take it back.
 
-    reassigned: accept it for `speaker` or `speaker_label`. reworded: put it on `words` of its story.
+    reassigned: accept it for `speaker`, for `new_person` (a name, put on record), or for `speaker_label`.
+    reworded: put it on `words` of its story.
     split: `words` holds two or more stretches parted by "|"; each becomes a claim of its own.
     `stance`, when it is given, is what the speaker did with the words of a claim that is accepted.
     merged: join it to `into`. One transaction. Raises NotAllowed, NotReady (also when it is another's now).
     """
     require(by, reviewing.REVIEW, "review claims")
-    with transaction.atomic():
-        same = reviewing.same_words(claim, speaker)
-        held = locking.hold(claims=[claim, into, *same], people=[speaker])
-        row = held.claim(claim)
-        if other := held_by_other(row, by):
-            raise NotReady(
-                f"{other.get_short_name() or other.get_username()} is deciding this claim just now."
-            )
-        if row.state != Claim.State.PROPOSED:
-            raise NotReady(f"This claim has been decided already: {row.get_state_display().lower()}.")
-        rule, confidence = judging.machine_said(row)
-        before = _snapshot([row, *_others_touched(row, speaker, into)], speaker or row.speaker)
-        if stance is not None and verb in (Verb.ACCEPTED, Verb.REASSIGNED):
-            row = reviewing.set_stance(claim=row, stance=stance, by=by)
-        survivor, made = _do(row, by, verb, speaker, speaker_label, words, into, reason)
-        ReviewLease.objects.filter(claim=claim.pk).delete()
-        return ReviewDecision.objects.create(
-            claim=survivor,
-            verb=verb,
-            rule=rule,
-            confidence=confidence,
-            by=by,
-            before=before | {"made": made, "claim": claim.pk},
-        )
+    new = None
+    if verb == Verb.REASSIGNED:
+        if sum(map(bool, (speaker, new_person.strip(), speaker_label.strip()))) > 1:
+            raise NotReady("Fill in one of the three: a person on record, somebody new, or a label.")
+        speaker, new = _speaker(speaker, new_person, by)
+    same = reviewing.same_words(claim, speaker, stance=stance)
+    held = locking.hold(claims=[claim, into, *same], people=[speaker])
+    row = held.claim(claim)
+    if other := held_by_other(row, by):
+        raise NotReady(f"{other.get_short_name() or other.get_username()} is deciding this claim just now.")
+    if row.state != Claim.State.PROPOSED:
+        raise NotReady(f"This claim has been decided already: {row.get_state_display().lower()}.")
+    rule, confidence = judging.machine_said(row)
+    watch = taking_back.Watch(whole=held.claims.values(), alone=[p for p in held.people.values() if p != new])
+    if stance is not None and verb in (Verb.ACCEPTED, Verb.REASSIGNED):
+        row = reviewing.set_stance(claim=row, stance=stance, by=by)
+    survivor, pieces = _do(row, by, verb, speaker, speaker_label, words, into, reason)
+    watch.add(whole=pieces, alone=held.people.values())
+    if survivor.pk != claim.pk:
+        watch.joined(claim, into=survivor)
+    ReviewLease.objects.filter(claim=claim.pk).delete()
+    return ReviewDecision.objects.create(
+        claim=survivor,
+        verb=verb,
+        rule=rule,
+        confidence=confidence,
+        by=by,
+        before={"claim": claim.pk, "record": watch.record()},
+    )
 
 
 def latest(by: User) -> ReviewDecision | None:
-    """What `by` would take back now: their last decision in the queue that stands."""
-    standing = ReviewDecision.objects.filter(by=by, undone_at__isnull=True, before__has_key="claim")
-    return standing.order_by("-made_at", "-pk").first()
+    """What `by` would take back now: their last decision in the queue, also when another stands since."""
+    theirs = ReviewDecision.objects.filter(by=by, before__has_key="claim")
+    return theirs.filter(Q(undone_at=None) | Q(before__has_key="record")).order_by("-made_at", "-pk").first()
+
+
+def undo(*, by: User) -> Claim:
+    """Take back `by`'s last decision: what it changed is as it was, and the claim is before them again.
+
+    Raises NotAllowed, NotReady (nothing to take back, the claim has a verdict, or it cannot be taken back
+    any more: then the decision stays, and the one before it is the last).
+    """
+    require(by, reviewing.REVIEW, "review claims")
+    claim, why = _undo(by)
+    if claim is None:
+        raise NotReady(why)
+    return claim
 
 
 @locking.act
-def undo(*, by: User) -> Claim:
-    """Take back `by`'s last decision: the rows are as they were, and the claim is before them again.
+def _undo(by: User) -> tuple[Claim | None, tuple[str, ...]]:
+    decision = latest(by)
+    if decision is None:
+        raise NotReady("There is nothing to take back.")
+    record = decision.before.get("record") or {}
+    mine = Claim.objects.filter(pk__in=[decision.before["claim"], *taking_back.rows_of(record, Claim)])
+    people = Politician.objects.filter(pk__in=taking_back.rows_of(record, Politician))
+    held = locking.hold(claims=[decision.claim, *mine], people=people)
+    decision = ReviewDecision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    if "claim" not in decision.before:
+        raise locking.Clash
+    if any(claim.rating for claim in held.claims.values() if str(claim.pk) in record.get("claims", {})):
+        raise NotReady("The claim has a verdict by now; take the verdict back first.")
+    try:
+        with transaction.atomic():
+            claim = _take_back(decision)
+    except locking.Clash:
+        raise
+    except NotReady as problem:
+        decision.before = {}
+        decision.save(update_fields=["before"])
+        return None, problem.reasons
+    decision.before, decision.undone_at = {}, timezone.now()
+    decision.save(update_fields=["before", "undone_at"])
+    _lease(claim.pk, by)
+    return claim, ()
 
-    Raises NotAllowed, NotReady (nothing to take back, or the claim has a verdict by now).
-    """
-    require(by, reviewing.REVIEW, "review claims")
-    with transaction.atomic():
-        decision = latest(by)
-        if decision is None:
-            raise NotReady("There is nothing to take back.")
-        made = Claim.objects.filter(pk__in=decision.before["made"])
-        if made.exclude(rating="").exists() or (decision.claim is not None and decision.claim.rating):
-            raise NotReady("The claim has a verdict by now; take the verdict back first.")
-        made.delete()
-        _restore(decision.before)
-        decision.undone_at = timezone.now()
-        decision.save(update_fields=["undone_at"])
-        claim = Claim.objects.select_related("speaker__party").get(pk=decision.before["claim"])
-        _lease(claim.pk, by)
+
+def _take_back(decision: ReviewDecision) -> Claim:
+    record = taking_back.check(decision.before.get("record"))
+    if decision.undone_at is not None or taking_back.decided_since(record):
+        raise NotReady(taking_back.DECIDED)
+    stayed = taking_back.take_back(record, since=decision.made_at)
+    claim = Claim.objects.select_related("speaker__party").filter(pk=decision.before["claim"]).first()
+    if claim is None:
+        raise NotReady(stayed or "The claim is not there any more: the decision cannot be taken back.")
     return claim
 
 
@@ -207,6 +242,20 @@ def _lease(claim: int, by: User) -> bool:
 # Doing
 
 
+def _speaker(speaker: Politician | None, name: str, by: User) -> tuple[Politician | None, Politician | None]:
+    """Who said it, and their record again if it was made for this."""
+    name = " ".join(name.split())
+    if not name:
+        return speaker, None
+    if not by.has_perm("stories.add_politician"):
+        raise NotReady("You may not add people; give a label instead.")
+    known = Politician.objects.current().filter(name__iexact=name).first()
+    if known is not None:
+        return known, None
+    new = Politician.objects.create(name=name)
+    return new, new
+
+
 def _do(
     row: Claim,
     by: User,
@@ -216,8 +265,8 @@ def _do(
     words: str,
     into: Claim | None,
     reason: str,
-) -> tuple[Claim, list[int]]:
-    """The claim that stands for `row` afterwards, and the numbers of those that were made."""
+) -> tuple[Claim, list[Claim]]:
+    """The claim that stands for `row` afterwards, and those that were made."""
     match verb:
         case Verb.ACCEPTED:
             return reviewing.accept(claim=row, by=by), []
@@ -266,7 +315,7 @@ def _put_on(row: Claim, words: str, by: User) -> None:
     row.save(update_fields=["wording"])
 
 
-def _split(row: Claim, words: str, by: User) -> list[int]:
+def _split(row: Claim, words: str, by: User) -> list[Claim]:
     first, *others = [piece for piece in words.split("|") if piece.strip()] or [""]
     if not others:
         raise NotReady("Put a “|” where one claim ends and the next begins.")
@@ -289,7 +338,7 @@ def _split(row: Claim, words: str, by: User) -> list[int]:
             said_on=row.said_on,
             imported_in=row.imported_in,
         )
-        made.append(claim.pk)
+        made.append(claim)
         appearance = Appearance(
             claim=claim,
             article=was.article,
@@ -306,36 +355,3 @@ def _split(row: Claim, words: str, by: User) -> list[int]:
         )
         anchoring.put(appearance=appearance, spans=[span])
     return made
-
-
-# Taking back
-
-
-def _others_touched(row: Claim, speaker: Politician | None, into: Claim | None) -> list[Claim]:
-    """Claims that `row` may become one with."""
-    found = [into] if into is not None else []
-    if speaker is not None:
-        same = Claim.objects.filter(speaker=reviewing.current(speaker), wording_key=row.wording_key)
-        found += list(same.exclude(pk=row.pk))
-    return found
-
-
-def _snapshot(claims: list[Claim], speaker: Politician | None) -> dict[str, Any]:
-    """Rows and tags as they are, in an order in which they can be put back."""
-    rows: list[Model] = []
-    for claim in claims:
-        rows += [claim, *claim.appearances.all(), *claim.evidence.all()]
-    return {
-        "rows": json.loads(serializers.serialize("json", rows)),
-        "tags": {str(claim.pk): [tag.name for tag in claim.tags.all()] for claim in claims},
-        "confirmed": {str(speaker.pk): speaker.confirmed} if speaker is not None else {},
-    }
-
-
-def _restore(before: dict[str, Any]) -> None:
-    for row in serializers.deserialize("json", json.dumps(before["rows"]), ignorenonexistent=True):
-        row.save()
-    for claim in Claim.objects.filter(pk__in=[int(pk) for pk in before["tags"]]):
-        claim.tags.set(before["tags"][str(claim.pk)])
-    for pk, confirmed in before["confirmed"].items():
-        Politician.objects.filter(pk=int(pk)).update(confirmed=confirmed)

@@ -148,12 +148,14 @@ def current(person: Politician) -> Politician:
     return person
 
 
-def same_words(claim: Claim, speaker: Politician | None) -> QuerySet[Claim]:
-    """What `speaker`, or whoever answers for them, has on record in the claim's words: one claim or none."""
-    if speaker is None:
+def same_words(claim: Claim, speaker: Politician | None, *, stance: str | None = None) -> QuerySet[Claim]:
+    """What `speaker`, or whoever answers for them, has on record in the claim's words, and in the same words
+    with `stance` if it is given."""
+    row = Claim.objects.filter(pk=claim.pk).first()
+    if speaker is None or row is None:
         return Claim.objects.none()
-    words = Claim.objects.filter(pk=claim.pk).values("wording_key")
-    return Claim.objects.filter(speaker=current(speaker), wording_key__in=words).exclude(pk=claim.pk)
+    keys = {wording_key(row.wording, one) for one in (row.stance, stance) if one is not None}
+    return Claim.objects.filter(speaker=current(speaker), wording_key__in=keys).exclude(pk=row.pk)
 
 
 def _decide(row: Claim, state: Claim.State, by: User | None, *, unread: bool = False) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import reversion
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
-from stories.desk import history, locking, lookalikes, publishing, reviewing, writing
+from stories.desk import history, locking, lookalikes, publishing, reviewing, undo, writing
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
-from stories.models import Article, Claim, FormerSlug, topics
+from stories.models import Act, Article, Claim, FormerSlug, topics
 from stories.models.fields import line
 
 KIND = "tag"  # of a FormerSlug
@@ -81,13 +82,18 @@ def _may_tag(row: Article | Claim, by: User | None) -> bool:
 
 @locking.act
 def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
-    """Everything tagged `tag` is tagged `into`; its address leads there. Raises NotAllowed, NotReady."""
+    """Everything tagged `tag` is tagged `into`; its address leads there. :func:`part` takes it back.
+
+    Raises NotAllowed, NotReady.
+    """
     require(by, CHANGE, "merge topics")
     if tag.pk == into.pk:
         raise NotReady("That is one topic.")
     with transaction.atomic():
         locking.hold(claims=Claim.objects.filter(tags=tag))
         _locked(tag, into)
+        watch = undo.Watch(whole=[tag, into])
+        act = Act(verb=Act.Verb.TOPICS_MERGED, what=f"“{tag.name}” into “{into.name}”", subject=tag.pk)
         items = TaggedItem.objects.filter(tag=tag)
         has_both = {
             (kind, number)
@@ -104,8 +110,41 @@ def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
         FormerSlug.objects.filter(kind=KIND, object_id=tag.pk).update(object_id=into.pk)
         FormerSlug.remember(KIND, tag.slug, into.pk)
         tag.delete()
+        act.into, act.by, act.changes = into.pk, by, watch.record()
+        act.save()
     lookalikes.forget_number_of_topics()
     return Merged(into, moved, len(doubled))
+
+
+@locking.act
+def part(*, merge: Act, by: User | None) -> Tag:
+    """Take a merge of topics back: what was tagged with the one that went, and still has the other, has it
+    again. `merge.changes["stayed"]` tells in sentences what is not as it was. Raises NotAllowed, NotReady."""
+    require(by, CHANGE, "part topics")
+    claims = Claim.objects.filter(tags__pk__in=_ends(merge))
+    locking.hold(claims=claims)
+    row = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
+    if row.undone_at is not None:
+        raise NotReady("These topics are two already.")
+    stayed = undo.take_back(undo.check(row.changes), since=row.made_at)
+    tag = Tag.objects.filter(pk=row.subject).first()
+    if tag is None:
+        raise NotReady("There is a topic of that name again; merge or rename it first.")
+    row.undone_at, row.changes = timezone.now(), {"stayed": stayed}
+    row.save(update_fields=["undone_at", "changes"])
+    merge.undone_at, merge.changes = row.undone_at, row.changes
+    lookalikes.forget_number_of_topics()
+    return tag
+
+
+def _ends(merge: Act) -> list[int]:
+    """The topic that the other was made one with, and those it was made one with since."""
+    ends: list[int] = []
+    at: int | None = merge.into
+    while at is not None and at not in ends:
+        ends.append(at)
+        at = Act.objects.filter(verb=merge.verb, subject=at).values_list("into", flat=True).first()
+    return ends
 
 
 @locking.act

@@ -2,7 +2,7 @@
 
 from stories.models.articles import Article, Author, Correction
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
-from stories.models.desk import PersonMerge, ReviewDecision, ReviewLease
+from stories.models.desk import Act, PersonMerge, ReviewDecision, ReviewLease
 from stories.models.editing import Presence, QuotationChange, ShareLink, UnsavedCopy
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.pages import Page
@@ -18,6 +18,7 @@ from stories.models.registers import ClaimHeading, StoryPerson
 from stories.models.slugs import FormerSlug
 
 __all__ = [
+    "Act",
     "Appearance",
     "Article",
     "Author",

@@ -1,4 +1,5 @@
-"""What the desk remembers of its own work: who reviews what just now, what was decided, who was made one."""
+"""What the desk remembers of its own work: who reviews what just now, what was decided, what was
+made one."""
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +42,7 @@ class ReviewDecision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     before = models.JSONField(
-        default=dict, help_text="The rows as they were, for taking it back; empty when decided elsewhere."
+        default=dict, help_text="What it changed, for taking it back; empty when that cannot be."
     )
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,7 +63,7 @@ class ReviewDecision(models.Model):
 
 
 class PersonMerge(models.Model):
-    """Two records of one person made one; `moved` says what came from where, for parting them again."""
+    """Two records of one person made one; `moved` says what it changed, for parting them again."""
 
     winner = models.ForeignKey(Politician, on_delete=models.CASCADE, related_name="merges_won")
     loser = models.ForeignKey(Politician, on_delete=models.CASCADE, related_name="merges_lost")
@@ -77,3 +78,31 @@ class PersonMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loser} into {self.winner}"
+
+
+class Act(models.Model):
+    """Something done at the desk that can be taken back; `changes` is what desk/undo.py recorded of it.
+
+    `subject` is the number of what it was done to, and `into` of what that became one with: no relations,
+    for the rows may be gone and the act is remembered.
+    """
+
+    class Verb(models.TextChoices):
+        TOPICS_MERGED = "topics", "Topics merged"
+        STORY_RESTORED = "restored", "Story put back"
+
+    verb = models.CharField(max_length=10, choices=Verb)
+    what = models.CharField(max_length=300, help_text="What was done, as the desk reads it.")
+    subject = models.PositiveBigIntegerField()
+    into = models.PositiveBigIntegerField(null=True, blank=True)
+    changes = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["verb", "subject"], name="act_subject")]
+
+    def __str__(self) -> str:
+        return self.what

@@ -109,7 +109,8 @@ class PlainTextField(models.TextField):
 
 
 class KeptByDatabaseField(models.DateTimeField):
-    """A time that triggers keep (see stories/visibility.py): no save(), however stale, writes over it."""
+    """A time that triggers keep (see stories/visibility.py): whatever is written over it, however stale, they
+    put right."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"null": True, "editable": False})

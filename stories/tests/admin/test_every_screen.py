@@ -91,6 +91,7 @@ BEHIND = {
     models.ReviewLease,
     models.ReviewDecision,
     models.PersonMerge,
+    models.Act,
 }
 
 

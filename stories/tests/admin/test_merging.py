@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
 
 from stories.desk import merging, roles
-from stories.models import DistinctPair, PersonMerge
+from stories.models import Act, DistinctPair, PersonMerge
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
 
@@ -26,7 +26,7 @@ def told(client, answer):
     return " ".join(str(message) for message in client.get(answer.url).context["messages"])
 
 
-@pytest.mark.parametrize("url", [PEOPLE, f"{PEOPLE}distinct/", f"{PEOPLE}part/", TOPICS])
+@pytest.mark.parametrize("url", [PEOPLE, f"{PEOPLE}distinct/", f"{PEOPLE}part/", TOPICS, f"{TOPICS}part/"])
 @pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.IMPORT_STAFF])
 def test_only_editors_come_here(signed_in, role, url):
     client = signed_in(role)
@@ -106,7 +106,7 @@ def test_topics_are_merged(editor):
     numbers = {"tag": old.pk, "into": new.pk}
     page = editor.get(TOPICS, numbers)
     assert [tuple(map(str, pair)) for pair in page.context["pairs"]] == [("Harbour", "Harbours")]
-    assert "cannot be taken back" in page.content.decode()
+    assert "can be parted again" in page.content.decode()
     assert "1 tagged anew" in told(editor, editor.post(TOPICS, numbers))
     assert not Tag.objects.filter(name="Harbour").exists()
     assert editor.post(TOPICS, {"tag": new.pk, "into": 999}).status_code == 302
@@ -132,3 +132,18 @@ def test_a_topic_s_new_name_moves_its_address(editor, client):
 def test_a_new_topic_gets_its_address(editor):
     fill(editor, "/admin/taggit/tag/add/", name="  Sea   walls ")
     assert Tag.objects.values_list("name", "slug").get() == ("Sea walls", "sea-walls")
+
+
+def test_topics_are_parted_again(editor):
+    claim = ClaimFactory(tags=["Harbour"])
+    ClaimFactory(tags=["Harbours"])
+    tag, into = Tag.objects.get(name="Harbour"), Tag.objects.get(name="Harbours")
+    editor.post(TOPICS, {"tag": tag.pk, "into": into.pk})
+    page = editor.get(TOPICS).content.decode()
+    assert "“Harbour” into “Harbours”" in page
+    merge = Act.objects.get()
+    page = editor.post(f"{TOPICS}part/", {"merge": merge.pk}, follow=True).content.decode()
+    assert "“Harbour” is a topic of its own again." in page
+    assert [tag.name for tag in claim.tags.all()] == ["Harbour"]
+    page = editor.post(f"{TOPICS}part/", {"merge": merge.pk}, follow=True).content.decode()
+    assert "two already" in page

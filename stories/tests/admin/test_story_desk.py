@@ -190,6 +190,10 @@ def test_every_version_is_listed_compared_and_put_back_in_a_constant_number_of_q
     assert "Put it back" in asked.content.decode()
     editor.post(at("restore", story.pk), {"revision": first, "opened": asked.context["opened"]})
     assert Article.objects.get().headline == story.headline
+    assert "Take this back" in editor.get(at("history", story.pk)).content.decode()
+    page = editor.post(at("take_back", story.pk), follow=True).content.decode()
+    assert "as it was before it was put back" in page
+    assert "Take this back" not in page
 
 
 @pytest.mark.parametrize("query", [{}, {"from": "x"}, {"from": "99999"}, {"from": "1", "to": "-1"}])
