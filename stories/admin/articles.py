@@ -18,11 +18,11 @@ from django.utils.text import smart_split
 from stories import richtext
 from stories.admin import acts
 from stories.admin.appearances import AppearanceInline, NewClaimInline
-from stories.admin.base import DeskAdmin, badge, told_apart
+from stories.admin.base import DeskAdmin, badge, row_number, told_apart
 from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
 from stories.admin.verbs import TAGGED, VERBS, as_asked, ask_first, verb_pages
-from stories.desk import correcting, pictures, publishing, writing
+from stories.desk import correcting, locking, pictures, publishing, writing
 from stories.desk.comparing import WRITTEN
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
@@ -314,6 +314,8 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except acts.Asked as asked:
             return acts.question(request, self, asked)
+        except locking.Clash:
+            raise  # begun anew from the first lock
         except (Stale, writing.QuotationsHeld):
             pass  # between the form's own check and the row's lock somebody else saved: ask the form again
         except NotReady as problem:
@@ -322,8 +324,6 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             messages.error(request, str(problem))
             raise PermissionDenied from problem
         request.form_saved = ""  # it was not, after all
-        for picture in request.FILES.values():
-            picture.seek(0)  # it has been read
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
@@ -452,10 +452,12 @@ class CorrectionAdmin(DeskAdmin):
             return badge("draft", "Draft")
         return f"{timezone.localtime(correction.made_at):%d %b %Y, %H:%M}"
 
-    def lock(self, pk: Any) -> None:
-        """The story before its correction, as everywhere."""
-        Article.objects.select_for_update().filter(corrections=pk).values_list("pk").first()
-        super().lock(pk)
+    def lock(self, request: HttpRequest, pk: Any) -> None:
+        """The stories before their correction: the one it is on, and the one it is to be on."""
+        chosen = row_number(request.POST.get("article"))
+        on = Article.objects.filter(Q(corrections=pk) | Q(pk=chosen)).distinct()
+        locking.hold(stories=list(on))
+        super().lock(request, pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
         """A correction readers have seen stays."""
@@ -478,14 +480,15 @@ class CorrectionAdmin(DeskAdmin):
         if "_publish" in request.POST:
             try:
                 correcting.publish(correction=obj, by=request.user)
+            except locking.Clash:
+                raise
             except NotReady as problem:
                 self.tell(request, problem)
-                super().save_model(request, obj, form, change)
             else:
                 messages.success(
                     request, "The correction is published: on the story and on the corrections page."
                 )
-            return
-        if not change:
-            obj.by = request.user
-        super().save_model(request, obj, form, change)
+                return
+        changed = self.changed_columns(form)
+        if changed or not change:
+            correcting.save(correction=obj, fields=changed, by=request.user)

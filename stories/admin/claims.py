@@ -4,20 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stories import search
-from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, told_apart
+from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, row_number, told_apart
 from stories.admin.editing import SharedEditing
 from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages
-from stories.desk import correcting, judging, reviewing
-from stories.desk.errors import NotReady
+from stories.desk import claiming, contradicting, correcting, judging, locking, reviewing
 from stories.models import (
     Appearance,
     Claim,
@@ -276,6 +274,14 @@ class ClaimAdmin(DeskAdmin):
 
     # The page
 
+    def lock(self, request: HttpRequest, pk: Any) -> None:
+        """With who is to have said it, and the claim they have in the same words: the two may become one."""
+        if claim := Claim.objects.filter(pk=pk).first():
+            chosen = row_number(request.POST.get("speaker"))
+            speaker = Politician.objects.filter(pk=chosen).first() if chosen else None
+            same = reviewing.same_words(claim, speaker)
+            locking.hold(claims=[claim, *same], people=[speaker])
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
@@ -293,12 +299,9 @@ class ClaimAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:
         if not change:
-            obj.save()
-            return
-        # The verdict and the speaker have verbs of their own, used once the rest is saved.
-        plain = self.changed_columns(form) - {*VERDICT, "speaker", "speaker_label"}
-        if plain:
-            obj.save(update_fields=plain)
+            claiming.record(claim=obj, by=request.user)
+        elif plain := claiming.PLAIN & set(form.changed_data):
+            claiming.amend(claim=obj, fields=plain, by=request.user)
 
     def save_related(self, request: HttpRequest, form: ClaimForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -306,17 +309,14 @@ class ClaimAdmin(DeskAdmin):
         if not change:
             return
         changed = set(form.changed_data)
-        try:
-            if changed & set(VERDICT):
-                self._rate(request, form)
-            if changed & {"speaker", "speaker_label"}:
-                self._reassign(request, form)
-        except NotReady as problem:
-            self.tell(request, problem)
+        rated = self._rate(request, form) if changed & set(VERDICT) else correcting.Rated(None)
+        if changed & {"speaker", "speaker_label"}:
+            self._reassign(request, form)
+        self._tell_drafts(request, rated)
 
-    def _rate(self, request: HttpRequest, form: ClaimForm) -> None:
+    def _rate(self, request: HttpRequest, form: ClaimForm) -> correcting.Rated:
         data = form.cleaned_data
-        rated = correcting.rate(
+        return correcting.rate(
             claim=form.instance,
             by=request.user,
             rating=data["rating"],
@@ -324,6 +324,8 @@ class ClaimAdmin(DeskAdmin):
             explanation=data["explanation"],
             methodology=data["methodology"],
         )
+
+    def _tell_drafts(self, request: HttpRequest, rated: correcting.Rated) -> None:
         if rated.dropped:
             messages.info(
                 request,
@@ -455,8 +457,8 @@ class ContradictionForm(forms.ModelForm):
         first, second = data.get("first"), data.get("second")
         if first and first == second:
             self.add_error("second", "A claim cannot contradict itself.")
-        elif first and second and first.pk > second.pk:
-            data["first"], data["second"] = second, first  # the pair is kept lower number first
+        elif first and second:  # Django's own check looks for the pair as it is kept
+            data["first"], data["second"] = sorted((first, second), key=lambda claim: claim.pk)
         return data
 
 
@@ -480,14 +482,11 @@ class ContradictionAdmin(SharedEditing, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Contradiction, form: ContradictionForm, change: bool
     ) -> None:
-        if not form.cleaned_data["confirmed"]:
-            obj.confirmed_by = obj.confirmed_at = None
-        elif obj.confirmed_at is None:
-            obj.confirmed_by, obj.confirmed_at = request.user, timezone.now()
-        super().save_model(request, obj, form, change)
+        contradicting.save(pair=obj, confirmed=form.cleaned_data["confirmed"], by=request.user)
 
-    def changed_columns(self, form: forms.ModelForm) -> set[str]:
-        confirmed = {"confirmed_by", "confirmed_at"} if "confirmed" in form.changed_data else set()
-        # The pair is kept lower number first: one of the two moves the other.
-        pair = {"first", "second"} if {"first", "second"} & set(form.changed_data) else set()
-        return super().changed_columns(form) | confirmed | pair
+    def lock(self, request: HttpRequest, pk: Any) -> None:
+        """The claims before their pair, those it was of and those it is to be of."""
+        chosen = [row_number(request.POST.get(name)) for name in ("first", "second")]
+        either = Q(contradictions_first=pk) | Q(contradictions_second=pk) | Q(pk__in=filter(None, chosen))
+        locking.hold(claims=Claim.objects.filter(either))
+        super().lock(request, pk)

@@ -33,7 +33,8 @@ from django_prose_editor.fields import ProseEditorFormField
 from reversion.models import Version
 
 from stories import richtext
-from stories.desk import conflicts
+from stories.desk import conflicts, locking
+from stories.desk.errors import NotReady
 
 AS_SHOWN = "as_shown"
 SALT = "stories.admin.as_shown"
@@ -382,17 +383,28 @@ class SharedEditing(admin.ModelAdmin):
     def _once_more(
         request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Ask the form again when another’s row came between its check and the save."""
+        """Save the form as one act of the desk. What the desk refuses is said above the form, with what was
+        typed; nothing is saved then."""
         if request.method == "HEAD":  # asked by a form before it is sent: who is signed in here?
             return HttpResponse(headers={"X-Signed-In": str(request.user.pk)})
-        for _ in range(2):
-            try:
-                return view(request, *args, **kwargs)
-            except IntegrityError:
-                if request.method != "POST":
-                    raise
-        request.refused = "Somebody saved the same at this moment. Look whether it is there already."
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        try:
+            return locking.act(view)(request, *args, **kwargs)
+        except NotReady as problem:
+            request.refused = str(problem)
+        except IntegrityError:
+            request.refused = "Somebody saved the same at this moment. Look whether it is there already."
         return view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        try:
+            return locking.act(super().delete_view)(request, object_id, extra_context)
+        except NotReady as problem:
+            messages.error(request, str(problem))
+            return HttpResponseRedirect(request.get_full_path())
 
     def changeform_view(
         self,
@@ -404,6 +416,8 @@ class SharedEditing(admin.ModelAdmin):
         if request.method == "POST":
             posted = request.posted = getattr(request, "posted", request.POST)
             request.POST, request.meanwhile = posted.copy(), None
+            for sent in request.FILES.values():
+                sent.seek(0)  # an earlier try has read it
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if number := getattr(request, "form_saved", ""):
             at = reverse("admin:index")
@@ -411,16 +425,18 @@ class SharedEditing(admin.ModelAdmin):
         return response
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        if request.method == "POST" and from_field is None and transaction.get_connection().in_atomic_block:
+        saves = request.method == "POST" and not getattr(request, "refused", "")
+        if saves and from_field is None and transaction.get_connection().in_atomic_block:
             try:
-                self.lock(self.model._meta.pk.to_python(object_id))
+                self.lock(request, self.model._meta.pk.to_python(object_id))
             except (ValidationError, ValueError):
                 return None
         return super().get_object(request, object_id, from_field)
 
-    def lock(self, pk: Any) -> None:
-        """Keep the row for this transaction: nobody saves between the comparison and the save."""
-        self.model._base_manager.select_for_update().filter(pk=pk).values_list("pk").first()
+    def lock(self, request: HttpRequest, pk: Any) -> None:
+        """Keep the row for this transaction: nobody saves between the comparison and the save. Where the save
+        writes other rows too, they are locked with it, in the desk's order (`locking.hold`)."""
+        self.model._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
 
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any

@@ -32,7 +32,7 @@ from stories.admin.questions import (
     TagsForm,
     WhenForm,
 )
-from stories.desk import correcting, judging, publishing, reviewing, tagging, vouching
+from stories.desk import correcting, judging, locking, publishing, reviewing, tagging, vouching
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, NotReady
 from stories.models import Article, Claim, Correction, Politician
@@ -305,7 +305,7 @@ def _do(verb: Verb, row: Any, by: User, data: dict[str, Any], seen: Sequence[str
     """Carry it out on the words that were asked about. Raises NotAllowed, NotReady."""
     with transaction.atomic():
         if seen and isinstance(row, Article):
-            now = _mark(Article.objects.select_for_update().get(pk=row.pk))
+            now = _mark(locking.story(row))
             if now not in seen:
                 raise NotReady("Somebody saved it since this was asked: read it again first.")
         return verb.do(row, by, data)

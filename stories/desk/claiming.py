@@ -1,7 +1,7 @@
 """Making a claim of words in a story, and taking one out again."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 
@@ -31,6 +31,9 @@ FOLDED = str.maketrans(
     }
 )
 ADD, DELETE = "stories.add_appearance", "stories.delete_appearance"
+RECORD, CHANGE = "stories.add_claim", "stories.change_claim"
+# Who said it, the review and the verdict have verbs of their own.
+PLAIN = frozenset({"wording", "stance", "verb", "kind", "said_on"})
 OUTER_MARKS = "\"'“”‘’„«» \t\r\n"
 
 
@@ -166,6 +169,51 @@ def take_out(*, appearance: Appearance, by: User | None) -> None:
         appearance.delete()
         if claim.state == Claim.State.PROPOSED and not claim.appearances.exists():
             claim.delete()
+
+
+@locking.act
+def record(*, claim: Claim, by: User | None) -> Claim:
+    """Put a new claim on record, to be reviewed, that need not stand in any story.
+
+    Raises NotAllowed, NotReady (nobody is named, or they have these words on record).
+    """
+    require(by, RECORD, "put claims on record")
+    claim.speaker_label = claim.speaker_label.strip()
+    if claim.speaker is None and not claim.speaker_label:
+        raise NotReady("Say who said it: a person, or a label such as “a party source”.")
+    with history.recorded(by=by, comment="A claim was put on record."):
+        held = locking.hold(people=[claim.speaker])
+        claim.speaker = held.person(claim.speaker) if claim.speaker else None
+        _refuse_a_double(claim)
+        claim.state = Claim.State.PROPOSED
+        claim.save(force_insert=True)
+    return claim
+
+
+@locking.act
+def amend(*, claim: Claim, fields: Collection[str], by: User | None) -> Claim:
+    """Write `fields` of the claim, which are among PLAIN, and nothing else of it.
+
+    Raises NotAllowed (what has been decided is changed by those who decide), NotReady (the speaker has these
+    words on record).
+    """
+    require(by, CHANGE, "change claims")
+    with history.recorded(by=by, comment="A claim was changed."):
+        row = locking.hold(claims=[claim]).claim(claim)
+        if row.state != Claim.State.PROPOSED or {"stance", "verb"} & set(fields):
+            require(by, reviewing.REVIEW, "change what has been decided about a claim")
+        for name in PLAIN & set(fields):
+            setattr(row, name, getattr(claim, name))
+        if {"wording", "stance"} & set(fields):
+            _refuse_a_double(row)
+        row.save(update_fields=PLAIN & set(fields))
+    return claim
+
+
+def _refuse_a_double(claim: Claim) -> None:
+    same = _same(claim)
+    if same is not None and same.pk != claim.pk:
+        raise NotReady(f"{claim.speaker} has these words on record already.")
 
 
 def _same(made: Claim) -> Claim | None:

@@ -1,5 +1,6 @@
 """What was wrong and is right now: corrections on a story, and a claim's verdict with its history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -47,6 +48,33 @@ def publish(*, correction: Correction, by: User | None) -> Correction:
         correction.by = by
         correction.save()
         story.save(update_fields=["updated_at"])
+    return correction
+
+
+@locking.act
+def save(*, correction: Correction, by: User | None, fields: Collection[str] = ()) -> Correction:
+    """Write a new draft of a correction, or `fields` of one that is there. Readers see a draft when it is
+    published, and a change to what is published at once.
+
+    Raises NotAllowed, NotReady (no words, the story has gone).
+    """
+    require(
+        by, "stories.change_correction" if correction.pk else "stories.add_correction", "write corrections"
+    )
+    correction.text = correction.text.strip()
+    if not correction.text:
+        raise NotReady("Say what was wrong and what is right.")
+    with history.recorded(by=by, comment="A correction was written."):
+        if correction.pk is None:
+            locking.hold(stories=[correction.article])
+            correction.made_at, correction.by = None, by
+            correction.save(force_insert=True)
+            return correction
+        was = Correction.objects.select_related("article").get(pk=correction.pk)
+        locking.hold(stories={was.article, correction.article})
+        if Correction.objects.published().filter(pk=correction.pk).exists():
+            require(by, CORRECT, "change what is published")
+        correction.save(update_fields=set(fields) - {"made_at", "by"})
     return correction
 
 
