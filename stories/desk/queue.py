@@ -101,7 +101,8 @@ def decide(
     reworded: put it on `words` of its story.
     split: `words` holds two or more stretches parted by "|"; each becomes a claim of its own.
     `stance`, when it is given, is what the speaker did with the words of a claim that is accepted.
-    merged: join it to `into`. One transaction. Raises NotAllowed, NotReady (also when it is another's now).
+    merged: join it to `into`, with a `reason` where `reviewing.merge` asks for one.
+    One transaction. Raises NotAllowed, NotReady (also when it is another's now).
     """
     require(by, reviewing.REVIEW, "review claims")
     new = None
@@ -280,7 +281,7 @@ def _do(
         case Verb.MERGED:
             if into is None:
                 raise NotReady("Choose the claim to join it to.")
-            return reviewing.merge(claim=row, into=into, by=by), []
+            return reviewing.merge(claim=row, into=into, by=by, reason=reason), []
         case Verb.REWORDED:
             _put_on(row, words, by)
             return row, []

@@ -121,20 +121,28 @@ def set_stance(*, claim: Claim, stance: str, by: User | None) -> Claim:
 
 
 @act
-def merge(*, claim: Claim, into: Claim, by: User | None) -> Claim:
+def merge(*, claim: Claim, into: Claim, by: User | None, reason: str = "") -> Claim:
     """Make two claims one: `claim`'s appearances, evidence, tags and corrections go to `into`.
 
-    Returns `into`, freshly read. Raises NotAllowed, NotReady (two different verdicts, or the same claim).
+    `reason` says why other words are the same claim: where readers had `claim` in its own words, or `into`
+    has a verdict, which stands for both from then on. It is kept in the history.
+    Returns `into`, freshly read. Raises NotAllowed, NotReady (two different verdicts, the same claim, or no
+    reason).
     """
     require(by, REVIEW, "merge claims")
     if claim.pk == into.pk:
         raise NotReady("A claim cannot be merged into itself.")
     if claim.stance and into.stance and claim.stance != into.stance:
         raise NotReady("One was said, the other was denied, asked or passed on: they are two claims.")
-    with history.recorded(by=by, comment=f"Merged with the claim “{claim.short_wording}”."):
+    comment = f"Merged with the claim “{claim.short_wording}”. {reason.strip()}".strip()
+    with history.recorded(by=by, comment=comment):
         held = hold(claims=[claim, into])
-        kept = held.claim(into)
-        join(held.claim(claim), into=kept)
+        row, kept = held.claim(claim), held.claim(into)
+        counts = row.state == Claim.State.ACCEPTED or kept.rating != ""
+        differ = wording_key(row.wording) != wording_key(kept.wording)
+        join(row, into=kept)
+        if counts and differ and not reason.strip():
+            raise NotReady("The words of the two claims differ: say why they are one claim.")
     return kept
 
 

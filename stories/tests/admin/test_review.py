@@ -311,3 +311,14 @@ def test_the_front_page_names_what_waits_and_leads_there(editor):
     for _, address in shown.context["today_work"]:
         assert editor.get(address).status_code == 200
     assert "<h1>Today’s desk</h1>" in shown.content.decode()
+
+
+def test_a_verdict_comes_to_stand_on_other_words_only_with_a_reason(checker):
+    claim = proposed()
+    rated = ClaimFactory(speaker=claim.speaker, wording=f"{claim.wording} a year", rating="true")
+    card = checker.get(f"{REVIEW}?claim={claim.pk}").content.decode()
+    assert "Why its verdict stands for these words, too" in card
+    answer = decide(checker, claim, "merged", JSON, into=rated.pk)
+    assert answer.json()["problems"] == ["The words of the two claims differ: say why they are one claim."]
+    assert decide(checker, claim, "merged", JSON, into=rated.pk, reason="One sum.").status_code == 200
+    assert Claim.objects.get() == rated

@@ -142,7 +142,7 @@ def test_a_restore_leaves_review_and_verdict_as_they_are(story, editor):
 def test_an_appearance_whose_claim_was_merged_stays_with_the_claim_it_belongs_to_now(story, editor):
     first = comparing.kept(article=story)[0].revision
     other = ClaimFactory(wording="the wall is safe")
-    reviewing.merge(claim=Claim.objects.get(wording=SAID), into=other, by=editor)
+    reviewing.merge(claim=Claim.objects.get(wording=SAID), into=other, by=editor, reason="One wall.")
     rewrite(story, editor)
     comparing.restore(article=story, revision=first, by=editor)
     assert [a.claim for a in story.appearances.all()] == [other]

@@ -1,4 +1,5 @@
 import pytest
+from reversion.models import Version
 
 from stories.desk import reviewing, roles
 from stories.desk.errors import NotAllowed, NotReady
@@ -149,7 +150,7 @@ def test_the_same_words_at_the_same_place_stay_one_appearance():
 def test_an_accepted_claim_joined_to_a_proposed_one_stays_accepted_with_its_verdict():
     rated = ClaimFactory(rating="true", rating_summary="The minutes agree.")
     into = ClaimFactory(proposed=True)
-    reviewing.merge(claim=rated, into=into, by=None)
+    reviewing.merge(claim=rated, into=into, by=None, reason="The same sum.")
     into.refresh_from_db()
     assert (into.state, into.rating, into.rating_summary) == ("accepted", "true", "The minutes agree.")
 
@@ -160,6 +161,30 @@ def test_two_verdicts_are_not_settled_by_a_merge():
     with pytest.raises(NotReady, match="different verdicts"):
         reviewing.merge(claim=first, into=second, by=None)
     assert Claim.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "into", "asked"),
+    [
+        ({}, {}, True),
+        ({}, {"proposed": True}, True),
+        ({"proposed": True}, {"rating": "true", "rating_summary": "Yes."}, True),
+        ({"proposed": True}, {}, False),
+        ({"proposed": True}, {"proposed": True}, False),
+        ({"wording": "The wall leaks"}, {"wording": "“the wall leaks,”"}, False),
+    ],
+)
+def test_other_words_take_the_place_of_what_readers_had_only_with_a_reason(person, claim, into, asked):
+    by = person(roles.FACT_CHECKER)
+    claim, into = ClaimFactory(**claim), ClaimFactory(**into)
+    if asked:
+        with pytest.raises(NotReady, match="say why they are one claim"):
+            reviewing.merge(claim=claim, into=into, by=by, reason=" ")
+        assert Claim.objects.count() == 2
+    reviewing.merge(claim=claim, into=into, by=by, reason="One sum, said twice." if asked else "")
+    assert Claim.objects.get() == into
+    told = Version.objects.get_for_object(into).first().revision.comment
+    assert ("One sum, said twice." in told) == asked
 
 
 def test_a_claim_is_not_merged_into_itself():
@@ -173,7 +198,7 @@ def test_contradictions_follow_and_none_is_left_doubled_or_with_itself():
     Contradiction.objects.create(first=gone, second=into)
     Contradiction.objects.create(first=gone, second=third)
     Contradiction.objects.create(first=into, second=third)
-    reviewing.merge(claim=gone, into=into, by=None)
+    reviewing.merge(claim=gone, into=into, by=None, reason="The same sum.")
     pair = Contradiction.objects.get()
     assert (pair.first, pair.second) == (into, third)
 

@@ -145,7 +145,7 @@ def test_a_story_says_on_paper_too_how_many_of_its_claims_nobody_has_read(
 
 def test_of_two_claims_made_one_the_one_that_was_read_counts(claim: Claim) -> None:
     read = ClaimFactory(speaker=claim.speaker, wording="the wall has 9 gates")
-    reviewing.merge(claim=read, into=claim, by=None)
+    reviewing.merge(claim=read, into=claim, by=None, reason="One count.")
     assert Claim.objects.get().is_read
 
 
