@@ -512,7 +512,7 @@ def test_what_word_deleted_or_noted_in_the_margin_stays_out_and_is_told(desk_of,
     page.keyboard.press("Enter")
     paste(page, TRACKED)
     told = "1 picture, 2 comments, 3 deleted passages and 1 footnote mark were left out."
-    expect(page.locator("#left-out")).to_have_text(told)
+    expect(page.locator(".left-out")).to_have_text(told)
     save(page)
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get().body == (
@@ -521,6 +521,6 @@ def test_what_word_deleted_or_noted_in_the_margin_stays_out_and_is_told(desk_of,
     )
     at_the_end(page)
     paste(page, "<p>One <i>more</i>.</p><p><img src='x.png'></p>")
-    expect(page.locator("#left-out")).to_have_text("1 picture was left out.")
+    expect(page.locator(".left-out")).to_have_text("1 picture was left out.")
     paste(page, "<p>And one.</p>")
-    expect(page.locator("#left-out")).to_have_text("")
+    expect(page.locator(".left-out")).to_have_text("")

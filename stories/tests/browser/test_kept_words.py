@@ -13,6 +13,7 @@ from stories.models import Page as NewsroomPage
 from stories.tests import factories as make
 from stories.tests.admin.forms import fill
 from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, watch
+from stories.tests.browser.test_editor import TRACKED, paste
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,6 +175,27 @@ def test_another_login_in_the_same_browser_is_not_offered_them_and_cannot_save_t
     let_in(page.context, "ada")
     desk(claim, page=other)
     expect(other.get_by_text(OFFERED)).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["claim", "page"])
+def test_what_word_deleted_or_noted_in_the_margin_stays_out_of_every_editor(desk, kind):
+    made, name = {
+        "claim": (lambda: make.ClaimFactory(rating="true", rating_summary="Yes."), "explanation"),
+        "page": (ROWS["page"][0], "body"),
+    }[kind]
+    row = made()
+    page = desk(row)
+    page.locator(f".field-{name} [contenteditable]").click()
+    paste(page, TRACKED)
+    told = "1 picture, 2 comments, 3 deleted passages and 1 footnote mark were left out."
+    expect(page.locator(f".field-{name} .left-out")).to_have_text(told)
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    row.refresh_from_db()
+    assert getattr(row, name) == (
+        "<h2>Ferries at night</h2><p>Kept added by the sub words .</p><p>Left alone.</p>"
+        "<p>Ward | Votes</p><p>Quay | <strong>7</strong> of 9</p>"
+    )
 
 
 def test_rows_people_and_rich_text_come_back_with_the_rest(desk):

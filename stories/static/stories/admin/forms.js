@@ -1,11 +1,22 @@
 /* Every page of the desk drops copies that are saved; every form but the story's, which has its own, keeps
-   what is typed into it. */
+   what is typed into it. Every editor takes what is pasted without what is no part of the copy, and says so. */
 
 import { Keeper, make, saying, tidy } from "./keeping.js";
+import { cleaned } from "./paste.js";
 
 tidy();
 
 const editors = () => window.deskEditors ?? [];
+
+const pasteClean = ({ editor, textarea }) => {
+  const line = make("p", { class: "help left-out", role: "status" });
+  textarea.closest(".prose-editor").after(line);
+  const left = (words) => { line.textContent = words; };
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: (html) => cleaned(html, left) } });
+};
+for (const one of editors()) pasteClean(one);
+document.addEventListener("prose-editor:ready", (event) => pasteClean(event.detail));
+
 const setText = (field, html) => {
   const own = editors().find(({ textarea }) => textarea === field);
   own?.editor.commands.setContent(html, { emitUpdate: true });

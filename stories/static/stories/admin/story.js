@@ -3,7 +3,6 @@
 
 import { clock, make, saying } from "./keeping.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standing } from "./marks.js";
-import { cleaned } from "./paste.js";
 import { ask, StoryKeeper } from "./pulse.js";
 import { PlainText } from "./text.js";
 
@@ -44,14 +43,6 @@ const sayingOfStory = (login) => {
       overtaken ??= say.notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
     },
   });
-};
-
-// What a paste brought along that is no part of the copy
-
-const leftOut = () => {
-  const line = make("p", { class: "help left-out", role: "status", id: "left-out" });
-  document.querySelector(".field-body .prose-editor").after(line);
-  return (words) => { line.textContent = words; };
 };
 
 // Claims beside the text
@@ -200,8 +191,6 @@ const start = (editor, textarea) => {
   const data = JSON.parse(element.textContent);
   const kept = JSON.parse(document.getElementById("kept-form").textContent);
   editor.registerPlugin(marks(data.claims));
-  const left = leftOut();
-  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: (html) => cleaned(html, left) } });
   besideClaims(editor, data);
   makingClaims(editor);
   theRecord(editor, data);
