@@ -281,7 +281,8 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         if form.is_bound:
             form.let_the_picture_wait()
         if "_leave" in request.POST and form.non_field_errors() == [acts.LEFT]:
-            context["errors"] = []  # it says itself what it is, and there is nothing to correct
+            context["errors"] = []  # there is nothing to correct
+            messages.info(request, acts.LEFT)
         merge = getattr(form, "merge", None)
         if merge is not None:
             context["their_changes"] = shortened(merge.their_changes or ())
