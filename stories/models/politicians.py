@@ -1,5 +1,7 @@
 """People on the record: who they are, what they are called, what they held and when."""
 
+from unicodedata import normalize
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +10,28 @@ from django.urls import reverse
 from stories.models.fields import LineField, PictureField
 from stories.models.slugs import Slugged
 
+# Words that belong to the family name behind them; with a capital those of the second list are given names.
+_PARTICLES = frozenset(
+    "ní nic nig ó ua uí mac mc mhic giolla de del di da do dos das du des la le las los van von vom zu zum "
+    "zur der den het 't ’t te ten ter ap af av".split()
+)
+_SMALL_PARTICLES = frozenset("della delle dello degli ab al el bin ibn bint ben y e i".split())
+_JOINS_FAMILIES = frozenset("y e i".split())  # "Orde y Tarrant"
+_SUFFIXES = frozenset("Jr Jr. Sr Sr. II III IV".split())
+
 
 def sort_name_of(name: str) -> str:
-    """Family name first: “Ed Balls” → “Balls, Ed”; a single word stays as it is."""
-    given, _, family = name.strip().rpartition(" ")
+    """Put the family name first, its particles and suffix with it; a single word stays as it is.
+
+    “Ada Lowther” → “Lowther, Ada”; “Zoë Ní Orde” → “Ní Orde, Zoë”; “Bram de Orde Jr” → “de Orde Jr, Bram”.
+    """
+    words = normalize("NFC", name).split()
+    first = len(words) - 1
+    while first > 1 and words[first] in _SUFFIXES:
+        first -= 1
+    while first > 1 and (words[first - 1].lower() in _PARTICLES or words[first - 1] in _SMALL_PARTICLES):
+        first -= 2 if words[first - 1] in _JOINS_FAMILIES and first > 2 else 1
+    given, family = " ".join(words[:first]), " ".join(words[first:])
     return f"{family}, {given}" if given else family
 
 

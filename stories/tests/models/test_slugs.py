@@ -195,9 +195,34 @@ def test_a_save_of_other_fields_does_not_touch_the_slug():
     assert not FormerSlug.objects.exists()
 
 
-def test_people_sort_by_family_name():
-    assert sort_name_of("Ada de Lowther") == "Lowther, Ada de"
-    assert sort_name_of("Ada") == "Ada"
+@pytest.mark.parametrize(
+    ("name", "sorted_as"),
+    [
+        ("Ada", "Ada"),
+        ("Ada Lowther", "Lowther, Ada"),
+        ("Ada Mary Lowther", "Lowther, Ada Mary"),
+        ("Ada de Lowther", "de Lowther, Ada"),
+        ("Zoë Ní Orde", "Ní Orde, Zoë"),
+        ("Zoe\u0308 Ni\u0301 Orde", "Ní Orde, Zoë"),
+        ("Bram Ó Lowther", "Ó Lowther, Bram"),
+        ("Bram Mac Giolla Orde", "Mac Giolla Orde, Bram"),
+        ("Bram van der Orde", "van der Orde, Bram"),
+        ("Ada Maria von Orde", "von Orde, Ada Maria"),
+        ("Inés Orde y Lowther", "Orde y Lowther, Inés"),
+        ("Karim bin Orde", "bin Orde, Karim"),
+        ("Bram Orde III", "Orde III, Bram"),
+        ("Ben Orde", "Orde, Ben"),
+        ("Van Orde", "Orde, Van"),
+        ("Ada Della Orde", "Orde, Ada Della"),
+        ("Łucja Żórawska", "Żórawska, Łucja"),
+        ("", ""),
+    ],
+)
+def test_people_sort_by_family_name_with_its_particles(name, sorted_as):
+    assert sort_name_of(name) == sorted_as
+
+
+def test_a_new_person_is_sorted_by_family_name():
     assert Politician.objects.create(name="Ada Lowther").sort_name == "Lowther, Ada"
 
 
