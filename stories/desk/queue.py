@@ -118,11 +118,7 @@ def decide(
     if row.state != Claim.State.PROPOSED:
         raise NotReady(f"This claim has been decided already: {row.get_state_display().lower()}.")
     rule, confidence = judging.machine_said(row)
-    before = [person for person in held.people.values() if person != new]
-    if verb in (Verb.ACCEPTED, Verb.REJECTED):  # they change nothing that hangs on the claim
-        watch = taking_back.Watch(alone=[row, *before])
-    else:
-        watch = taking_back.Watch(whole=held.claims.values(), alone=before)
+    watch = taking_back.Watch(whole=held.claims.values(), alone=[p for p in held.people.values() if p != new])
     if stance is not None and verb in (Verb.ACCEPTED, Verb.REASSIGNED):
         row = reviewing.set_stance(claim=row, stance=stance, by=by)
     survivor, pieces = _do(row, by, verb, speaker, speaker_label, words, into, reason)

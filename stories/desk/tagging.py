@@ -90,11 +90,8 @@ def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
     if tag.pk == into.pk:
         raise NotReady("That is one topic.")
     with transaction.atomic():
-        tagged = Claim.objects.filter(tags=tag)
-        held = locking.hold(claims=tagged)
+        locking.hold(claims=Claim.objects.filter(tags=tag))
         _locked(tag, into)
-        if not held.claims.keys() >= set(tagged.values_list("pk", flat=True)):
-            raise locking.Clash  # another was tagged while the topics were waited for
         watch = undo.Watch(whole=[tag, into])
         act = Act(verb=Act.Verb.TOPICS_MERGED, what=f"“{tag.name}” into “{into.name}”", subject=tag.pk)
         items = TaggedItem.objects.filter(tag=tag)

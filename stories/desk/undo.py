@@ -124,7 +124,7 @@ class Watch:
                 if rows:
                     found[part][label] = {str(pk): values for pk, values in rows.items()}
         claims = after.get("stories.claim", {})
-        watched = {pk: claims[pk] for pk in (self._whole[Claim] | self._alone[Claim]) & claims.keys()}
+        watched = {pk: claims[pk] for pk in self._whole[Claim] & claims.keys()}
         return found | {
             "claims": {
                 str(pk): {name: row[name] for name in DECISION + VERDICT + SPEAKER}

@@ -12,6 +12,7 @@ import re
 from .clauses import content_after, trim
 from .cues import Cue, CueWord
 from .layout import Layout
+from .letters import capital
 from .marks import Passage
 from .noun_phrases import FINITE, after, before
 from .types import Span
@@ -80,7 +81,7 @@ def leave_subjects(layout: Layout, units: list[Unit], cues: Cues) -> None:
         if cue is None or cue.noun or cue.word.form not in ("ed", "s"):
             continue
         last = layout.token_from(end - 1)
-        if layout.text[end : layout.starts[cue.first]].strip(" ,") or not layout.tokens[last][0].isupper():
+        if layout.text[end : layout.starts[cue.first]].strip(" ,") or not capital(layout.tokens[last]):
             continue
         joint = next(
             JOINT.finditer(layout.text, max(begin, layout.starts[max(0, last - LONGEST)]), end), None
@@ -134,7 +135,7 @@ def _held_against(layout: Layout, unit: Unit, cues: Cues) -> tuple[Cue, tuple[in
         if not judged or judged[0].word.group != "judge":
             return None
         subject = after(layout, judged[0].last, layout.starts[cue.first - 1])
-        return (cue, subject) if subject is not None and layout.tokens[subject[1]][0].isupper() else None
+        return (cue, subject) if subject is not None and capital(layout.tokens[subject[1]]) else None
     return None
 
 
@@ -162,7 +163,7 @@ def keep_own_speaker(layout: Layout, units: list[Unit]) -> None:
         lead = layout.lower[first - 1] if first else ""
         begins = layout.ends[unit.cue.last] <= unit.start <= layout.ends[unit.cue.last] + len(" that ")
         says = unit.cue.word.lemma in CLAIMING and begins
-        if lead in CONTRASTS and says and last + 1 == unit.cue.first and layout.tokens[last][0].isupper():
+        if lead in CONTRASTS and says and last + 1 == unit.cue.first and capital(layout.tokens[last]):
             unit.rule = NEXT_RULE
 
 
@@ -174,7 +175,7 @@ def _second_speaker(
         if cue.noun or cue.word.form not in ("ed", "s") or cue.word.group not in ("say", "tell"):
             continue
         subject = before(layout, cue.first, begin)
-        if subject is None or not layout.tokens[subject[1]][0].isupper():
+        if subject is None or not capital(layout.tokens[subject[1]]):
             return None
         first = subject[0]
         lead = layout.lower[first - 1] if first and layout.starts[first] > begin else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .layout import Layout
+from .letters import capital
 from .noun_phrases import DETERMINERS, initial, phrase_ending
 from .units import Unit
 
@@ -31,7 +32,7 @@ def _before_comma(layout: Layout, who: int) -> tuple[int, int] | None:
 
 def _nearest(layout: Layout, last: int, low: int) -> tuple[int, int] | None:
     """The name ending with token ``last``, or a noun there with its article; nothing before it."""
-    if layout.tokens[last][0].isupper():
+    if capital(layout.tokens[last]):
         first = last
         while first and layout.starts[first - 1] >= low and _of_name(layout, first - 1):
             first -= 1
@@ -45,7 +46,7 @@ def _nearest(layout: Layout, last: int, low: int) -> tuple[int, int] | None:
 
 
 def _of_name(layout: Layout, token: int) -> bool:
-    return layout.tokens[token][0].isupper() or initial(layout, token)
+    return capital(layout.tokens[token]) or initial(layout, token)
 
 
 LONGEST = 6  # words of an office with its article

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .layout import Layout
+from .letters import capital
 from .noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
 from .offices import heads
 from .people import People
@@ -202,4 +203,4 @@ class Finder:
         lower = self.layout.lower
         if first == last and lower[first] in PRONOUNS or lower[first] in ("who", "which", "that"):
             return "who" if lower[first] in ("who", "which", "that") else lower[first]
-        return "name" if self.layout.tokens[last][0].isupper() else "phrase"
+        return "name" if capital(self.layout.tokens[last]) else "phrase"

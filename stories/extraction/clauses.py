@@ -6,6 +6,7 @@ import re
 
 from .cues import Cue
 from .layout import Layout
+from .letters import capital
 from .noun_phrases import LEADING, PRONOUNS, adverb, before
 from .types import Span
 from .units import Cues
@@ -123,7 +124,7 @@ def starts_clause(layout: Layout, position: int) -> bool:
     if i >= len(layout.lower):
         return False
     word, token = layout.lower[i], layout.tokens[i]
-    return word in PRONOUNS or word in CLAUSE_OPENERS or token[0].isupper() or token[0].isdigit()
+    return word in PRONOUNS or word in CLAUSE_OPENERS or capital(token) or token[0].isdigit()
 
 
 CLAUSE_OPENERS = frozenset(

@@ -8,6 +8,7 @@ from . import feature_names
 from .candidates import Option
 from .feature_names import Key
 from .layout import Layout
+from .letters import capital
 from .tagger import Tagged
 from .tagger_features import letters_of
 from .text_evidence import TextEvidence, bucket
@@ -252,7 +253,7 @@ def _rivals(context: Context, option: Option, side: str) -> tuple[int, bool, boo
 def _opening(context: Context, option: Option) -> str:
     """The candidate's first word, ``N`` for a name of one word."""
     layout = context.layout
-    if option.first == option.last and layout.tokens[option.last][0].isupper():
+    if option.first == option.last and capital(layout.tokens[option.last]):
         return "N"
     return layout.lower[option.first]
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from .letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
 from .marks import Passage, passages
 from .types import Span
 from .words import words
@@ -14,17 +15,17 @@ from .words import words
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # The first branch only says of words of small letters what a later one says of any word: it is quicker.
 TOKEN = re.compile(
-    r"([a-z]++(?![\w’'.-])"
-    r"|(?:[A-Z]\.){2,}"
+    rf"([a-z]++(?![\w{MARKS}’'.-])"
+    rf"|(?:{UPPER}\.){{2,}}"
     r"|(?:Mrs|Sen|Rep|Gov|Gen|Rev|Hon|Prof|Sens|Reps|Messrs|Lt|Capt|Col|Maj|Sgt|Cmdr|Adm|Brig|Cpl)\.(?=\s)"
     r"|[^\W\d_]+(?:\.(?:com|org|net|gov|edu|co|uk|tv))+\b"
-    r"|[^\W\d_]+(?:[-’'](?![sS]\b)[^\W_]+)*(?:\.(?<=\b(?:Mr|Ms|Dr|St|Jr|Sr)\.))?"
+    r"|[^\W\d_]+(?:[-’'](?![sS]\b)[^\W_]+|[" + MARKS + r"][^\W_]*)*(?:\.(?<=\b(?:Mr|Ms|Dr|St|Jr|Sr)\.))?"
     r"|['’][sS]\b|\d+(?:[.,]\d+)*(?:[^\W_]+)?|''|[^\w\s])"
 )
 # A mark that closes may have a stray space before it.
-BOUNDARY = re.compile(r"[.!?…]+(?:[\"”’')\]]*| [\"”])(\s+)(?=[\"“‘'(\[$£]*[A-Z0-9])")
+BOUNDARY = re.compile(rf"[.!?…]+(?:[\"”’')\]]*| [\"”])(\s+)(?=[\"“‘'(\[$£]*(?:[0-9]|{CAPITAL}))")
 LAST_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\Z")
-INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+")
+INITIALS = re.compile(rf"{UPPER}(?:\.{UPPER})+")
 NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 OPENERS = words("notnames")  # after "the U.S." one of these begins a sentence, a name does not
 SMALL_ABBREVIATIONS = frozenset("vs v i.e e.g a.k.a approx dept d r".split())
@@ -68,7 +69,8 @@ class Layout:
         self.starts = edges[:-1:2]
         self.ends = edges[1::2]
         self.lower = list(map(str.lower, self.tokens))
-        self.plain = {token for token in set(self.tokens) if len(token) > 3 and token.islower()}
+        small = {token for token in set(self.tokens) if len(token) > 3 and token.islower()}
+        self.plain = {token for token in small if not uncased(token)}
         self._paragraph_starts = [span.start for span in self.paragraphs]
         self._sentence_starts = [span.start for span in self.sentences]
         self._passage_starts = [passage.outer_start for passage in self.passages]
@@ -129,11 +131,15 @@ def _joined(text: str, last: Span, start: int) -> bool:
         return False
     bare = text[last.start : last.end].rstrip("\"”'’)")
     if len(bare) < last.end - last.start:
-        return bare.endswith(",") or text[start].islower()  # “It is kind,” / said Ada Birkett.
+        return bare.endswith(",") or _small(text[start])  # “It is kind,” / said Ada Birkett.
     if text[last.end - 1] in ".!?:;…":
         return False
     tail = text[max(last.start, last.end - 24) : last.end].split()
-    return bool(tail) and tail[-1].lower() in UNFINISHED or text[start].islower() or text[last.end - 1] == ","
+    return bool(tail) and tail[-1].lower() in UNFINISHED or _small(text[start]) or text[last.end - 1] == ","
+
+
+def _small(letter: str) -> bool:
+    return letter.islower() and not uncased(letter)
 
 
 def _headline(text: str, found: Sequence[Span]) -> bool:
@@ -209,7 +215,7 @@ def _pieces(text: str, span: Span) -> list[Span]:
 
 
 AFTER_TAG = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Sen|Rep|Gov)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}"
+    rf"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Sen|Rep|Gov)\.? )?{CAPITALISED}+(?: {CAPITALISED}+){{0,2}}"
     r"(?:, [^,.!?\"“”]{3,80},)? "
     r"(?:said|says|asked|asks|told|tells|added|adds|wrote|writes|tweeted|joked|quipped|replied|responded|answered|"
     r"shouted|yelled|cried|exclaimed|declared|declares|insisted|continued|recalled|demanded|wondered|remarked|"

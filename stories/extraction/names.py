@@ -7,22 +7,23 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .layout import Layout
+from .letters import CAPITAL, CAPITALISED, MARK, UPPER
 from .offices import ASKED, after_name, appointed, before_name, heads, taken_over
 from .types import Span
 from .words import phrases, rows, table, words
 
-CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
-LETTERS = r"[^\W\d_]*(?:[-’'](?![sS]\b)[^\W\d_]+)*"
+LETTERS = rf"[^\W\d_]*(?:(?:[-’'](?![sS]\b)(?=[^\W\d_])|{MARK})[^\W\d_]*)*"
 W = CAPITAL + LETTERS
+LED = r"(?:h(?=[AEIOUÁÉÍÓÚ])|[Dd]['’](?=[^\W\d_]))"  # "Bríd Ní hÓrda", "Ann d’Orde"
 LINK = r"(?:de|da|di|van|von|der|den|al|bin|ibn|la|le|ap|ab|el|du|dos)"
 # A letter or title with the full stop that belongs to it, looked for backwards once a full stop is there.
 DOTTED = "|".join(
     rf"(?<=\b{title}\.)"
-    for title in "[A-Z] Mr Mrs Ms Dr Sen Sens Rep Reps Gov Gen Rev Prof Col Lt Capt Sgt St Hon".split()
+    for title in f"{UPPER} Mr Mrs Ms Dr Sen Sens Rep Reps Gov Gen Rev Prof Col Lt Capt Sgt St Hon".split()
 )
 RUN = re.compile(
     rf"{CAPITAL}(?<![\w’'].){LETTERS}(?:\.(?=[ ])(?:{DOTTED}))?"
-    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}{W}(?:\.(?:(?<=\b[A-Z]\.)|(?<=\b[JS]r\.)))?)*"
+    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}{LED}?{W}(?:\.(?:(?<=\b{UPPER}\.)|(?<=\b[JS]r\.)))?)*"
 )
 OF_PLACE = re.compile(rf" of ({W})(?=\W)")
 NOT_NAMES = words("notnames")
@@ -350,7 +351,7 @@ HEADED = re.compile(
     r"campaigner|member|official)\b"
 )
 PORTFOLIO_SO_FAR = re.compile(
-    r"(?:[Ss]ecretary|[Mm]inister|[Ss]tate) (?:for|of) (?:the )?(?:[A-Z][\w’'-]+,? ){0,4}(?:and )?$"
+    rf"(?:[Ss]ecretary|[Mm]inister|[Ss]tate) (?:for|of) (?:the )?(?:{CAPITALISED}+,? ){{0,4}}(?:and )?$"
 )
 NOT_SOMEBODY = re.compile(
     r" (?:station|road|airport|hospital|university|college|school|council|museum|prison|stadium|street|"

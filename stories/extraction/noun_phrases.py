@@ -6,6 +6,7 @@ import re
 
 from .cues import lexicon
 from .layout import Layout
+from .letters import capital
 from .offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from .types import Span
 from .words import table, words
@@ -76,7 +77,7 @@ def initial(layout: Layout, stop: int) -> bool:
     if tokens[stop] != "." or not 0 < stop < len(tokens) - 1:
         return False
     letter = tokens[stop - 1]
-    return len(letter) == 1 and letter.isupper() and tokens[stop + 1][0].isupper()
+    return len(letter) == 1 and letter.isupper() and capital(tokens[stop + 1])
 
 
 def _stops(layout: Layout, token: int) -> bool:
@@ -112,7 +113,7 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
             break
     while last > first and (lower[last] in SELVES or _in_ly(layout.tokens[last])):
         last -= 1
-    owner, k = layout.tokens[last][0].isupper(), last + 1
+    owner, k = capital(layout.tokens[last]), last + 1
     if owner and k < len(lower) and layout.tokens[k].islower() and speaks(lower[k]):
         last = k
     return first, last
@@ -122,7 +123,7 @@ def _said_by_name(layout: Layout, token: int) -> bool:
     """Whether a token is a word of saying in the past behind a name: "Ann Tarrant derided Tory" claims."""
     word = lexicon().get(layout.lower[token])
     past = word is not None and word.form == "ed" and layout.tokens[token].islower()
-    return past and token > 0 and layout.tokens[token - 1][0].isupper()
+    return past and token > 0 and capital(layout.tokens[token - 1])
 
 
 def speaks(word: str) -> bool:
@@ -173,7 +174,7 @@ def _before_adverbs(layout: Layout, token: int, low: int) -> int:
 
 def _named_so(layout: Layout, token: int) -> bool:
     """Whether a word that helps verbs is a name: a capital with a word before it ("While Will says")."""
-    return layout.tokens[token][0].isupper() and token > 0 and layout.tokens[token - 1][0].isalnum()
+    return capital(layout.tokens[token]) and token > 0 and layout.tokens[token - 1][0].isalnum()
 
 
 def _before_insertion(layout: Layout, comma: int, low: int) -> tuple[int, int] | None:
@@ -209,7 +210,7 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
             break
         if (
             word == "and"
-            and not (tokens[k - 1][:1].isupper() and tokens[k + 1][:1].isupper())
+            and not (capital(tokens[k - 1]) and capital(tokens[k + 1]))
             and not (k and lower[k - 1] in heads() and lower[last] in heads())
         ):
             break
@@ -230,7 +231,7 @@ def _behind_name(layout: Layout, first: int, last: int) -> int:
     if layout.lower[last] not in heads():
         return first
     for k in range(last - 1, first, -1):
-        if layout.lower[k] in ("the", "a", "an") and layout.tokens[k - 1][0].isupper():
+        if layout.lower[k] in ("the", "a", "an") and capital(layout.tokens[k - 1]):
             return k
     return first
 
@@ -245,13 +246,13 @@ def _behind_adverbial(layout: Layout, first: int, last: int, low: int = 0) -> in
 def _adverbial(layout: Layout, first: int, last: int) -> bool:
     """Whether an adverbial without comma opens a phrase: "In Roe Ann Lee", "Speaking in Roe Ann Lee"."""
     word = layout.lower[first]
-    participle = word.endswith("ing") and layout.tokens[first][0].isupper() and first < last
+    participle = word.endswith("ing") and capital(layout.tokens[first]) and first < last
     return word in PREPOSITIONS or participle and layout.lower[first + 1] in PLACING
 
 
 def _behind_opener(layout: Layout, first: int, last: int) -> int:
     """Where the subject begins when only the word that opens the adverbial was left out of the phrase."""
-    if not first or not layout.tokens[first - 1][0].isupper() or not _adverbial(layout, first - 1, last):
+    if not first or not capital(layout.tokens[first - 1]) or not _adverbial(layout, first - 1, last):
         return first
     name = _after_adverbial(layout, first - 1, last)
     return name if name > first and not _of_office(layout.lower[name - 1]) else first
@@ -261,7 +262,7 @@ def _after_adverbial(layout: Layout, first: int, last: int) -> int:
     """Where the subject behind an opening adverbial begins: a name, or the noun that a name hangs on
     ("In Roe a spokesman for Ann Lee")."""
     tokens, lower = layout.tokens, layout.lower
-    if not tokens[last][0].isupper():
+    if not capital(tokens[last]):
         return next((k for k in range(last, first, -1) if lower[k] in DETERMINERS), last)
     begin = last
     while begin > first + 1 and _in_name(layout, begin - 1) and tokens[begin] not in CALLED:
@@ -287,7 +288,7 @@ def _after_adverbial(layout: Layout, first: int, last: int) -> int:
 def _in_name(layout: Layout, token: int) -> bool:
     """Whether a token belongs to the name behind it: a capital that is no day, or the owner's "'s"."""
     word = layout.lower[token]
-    return word in ("'s", "’s") or layout.tokens[token][0].isupper() and word not in DAYS
+    return word in ("'s", "’s") or capital(layout.tokens[token]) and word not in DAYS
 
 
 def _noun_owned(layout: Layout, low: int, noun: int) -> int:
@@ -301,7 +302,7 @@ def _noun_owned(layout: Layout, low: int, noun: int) -> int:
 def _own_clause(layout: Layout, first: int, last: int) -> int:
     """Where the subject of a clause without "who" or "that" begins: "a rate of progress Ms Lee called"."""
     for k in range(last - 1, first, -1):
-        if not layout.tokens[k][0].isupper():
+        if not capital(layout.tokens[k]):
             return first
         if layout.tokens[k] in CALLED:
             word = layout.lower[k - 1]
@@ -315,7 +316,7 @@ def after(layout: Layout, cue: int, high: int) -> tuple[int, int] | None:
     starts, lower, tokens = layout.starts, layout.lower, layout.tokens
     j = cue + 1
     n = len(tokens)
-    while j < n and starts[j] < high and adverb(lower[j]) and not tokens[j][0].isupper():
+    while j < n and starts[j] < high and adverb(lower[j]) and not capital(tokens[j]):
         j += 1
     if j >= n or starts[j] >= high or not tokens[j][0].isalnum():
         return None

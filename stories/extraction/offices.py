@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from .cues import lexicon
+from .letters import CAPITAL, CAPITALISED, capital
 from .words import rows, table, words
 
 ROLE_WORDS = words("roles")
@@ -177,12 +178,12 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
         if len(taken) > 9 or not (word[-1].isalnum() or word[-1] == "." and _shortened(word)):
             break
         lower = word.lower()
-        if lower == "and" and not (taken and taken[-1][0].isupper()):
+        if lower == "and" and not (taken and capital(taken[-1])):
             break
         if word in CALLED and "and" in taken:
             del taken[taken.index("and") :]  # "Ms Roe and First Minister Ann Lee": two people
             break
-        fits = lower in jobs or word[0].isupper() or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
+        fits = lower in jobs or capital(word) or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
         fits = fits or lower.startswith("ex-") or _field(word, taken)
         if not (fits or lower in SMALL and taken) or lower in ARTICLES and lower != "the":
             break
@@ -239,7 +240,7 @@ def _all_office(phrase: str) -> bool:
         if lower in jobs:
             return unknown <= 2
         if (
-            word[0].isupper()
+            capital(word)
             or lower in ROLE_WORDS
             or lower in SMALL
             or lower in ARTICLES
@@ -254,22 +255,22 @@ def _all_office(phrase: str) -> bool:
 
 VERBS = words("auxiliaries") | words("breaks") | frozenset("in at from by with about tracked".split())
 HUNG = re.compile(
-    r"(?P<office>(?:\b[A-Z][\w’'-]+ |\b(?:shadow|former|deputy|chief|party|home|foreign|health|"
+    rf"(?P<office>(?:\b{CAPITALISED}+ |\b(?:shadow|former|deputy|chief|party|home|foreign|health|"
     r"education|transport) ){0,5}"
     r"\b(?:spokesman|spokeswoman|spokesperson|minister|secretary|director|head|chairman|chairwoman|leader|commissioner|"
     r"president|professor|Minister|Secretary|Director|Professor) (?:for|of|on) (?:the "
     r")?(?P<own>[a-z][\w’'-]*(?: and [a-z]\w+| [a-z]\w+)?)) $"
 )
 # An office with commas of its own: "the Secretary of State for Ports, Harbours and Canals, Ann Lee".
-AREA = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
+AREA = rf"{CAPITALISED}+(?: {CAPITALISED}+)*"
 PORTFOLIO = re.compile(
-    r"(?P<office>(?:[A-Z][\w’'-]+ |shadow |junior ){0,3}"
+    rf"(?P<office>(?:{CAPITALISED}+ |shadow |junior ){{0,3}}"
     r"(?:[Ss]ecretary of [Ss]tate|[Mm]inister(?: of [Ss]tate)?|"
     rf"[Ss]ecretary|[Ss]pokes\w+) (?:for|of) (?:the )?{AREA}(?:, {AREA})+,? (?:and|&) {AREA}),? $"
 )
 LISTING = ("with ", "including ", "such as ", "like ", "them ", "led by ")
 AMONG = re.compile(
-    r"(?P<office>(?:[A-Z][\w’'-]+ ){0,2}(?:MPs|MEPs|MSPs|peers|ministers|senators|backbenchers|"
+    rf"(?P<office>(?:{CAPITALISED}+ ){{0,2}}(?:MPs|MEPs|MSPs|peers|ministers|senators|backbenchers|"
     r"councillors)),? "
     r"(?:with|including|such as|like|among them|led by) $"
 )
@@ -318,7 +319,8 @@ WHEN = re.compile(
     r"(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\w+day|[12]\d{3}|week|month|year|spring|summer|autumn|winter)\b.*$"
 )
 AFTER = re.compile(
-    r"(?:,\s+(?:(?P<age>\d\d),\s+)?(?:(?:who|which)\s+(?:is|was|has been)\s+)?|\s*\((?=[A-Z])"
+    r"(?:,\s+(?:(?P<age>\d\d),\s+)?(?:(?:who|which)\s+(?:is|was|has been)\s+)?|\s*\("
+    rf"(?={CAPITAL})"
     r"|\s+(?:is|was|as|becomes|became)\s+|\s*[—–-]\s+|\s+(?=MPs?\b)|\s+to\s+(?=(?:the\s+)?shadow\b))"
     r"(?:an?\s+|the\s+|his\s+|her\s+|their\s+|its\s+)?(?:now\s+)?"
 )
@@ -343,7 +345,7 @@ def after_name(text: str, end: int, high: int) -> str | None:
         return None
     gap = text[end : match.end()]
     first = phrase.split()[0]
-    if gap.startswith(",") and first[0].isupper() and _names_someone(phrase):
+    if gap.startswith(",") and capital(first) and _names_someone(phrase):
         return None
     if gap.startswith(",") and NEW_CLAUSE.match(text, match.end() + len(phrase), high):
         return None  # "Ann Lee, the men's solicitor said": the office is not hers
@@ -358,14 +360,14 @@ def after_name(text: str, end: int, high: int) -> str | None:
 
 NEW_CLAUSE = re.compile(r" (?:said|says|told|added|warned|has|had|is|was|were|will|would)\b")
 SERVES = re.compile(r"\b(?:to|for) (?:the|his|her) ")
-NEXT_NAME = re.compile(r", (?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+,")
+NEXT_NAME = re.compile(rf", (?:{CAPITALISED}+ ){{1,2}}{CAPITALISED}+,")
 
 
 def _names_someone(phrase: str) -> bool:
     """Whether an enumeration goes on with another named person ("Ann Lee, Labour MP John Roe")."""
     tail = phrase.split()
     while tail and tail[-1].lower() not in heads():
-        if not tail[-1][0].isupper():
+        if not capital(tail[-1]):
             return False
         tail.pop()
     used = len(tail)
@@ -376,9 +378,9 @@ def _names_someone(phrase: str) -> bool:
 FOLLOWS = (
     r"(?:succeeded|succeeds|replaced|replaces|takes over from|took over from|take over from|succeed|replace)"
 )
-FOLLOWED = re.compile(rf"\b{FOLLOWS} (?:[A-Z][\w’'-]*\.? ?){{0,4}}$")
+FOLLOWED = re.compile(rf"\b{FOLLOWS} (?:{CAPITALISED}*\.? ?){{0,4}}$")
 FOLLOWING = re.compile(
-    rf" (?:(?:has|will|is to|who) )?{FOLLOWS} (?:[A-Z][\w’'-]*\.? ){{1,4}}as (?:the |its |his |her )?(?=\S)"
+    rf" (?:(?:has|will|is to|who) )?{FOLLOWS} (?:{CAPITALISED}*\.? ){{1,4}}as (?:the |its |his |her )?(?=\S)"
 )
 
 

@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .holders import Holders, Named
-from .layout import Layout
+from .layout import OPENERS, Layout
+from .letters import CAPITAL, CAPITALISED, MARKS, capital
 from .noun_phrases import PRONOUNS, phrase_ending
-from .offices import ARTICLES, ASKED, WORD, head_of, heads, is_political, party_of
+from .offices import ARTICLES, ASKED, ROLE_WORDS, WORD, head_of, heads, is_political, party_of
 from .people import FORMERLY, PEERS, Being, People
 from .posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
 from .types import Span, Status
-from .words import either
+from .words import either, words
 
 # A pronoun is an inference: it stays below 0.9, from where one name in a hundred may be wrong.
 PRONOUN = 0.95
@@ -318,13 +319,32 @@ class Resolver:
             return self._owner_of_words(first, last - 1, text)
         if layout.lower[first] not in VAGUE:
             found = self._office(text, layout.starts[first], layout.sentence_at(layout.starts[first]))
-            if found is not None:
+            if found is not None and not self._means_another(first, last, text, found.person):
                 return found
         if not _somebody(text):
             return Resolution("unknown", None, DOUBT, f"“{text}” is nobody who speaks")
         if layout.lower[first] in VAGUE:
             return Resolution("unnamed", None, 0.9, f"“{text}” is not named")
         return Resolution("unnamed", None, 0.7, f"“{text}” is no person named here")
+
+    def _means_another(self, first: int, last: int, text: str, holder: int | None) -> bool:
+        """Whether the office of a phrase has words of its own beside it that do not name its known holder.
+
+        Whoever is meant by "nina orde, the ports minister", "ports minister nina orde" and "the ports
+        minister, nina orde," it is nobody else who holds such an office.
+        """
+        begin = self.layout.starts[first]
+        office = SET_OFF.split(text)[0]
+        after = NAME_SET_OFF.match(self.layout.text, begin + len(office))
+        end = max(self.layout.ends[last], after.end() if after is not None else 0)
+        if any(self.people.at[start] == holder for start in self._between(begin, end)):
+            return False
+        if head_of(office) is None and NAMED_BESIDE.match(text) is not None:
+            return True
+        tail = _behind_head(office)
+        if tail and not HANGS_ON.intersection(tail) and not SMALL_WORDS.intersection(tail):
+            return True
+        return after is not None and _may_name(after.group("name").split())
 
     def _owner_of_words(self, first: int, last: int, text: str) -> Resolution:
         """Whose "warning" or "statement" leads to the words, the phrase being the owner with its "'s"."""
@@ -775,7 +795,7 @@ class Resolver:
         places = [
             m.start()
             for m in re.finditer(
-                r"\b" + re.escape(phrase) + r"\b(?! (?-i:[A-Z]))", self.layout.text[:REACH], re.I
+                r"\b" + re.escape(phrase) + r"\b(?! (?-i:" + CAPITAL + "))", self.layout.text[:REACH], re.I
             )
         ][:12]
         best: list[tuple[float, int, float]] = []
@@ -937,7 +957,7 @@ UNSURE = 0.55  # below this a pronoun is left for an editor
 REACH = 20_000  # characters in which an office is followed
 HIGH_OFFICE = re.compile(
     r"[Tt](?<!\w.)he (?:prime minister|(?:home|foreign|health|education|defence) secretary|chancellor)\b"
-    r"(?! [A-Z]|['’]s? (?:official )?spokes)"
+    rf"(?! {CAPITAL}|['’]s? (?:official )?spokes)"
 )
 MEANWHILE = re.compile(r"\bmeanwhile\b", re.I)
 PAST = frozenset("former outgoing retired".split())
@@ -958,7 +978,7 @@ TOPIC = re.compile(
     r"(?:Asked|Pressed|Quizzed|Questioned|Challenged|Commenting|Responding|Reacting|Replying|Referring|Turning|"
     r"Describing|Speaking (?:about|of)|Writing (?:about|of)|On|Of|As for) "
 )
-SUBJECT_AHEAD = re.compile(r"(?:he|she|the|Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Baroness|[A-Z][\w’'-]+)\b")
+SUBJECT_AHEAD = re.compile(rf"(?:he|she|the|Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Baroness|{CAPITALISED}+)\b")
 HIGH = frozenset(
     "prime first chief home foreign labour tory conservative party liberal democrat lib dem "
     "opposition".split()
@@ -979,9 +999,36 @@ SOMEBODY_ELSE = re.compile(
 )
 
 
+SET_OFF = re.compile(r"\s*[,(–—]\s*")
+ARTICLE = f"(?:{either(ARTICLES, any_case=True)}) "
+NAMED_BESIDE = re.compile(rf"(?!{ARTICLE})[^,(–—]+ ?[,(–—] ?(?:{ARTICLE})?\w")
+NAME_SET_OFF = re.compile(
+    rf", (?P<name>[\w{MARKS}’'.-]+(?: [\w{MARKS}’'.-]+){{1,3}}|\w*@[\w@.-]+)(?=[,.;])"  # or an account's
+)
+TELLING = ("ly", "ing", "ed", "’s", "'s")
+SMALL_WORDS = words("unfinished") | words("auxiliaries") | words("breaks") | ROLE_WORDS
+HANGS_ON = frozenset(
+    "of for at in from to with on by and or who that which he she his her their the a an".split()
+)
+
+
+def _may_name(name: list[str]) -> bool:
+    """Whether words set off behind an office may be a name, in small letters too: none tells of anything."""
+    small = [word for word in name if word.islower()]
+    telling = any(word in SMALL_WORDS or word in heads() or word.endswith(TELLING) for word in small)
+    return name[0] not in OPENERS and not telling and not any(word[0].isdigit() for word in name)
+
+
+def _behind_head(phrase: str) -> list[str]:
+    """The words, in lower case, behind the last head of an office in a phrase."""
+    said = WORD.findall(phrase.lower())
+    k = next((k for k in range(len(said) - 1, -1, -1) if said[k] in heads()), len(said))
+    return said[k + 1 :]
+
+
 def _belongs(lead: str) -> bool:
     """Whether a name is what a noun before it hangs on: "an aide to Ann Lee", "unions meeting Mr Lee"."""
-    if not lead or lead.rstrip().endswith(("'s", "’s")) and lead[0].isupper() and head_of(lead) is None:
+    if not lead or lead.rstrip().endswith(("'s", "’s")) and capital(lead) and head_of(lead) is None:
         return False  # "Ports for All's Ann Lee" is of that body
     hangs = BELONGS.search(lead)
     return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
@@ -993,7 +1040,7 @@ def _post(phrase: str) -> str | None:
 
 
 def _party_words(phrase: str) -> set[str]:
-    return {word.lower() for word in phrase.split() if word[0].isupper()} if party_of(phrase) else set()
+    return {word.lower() for word in phrase.split() if capital(word)} if party_of(phrase) else set()
 
 
 TAIL = re.compile(r"\b(?:of|for|at|in|from|to|with|on|who|that)\b")
@@ -1006,7 +1053,7 @@ def _somebody(text: str) -> bool:
     parts = WORD.findall(text)
     if not parts or len(parts) == 1 and parts[0].lower() in NOBODY:
         return False
-    if head_of(text) is not None or parts[-1][0].isupper():
+    if head_of(text) is not None or capital(parts[-1]):
         return True
     front = TAIL.split(text, maxsplit=1)[0].split()
     return any(word.lower().removesuffix("s") in heads() or word.lower() in PEOPLE for word in front[-2:])

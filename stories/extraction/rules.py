@@ -8,6 +8,7 @@ from collections.abc import Callable
 from .clauses import NEXT_CUES
 from .cues import Cue, CueWord
 from .layout import Layout
+from .letters import CAPITAL, CAPITALISED, MARKS, capital
 from .noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, after, before
 from .offices import ROLE_WORDS, heads
 from .units import Cues, Unit
@@ -74,7 +75,7 @@ def opening_subject(layout: Layout, low: int, high: int) -> tuple[int, int] | No
     k = i
     while k < n and layout.starts[k] < high and k - i < 10:
         token, word = layout.tokens[k], layout.lower[k]
-        if token[0].isupper() and not (k == i and (word in ROLE_WORDS or word in OPENING)) or word in jobs:
+        if capital(token) and not (k == i and (word in ROLE_WORDS or word in OPENING)) or word in jobs:
             last_name = k
         elif word in ROLE_WORDS or word in LINKS or token in ("'s", "’s"):
             pass
@@ -157,7 +158,7 @@ def from_behind(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
     if follows is None:
         return None
     passive = unit.cue is not None and not not_passive(layout, unit.cue)
-    named = layout.tokens[i + 1][0].isupper() and layout.tokens[follows[1]][0].isupper()
+    named = capital(layout.tokens[i + 1]) and capital(layout.tokens[follows[1]])
     if not passive and (follows[0] == follows[1] or not named):
         return None  # "by Labour" may belong to the words
     near = cues.between(layout.sentences[layout.sentence_at(unit.start)].start, unit.passages[0].outer_start)
@@ -182,7 +183,7 @@ def put_by(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
 
 PUT_BY = re.compile(
     r"\b(?:posed|put|asked|raised|shouted|made|issued|given|delivered|spoken|uttered|offered|summed up) by "
-    r"(?P<name>(?:[\w’'-]+ ){0,6}?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+):\s*$"
+    rf"(?P<name>(?:[\w’'-]+ ){{0,6}}?{CAPITALISED}+(?: {CAPITALISED}+)+):\s*$"
 )
 
 
@@ -199,7 +200,8 @@ def signed(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
 
 
 SIGNATURE = re.compile(
-    r"\s*[—–-]{1,2}\s?(?P<name>[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){0,3}?)(?=,|\.?\s*(?:\n|$))"
+    rf"\s*[—–-]{{1,2}}\s?(?P<name>{CAPITAL}[\w{MARKS}’'.-]*(?: {CAPITAL}[\w{MARKS}’'.-]*){{0,3}}?)"
+    r"(?=,|\.?\s*(?:\n|$))"
 )
 
 
@@ -237,9 +239,7 @@ def with_whom(layout: Layout, cue: Cue, low: int) -> tuple[int, int] | None:
         word, token = layout.lower[i], layout.tokens[i]
         if word == "with":
             return (i + 1, last) if last - i > 1 else None
-        if not (
-            token[0].isupper() or i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for"))
-        ):
+        if not (capital(token) or i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for"))):
             return None
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .layout import Layout
+from .letters import CAPITALISED
 from .offices import PARTIES, head_of, heads, is_political
 from .people import Being, People
 from .types import Quotation, Span
@@ -185,7 +186,7 @@ def _may_hold(being: Being, head: str) -> bool:
 
 NAMED_BY = 90  # characters into a paragraph
 MEMBERS = frozenset("mp mep msp peer politician backbencher frontbencher".split())
-LEAD = re.compile(r"(?:A|An|a|an|One of|one of|[A-Z][\w’'-]*['’]s) ")  # "Wales's ports minister has …"
+LEAD = re.compile(rf"(?:A|An|a|an|One of|one of|{CAPITALISED}*['’]s) ")  # "Wales's ports minister has …"
 INDEFINITE = re.compile(r"(?:A|An|a|an) ")
 
 

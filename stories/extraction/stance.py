@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .cues import CueWord, forms_of, lexicon
 from .layout import Layout
+from .letters import capital
 from .marks import Passage
 from .types import Kind, Span, Stance
 from .words import rows, words
@@ -393,7 +394,7 @@ class _Reading:
     def _governor(self, side: Sequence[int], n: int) -> Governor | None:
         i = side[n]
         word = self._word(i)
-        if self.layout.tokens[i][0].isupper() and not self._may_be_capital(i):
+        if capital(self.layout.tokens[i]) and not self._may_be_capital(i):
             return None
         for entry in table().get(word, ()):
             last = i + len(entry.rest)
@@ -431,7 +432,7 @@ class _Reading:
         before = self._word(i - 1)
         if before in NOUN_BEFORE or lexicon().get(before, NO_WORD).form in ("ed", "ing"):
             return True
-        named = self.layout.tokens[i - 1][0].isupper() and i > 1
+        named = capital(self.layout.tokens[i - 1]) and i > 1
         return named and self._word(i - 2) in NOUN_BEFORE - words("determiners") | {"to"}
 
     def _company(self, company: str, side: Sequence[int], last: int) -> bool:
@@ -570,11 +571,11 @@ class _Reading:
             if last in ("of", "for", "over", "about", "not") and own:
                 return "said", None
             if last in ("of", "for", "over", "about"):
-                named = [i for i in between if layout.tokens[i][0].isupper()]
+                named = [i for i in between if capital(layout.tokens[i])]
                 first, end = (named[0], named[-1]) if named else (0, -1)
                 whom = layout.text[layout.starts[first] : layout.ends[end]] if named else None
                 return "quoted", whom
-            if last and layout.tokens[between[-1]][0].isupper() and outer.noun:
+            if last and capital(layout.tokens[between[-1]]) and outer.noun:
                 return "quoted", self._subject(between)
             return inner.stance, None
         if last == "to" or not between:
@@ -583,11 +584,7 @@ class _Reading:
             return inner.stance, None
         if not speaks:
             return "said", None
-        if (
-            last in ("who", "which", "that")
-            or layout.tokens[between[-1]][0].isupper()
-            or inner.first < inner.at
-        ):
+        if last in ("who", "which", "that") or capital(layout.tokens[between[-1]]) or inner.first < inner.at:
             return "quoted", self._subject(between)
         if inner.form == "ed":
             return "said", None  # "a plan called", "what was dubbed"

@@ -17,6 +17,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from .layout import Layout
+from .letters import uncased
 from .tables import Known, Table, trim
 from .tagger_sums import Named, Packed
 
@@ -120,7 +121,7 @@ def shape(word: str) -> str:
         return "d"
     if not first.isalnum():
         return "p"
-    if first.isupper():
+    if first.isupper() or uncased(word):
         return "XX" if len(word) > 1 and word.isupper() else "Xx"
     return "x"
 

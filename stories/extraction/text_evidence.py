@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from .layout import Layout
+from .letters import capital
 from .noun_phrases import PRONOUNS
 from .tagger import Tagged
 from .units import Cues, Unit
@@ -137,7 +138,7 @@ class TextEvidence:
             return "p"
         if word in AUXILIARIES:
             return "x"
-        if self.layout.tokens[token][0].isupper():
+        if capital(self.layout.tokens[token]):
             return "N"
         if not word[0].isalnum():
             return "“" if word in "\"“”‘’''" else "."

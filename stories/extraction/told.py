@@ -7,6 +7,7 @@ import re
 from .clauses import audience
 from .cues import Cue
 from .layout import Layout
+from .letters import CAPITAL, capital
 from .names import OUTLETS
 from .types import Span
 from .units import Cues, Unit
@@ -15,7 +16,7 @@ from .words import either
 OUTLET = either(OUTLETS)
 ANY_OUTLET = re.compile(OUTLET)
 OUTLET_HERE = re.compile(
-    rf"(?:the\s+|The\s+)?(?P<outlet>(?:{OUTLET})(?:(?:['’]s)?\s+[A-Z][\w ’'-]*?(?:programme|show|"
+    rf"(?:the\s+|The\s+)?(?P<outlet>(?:{OUTLET})(?:(?:['’]s)?\s+{CAPITAL}[\w ’'-]*?(?:programme|show|"
     rf"website|podcast))?)\b"
 )
 SPEAKING = re.compile(
@@ -30,7 +31,7 @@ AUDIENCES = re.compile(
     r"(?P<who>(?:the\s+)?(?:[\w’'-]+\s+){0,3}?(?:reporters|journalists|MPs|peers|delegates|members|activists|"
     r"supporters|students|audience|conference|crowd|committee))\b)"
 )
-TO = re.compile(r"\s+(?:out\s+|exclusively\s+|yesterday\s+|today\s+)?to\s+(?=the\s+[A-Z]|[A-Z])")
+TO = re.compile(r"\s+(?:out\s+|exclusively\s+|yesterday\s+|today\s+)?to\s+(?=(?:the\s+)?" + CAPITAL + ")")
 OF = re.compile(r"\s+(?:of|from)\s+")
 MOST = 6  # words of saying in a sentence looked at
 ARTICLE = re.compile(r"(?:the|a|an|his|her|their)\s+", re.I)
@@ -124,7 +125,7 @@ def _outlet(layout: Layout, span: Span) -> tuple[str, Span] | None:
 def _is_audience(layout: Layout, span: Span) -> bool:
     """Whether a listener is somebody one speaks to: a name, or people who listen for a living."""
     printed = layout.text[span.start : span.end].split()
-    return printed[-1][0].isupper() or any(word.lower() in GROUPS for word in printed)
+    return capital(printed[-1]) or any(word.lower() in GROUPS for word in printed)
 
 
 def _plain(layout: Layout, span: Span) -> tuple[str, Span]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .calibration import calibrated
 from .cues import lexicon
 from .layout import Layout
+from .letters import CAPITALISED
 from .names import OUTLETS
 from .resolve import Resolution, Resolver
 from .units import Unit
@@ -35,7 +36,7 @@ PASSIVE = re.compile(
 
 # Whose words others pass on, up to the marks: "the man, who left, had called it “".
 ANOTHER_SAID = (
-    r" (?:the|an?|one|some|another|his|her|their|Mr|Mrs|Ms|Sir|Lord|Lady|[A-Z][\w’'-]+) "
+    rf" (?:the|an?|one|some|another|his|her|their|Mr|Mrs|Ms|Sir|Lord|Lady|{CAPITALISED}+) "
     r"(?:(?!(?:that|if|when|he|she|they|it|which|was|were|is|are|be|would|should|could|will|must|and|but|as|to)\b)"
     r"[\w’'-]+,? ){0,8}?"
     r"(?:said|says|claimed|claims|shouted|told|called|described|branded|complained)\b[^.;\"“”]{0,80}[\"“'‘]?"
