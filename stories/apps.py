@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, pre_migrate
 
 
 class StoriesConfig(AppConfig):
@@ -9,10 +9,16 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from taggit.models import Tag
+
         from stories import checks, databases, visibility  # noqa: F401  (checks registers itself)
+        from stories.models.slugs import Slugged, keep_slug
         from stories.search import schema
 
+        connection_created.connect(databases.use_check)
         connection_created.connect(databases.without_jit)
+        for model in (*Slugged.__subclasses__(), Tag):
+            post_delete.connect(keep_slug, sender=model)
         pre_migrate.connect(schema.before_migrate, sender=self)
         pre_migrate.connect(visibility.before_migrate, sender=self)
         post_migrate.connect(schema.after_migrate, sender=self)

@@ -1,9 +1,14 @@
 """Whether the database can be reached, asked directly: a pool only says that it waited."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError
+
+if TYPE_CHECKING:
+    import psycopg
 
 WAIT = 2  # seconds; the least that PostgreSQL's library takes
 
@@ -33,6 +38,30 @@ def reach(alias: str) -> None:
         raise Unreachable(
             f"The database “{name}” cannot be reached: {reason}. Check DATABASE_URL."
         ) from error
+
+
+def check(connection: "psycopg.Connection") -> None:
+    """What the pool asks of a connection before it gives it to a page: raises unless it answers in time.
+
+    Where one is dead (the server was restarted) or silent (it hangs), all that wait in the pool are: they are
+    replaced at once, for the pool itself tries one a second.
+    """
+    from psycopg import OperationalError, generators, pq
+
+    try:
+        connection.pgconn.send_query(b"")
+        results = connection.wait(generators.execute(connection.pgconn), timeout=WAIT)
+        if [result.status for result in results] != [pq.ExecStatus.EMPTY_QUERY]:
+            raise OperationalError("The server has closed the connection.")
+    except Exception:
+        connection._pool.drain()  # type: ignore[union-attr]
+        raise
+
+
+def use_check(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
+    """A receiver of `connection_created`: the check that Django gives its pools waits for ever."""
+    if connection.vendor == "postgresql" and connection.pool:
+        connection.pool._check = check
 
 
 def without_jit(connection: BaseDatabaseWrapper, **kwargs: object) -> None:

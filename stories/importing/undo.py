@@ -17,7 +17,17 @@ from taggit.models import Tag
 
 from stories.importing import receipts
 from stories.importing.store import remove_unused, restore, unused
-from stories.models import Appearance, Article, Author, Claim, ImportedText, ImportRun, Party, Politician
+from stories.models import (
+    Appearance,
+    Article,
+    Author,
+    Claim,
+    FormerSlug,
+    ImportedText,
+    ImportRun,
+    Party,
+    Politician,
+)
 from stories.models.claims import ClaimQuerySet
 
 __all__ = ["AlreadyUndone", "Undone", "preview_undo", "undo_run"]
@@ -108,7 +118,7 @@ def undo_run(run: ImportRun, *, enough: Callable[[], bool] = lambda: False) -> U
         with transaction.atomic():
             _take_back_people(people, people_left, undone)
     with transaction.atomic():
-        _take_back_names(texts)
+        _take_back_names(run, texts)
         run.undo_finished_at = timezone.now()
         run.save(update_fields=["undo_finished_at"])
     return undone
@@ -209,7 +219,10 @@ def _take_back_people(
 ) -> None:
     for person, fate in fates:
         if fate is _GOES:
+            pk = person.pk
             person.delete()
+            if not person.confirmed:
+                FormerSlug.set_free(Politician, [pk])
             undone.people += 1
         elif isinstance(fate, Appearance):
             Politician.objects.filter(pk=person.pk).update(imported_in=fate.imported_in_id)
@@ -220,18 +233,28 @@ def _take_back_people(
             undone.stayed.append(str(fate))
 
 
-def _take_back_names(texts: Sequence[ImportedText]) -> None:
-    """The parties, authors and tags that were new to the newsroom, unless something has them by now."""
+def _take_back_names(run: ImportRun, texts: Sequence[ImportedText]) -> None:
+    """The parties, authors and tags that were new to the newsroom, unless something has them by now.
+
+    Those of a run that published nothing come again under the same addresses.
+    """
     made: dict[str, set[int]] = {"parties": set(), "authors": set(), "tags": set()}
     for text in texts:
         for kind, pks in ((text.before or {}).get("made") or {}).items():
             made[kind].update(pks)
-    Party.objects.filter(
-        pk__in=made["parties"],
-        politicians__isnull=True,
-        memberships__isnull=True,
-        short_name="",
-        colour="",
-    ).delete()
-    Author.objects.filter(pk__in=made["authors"], articles__isnull=True, user__isnull=True, bio="").delete()
-    Tag.objects.filter(pk__in=made["tags"], taggit_taggeditem_items__isnull=True).delete()
+    unused_ones = (
+        Party.objects.filter(
+            pk__in=made["parties"],
+            politicians__isnull=True,
+            memberships__isnull=True,
+            short_name="",
+            colour="",
+        ),
+        Author.objects.filter(pk__in=made["authors"], articles__isnull=True, user__isnull=True, bio=""),
+        Tag.objects.filter(pk__in=made["tags"], taggit_taggeditem_items__isnull=True),
+    )
+    for rows in unused_ones:
+        pks = list(rows.values_list("pk", flat=True))
+        rows.delete()
+        if not run.options.get("publish"):
+            FormerSlug.set_free(rows.model, pks)

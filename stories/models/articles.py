@@ -181,6 +181,9 @@ class Article(Slugged):
     def get_absolute_url(self) -> str:
         return reverse("stories:article", args=[self.slug])
 
+    def was_never_public(self) -> bool:
+        return self.first_published_at is None or self.first_published_at > timezone.now()
+
     @property
     def is_public(self) -> bool:
         return (

@@ -4,6 +4,7 @@ The database keeps the former slugs itself and refuses one that another row has 
 stories/slug_triggers.py.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,6 +64,11 @@ class FormerSlug(models.Model):
         """Keep `slug` for a row that never had it: the one which another was merged into."""
         cls.objects.update_or_create(kind=kind, slug=slug, defaults={"object_id": object_id})
 
+    @classmethod
+    def set_free(cls, model: type[models.Model], pks: Iterable[int]) -> None:
+        """Let others have the slugs of rows that are deleted and that no reader has seen."""
+        cls.objects.filter(kind=model._meta.model_name, object_id__in=pks).delete()
+
 
 class Slugged(models.Model):
     """A model with a unique slug, made of `slug_source()` when none is given."""
@@ -106,3 +112,16 @@ class Slugged(models.Model):
 
     def slug_source(self) -> str:
         return str(self)
+
+    def was_never_public(self) -> bool:
+        """Whether it is known that no reader has seen an address of this row."""
+        return False
+
+
+def keep_slug(instance: Any, **kwargs: object) -> None:
+    """A receiver of `post_delete`: a printed address leads to nothing now, and never to another row."""
+    if isinstance(instance, Slugged) and instance.was_never_public():
+        FormerSlug.set_free(type(instance), [instance.pk])
+    else:
+        kind = instance._meta.model_name
+        FormerSlug.objects.get_or_create(kind=kind, slug=instance.slug, defaults={"object_id": instance.pk})

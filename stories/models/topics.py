@@ -77,6 +77,8 @@ class Topics(_TaggableManager):  # type: ignore[misc]
 @receiver(pre_save, sender=Tag)
 def give_address(sender: type[Tag], instance: Tag, **_: Any) -> None:
     """However a topic is saved, its page has an address, and a new one none that another had."""
-    had = instance._state.adding and FormerSlug.objects.filter(kind="tag", slug=instance.slug).exists()
+    had = (
+        instance._state.adding and FormerSlug.of_others(Tag, instance.pk).filter(slug=instance.slug).exists()
+    )
     if had or not _ADDRESS.match(instance.slug or ""):
         instance.slug = address(instance.name, pk=instance.pk)

@@ -1,11 +1,13 @@
 """An address once printed goes on working."""
 
+import datetime
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from taggit.models import Tag
 
 from stories.desk import tagging
@@ -134,6 +136,44 @@ def test_every_address_of_a_person_leads_to_the_one_they_were_merged_into(client
     loser.merged_into = winner
     loser.save()
     assert client.get(f"/people/{asked}{ending}")["Location"].endswith(f"/people/a-aldous{ending}")
+
+
+HOW_DELETED = {
+    "alone": lambda row: type(row).objects.get(pk=row.pk).delete(),
+    "with others": lambda row: type(row).objects.filter(pk=row.pk).delete(),
+}
+
+
+@pytest.mark.parametrize("how", HOW_DELETED)
+@pytest.mark.parametrize("kind", NAMED)
+def test_the_address_of_what_was_deleted_goes_to_no_other_row_and_comes_back_with_its_own(kind, how):
+    first = NAMED[kind]("Budget day")
+    pk = first.pk
+    HOW_DELETED[how](first)
+    assert list(FormerSlug.objects.values_list("kind", "slug", "object_id")) == [(kind, "budget-day", pk)]
+    second = NAMED[kind]("Budget day")
+    assert second.slug == "budget-day-2"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change(second, "budget-day", "updated")
+    second.refresh_from_db()
+    setattr(second, name_of(second), "Harbour wall")  # a party's and a topic's name is unique
+    second.save()
+    first.pk = pk
+    first.save(force_insert=True)  # as the desk brings back what was deleted
+    assert type(first).objects.get(pk=pk).slug == "budget-day"
+    assert not FormerSlug.objects.filter(object_id=pk).exists()
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled"])
+def test_a_story_that_no_reader_has_seen_leaves_its_address_to_others(state):
+    ahead = timezone.now() + datetime.timedelta(days=1)
+    first_published = {"draft": None, "scheduled": ahead}[state]
+    story = factories.ArticleFactory(headline="Budget day")
+    change(story, "budget-day-2031")
+    Article.objects.filter(pk=story.pk).update(first_published_at=first_published)
+    Article.objects.get(pk=story.pk).delete()
+    assert not FormerSlug.objects.exists()
+    assert factories.ArticleFactory(headline="Budget day").slug == "budget-day"
 
 
 def test_a_topic_renamed_to_what_another_was_called_gets_an_address_of_its_own():
