@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -67,10 +68,14 @@ def verdict_of(check: Callable[[], str]) -> str:
 
 
 def database() -> str:
-    """Asked on a connection of its own, which is told within two seconds that there is none."""
+    """Asked on a connection of its own, which is told within two seconds that there is none.
+
+    While the pool has none yet (it tries again ever more seldom), pages are not answered either.
+    """
     try:
         reach(DEFAULT_DB_ALIAS)
-    except Unreachable:
+        connections[DEFAULT_DB_ALIAS].ensure_connection()
+    except (Unreachable, DatabaseError):
         return "does not answer"
     return "ok"
 

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from hashlib import sha256
-from threading import Lock
 
 from django.conf import settings
 from django.db import connection
@@ -52,10 +51,6 @@ class _Echo:
         return line
 
 
-# Of the few threads of a process only one writes a spreadsheet, however many are asked for.
-_writing = Lock()
-
-
 @readers_page
 def claims_csv(request: HttpRequest) -> HttpResponseBase:
     """The claims that the browser's filters leave; 400 and the reasons when one cannot be applied."""
@@ -67,15 +62,8 @@ def claims_csv(request: HttpRequest) -> HttpResponseBase:
         )
     if request.method == "HEAD":  # nobody reads a million for it
         lines: Iterator[str] = iter(())
-    elif _writing.locked():
-        return HttpResponse(
-            "Another spreadsheet is being made. Try again in a few seconds.\n",
-            status=429,
-            headers={"Retry-After": "5", "Cache-Control": "no-store"},
-            content_type="text/plain; charset=utf-8",
-        )
     else:
-        lines = one_at_a_time(lines_of(filters))
+        lines = lines_of(filters)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="claims.csv"'
     response["ETag"] = etag
@@ -90,11 +78,6 @@ def version() -> str:
     newest = Appearance.objects.published().aggregate(newest=Max("public_from"))["newest"]
     told = (changes.count(connection), newest, settings.SITE_URL, COLUMNS)
     return quote_etag(sha256(repr(told).encode()).hexdigest()[:32])
-
-
-def one_at_a_time(lines: Iterator[str]) -> Iterator[str]:
-    with _writing:  # until the last line is sent, or the answer is closed before
-        yield from lines
 
 
 def lines_of(filters: ClaimFilter) -> Iterator[str]:

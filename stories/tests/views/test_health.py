@@ -227,6 +227,47 @@ def test_connections_that_the_server_has_cut_are_replaced(client: Client) -> Non
         assert client.get("/").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_every_connection_of_the_pool_is_replaced_when_one_is_cut(client: Client) -> None:
+    """The pool itself would try one dead connection after another, with ever longer pauses, and give up."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server")
+    client.get("/")
+    connection.close()
+    held = [connection.pool.getconn() for _ in range(4)]
+    with connection.Database.connect(**connection.get_connection_params(), autocommit=True) as other:
+        for each in held:
+            other.execute("SELECT pg_terminate_backend(%s)", [each.info.backend_pid])
+    for each in held:
+        connection.pool.putconn(each)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_whose_server_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server")
+    connection.ensure_connection()
+    pool = connection.pool
+    assert pool._check is databases.check
+    connection.close()
+    monkeypatch.setattr(databases, "WAIT", 0.2)
+    silent, end = socket.socketpair()
+    taken = pool.getconn()
+    with silent, end:
+        own = os.dup(taken.fileno())
+        try:
+            os.dup2(end.fileno(), taken.fileno())  # takes what is sent, answers nothing
+            with pytest.raises(connection.Database.Error):
+                databases.check(taken)
+        finally:
+            os.dup2(own, taken.fileno())
+            os.close(own)
+            pool.putconn(taken)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 def test_compiling_is_off_without_an_option_that_a_pooler_refuses() -> None:
     assert "options" not in connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":

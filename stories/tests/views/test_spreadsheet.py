@@ -179,24 +179,3 @@ def test_whether_a_spreadsheet_changed_is_told_without_reading_a_claim(client: C
         assert client.head("/claims.csv")["ETag"] == etag
     assert len(queries) == 4
     assert not any('FROM "stories_claim"' in query["sql"] for query in queries)
-
-
-def test_one_spreadsheet_at_a_time_is_made_and_the_next_is_told_to_wait(client: Client) -> None:
-    appearance_of(ClaimFactory())
-    first = client.get("/claims.csv")
-    lines = iter(first.streaming_content)
-    next(lines)
-    second = Client().get("/claims.csv")
-    assert (second.status_code, second["Retry-After"]) == (429, "5")
-    assert "no-store" in second["Cache-Control"]
-    assert Client().head("/claims.csv").status_code == 200
-    assert len(list(lines)) == 1
-    assert len(rows_of(Client())) == 1
-    assert len(rows_of(Client())) == 1
-
-
-def test_one_that_is_not_sent_again_keeps_nobody_waiting(client: Client) -> None:
-    etag = client.head("/claims.csv")["ETag"]
-    for _ in range(3):
-        assert client.get("/claims.csv", headers={"If-None-Match": etag}).status_code == 304
-    assert len(rows_of(client)) == 0
