@@ -103,7 +103,7 @@ class Verdict:
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def update(self, **values: Any) -> int:
         """As Django's, with the key following the wording and the stance."""
-        if not {"wording", "stance"} & set(values):
+        if "wording_key" in values or not {"wording", "stance"} & set(values):
             return super().update(**values)
         with transaction.atomic(using=self.db):
             rows = list(self.values_list("pk", "wording", "stance"))
