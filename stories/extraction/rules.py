@@ -193,7 +193,7 @@ def signed(layout: Layout, unit: Unit, cues: Cues) -> Found | None:
         return None
     end = unit.passages[-1].outer_end
     match = SIGNATURE.match(layout.text, end)
-    if match is None:
+    if match is None or NEXT_TURN.match(layout.text, match.end()) is not None:
         return None
     first, last = layout.token_from(match.start("name")), layout.token_from(match.end("name") - 1)
     return Cue(first, first, CueWord("—", "say", "prep"), False), (first, last), "signed"
@@ -203,6 +203,8 @@ SIGNATURE = re.compile(
     rf"\s*[—–-]{{1,2}}\s?(?P<name>{CAPITAL}[\w{MARKS}’'.-]*(?: {CAPITAL}[\w{MARKS}’'.-]*){{0,3}}?)"
     r"(?=,|\.?\s*(?:\n|$))"
 )
+# The dash is a bullet, and what stands behind it leads to words of its own: "- Ann Lee, Labour: “…”".
+NEXT_TURN = re.compile(r"[^\n:“\"]{0,80}:[ \t]*[“\"‘']")
 
 
 def inverted(layout: Layout, unit: Unit, cues: Cues) -> Found | None:

@@ -68,3 +68,17 @@ def test_what_a_name_means_is_nobodys_words():
     said = [text[start:end] for q in extract(text).quotations for start, end in q.content]
     assert any("wool and spin" in words for words in said)
     assert not any("truth" in words for words in said)
+
+
+@pytest.mark.parametrize("bullet", ["-", "–", "—", "•", "*"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_name_behind_the_next_bullet_did_not_sign_the_words_before_it(bullet, gap):
+    first, second = "Ann Tarrant, Labour: “The plan is dead.”", "Bram Ottley, Conservative: “It is alive.”"
+    found = extract(f"Harbour row goes on\n\n{bullet} {first}{gap}{bullet} {second}\n").quotations
+    assert found[0].speaker in ("Ann Tarrant", None)
+    assert all(said.speaker in ("Bram Ottley", None) for said in found[1:])
+
+
+def test_a_name_behind_a_dash_still_signs_the_words_before_it():
+    text = "Harbour row goes on\n\n“The plan is dead and buried.”\n– Bram Ottley, the Conservative MP\n"
+    assert [said.speaker for said in extract(text).quotations] == ["Bram Ottley"]
