@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 
 from stories import changes, registers, slug_triggers, triggers
 from stories.triggers import Trigger
@@ -122,13 +123,9 @@ def before_migrate(plan: list[tuple[Any, bool]], using: str, **kwargs: Any) -> N
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:
-    """A receiver of `post_migrate`: puts nothing up where the columns are not (a migration was undone)."""
+    """A receiver of `post_migrate`: puts nothing up where a migration of ours is missing or was undone, for
+    the triggers name columns of this release."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        there = {"stories_appearance", "stories_storyperson"} <= set(tables) and any(
-            column.name == "public_from"
-            for column in connection.introspection.get_table_description(cursor, "stories_appearance")
-        )
-    if there:
+    loader = MigrationLoader(connection)
+    if set(loader.graph.leaf_nodes("stories")) <= loader.applied_migrations.keys():
         install(connection, anew=not registers.are_kept(connection))
