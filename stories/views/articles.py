@@ -77,6 +77,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 def story_context(story: Article, printed: list[Appearance], corrections: list[Correction]) -> dict[str, Any]:
     """What a story's page prints: its body with the claims in place, who is quoted, what was put right."""
+    for appearance in printed:  # the link to a claim's words asks its story for the words beside them
+        appearance.article = story
     return {
         "story": story,
         "published_on": timezone.localtime(story.published_at).date(),

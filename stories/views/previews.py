@@ -88,8 +88,6 @@ def appearances_to_be(story: Article, old_text: str | None) -> list[Appearance]:
         article=story.pk, state__in=Appearance.IN_PLACE, claim__state=Claim.State.ACCEPTED
     )
     printed = list(with_cards(waiting))
-    for appearance in printed:
-        appearance.article = story
     if old_text is None or old_text == story.text:
         return printed
     return [appearance for appearance in printed if _follow(appearance, story.text, old_text)]

@@ -157,7 +157,9 @@ def rate(claim, editor):
 
 def join_on(claim, editor):
     row = standing(claim)
-    reviewing.merge(claim=row, into=ClaimFactory(wording=JOINED_TO[0]), by=editor, reason="It is the same claim.")
+    reviewing.merge(
+        claim=row, into=ClaimFactory(wording=JOINED_TO[0]), by=editor, reason="It is the same claim."
+    )
 
 
 def withdraw(claim, editor):
