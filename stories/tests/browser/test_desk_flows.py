@@ -140,6 +140,7 @@ def test_topics_are_merged_and_renamed_and_their_old_addresses_lead_on(desk, siz
     page.goto(live_server.url + reverse("desk:topics"))
     fits(page)
     page.get_by_role("link", name="Merge …").click()
+    expect(page.get_by_text("They can be parted again")).to_be_visible()
     button(page, "Merge them").click()
     expect(page.get_by_role("button", name="Part them again")).to_be_visible()
     expect(page.get_by_text("No two topics look like one.")).to_be_visible()
