@@ -40,7 +40,7 @@ LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "meta-v
 # What has no page of its own: answers to scripts, and what is only posted to and leads on.
 NO_PAGES = {
     *("desk:review_item", "desk:review_decide", "desk:review_undo", "desk:review_place", "desk:fares_csv"),
-    *("desk:people_distinct", "desk:people_part", "desk:import_run"),
+    *("desk:people_distinct", "desk:people_part", "desk:topics_part", "desk:import_run"),
     *(
         "admin:jsi18n",
         "admin:autocomplete",
@@ -50,6 +50,7 @@ NO_PAGES = {
         "admin:index",
     ),
     *(f"admin:stories_article_{name}" for name in ("pulse", "pulse_new", "on_record", "forget", "unshare")),
+    "admin:stories_article_take_back",
     # The site's own page within the desk's: walked among the readers' pages.
     *(f"admin:stories_article_preview{name}" for name in ("", "_new", "_withdrawn", "_correction")),
     *("admin:stories_article_revision", "admin:stories_article_recoverlist", "admin:stories_article_recover"),
@@ -132,8 +133,9 @@ def story_addresses(by: User, live: Article, claim: Claim) -> dict[str, str]:
     }
     own["compare"] += f"?from={old}&to={new}"
     own["restore"] += f"?revision={old}"
-    for name in ("submit", "publish", "return_to_draft", "withdraw"):
-        row = live if name == "withdraw" else draft
+    scheduled = make.ArticleFactory(scheduled=True)
+    for name in ("submit", "publish", "publish_now", "return_to_draft", "correct", "withdraw"):
+        row = {"withdraw": live, "correct": live, "publish_now": scheduled}.get(name, draft)
         own[name] = f"{reverse(f'admin:stories_article_{name}')}?ids={row.pk}"
     at = {f"admin:stories_article_{name}": url for name, url in own.items()}
     for name in ("tag", "untag"):
