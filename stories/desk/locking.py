@@ -56,20 +56,17 @@ def act(do: Callable[P, R]) -> Callable[P, R]:
         if _inside.get():
             return do(*args, **kwargs)
         token = _inside.set(True)
+        clash = None
         try:
-            try:
-                with transaction.atomic():
-                    return do(*args, **kwargs)
-            except (Clash, DatabaseError, ObjectDoesNotExist) as error:
-                if not _is_clash(error):
-                    raise
-            try:
-                with transaction.atomic():
-                    return do(*args, **kwargs)
-            except (Clash, DatabaseError, ObjectDoesNotExist) as error:
-                if not _is_clash(error):
-                    raise
-                raise NotReady(BUSY) from error
+            for _ in range(2):
+                try:
+                    with transaction.atomic():
+                        return do(*args, **kwargs)
+                except (Clash, DatabaseError, ObjectDoesNotExist) as error:
+                    if not _is_clash(error):
+                        raise
+                    clash = error
+            raise NotReady(BUSY) from clash
         finally:
             _inside.reset(token)
 
