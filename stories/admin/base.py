@@ -35,6 +35,21 @@ YEAR = 365 * 24 * 3600  # seconds
 FORM_FIELDS = {TaggableManager: {"form_class": TagsField}, models.URLField: {"assume_scheme": "https"}}
 
 
+def take_back(request: HttpRequest, do: Callable[[], tuple[str, list[str]]]) -> None:
+    """Take an act back, and tell what became of it or why it could not be.
+
+    `do` returns the sentence to say, and one for each thing that is not as it was before the act.
+    """
+    try:
+        done, stayed = do()
+    except NotReady as problem:
+        messages.error(request, " ".join(problem.reasons))
+        return
+    messages.success(request, done)
+    for sentence in stayed:
+        messages.warning(request, sentence)
+
+
 class DeskChangeList(ChangeList):
     """A list whose years are those between its first day and its last, and not asked of every row of it."""
 

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 from taggit.models import Tag, TaggedItem
 
-from stories.admin.base import row_number
+from stories.admin.base import row_number, take_back
 from stories.desk import lookalikes, merging, tagging
 from stories.desk.errors import NotReady
 from stories.models import Act, Claim, PersonMerge, Politician
@@ -120,13 +120,12 @@ def part(request: HttpRequest) -> HttpResponse:
     """Take a merge back."""
     _allowed(request, merging.MERGE)
     merge = get_object_or_404(PersonMerge, pk=_number(request, "merge"))
-    try:
+
+    def part_them() -> tuple[str, list[str]]:
         loser = merging.part(merge=merge, by=request.user)
-    except NotReady as problem:
-        messages.error(request, " ".join(problem.reasons))
-    else:
-        messages.success(request, f"{loser} and {merge.winner} are two records again.")
-        _tell_what_stays(request, merge.moved["stayed"])
+        return f"{loser} and {merge.winner} are two records again.", merge.moved["stayed"]
+
+    take_back(request, part_them)
     return HttpResponseRedirect(reverse("desk:people"))
 
 
@@ -159,19 +158,13 @@ def part_topics(request: HttpRequest) -> HttpResponse:
     """Take a merge of topics back."""
     _allowed(request, tagging.CHANGE)
     merge = get_object_or_404(Act, verb=Act.Verb.TOPICS_MERGED, pk=_number(request, "merge"))
-    try:
+
+    def part_them() -> tuple[str, list[str]]:
         tag = tagging.part(merge=merge, by=request.user)
-    except NotReady as problem:
-        messages.error(request, " ".join(problem.reasons))
-    else:
-        messages.success(request, f"“{tag}” is a topic of its own again.")
-        _tell_what_stays(request, merge.changes["stayed"])
+        return f"“{tag}” is a topic of its own again.", merge.changes["stayed"]
+
+    take_back(request, part_them)
     return HttpResponseRedirect(reverse("desk:topics"))
-
-
-def _tell_what_stays(request: HttpRequest, sentences: list[str]) -> None:
-    for sentence in sentences:
-        messages.warning(request, sentence)
 
 
 def _by_use(pairs: list[tuple[Tag, Tag]]) -> list[list[Tag]]:

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from stories import richtext, wordings
-from stories.admin.base import badge, row_number
+from stories.admin.base import badge, row_number, take_back
 from stories.admin.questions import EmbargoQuestion
 from stories.admin.story_form import reasons_in
 from stories.desk import comparing, guarding, matching, presence, publishing, sharing, writing
@@ -258,14 +258,12 @@ class StoryDesk(admin.ModelAdmin):
         story = self._story(request, pk, to_edit=True)
         act = comparing.restored_last(article=story)
         if request.method == "POST" and act is not None:
-            try:
+
+            def undo() -> tuple[str, list[str]]:
                 comparing.take_back(act=act, by=request.user)
-            except NotReady as problem:
-                messages.error(request, str(problem))
-            else:
-                messages.success(request, "The story is as it was before it was put back.")
-                for sentence in act.changes["stayed"]:
-                    messages.warning(request, sentence)
+                return "The story is as it was before it was put back.", act.changes["stayed"]
+
+            take_back(request, undo)
         return HttpResponseRedirect(reverse("admin:stories_article_history", args=[pk]))
 
     def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:

@@ -417,7 +417,7 @@ def _groups(label: str, columns: dict[str, list[Any]]) -> list[dict[str, list[An
 
 def _unchanged(model: type[Model], now: Values, group: dict[str, list[Any]]) -> bool:
     """Whether the columns hold what the act wrote. A quotation's do as long as its words are those."""
-    if model is Appearance and "exact" in WORDS and group.keys() <= set(WORDS):
+    if model is Appearance and group.keys() <= set(WORDS):
         if "exact" in group and now["exact"] != group["exact"][1]:
             return False
         parts = group.get("further", [None, now["further"]])[1]
