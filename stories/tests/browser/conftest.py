@@ -90,14 +90,29 @@ def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
     return new_context()
 
 
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console complained of; a test that expects one takes it out of this list."""
-    return []
+class Complaints(list[str]):
+    """What the browser's console complained of, but for what a test has said that it expects."""
+
+    def __init__(self) -> None:
+        self.forgiven: list[str] = []
+
+    def forgive(self, words: str) -> None:
+        """Complaints with these words are expected, whether they came already or are still to come."""
+        self.forgiven.append(words)
+        self[:] = [one for one in self if words not in one]
+
+    def append(self, complaint: str) -> None:
+        if not any(words in complaint for words in self.forgiven):
+            super().append(complaint)
 
 
 @pytest.fixture
-def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
     page = context.new_page()
     watch(page, complaints)
     yield page
@@ -122,7 +137,7 @@ def sign_in(page: Page, live_server: Any) -> Callable[..., Page]:
     return enter
 
 
-def watch(page: Page, complaints: list[str]) -> None:
+def watch(page: Page, complaints: Complaints) -> None:
     """Collect console errors (Content-Security-Policy violations among them) and uncaught exceptions."""
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

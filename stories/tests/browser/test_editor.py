@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from stories.desk import comparing, history, roles
 from stories.models import Article, Claim, QuotationChange, UnsavedCopy
 from stories.tests import factories as make
-from stories.tests.browser.conftest import DESK, PASSWORD, PHONE, SELECT2, axe_violations, watch
+from stories.tests.browser.conftest import DESK, PASSWORD, PHONE, SELECT2, Complaints, axe_violations, watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def story():
 
 
 @pytest.fixture
-def desk_of(new_context, live_server, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+def desk_of(new_context, live_server, complaints: Complaints) -> Iterator[Callable[..., Page]]:
     """A person of a role at a browser of their own, signed in."""
 
     def enter(role: str = roles.EDITOR, name: str = "ada", **options) -> Page:

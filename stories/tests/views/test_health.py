@@ -227,11 +227,10 @@ def test_connections_that_the_server_has_cut_are_replaced(client: Client) -> Non
         assert client.get("/").status_code == 200
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_every_connection_of_the_pool_is_replaced_when_one_is_cut(client: Client) -> None:
     """The pool itself would try one dead connection after another, with ever longer pauses, and give up."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no server")
     client.get("/")
     connection.close()
     held = [connection.pool.getconn() for _ in range(4)]
@@ -243,10 +242,9 @@ def test_every_connection_of_the_pool_is_replaced_when_one_is_cut(client: Client
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_whose_server_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no server")
     connection.ensure_connection()
     pool = connection.pool
     assert pool._check is databases.check
