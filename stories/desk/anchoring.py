@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -179,6 +179,23 @@ def put(*, appearance: Appearance, spans: Iterable[tuple[int, int]]) -> Appearan
     return appearance
 
 
+def put_instead(
+    *, appearance: Appearance, was: tuple[Selector, ...], spans: Iterable[tuple[int, int]], old_text: str
+) -> bool:
+    """Put the claim, whose words `was` stood in `old_text`, on those that a person has typed in their stead.
+
+    Where the new sentence prints another source, or gained a denial, it is adrift instead: who typed the
+    words has not said that the claim's speaker said them. Returns whether it stands. Raises as :func:`put`.
+    """
+    places = sorted(spans)
+    if _is_turned(appearance, was, appearance.article.text, places, old_text):
+        _turn(appearance, was, places, old_text)
+        appearance.save()
+        return False
+    put(appearance=appearance, spans=places)
+    return True
+
+
 def _check(appearance: Appearance, parts: list[tuple[int, int]]) -> None:
     text = appearance.article.text
     if not parts or any(not 0 <= start < end <= len(text) for start, end in parts):
@@ -222,19 +239,36 @@ def _compare(
     appearance: Appearance, was: tuple[Selector, ...], text: str, old_text: str, done: Reanchored
 ) -> None:
     """Ask what became of the sentence of words that stand, and of their capitals and commas."""
-    claim, now = appearance.claim, appearance.selectors
-    names = [claim.speaker.name if claim.speaker else claim.speaker_label, appearance.attribution]
-    old_places = [(part.start, part.end) for part in was]
+    now = appearance.selectors
     places = [(part.start, part.end) for part in now]
-    if claim.state == Claim.State.ACCEPTED and attributing.turned(old_text, old_places, text, places, names):
-        # Not as it was accepted: readers do not see it so until a person has looked.
-        known = [anchors.distinct(old_text, part.start, part.end) for part in was]
-        _set(appearance, known, Appearance.State.AMBIGUOUS)
-        appearance.places = [list(place) for place in places]
+    if appearance.claim.state == Claim.State.ACCEPTED and _is_turned(appearance, was, text, places, old_text):
+        _turn(appearance, was, places, old_text)
         done.turned.append(appearance)
     elif not all(anchors.alike(one.exact, other.exact) for one, other in zip(was, now, strict=True)):
         old, new = (" … ".join(part.exact for part in parts) for parts in (was, now))
         done.retyped.append((appearance, old, new))
+
+
+def _is_turned(
+    appearance: Appearance,
+    was: tuple[Selector, ...],
+    text: str,
+    places: Sequence[tuple[int, int]],
+    old_text: str,
+) -> bool:
+    """Whether the sentence at `places` of `text` has lost the source of the words, or denies them."""
+    claim = appearance.claim
+    names = [claim.speaker.name if claim.speaker else claim.speaker_label, appearance.attribution]
+    return attributing.turned(old_text, [(part.start, part.end) for part in was], text, places, names)
+
+
+def _turn(
+    appearance: Appearance, was: tuple[Selector, ...], places: Sequence[tuple[int, int]], old_text: str
+) -> None:
+    """Not as it was accepted: readers do not see it so until a person has looked at `places`."""
+    known = [anchors.distinct(old_text, part.start, part.end) for part in was]
+    _set(appearance, known, Appearance.State.AMBIGUOUS)
+    appearance.places = [list(place) for place in places]
 
 
 def _wait(appearance: Appearance, text: str, old_text: str) -> None:

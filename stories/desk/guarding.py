@@ -65,17 +65,22 @@ def held_by(*, article: Article, text: str) -> list[Held]:
 
 
 def record(
-    *, article: Article, held: list[Held], reasons: Mapping[int, Reason], by: User | None
-) -> list[QuotationChange]:
-    """Keep why each held quotation was changed, now that `article` has the new text; claims that are to stay
-    are put on their new words. `reasons` is by the appearance's id, and has one for each."""
-    rows = keep_reasons(article=article, held=held, reasons=reasons, by=by)
+    *, article: Article, old_text: str, held: list[Held], reasons: Mapping[int, Reason], by: User | None
+) -> tuple[list[QuotationChange], list[Appearance]]:
+    """Keep why each held quotation was changed, now that `article` has another text than `old_text`.
+
+    Claims that are to stay are put on their new words. `reasons` is by the appearance's id, and has one for
+    each. Returns what was kept, and the appearances that stay in doubt: their sentence has another source.
+    """
+    rows, turned = keep_reasons(article=article, held=held, reasons=reasons, by=by), []
     for one in held:
         if reasons[one.appearance.pk].stays and one.new:
-            standing = Appearance.objects.get(pk=one.appearance.pk)
+            standing = Appearance.objects.select_related("claim__speaker").get(pk=one.appearance.pk)
             standing.article = article
-            anchoring.put(appearance=standing, spans=one.places)
-    return rows
+            was = one.appearance.selectors
+            if not anchoring.put_instead(appearance=standing, was=was, spans=one.places, old_text=old_text):
+                turned.append(standing)
+    return rows, turned
 
 
 def keep_reasons(

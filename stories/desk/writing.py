@@ -76,10 +76,13 @@ def save(
         UnsavedCopy.objects.filter(article=article, user=by).delete()
         if "body" in written and article.text != row.text:
             found = anchoring.reanchor(article=article, old_text=row.text)
-            kept = guarding.record(article=article, held=held, reasons=reasons, by=by)
+            kept, turned = guarding.record(
+                article=article, old_text=row.text, held=held, reasons=reasons, by=by
+            )
             guarding.record_retyped(article=article, retyped=found.retyped, by=by)
             stay = {one.appearance.pk for one in held if reasons[one.appearance.pk].stays}
-            found.ambiguous = [a for a in found.ambiguous if a.pk not in stay]
+            found.ambiguous = [*(a for a in found.ambiguous if a.pk not in stay), *turned]
+            found.turned = [*(a for a in found.turned if a.pk not in stay), *turned]
             found.lost = [a for a in found.lost if a.pk not in stay]
             return Saved(found, tuple(kept))
     return Saved()

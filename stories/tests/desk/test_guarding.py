@@ -71,6 +71,29 @@ def test_a_claim_that_is_not_to_stay_on_the_new_words_is_lost_and_waits_for_a_pe
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quin Farrow said: “the harbour wall leaks and will fall”.",
+        "Tove Hollin never said: “the harbour wall leaks and will fall”.",
+    ],
+)
+def test_a_claim_that_stays_on_new_words_in_another_s_mouth_waits_for_a_person(story, appearance, sentence):
+    speaker = appearance.claim.speaker
+    speaker.name = "Tove Hollin"
+    speaker.save()
+    Appearance.objects.update(attribution="Tove Hollin")
+    new = STORY.replace(f"Tove Hollin said: “{SAID}”.", sentence)
+    saved = save(story, new, **{f"_{appearance.pk}": Reason("Misheard.", stays=True)})
+    assert saved.anchors.turned == saved.anchors.ambiguous == [appearance]
+    appearance.refresh_from_db()
+    assert (appearance.exact, appearance.state) == (SAID, Appearance.State.AMBIGUOUS)
+    assert QuotationChange.objects.get().reason == "Misheard."
+    save(story, new + "\n\nThe gulls were loud.")
+    appearance.refresh_from_db()
+    assert appearance.state in (Appearance.State.AMBIGUOUS, Appearance.State.LOST)
+
+
+@pytest.mark.parametrize(
     "new",
     [
         STORY.replace("Monday", "Tuesday"),
