@@ -8,8 +8,10 @@ source: of "denied that he had said" the first, of "denied it, saying" the last.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from .cues import CueWord, forms_of, lexicon
@@ -218,9 +220,14 @@ class _Reading:
                 continue
             if high <= self.start:
                 leads.append(i)
-            elif low >= self.end and not any(s.start <= low < s.end for s in self.content):
+            elif low >= self.end and not self._is_said(low):
                 tails.append(i)
         return leads, tails
+
+    def _is_said(self, at: int) -> bool:
+        """Whether one of the parts of the words, which stand in order, has the character at `at`."""
+        part = bisect_right(self.content, at, key=attrgetter("start")) - 1
+        return part >= 0 and at < self.content[part].end
 
     def _holds(self, passage: Passage) -> bool:
         """Whether marks hold the sentence and the words alike, so that they part nothing."""

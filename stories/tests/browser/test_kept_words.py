@@ -172,7 +172,7 @@ def test_another_login_in_the_same_browser_is_not_offered_them_and_cannot_save_t
     desk(claim, page=other)
     expect(other.get_by_text(OFFERED)).to_have_count(0)
     save(page)
-    expect(page.get_by_role("status")).to_contain_text("Somebody else is signed in")
+    expect(page.locator(".kept-line[role=status]")).to_contain_text("Somebody else is signed in")
     assert Claim.objects.get().methodology == ""
     let_in(page.context, "ada")
     desk(claim, page=other)
