@@ -9,7 +9,7 @@ compute anew.
 import os
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from stories.api import endpoints
@@ -42,6 +42,7 @@ def test_whatever_is_done_in_whatever_order_the_promise_is_kept(
             deadline=None,
             database=None,
             print_blob=True,
+            phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         ),
     )
