@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Role, Span
+from stories.extraction.types import Candidate, Extraction, KnownPerson, Person, Quotation, Role, Span
 
 __all__ = ["Candidate", "Extraction", "KnownPerson", "Person", "Quotation", "Role", "Span", "extract"]
 
@@ -16,6 +16,6 @@ def extract(text: str, roster: Sequence[KnownPerson] = (), written: date | None 
     ``written`` is the day of the copy: offices the roster's people did not hold on it count for nothing.
     Raises nothing for any string. Work grows linearly with ``len(text)``.
     """
-    from .pipeline import read
+    from stories.extraction.pipeline import read
 
     return read(text, roster, written)

@@ -10,10 +10,10 @@ from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
-from . import extract
-from .decoding import decode
-from .explain import explain
-from .types import Extraction, Span
+from stories.extraction import extract
+from stories.extraction.decoding import decode
+from stories.extraction.explain import explain
+from stories.extraction.types import Extraction, Span
 
 
 def as_json(doc: str, found: Extraction) -> dict[str, object]:

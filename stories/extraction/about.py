@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from .layout import Layout
-from .people import People
-from .resolve import OFFICE_INSIDE, Resolver
-from .units import Unit
+from stories.extraction.layout import Layout
+from stories.extraction.people import People
+from stories.extraction.resolve import OFFICE_INSIDE, Resolver
+from stories.extraction.units import Unit
 
 
 def about(

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 
-from .clauses import content_after, trim
-from .cues import Cue, CueWord
-from .layout import Layout
-from .letters import capital
-from .marks import Passage
-from .noun_phrases import FINITE, after, before
-from .types import Span
-from .units import Cues, Unit
+from stories.extraction.clauses import content_after, trim
+from stories.extraction.cues import Cue, CueWord
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.marks import Passage
+from stories.extraction.noun_phrases import FINITE, after, before
+from stories.extraction.types import Span
+from stories.extraction.units import Cues, Unit
 
 RULE = "described-by"
 VERBS = (

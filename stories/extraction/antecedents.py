@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .layout import Layout
-from .letters import capital
-from .noun_phrases import DETERMINERS, initial, phrase_ending
-from .units import Unit
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.noun_phrases import DETERMINERS, initial, phrase_ending
+from stories.extraction.units import Unit
 
 
 def name_antecedents(layout: Layout, units: Sequence[Unit]) -> None:

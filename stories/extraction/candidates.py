@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .layout import Layout
-from .letters import capital
-from .noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
-from .offices import heads
-from .people import People
-from .rules import opening_subject
-from .tagger import Tagged
-from .types import Span
-from .units import Cues, Unit
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
+from stories.extraction.offices import heads
+from stories.extraction.people import People
+from stories.extraction.rules import opening_subject
+from stories.extraction.tagger import Tagged
+from stories.extraction.types import Span
+from stories.extraction.units import Cues, Unit
 
 BACK = 3  # sentences looked at before the words
 AHEAD = 1  # sentences looked at after them

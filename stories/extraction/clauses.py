@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .cues import Cue
-from .layout import Layout
-from .letters import capital
-from .noun_phrases import LEADING, PRONOUNS, adverb, before
-from .types import Span
-from .units import Cues
+from stories.extraction.cues import Cue
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.noun_phrases import LEADING, PRONOUNS, adverb, before
+from stories.extraction.types import Span
+from stories.extraction.units import Cues
 
 BE = frozenset("was were been be being is are".split())
 NEXT_CUES = 8  # how many later words of saying may end a clause

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from .layout import Layout
-from .words import rows, words
+from stories.extraction.layout import Layout
+from stories.extraction.words import rows, words
 
 VOWELS = "aeiou"
 NOUN_BEFORE = words("determiners")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .gold import MarkedStory, MarkedWords, overlap, right_source, shared
-from .noun_phrases import PRONOUNS
-from .types import Quotation, Span
+from stories.extraction.gold import MarkedStory, MarkedWords, overlap, right_source, shared
+from stories.extraction.noun_phrases import PRONOUNS
+from stories.extraction.types import Quotation, Span
 
 NEARLY = 0.95  # of the characters of one stretch that must lie in another for it to count as inside
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from time import process_time
 from typing import get_args
 
-from . import extract
-from .errors import errors, place
-from .gold import MarkedStory, MarkedWords, most_alike, overlap, right_source, shared
-from .layout import Layout
-from .types import Extraction, Kind, Quotation, Span
+from stories.extraction import extract
+from stories.extraction.errors import errors, place
+from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, overlap, right_source, shared
+from stories.extraction.layout import Layout
+from stories.extraction.types import Extraction, Kind, Quotation, Span
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ALL = 0.9  # share of the characters between marks that makes words a direct quotation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .layout import Layout
-from .noun_phrases import PRONOUNS
-from .units import Unit
+from stories.extraction.layout import Layout
+from stories.extraction.noun_phrases import PRONOUNS
+from stories.extraction.units import Unit
 
 
 def take_turns(layout: Layout, units: Sequence[Unit]) -> None:

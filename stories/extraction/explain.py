@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from . import in_words
-from .candidates import Option
-from .features import Context, names, nobody
-from .pipeline import read
-from .ranker import probabilities, shipped
-from .types import Extraction, KnownPerson, Quotation, Span
-from .units import Unit
+from stories.extraction import in_words
+from stories.extraction.candidates import Option
+from stories.extraction.features import Context, names, nobody
+from stories.extraction.pipeline import read
+from stories.extraction.ranker import probabilities, shipped
+from stories.extraction.types import Extraction, KnownPerson, Quotation, Span
+from stories.extraction.units import Unit
 
 WIDTH = 72
 LEAST = 0.01  # candidates less likely are left out

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .clauses import trim
-from .layout import Layout
-from .marks import Passage
-from .types import Span
-from .units import Unit
+from stories.extraction.clauses import trim
+from stories.extraction.layout import Layout
+from stories.extraction.marks import Passage
+from stories.extraction.types import Span
+from stories.extraction.units import Unit
 
 MEANING = re.compile(
     r"\b(?:(?:Latin|Greek|French|German|Gaelic|Irish|Welsh|Arabic|Hebrew|Spanish|Italian) for|"

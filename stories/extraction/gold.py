@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from .types import Span
+from stories.extraction.types import Span
 
 ENTITY = re.compile(r"(T\d+)\t(\w+) ([\d ;]+)\t")
 EVENT = re.compile(r"E\d+\t[\w-]+:T\d+ (.*)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .layout import Layout
-from .offices import head_of, party_of
-from .same_words import LETTERS, given_to, words_of
-from .types import Quotation, Span
+from stories.extraction.layout import Layout
+from stories.extraction.offices import head_of, party_of
+from stories.extraction.same_words import LETTERS, given_to, words_of
+from stories.extraction.types import Quotation, Span
 
 SHARE = 0.5  # of the words of weight: more must stand in what is said below
 STEM = 5  # letters by which forms of one word are known

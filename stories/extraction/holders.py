@@ -12,9 +12,9 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from .offices import head_of, party_of
-from .posts import UNIQUE, Asked, asked, fit
-from .words import rows
+from stories.extraction.offices import head_of, party_of
+from stories.extraction.posts import UNIQUE, Asked, asked, fit
+from stories.extraction.words import rows
 
 SURE = 0.9  # an office on record that fits less is not the one asked for
 Offices = dict[int, set[str]]  # whoever is in office at one time, by number, and which offices

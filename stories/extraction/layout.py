@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from .letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
-from .marks import Passage, passages
-from .types import Span
-from .words import words
+from stories.extraction.letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
+from stories.extraction.marks import Passage, passages
+from stories.extraction.types import Span
+from stories.extraction.words import words
 
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # The first branch only says of words of small letters what a later one says of any word: it is quicker.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .clauses import audience, content_after, trim
-from .layout import Layout
-from .types import Span
-from .units import Cues, Unit
+from stories.extraction.clauses import audience, content_after, trim
+from stories.extraction.layout import Layout
+from stories.extraction.types import Span
+from stories.extraction.units import Cues, Unit
 
 
 def cut(layout: Layout, unit: Unit, cues: Cues) -> None:

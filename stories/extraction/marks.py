@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .types import Span
+from stories.extraction.types import Span
 
 # One set in front, which is quickly looked for; then a double mark, a doubled one, or a single one that is no
 # apostrophe inside a word.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .clauses import trim
-from .cues import lexicon
-from .layout import Layout
-from .marks import Passage
-from .tagger import Attribution
-from .types import Span
-from .units import Unit
+from stories.extraction.clauses import trim
+from stories.extraction.cues import lexicon
+from stories.extraction.layout import Layout
+from stories.extraction.marks import Passage
+from stories.extraction.tagger import Attribution
+from stories.extraction.types import Span
+from stories.extraction.units import Unit
 
 LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W_]")

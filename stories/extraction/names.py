@@ -6,11 +6,11 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .layout import Layout
-from .letters import CAPITAL, CAPITALISED, MARK, UPPER
-from .offices import ASKED, after_name, appointed, before_name, heads, taken_over
-from .types import Span
-from .words import phrases, rows, table, words
+from stories.extraction.layout import Layout
+from stories.extraction.letters import CAPITAL, CAPITALISED, MARK, UPPER
+from stories.extraction.offices import ASKED, after_name, appointed, before_name, heads, taken_over
+from stories.extraction.types import Span
+from stories.extraction.words import phrases, rows, table, words
 
 LETTERS = rf"[^\W\d_]*(?:(?:[-’'](?![sS]\b)(?=[^\W\d_])|{MARK})[^\W\d_]*)*"
 W = CAPITAL + LETTERS

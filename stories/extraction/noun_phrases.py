@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .cues import lexicon
-from .layout import Layout
-from .letters import capital
-from .offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
-from .types import Span
-from .words import table, words
+from stories.extraction.cues import lexicon
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.types import Span
+from stories.extraction.words import table, words
 
 AUXILIARIES = words("auxiliaries")
 GIVEN = table("given_names")

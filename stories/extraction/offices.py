@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from .cues import lexicon
-from .letters import CAPITAL, CAPITALISED, capital
-from .words import rows, table, words
+from stories.extraction.cues import lexicon
+from stories.extraction.letters import CAPITAL, CAPITALISED, capital
+from stories.extraction.words import rows, table, words
 
 ROLE_WORDS = words("roles")
 PARTIES = table("parties")

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from .layout import Layout
-from .names import GIVEN, SUFFIXES, Mention, mentions, titles
-from .offices import PARTIES, head_of, heads, is_political, party_of
-from .types import KnownPerson, PersonKind, Span
-from .words import either, phrases
+from stories.extraction.layout import Layout
+from stories.extraction.names import GIVEN, SUFFIXES, Mention, mentions, titles
+from stories.extraction.offices import PARTIES, head_of, heads, is_political, party_of
+from stories.extraction.types import KnownPerson, PersonKind, Span
+from stories.extraction.words import either, phrases
 
 OUTLETS = phrases("outlets")
 OF_OUTLET = re.compile(rf" (?:of|from) (?:the )?(?:{either(OUTLETS)})\b")
@@ -200,7 +200,7 @@ class People:
 
     def _spoken(self, mention: Mention) -> bool:
         """Whether a word of saying stands beside the name: what speaks is somebody."""
-        from .cues import lexicon
+        from stories.extraction.cues import lexicon
 
         layout = self.layout
         i = layout.token_from(mention.span.start)

@@ -6,32 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from . import agents
-from . import cues as cue_finder
-from .about import about
-from .antecedents import name_antecedents
-from .exchange import leave_asked, take_turns
-from .glosses import leave_out_glosses
-from .headlines import headlines
-from .layout import Layout
-from .listeners import cut
-from .merge import combine
-from .noun_phrases import token_span
-from .offices import head_of
-from .people import People
-from .ranker import Watch, choose
-from .reported import indirect, partial
-from .resolve import Resolver
-from .rules import pick
-from .same_words import leads, members, named_later, settle
-from .speech import is_speech
-from .stance import sense
-from .tagger import Tagged, tag
-from .told import told
-from .types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
-from .units import Cues, Unit, answers, blocks, direct
-from .weighing import Weighed, weigh
-from .within import give_within
+from stories.extraction import agents
+from stories.extraction import cues as cue_finder
+from stories.extraction.about import about
+from stories.extraction.antecedents import name_antecedents
+from stories.extraction.exchange import leave_asked, take_turns
+from stories.extraction.glosses import leave_out_glosses
+from stories.extraction.headlines import headlines
+from stories.extraction.layout import Layout
+from stories.extraction.listeners import cut
+from stories.extraction.merge import combine
+from stories.extraction.noun_phrases import token_span
+from stories.extraction.offices import head_of
+from stories.extraction.people import People
+from stories.extraction.ranker import Watch, choose
+from stories.extraction.reported import indirect, partial
+from stories.extraction.resolve import Resolver
+from stories.extraction.rules import pick
+from stories.extraction.same_words import leads, members, named_later, settle
+from stories.extraction.speech import is_speech
+from stories.extraction.stance import sense
+from stories.extraction.tagger import Tagged, tag
+from stories.extraction.told import told
+from stories.extraction.types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
+from stories.extraction.units import Cues, Unit, answers, blocks, direct
+from stories.extraction.weighing import Weighed, weigh
+from stories.extraction.within import give_within
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.35}

@@ -10,17 +10,17 @@ from functools import partial
 from math import exp
 from operator import getitem
 
-from .calibration import agreed
-from .candidates import Finder, Option
-from .feature_names import FAMILIES, Key
-from .features import Context, nobody, seen, unsaid
-from .layout import Layout
-from .people import People
-from .tables import Table, trim
-from .tagger import Tagged
-from .text_evidence import TextEvidence
-from .units import Cues, Unit
-from .weight_files import kept, text
+from stories.extraction.calibration import agreed
+from stories.extraction.candidates import Finder, Option
+from stories.extraction.feature_names import FAMILIES, Key
+from stories.extraction.features import Context, nobody, seen, unsaid
+from stories.extraction.layout import Layout
+from stories.extraction.people import People
+from stories.extraction.tables import Table, trim
+from stories.extraction.tagger import Tagged
+from stories.extraction.text_evidence import TextEvidence
+from stories.extraction.units import Cues, Unit
+from stories.extraction.weight_files import kept, text
 
 POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``

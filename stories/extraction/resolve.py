@@ -8,15 +8,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from .holders import Holders, Named
-from .layout import OPENERS, Layout
-from .letters import CAPITAL, CAPITALISED, MARKS, capital
-from .noun_phrases import PRONOUNS, phrase_ending
-from .offices import ARTICLES, ASKED, ROLE_WORDS, WORD, head_of, heads, is_political, party_of
-from .people import FORMERLY, PEERS, Being, People
-from .posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
-from .types import Span, Status
-from .words import either, words
+from stories.extraction.holders import Holders, Named
+from stories.extraction.layout import OPENERS, Layout
+from stories.extraction.letters import CAPITAL, CAPITALISED, MARKS, capital
+from stories.extraction.noun_phrases import PRONOUNS, phrase_ending
+from stories.extraction.offices import (
+    ARTICLES,
+    ASKED,
+    ROLE_WORDS,
+    WORD,
+    head_of,
+    heads,
+    is_political,
+    party_of,
+)
+from stories.extraction.people import FORMERLY, PEERS, Being, People
+from stories.extraction.posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
+from stories.extraction.types import Span, Status
+from stories.extraction.words import either, words
 
 # A pronoun is an inference: it stays below 0.9, from where one name in a hundred may be wrong.
 PRONOUN = 0.95

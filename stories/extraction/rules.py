@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .clauses import NEXT_CUES
-from .cues import Cue, CueWord
-from .layout import Layout
-from .letters import CAPITAL, CAPITALISED, MARKS, capital
-from .noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, after, before
-from .offices import ROLE_WORDS, heads
-from .units import Cues, Unit
+from stories.extraction.clauses import NEXT_CUES
+from stories.extraction.cues import Cue, CueWord
+from stories.extraction.layout import Layout
+from stories.extraction.letters import CAPITAL, CAPITALISED, MARKS, capital
+from stories.extraction.noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, after, before
+from stories.extraction.offices import ROLE_WORDS, heads
+from stories.extraction.units import Cues, Unit
 
 OPENING = DETERMINERS | PREPOSITIONS | BREAKS  # a capital here is the sentence's, not a name's
 LINKS = frozenset("of and the a an one another for his her".split())

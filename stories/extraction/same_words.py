@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .layout import Layout
-from .letters import CAPITALISED
-from .offices import PARTIES, head_of, heads, is_political
-from .people import Being, People
-from .types import Quotation, Span
+from stories.extraction.layout import Layout
+from stories.extraction.letters import CAPITALISED
+from stories.extraction.offices import PARTIES, head_of, heads, is_political
+from stories.extraction.people import Being, People
+from stories.extraction.types import Quotation, Span
 
 LETTERS = re.compile(r"[^\W_]+")
 TELLING = 6  # letters of marked words that are no accident

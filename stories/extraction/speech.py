@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .layout import Layout
-from .tagger_features import SMALL_IN_TITLES
-from .types import Span
-from .units import Unit, word_count
+from stories.extraction.layout import Layout
+from stories.extraction.tagger_features import SMALL_IN_TITLES
+from stories.extraction.types import Span
+from stories.extraction.units import Unit, word_count
 
 SILENT = re.compile(
     r"\b(?:declin(?:ed|es|ing) to|refus(?:ed|es|ing) to (?:say|discuss|comment|answer|be drawn|"

@@ -14,12 +14,12 @@ from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from .cues import CueWord, forms_of, lexicon
-from .layout import Layout
-from .letters import capital
-from .marks import Passage
-from .types import Kind, Span, Stance
-from .words import rows, words
+from stories.extraction.cues import CueWord, forms_of, lexicon
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.marks import Passage
+from stories.extraction.types import Kind, Span, Stance
+from stories.extraction.words import rows, words
 
 # Verbs of the lexicon that do more than speech in most copy: they never carry words over to somebody else.
 WEAK = frozenset(

@@ -17,12 +17,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .layout import Layout
-from .tagger_decoding import LABELS, LANE, SCALE, Moves, Row, backward, best, factors, forward, likely
-from .tagger_features import Features, Paragraph, paragraphs
-from .tagger_sums import Packed, unpacked
-from .types import Span
-from .weight_files import kept, text
+from stories.extraction.layout import Layout
+from stories.extraction.tagger_decoding import (
+    LABELS,
+    LANE,
+    SCALE,
+    Moves,
+    Row,
+    backward,
+    best,
+    factors,
+    forward,
+    likely,
+)
+from stories.extraction.tagger_features import Features, Paragraph, paragraphs
+from stories.extraction.tagger_sums import Packed, unpacked
+from stories.extraction.types import Span
+from stories.extraction.weight_files import kept, text
 
 CUE = LABELS.index("C")
 SOURCES = (LABELS.index("S>"), LABELS.index("S<"))

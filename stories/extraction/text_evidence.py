@@ -6,12 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from .layout import Layout
-from .letters import capital
-from .noun_phrases import PRONOUNS
-from .tagger import Tagged
-from .units import Cues, Unit
-from .words import words
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.noun_phrases import PRONOUNS
+from stories.extraction.tagger import Tagged
+from stories.extraction.units import Cues, Unit
+from stories.extraction.words import words
 
 AUXILIARIES = words("auxiliaries")
 PLAIN = frozenset(", : ; ( ) — – - that who which whom to of by in for as and but".split())

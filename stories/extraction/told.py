@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from .clauses import audience
-from .cues import Cue
-from .layout import Layout
-from .letters import CAPITAL, capital
-from .names import OUTLETS
-from .types import Span
-from .units import Cues, Unit
-from .words import either
+from stories.extraction.clauses import audience
+from stories.extraction.cues import Cue
+from stories.extraction.layout import Layout
+from stories.extraction.letters import CAPITAL, capital
+from stories.extraction.names import OUTLETS
+from stories.extraction.types import Span
+from stories.extraction.units import Cues, Unit
+from stories.extraction.words import either
 
 OUTLET = either(OUTLETS)
 ANY_OUTLET = re.compile(OUTLET)

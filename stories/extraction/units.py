@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .cues import Cue
-from .layout import Layout
-from .marks import Passage
-from .names import mentions
-from .tagger import Attribution
-from .types import Kind, Span
+from stories.extraction.cues import Cue
+from stories.extraction.layout import Layout
+from stories.extraction.marks import Passage
+from stories.extraction.names import mentions
+from stories.extraction.tagger import Attribution
+from stories.extraction.types import Kind, Span
 
 if TYPE_CHECKING:
-    from .candidates import Option
+    from stories.extraction.candidates import Option
 
 ENDS = ",.!?…—-–"
 MOST = 30  # passages of one utterance

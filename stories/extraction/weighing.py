@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .calibration import calibrated
-from .cues import lexicon
-from .layout import Layout
-from .letters import CAPITALISED
-from .names import OUTLETS
-from .resolve import Resolution, Resolver
-from .units import Unit
+from stories.extraction.calibration import calibrated
+from stories.extraction.cues import lexicon
+from stories.extraction.layout import Layout
+from stories.extraction.letters import CAPITALISED
+from stories.extraction.names import OUTLETS
+from stories.extraction.resolve import Resolution, Resolver
+from stories.extraction.units import Unit
 
 HALF_RIGHT = 0.6  # about half of such clauses are nobody's words
 KEPT = 0.25  # what is in doubt is told so, not left out

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from .agents import NEXT_RULE
-from .clauses import is_finite
-from .cues import Cue
-from .layout import Layout
-from .marks import Passage
-from .names import mentions
-from .noun_phrases import DETERMINERS, before
-from .types import Span
-from .units import Cues, Unit
+from stories.extraction.agents import NEXT_RULE
+from stories.extraction.clauses import is_finite
+from stories.extraction.cues import Cue
+from stories.extraction.layout import Layout
+from stories.extraction.marks import Passage
+from stories.extraction.names import mentions
+from stories.extraction.noun_phrases import DETERMINERS, before
+from stories.extraction.types import Span
+from stories.extraction.units import Cues, Unit
 
 SAYING = frozenset(("say", "tell"))
 SPOKEN = frozenset(
