@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from stories.extraction.clause_subjects import opening_subject
 from stories.extraction.layout import Layout
 from stories.extraction.letters import capital
 from stories.extraction.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
-from stories.extraction.offices import heads
+from stories.extraction.office_words import heads
 from stories.extraction.people import People
-from stories.extraction.rules import opening_subject
 from stories.extraction.tagger import Tagged
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Unit
+from stories.extraction.units import Cues, Option, Unit
 
 BACK = 3  # sentences looked at before the words
 AHEAD = 1  # sentences looked at after them
@@ -27,20 +26,6 @@ LONGEST_RUN = 300  # characters
 DASHES = frozenset("-–—")
 JOINING = frozenset("but and or so yet nor perhaps then".split())  # words that by themselves name nobody
 SPEAKING_PRONOUNS = frozenset("he she they it who i we".split())
-
-
-@dataclass(slots=True, eq=False)
-class Option:
-    """One candidate: tokens ``first`` to ``last``, and which of the ways of finding it agree."""
-
-    first: int
-    last: int
-    span: Span
-    kind: str  # pronoun, name, phrase
-    rule: bool = False
-    tagged: bool = False
-    carried: bool = False
-    chance: float = 0.0  # how likely the tagger takes a word of it for a source
 
 
 class Finder:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from stories.extraction import feature_names
-from stories.extraction.candidates import Option
 from stories.extraction.feature_names import Key
 from stories.extraction.layout import Layout
 from stories.extraction.letters import capital
 from stories.extraction.tagger import Tagged
 from stories.extraction.tagger_features import letters_of
 from stories.extraction.text_evidence import TextEvidence, bucket
-from stories.extraction.units import Cues, Unit, word_count
+from stories.extraction.units import Cues, Option, Unit, word_count
 
 FIRST = frozenset("i my me i'm i’m i've i’ve i'd i’d i'll i’ll myself".split())
 WE = frozenset("we our us we're we’re we've we’ve we'll we’ll".split())

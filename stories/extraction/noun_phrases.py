@@ -7,7 +7,7 @@ import re
 from stories.extraction.cues import lexicon
 from stories.extraction.layout import Layout
 from stories.extraction.letters import capital
-from stories.extraction.offices import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from stories.extraction.types import Span
 from stories.extraction.words import table, words
 

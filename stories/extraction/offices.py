@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from stories.extraction.cues import lexicon
 from stories.extraction.letters import CAPITAL, CAPITALISED, capital
-from stories.extraction.words import rows, table, words
+from stories.extraction.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.words import table, words
 
-ROLE_WORDS = words("roles")
 PARTIES = table("parties")
 PUBLIC = words("public_bodies")
 PARTY = re.compile(r"\b(" + "|".join(sorted(map(re.escape, PARTIES), key=len, reverse=True)) + r")\b")
@@ -24,12 +24,6 @@ DEPARTMENT = re.compile(
     r"housing|communities|commonwealth|chief|economic|financial|parliamentary|international|industry|skills)\b",
     re.I,
 )
-
-
-@cache
-def heads() -> dict[str, str]:
-    """Head nouns of offices in lower case, with what they tell of a politician."""
-    return {row[0].lower(): row[1] if len(row) > 1 else "" for row in rows("offices")}
 
 
 HANGING = re.compile(r"\b(?:of|for|at|in|from|to|with|on)\b")
@@ -212,8 +206,6 @@ def _field(word: str, taken: list[str]) -> bool:
 
 
 ABBREVIATIONS = words("abbreviations")
-CALLED = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness".split())
-HEADS_OF_FIELDS = frozenset("minister secretary spokesman spokeswoman spokesperson commissioner".split())
 
 
 def _set_off(left: str, start: int) -> tuple[str, int] | None:

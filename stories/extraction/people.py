@@ -11,7 +11,8 @@ from datetime import date
 
 from stories.extraction.layout import Layout
 from stories.extraction.names import GIVEN, SUFFIXES, Mention, mentions, titles
-from stories.extraction.offices import PARTIES, head_of, heads, is_political, party_of
+from stories.extraction.office_words import heads
+from stories.extraction.offices import PARTIES, head_of, is_political, party_of
 from stories.extraction.types import KnownPerson, PersonKind, Span
 from stories.extraction.words import either, phrases
 

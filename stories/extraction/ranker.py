@@ -11,7 +11,7 @@ from math import exp
 from operator import getitem
 
 from stories.extraction.calibration import agreed
-from stories.extraction.candidates import Finder, Option
+from stories.extraction.candidates import Finder
 from stories.extraction.feature_names import FAMILIES, Key
 from stories.extraction.features import Context, nobody, seen, unsaid
 from stories.extraction.layout import Layout
@@ -19,7 +19,7 @@ from stories.extraction.people import People
 from stories.extraction.tables import Table, trim
 from stories.extraction.tagger import Tagged
 from stories.extraction.text_evidence import TextEvidence
-from stories.extraction.units import Cues, Unit
+from stories.extraction.units import Cues, Option, Unit
 from stories.extraction.weight_files import kept, text
 
 POINTS = 1000  # of a weight

@@ -12,16 +12,8 @@ from stories.extraction.holders import Holders, Named
 from stories.extraction.layout import OPENERS, Layout
 from stories.extraction.letters import CAPITAL, CAPITALISED, MARKS, capital
 from stories.extraction.noun_phrases import PRONOUNS, phrase_ending
-from stories.extraction.offices import (
-    ARTICLES,
-    ASKED,
-    ROLE_WORDS,
-    WORD,
-    head_of,
-    heads,
-    is_political,
-    party_of,
-)
+from stories.extraction.office_words import ROLE_WORDS, heads
+from stories.extraction.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
 from stories.extraction.people import FORMERLY, PEERS, Being, People
 from stories.extraction.posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
 from stories.extraction.types import Span, Status

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from stories.extraction.layout import Layout
 from stories.extraction.letters import CAPITALISED
-from stories.extraction.offices import PARTIES, head_of, heads, is_political
+from stories.extraction.office_words import heads
+from stories.extraction.offices import PARTIES, head_of, is_political
 from stories.extraction.people import Being, People
 from stories.extraction.types import Quotation, Span
 

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from stories.extraction.cues import Cue
 from stories.extraction.layout import Layout
@@ -18,12 +17,23 @@ from stories.extraction.names import mentions
 from stories.extraction.tagger import Attribution
 from stories.extraction.types import Kind, Span
 
-if TYPE_CHECKING:
-    from stories.extraction.candidates import Option
-
 ENDS = ",.!?…—-–"
 MOST = 30  # passages of one utterance
 LONG = 4  # words from which a passage standing alone is speech without closing punctuation
+
+
+@dataclass(slots=True, eq=False)
+class Option:
+    """One candidate: tokens ``first`` to ``last``, and which of the ways of finding it agree."""
+
+    first: int
+    last: int
+    span: Span
+    kind: str  # pronoun, name, phrase
+    rule: bool = False
+    tagged: bool = False
+    carried: bool = False
+    chance: float = 0.0  # how likely the tagger takes a word of it for a source
 
 
 @dataclass(slots=True)

@@ -1,0 +1,70 @@
+"""Whose clause a word of saying stands in: the subject of a sentence, of a participle, behind "with"."""
+
+from __future__ import annotations
+
+from stories.extraction.clauses import NEXT_CUES
+from stories.extraction.cues import Cue
+from stories.extraction.layout import Layout
+from stories.extraction.letters import capital
+from stories.extraction.noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, before
+from stories.extraction.office_words import ROLE_WORDS, heads
+from stories.extraction.units import Cues
+
+OPENING = DETERMINERS | PREPOSITIONS | BREAKS  # a capital here is the sentence's, not a name's
+LINKS = frozenset("of and the a an one another for his her".split())
+JOINING = frozenset(("and", "but", "then"))  # what opens a sentence that goes on with the one before
+LONGEST_OFFICE = 9
+
+
+def main_subject(layout: Layout, cue: Cue, cues: Cues, low: int) -> tuple[int, int] | None:
+    """The subject of the sentence a participle hangs on ("…, adding:")."""
+    for earlier in cues.between(low, layout.starts[cue.first])[:NEXT_CUES]:
+        if earlier.noun or earlier.word.form not in ("ed", "s"):
+            continue
+        subject = before(layout, earlier.first, low)
+        if subject is not None:
+            return subject
+    return opening_subject(layout, low, layout.starts[cue.first])
+
+
+def opening_subject(layout: Layout, low: int, high: int) -> tuple[int, int] | None:
+    """The noun phrase that opens a sentence: up to the first verb-like break, names first."""
+    i = layout.token_from(low)
+    n = len(layout.tokens)
+    jobs = heads()
+    first = i
+    while i < min(n, first + 8) and layout.starts[i] < high and not layout.tokens[i][0].isalnum():
+        i += 1
+    if i < n and layout.lower[i] in JOINING:
+        i += 1
+    if i >= n or layout.starts[i] >= high:
+        return None
+    if layout.lower[i] in PRONOUNS:
+        return (i, i)
+    last_name = None
+    k = i
+    while k < n and layout.starts[k] < high and k - i < 10:
+        token, word = layout.tokens[k], layout.lower[k]
+        if capital(token) and not (k == i and (word in ROLE_WORDS or word in OPENING)) or word in jobs:
+            last_name = k
+        elif word in ROLE_WORDS or word in LINKS or token in ("'s", "’s"):
+            pass
+        else:
+            break
+        k += 1
+    return (i, last_name) if last_name is not None else None
+
+
+def with_whom(layout: Layout, cue: Cue, low: int) -> tuple[int, int] | None:
+    """The named subject of a participle behind "with": "…, with the union leader Ann Lee saying"."""
+    last = cue.first - 1
+    jobs = heads()
+    for i in range(last, max(0, last - LONGEST_OFFICE), -1):
+        if layout.starts[i] < low:
+            return None
+        word, token = layout.lower[i], layout.tokens[i]
+        if word == "with":
+            return (i + 1, last) if last - i > 1 else None
+        if not (capital(token) or i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for"))):
+            return None
+    return None
