@@ -11,8 +11,8 @@ from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
 from stories.extraction import extract
-from stories.extraction.decoding import decode
 from stories.extraction.explain import explain
+from stories.extraction.text.decoding import decode
 from stories.extraction.types import Extraction, Span
 
 

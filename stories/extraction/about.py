@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from stories.extraction.layout import Layout
 from stories.extraction.people import People
 from stories.extraction.resolve import OFFICE_INSIDE, Resolver
+from stories.extraction.text.layout import Layout
 from stories.extraction.units import Unit
 
 

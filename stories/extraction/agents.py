@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 
 from stories.extraction.clauses import content_after, trim
-from stories.extraction.cues import Cue, CueWord
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.marks import Passage
-from stories.extraction.noun_phrases import FINITE, after, before
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.noun_phrases import FINITE, after, before
+from stories.extraction.text.quotation_marks import Passage
+from stories.extraction.text.reporting_verbs import Cue, CueWord
 from stories.extraction.types import Span
 from stories.extraction.units import Cues, Unit
 

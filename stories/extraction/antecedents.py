@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.noun_phrases import DETERMINERS, initial, phrase_ending
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.noun_phrases import DETERMINERS, initial, phrase_ending
 from stories.extraction.units import Unit
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stories.extraction.clause_subjects import opening_subject
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
-from stories.extraction.office_words import heads
 from stories.extraction.people import People
 from stories.extraction.tagger import Tagged
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
+from stories.extraction.text.office_words import heads
 from stories.extraction.types import Span
 from stories.extraction.units import Cues, Option, Unit
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from stories.extraction.clauses import NEXT_CUES
-from stories.extraction.cues import Cue
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, before
-from stories.extraction.office_words import ROLE_WORDS, heads
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, before
+from stories.extraction.text.office_words import ROLE_WORDS, heads
+from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.units import Cues
 
 OPENING = DETERMINERS | PREPOSITIONS | BREAKS  # a capital here is the sentence's, not a name's

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.cues import Cue
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.noun_phrases import LEADING, PRONOUNS, adverb, before
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.noun_phrases import LEADING, PRONOUNS, adverb, before
+from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
 from stories.extraction.units import Cues
 

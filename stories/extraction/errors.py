@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stories.extraction.gold import MarkedStory, MarkedWords, overlap, right_source, shared
-from stories.extraction.noun_phrases import PRONOUNS
+from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.types import Quotation, Span
 
 NEARLY = 0.95  # of the characters of one stretch that must lie in another for it to count as inside

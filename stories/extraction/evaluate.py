@@ -11,7 +11,7 @@ from typing import get_args
 from stories.extraction import extract
 from stories.extraction.errors import errors, place
 from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, overlap, right_source, shared
-from stories.extraction.layout import Layout
+from stories.extraction.text.layout import Layout
 from stories.extraction.types import Extraction, Kind, Quotation, Span
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

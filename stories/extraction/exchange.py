@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stories.extraction.layout import Layout
-from stories.extraction.noun_phrases import PRONOUNS
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.units import Unit
 
 

@@ -6,10 +6,10 @@ from bisect import bisect_left
 
 from stories.extraction import feature_names
 from stories.extraction.feature_names import Key
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
 from stories.extraction.tagger import Tagged
 from stories.extraction.tagger_features import letters_of
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
 from stories.extraction.text_evidence import TextEvidence, bucket
 from stories.extraction.units import Cues, Option, Unit, word_count
 

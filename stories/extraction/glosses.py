@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from stories.extraction.clauses import trim
-from stories.extraction.layout import Layout
-from stories.extraction.marks import Passage
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.types import Span
 from stories.extraction.units import Unit
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stories.extraction.layout import Layout
 from stories.extraction.offices import head_of, party_of
 from stories.extraction.same_words import LETTERS, given_to, words_of
+from stories.extraction.text.layout import Layout
 from stories.extraction.types import Quotation, Span
 
 SHARE = 0.5  # of the words of weight: more must stand in what is said below

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stories.extraction.clauses import audience, content_after, trim
-from stories.extraction.layout import Layout
+from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 from stories.extraction.units import Cues, Unit
 

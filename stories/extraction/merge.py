@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from stories.extraction.clauses import trim
-from stories.extraction.cues import lexicon
-from stories.extraction.layout import Layout
-from stories.extraction.marks import Passage
 from stories.extraction.tagger import Attribution
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.quotation_marks import Passage
+from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.types import Span
 from stories.extraction.units import Unit
 

@@ -6,10 +6,10 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from stories.extraction.layout import Layout
-from stories.extraction.letters import CAPITAL, CAPITALISED, MARK, UPPER
-from stories.extraction.office_words import heads
 from stories.extraction.offices import ASKED, after_name, appointed, before_name, taken_over
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARK, UPPER
+from stories.extraction.text.office_words import heads
 from stories.extraction.types import Span
 from stories.extraction.words import phrases, rows, table, words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from stories.extraction.cues import lexicon
-from stories.extraction.letters import CAPITAL, CAPITALISED, capital
-from stories.extraction.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.text.letters import CAPITAL, CAPITALISED, capital
+from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.words import table, words
 
 PARTIES = table("parties")

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stories.extraction.layout import Layout
 from stories.extraction.names import GIVEN, SUFFIXES, Mention, mentions, titles
-from stories.extraction.office_words import heads
 from stories.extraction.offices import PARTIES, head_of, is_political, party_of
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.office_words import heads
 from stories.extraction.types import KnownPerson, PersonKind, Span
 from stories.extraction.words import either, phrases
 
@@ -201,7 +201,7 @@ class People:
 
     def _spoken(self, mention: Mention) -> bool:
         """Whether a word of saying stands beside the name: what speaks is somebody."""
-        from stories.extraction.cues import lexicon
+        from stories.extraction.text.reporting_verbs import lexicon
 
         layout = self.layout
         i = layout.token_from(mention.span.start)

@@ -7,16 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from stories.extraction import agents
-from stories.extraction import cues as cue_finder
 from stories.extraction.about import about
 from stories.extraction.antecedents import name_antecedents
 from stories.extraction.exchange import leave_asked, take_turns
 from stories.extraction.glosses import leave_out_glosses
 from stories.extraction.headlines import headlines
-from stories.extraction.layout import Layout
 from stories.extraction.listeners import cut
 from stories.extraction.merge import combine
-from stories.extraction.noun_phrases import token_span
 from stories.extraction.offices import head_of
 from stories.extraction.people import People
 from stories.extraction.ranker import Watch, choose
@@ -27,6 +24,9 @@ from stories.extraction.same_words import leads, members, named_later, settle
 from stories.extraction.speech import is_speech
 from stories.extraction.stance import sense
 from stories.extraction.tagger import Tagged, tag
+from stories.extraction.text import reporting_verbs as cue_finder
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.noun_phrases import token_span
 from stories.extraction.told import told
 from stories.extraction.types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
 from stories.extraction.units import Cues, Unit, answers, blocks, direct

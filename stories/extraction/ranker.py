@@ -14,10 +14,10 @@ from stories.extraction.calibration import agreed
 from stories.extraction.candidates import Finder
 from stories.extraction.feature_names import FAMILIES, Key
 from stories.extraction.features import Context, nobody, seen, unsaid
-from stories.extraction.layout import Layout
 from stories.extraction.people import People
 from stories.extraction.tables import Table, trim
 from stories.extraction.tagger import Tagged
+from stories.extraction.text.layout import Layout
 from stories.extraction.text_evidence import TextEvidence
 from stories.extraction.units import Cues, Option, Unit
 from stories.extraction.weight_files import kept, text

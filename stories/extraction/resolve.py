@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stories.extraction.holders import Holders, Named
-from stories.extraction.layout import OPENERS, Layout
-from stories.extraction.letters import CAPITAL, CAPITALISED, MARKS, capital
-from stories.extraction.noun_phrases import PRONOUNS, phrase_ending
-from stories.extraction.office_words import ROLE_WORDS, heads
 from stories.extraction.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
 from stories.extraction.people import FORMERLY, PEERS, Being, People
 from stories.extraction.posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
+from stories.extraction.text.layout import OPENERS, Layout
+from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARKS, capital
+from stories.extraction.text.noun_phrases import PRONOUNS, phrase_ending
+from stories.extraction.text.office_words import ROLE_WORDS, heads
 from stories.extraction.types import Span, Status
 from stories.extraction.words import either, words
 

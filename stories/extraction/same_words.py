@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stories.extraction.layout import Layout
-from stories.extraction.letters import CAPITALISED
-from stories.extraction.office_words import heads
 from stories.extraction.offices import PARTIES, head_of, is_political
 from stories.extraction.people import Being, People
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import CAPITALISED
+from stories.extraction.text.office_words import heads
 from stories.extraction.types import Quotation, Span
 
 LETTERS = re.compile(r"[^\W_]+")

@@ -14,10 +14,10 @@ from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from stories.extraction.cues import CueWord, forms_of, lexicon
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.marks import Passage
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.quotation_marks import Passage
+from stories.extraction.text.reporting_verbs import CueWord, forms_of, lexicon
 from stories.extraction.types import Kind, Span, Stance
 from stories.extraction.words import rows, words
 

@@ -1,6 +1,6 @@
 """Marks each token's part in reported speech: who says it, the word of saying, what is said.
 
-    tagged = tag(layout)                          # layout: a stories.extraction.layout.Layout
+    tagged = tag(layout)                          # layout: a stories.extraction.text.layout.Layout
     tagged.attributions                           # tuple of Attribution, in reading order
     tagged.source_probability(start, end)         # 0-1: how sure text[start:end] names a source
     tagged.cue_probability(start, end)            # 0-1: how sure it is a word of saying
@@ -17,7 +17,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from stories.extraction.layout import Layout
 from stories.extraction.tagger_decoding import (
     LABELS,
     LANE,
@@ -32,6 +31,7 @@ from stories.extraction.tagger_decoding import (
 )
 from stories.extraction.tagger_features import Features, Paragraph, paragraphs
 from stories.extraction.tagger_sums import Packed, unpacked
+from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 from stories.extraction.weight_files import kept, text
 

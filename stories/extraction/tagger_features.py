@@ -16,10 +16,10 @@ from itertools import compress, pairwise
 from sys import intern
 from typing import Any, NamedTuple
 
-from stories.extraction.layout import Layout
-from stories.extraction.letters import uncased
 from stories.extraction.tables import Known, Table, trim
 from stories.extraction.tagger_sums import Named, Packed
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import uncased
 
 OFFSETS = range(-3, 4)
 # How far off a word's traits are seen: itself, its cue class, stem, suffix, form, kind, sort of its kind.

@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.noun_phrases import PRONOUNS
 from stories.extraction.tagger import Tagged
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.units import Cues, Unit
 from stories.extraction.words import words
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from stories.extraction.clauses import audience
-from stories.extraction.cues import Cue
-from stories.extraction.layout import Layout
-from stories.extraction.letters import CAPITAL, capital
 from stories.extraction.names import OUTLETS
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import CAPITAL, capital
+from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
 from stories.extraction.units import Cues, Unit
 from stories.extraction.words import either

@@ -10,11 +10,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stories.extraction.cues import Cue
-from stories.extraction.layout import Layout
-from stories.extraction.marks import Passage
 from stories.extraction.names import mentions
 from stories.extraction.tagger import Attribution
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.quotation_marks import Passage
+from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Kind, Span
 
 ENDS = ",.!?…—-–"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from stories.extraction.calibration import calibrated
-from stories.extraction.cues import lexicon
-from stories.extraction.layout import Layout
-from stories.extraction.letters import CAPITALISED
 from stories.extraction.names import OUTLETS
 from stories.extraction.resolve import Resolution, Resolver
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import CAPITALISED
+from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.units import Unit
 
 HALF_RIGHT = 0.6  # about half of such clauses are nobody's words

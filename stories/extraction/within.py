@@ -11,11 +11,11 @@ from functools import cache
 
 from stories.extraction.agents import NEXT_RULE
 from stories.extraction.clauses import is_finite
-from stories.extraction.cues import Cue
-from stories.extraction.layout import Layout
-from stories.extraction.marks import Passage
 from stories.extraction.names import mentions
-from stories.extraction.noun_phrases import DETERMINERS, before
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.noun_phrases import DETERMINERS, before
+from stories.extraction.text.quotation_marks import Passage
+from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
 from stories.extraction.units import Cues, Unit
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import pycrfsuite  # type: ignore[import-untyped]
 
-from stories.extraction.layout import Layout
 from stories.extraction.tagger_decoding import LETTERS, MOVES
 from stories.extraction.tagger_features import Features, Paragraph, normal, paragraphs
+from stories.extraction.text.layout import Layout
 from stories.extraction.training.kin import kin
 from stories.extraction.types import Span
 

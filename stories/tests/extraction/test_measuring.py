@@ -11,7 +11,7 @@ from stories.extraction.__main__ import main
 from stories.extraction.evaluate import difference, evaluate, kind_of
 from stories.extraction.explain import explain, trace
 from stories.extraction.gold import PARTS, MarkedStory, MarkedWords, parse, part, read, right_source
-from stories.extraction.layout import Layout
+from stories.extraction.text.layout import Layout
 from stories.extraction.training import calibration
 from stories.extraction.training.ranker import Choice, as_text, fit
 from stories.extraction.types import Span

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.extraction import KnownPerson, extract
-from stories.extraction.layout import Layout
+from stories.extraction.text.layout import Layout
 
 PIECES = [
     "“",

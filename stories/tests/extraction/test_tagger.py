@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.extraction.layout import Layout
 from stories.extraction.tagger import Model, shipped, tag
 from stories.extraction.tagger_decoding import (
     FREE,
@@ -32,6 +31,7 @@ from stories.extraction.tagger_decoding import (
 )
 from stories.extraction.tagger_features import Features, paragraphs
 from stories.extraction.tagger_sums import unpacked
+from stories.extraction.text.layout import Layout
 from stories.extraction.training import tagger as training
 from stories.extraction.types import Span
 

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from stories.extraction.letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
-from stories.extraction.marks import Passage, passages
+from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
+from stories.extraction.text.quotation_marks import Passage, passages
 from stories.extraction.types import Span
 from stories.extraction.words import words
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stories.extraction.layout import Layout
-from stories.extraction.noun_phrases import before, shaped
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.noun_phrases import before, shaped
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.cues import lexicon
-from stories.extraction.layout import Layout
-from stories.extraction.letters import capital
-from stories.extraction.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.text.layout import Layout
+from stories.extraction.text.letters import capital
+from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.types import Span
 from stories.extraction.words import table, words
 

@@ -6,7 +6,7 @@ from unicodedata import category, normalize
 import pytest
 
 from stories.extraction import extract
-from stories.extraction.letters import CAPITAL, MARK, UPPER, capital
+from stories.extraction.text.letters import CAPITAL, MARK, UPPER, capital
 
 STORY = """Harbour row goes on
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from stories.extraction.layout import Layout
+from stories.extraction.text.layout import Layout
 from stories.extraction.words import rows, words
 
 VOWELS = "aeiou"

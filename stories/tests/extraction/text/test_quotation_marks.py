@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.extraction.layout import Layout
+from stories.extraction.text.layout import Layout
 
 TABLE = [
     ("“One,” he said. “Two.”", ["One,", "Two."]),

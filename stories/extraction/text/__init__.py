@@ -1,0 +1,1 @@
+"""A text as tokens, sentences, paragraphs and marks, with its noun phrases and reporting verbs."""
