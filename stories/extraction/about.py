@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from stories.extraction.people import People
+from stories.extraction.people.persons import People
 from stories.extraction.resolve import OFFICE_INSIDE, Resolver
 from stories.extraction.text.layout import Layout
 from stories.extraction.units import Unit

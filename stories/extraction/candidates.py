@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stories.extraction.clause_subjects import opening_subject
-from stories.extraction.people import People
+from stories.extraction.people.persons import People
 from stories.extraction.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital

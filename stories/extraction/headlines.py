@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stories.extraction.offices import head_of, party_of
+from stories.extraction.people.offices import head_of, party_of
 from stories.extraction.same_words import LETTERS, given_to, words_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Quotation, Span

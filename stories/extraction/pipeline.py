@@ -14,8 +14,8 @@ from stories.extraction.glosses import leave_out_glosses
 from stories.extraction.headlines import headlines
 from stories.extraction.listeners import cut
 from stories.extraction.merge import combine
-from stories.extraction.offices import head_of
-from stories.extraction.people import People
+from stories.extraction.people.offices import head_of
+from stories.extraction.people.persons import People
 from stories.extraction.ranker import Watch, choose
 from stories.extraction.reported import indirect, partial
 from stories.extraction.resolve import Resolver

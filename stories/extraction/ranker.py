@@ -14,7 +14,7 @@ from stories.extraction.calibration import agreed
 from stories.extraction.candidates import Finder
 from stories.extraction.feature_names import FAMILIES, Key
 from stories.extraction.features import Context, nobody, seen, unsaid
-from stories.extraction.people import People
+from stories.extraction.people.persons import People
 from stories.extraction.tables import Table, trim
 from stories.extraction.tagger import Tagged
 from stories.extraction.text.layout import Layout

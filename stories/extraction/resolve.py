@@ -8,10 +8,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from stories.extraction.holders import Holders, Named
-from stories.extraction.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
-from stories.extraction.people import FORMERLY, PEERS, Being, People
-from stories.extraction.posts import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, VAGUE, Asked, asked, fit
+from stories.extraction.people.office_holders import Holders, Named
+from stories.extraction.people.office_matching import (
+    FIRST,
+    RANKS,
+    SAME_HEAD,
+    SPOKESMEN,
+    UNIQUE,
+    VAGUE,
+    Asked,
+    asked,
+    fit,
+)
+from stories.extraction.people.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
+from stories.extraction.people.persons import FORMERLY, PEERS, Being, People
 from stories.extraction.text.layout import OPENERS, Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARKS, capital
 from stories.extraction.text.noun_phrases import PRONOUNS, phrase_ending

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stories.extraction.offices import PARTIES, head_of, is_political
-from stories.extraction.people import Being, People
+from stories.extraction.people.offices import PARTIES, head_of, is_political
+from stories.extraction.people.persons import Being, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.office_words import heads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stories.extraction.clauses import audience
-from stories.extraction.names import OUTLETS
+from stories.extraction.people.mentions import OUTLETS
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.text.reporting_verbs import Cue

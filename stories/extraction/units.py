@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stories.extraction.names import mentions
+from stories.extraction.people.mentions import mentions
 from stories.extraction.tagger import Attribution
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage

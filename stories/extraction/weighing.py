@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from stories.extraction.calibration import calibrated
-from stories.extraction.names import OUTLETS
+from stories.extraction.people.mentions import OUTLETS
 from stories.extraction.resolve import Resolution, Resolver
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED

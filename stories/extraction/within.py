@@ -11,7 +11,7 @@ from functools import cache
 
 from stories.extraction.agents import NEXT_RULE
 from stories.extraction.clauses import is_finite
-from stories.extraction.names import mentions
+from stories.extraction.people.mentions import mentions
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import DETERMINERS, before
 from stories.extraction.text.quotation_marks import Passage

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from stories.extraction.candidates import Finder
 from stories.extraction.features import Context, names, nobody, unsaid
 from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, right_source
-from stories.extraction.people import People
+from stories.extraction.people.persons import People
 from stories.extraction.pipeline import attributed
 from stories.extraction.tagger import Model, tag
 from stories.extraction.text.layout import Layout

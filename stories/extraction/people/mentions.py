@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from stories.extraction.offices import ASKED, after_name, appointed, before_name, taken_over
+from stories.extraction.people.offices import ASKED, after_name, appointed, before_name, taken_over
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARK, UPPER
 from stories.extraction.text.office_words import heads

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from stories.extraction.offices import head_of, party_of
-from stories.extraction.posts import UNIQUE, Asked, asked, fit
+from stories.extraction.people.office_matching import UNIQUE, Asked, asked, fit
+from stories.extraction.people.offices import head_of, party_of
 from stories.extraction.words import rows
 
 SURE = 0.9  # an office on record that fits less is not the one asked for

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from stories.extraction.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
+from stories.extraction.people.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
 
 VAGUE = frozenset(
     "a an one another some several many two three four five six both most few senior other others each every "

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stories.extraction.names import GIVEN, SUFFIXES, Mention, mentions, titles
-from stories.extraction.offices import PARTIES, head_of, is_political, party_of
+from stories.extraction.people.mentions import GIVEN, SUFFIXES, Mention, mentions, titles
+from stories.extraction.people.offices import PARTIES, head_of, is_political, party_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import KnownPerson, PersonKind, Span
