@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from stories.extraction.clause_subjects import opening_subject
 from stories.extraction.people.persons import People
-from stories.extraction.tagger import Tagged
+from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span

@@ -6,8 +6,8 @@ from bisect import bisect_left
 
 from stories.extraction import feature_names
 from stories.extraction.feature_names import Key
-from stories.extraction.tagger import Tagged
-from stories.extraction.tagger_features import letters_of
+from stories.extraction.tagging.features import letters_of
+from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text_evidence import TextEvidence, bucket

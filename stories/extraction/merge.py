@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from stories.extraction.clauses import trim
-from stories.extraction.tagger import Attribution
+from stories.extraction.tagging.tagger import Attribution
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import lexicon

@@ -23,7 +23,7 @@ from stories.extraction.rules import pick
 from stories.extraction.same_words import leads, members, named_later, settle
 from stories.extraction.speech import is_speech
 from stories.extraction.stance import sense
-from stories.extraction.tagger import Tagged, tag
+from stories.extraction.tagging.tagger import Tagged, tag
 from stories.extraction.text import reporting_verbs as cue_finder
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import token_span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.tagger_features import SMALL_IN_TITLES
+from stories.extraction.tagging.features import SMALL_IN_TITLES
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 from stories.extraction.units import Unit, word_count

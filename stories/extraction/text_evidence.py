@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from stories.extraction.tagger import Tagged
+from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import PRONOUNS

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stories.extraction.people.mentions import mentions
-from stories.extraction.tagger import Attribution
+from stories.extraction.tagging.tagger import Attribution
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue

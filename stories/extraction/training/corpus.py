@@ -10,7 +10,7 @@ from stories.extraction.features import Context, names, nobody, unsaid
 from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, right_source
 from stories.extraction.people.persons import People
 from stories.extraction.pipeline import attributed
-from stories.extraction.tagger import Model, tag
+from stories.extraction.tagging.tagger import Model, tag
 from stories.extraction.text.layout import Layout
 from stories.extraction.text_evidence import TextEvidence
 from stories.extraction.training import tagger as tagger_training

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pycrfsuite  # type: ignore[import-untyped]
 
-from stories.extraction.tagger_decoding import LETTERS, MOVES
-from stories.extraction.tagger_features import Features, Paragraph, normal, paragraphs
+from stories.extraction.tagging.crf import LETTERS, MOVES
+from stories.extraction.tagging.features import Features, Paragraph, normal, paragraphs
 from stories.extraction.text.layout import Layout
 from stories.extraction.training.kin import kin
 from stories.extraction.types import Span

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from stories.extraction.gold import PARTS, MarkedStory, part
 from stories.extraction.ranker import probabilities
-from stories.extraction.tagger import Model
+from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import calibration, ranker, tagger
 from stories.extraction.training.corpus import Example, documents, examples
 

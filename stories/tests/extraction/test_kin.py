@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from stories.extraction.tagger import Model
+from stories.extraction.tagging.tagger import Model
 from stories.extraction.training.kin import KINDS, kin
 
 TITLES = ("minister", "pilot", "mayor", "clerk", "docker")

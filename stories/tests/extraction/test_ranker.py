@@ -62,6 +62,6 @@ def test_a_candidate_whom_the_words_name_or_who_spoke_others_is_known_for_it():
 def test_emptied_tables_tell_the_same(candidates, monkeypatch):
     weigh = ranker.Ranker(ranker.shipped())
     before = [weigh.score(keys) for keys, _ in candidates]
-    monkeypatch.setattr("stories.extraction.tables.TABLE_LIMIT", 0)
+    monkeypatch.setattr("stories.extraction.tagging.memo_tables.TABLE_LIMIT", 0)
     weigh.trim()
     assert [weigh.score(keys) for keys, _ in candidates] == before

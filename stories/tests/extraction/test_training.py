@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from stories.extraction.gold import MarkedStory, MarkedWords, part
-from stories.extraction.tagger import Model
+from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import ranker
 from stories.extraction.training import train as training
 from stories.extraction.training.corpus import examples

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.extraction.tagger import Model, shipped, tag
-from stories.extraction.tagger_decoding import (
+from stories.extraction.tagging.crf import (
     FREE,
     LABELS,
     LANE,
@@ -29,8 +28,9 @@ from stories.extraction.tagger_decoding import (
     forward,
     likely,
 )
-from stories.extraction.tagger_features import Features, paragraphs
-from stories.extraction.tagger_sums import unpacked
+from stories.extraction.tagging.features import Features, paragraphs
+from stories.extraction.tagging.packed_scores import unpacked
+from stories.extraction.tagging.tagger import Model, shipped, tag
 from stories.extraction.text.layout import Layout
 from stories.extraction.training import tagger as training
 from stories.extraction.types import Span

@@ -16,8 +16,8 @@ from itertools import compress, pairwise
 from sys import intern
 from typing import Any, NamedTuple
 
-from stories.extraction.tables import Known, Table, trim
-from stories.extraction.tagger_sums import Named, Packed
+from stories.extraction.tagging.memo_tables import Known, Table, trim
+from stories.extraction.tagging.packed_scores import Named, Packed
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import uncased
 

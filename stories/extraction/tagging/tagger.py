@@ -17,7 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from stories.extraction.tagger_decoding import (
+from stories.extraction.tagging.crf import (
     LABELS,
     LANE,
     SCALE,
@@ -29,8 +29,8 @@ from stories.extraction.tagger_decoding import (
     forward,
     likely,
 )
-from stories.extraction.tagger_features import Features, Paragraph, paragraphs
-from stories.extraction.tagger_sums import Packed, unpacked
+from stories.extraction.tagging.features import Features, Paragraph, paragraphs
+from stories.extraction.tagging.packed_scores import Packed, unpacked
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 from stories.extraction.weight_files import kept, text

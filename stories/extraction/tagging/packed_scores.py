@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from stories.extraction.tagger_decoding import LANE, LEVEL, WIDTH
+from stories.extraction.tagging.crf import LANE, LEVEL, WIDTH
 
 # Each label has LANE bits: room for sums up to 327, and none reaches 100.
 # An item has a lane for each label and one above them, which is counted up with every value: a sum
