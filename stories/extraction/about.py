@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 
 from stories.extraction.people.persons import People
+from stories.extraction.quotations.units import Unit
 from stories.extraction.resolve import OFFICE_INSIDE, Resolver
 from stories.extraction.text.layout import Layout
-from stories.extraction.units import Unit
 
 
 def about(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import DETERMINERS, initial, phrase_ending
-from stories.extraction.units import Unit
 
 
 def name_antecedents(layout: Layout, units: Sequence[Unit]) -> None:

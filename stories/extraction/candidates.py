@@ -6,15 +6,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from stories.extraction.clause_subjects import opening_subject
 from stories.extraction.people.persons import People
+from stories.extraction.quotations.clause_subjects import opening_subject
+from stories.extraction.quotations.units import Cues, Option, Unit
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Option, Unit
 
 BACK = 3  # sentences looked at before the words
 AHEAD = 1  # sentences looked at after them

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import PRONOUNS
-from stories.extraction.units import Unit
 
 
 def take_turns(layout: Layout, units: Sequence[Unit]) -> None:

@@ -9,9 +9,9 @@ from datetime import date
 from stories.extraction import in_words
 from stories.extraction.features import Context, names, nobody
 from stories.extraction.pipeline import read
+from stories.extraction.quotations.units import Option, Unit
 from stories.extraction.ranker import probabilities, shipped
 from stories.extraction.types import Extraction, KnownPerson, Quotation, Span
-from stories.extraction.units import Option, Unit
 
 WIDTH = 72
 LEAST = 0.01  # candidates less likely are left out

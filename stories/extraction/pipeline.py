@@ -6,32 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from stories.extraction import agents
 from stories.extraction.about import about
 from stories.extraction.antecedents import name_antecedents
 from stories.extraction.exchange import leave_asked, take_turns
-from stories.extraction.glosses import leave_out_glosses
 from stories.extraction.headlines import headlines
-from stories.extraction.listeners import cut
-from stories.extraction.merge import combine
 from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
+from stories.extraction.quotations import passive_agents as agents
+from stories.extraction.quotations.addressee import told
+from stories.extraction.quotations.combine import combine
+from stories.extraction.quotations.glosses import leave_out_glosses
+from stories.extraction.quotations.listeners import cut
+from stories.extraction.quotations.nested_speech import give_within
+from stories.extraction.quotations.not_speech import is_speech
+from stories.extraction.quotations.reported import indirect, partial
+from stories.extraction.quotations.units import Cues, Unit, answers, blocks, direct
 from stories.extraction.ranker import Watch, choose
-from stories.extraction.reported import indirect, partial
 from stories.extraction.resolve import Resolver
 from stories.extraction.rules import pick
 from stories.extraction.same_words import leads, members, named_later, settle
-from stories.extraction.speech import is_speech
 from stories.extraction.stance import sense
 from stories.extraction.tagging.tagger import Tagged, tag
 from stories.extraction.text import reporting_verbs as cue_finder
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import token_span
-from stories.extraction.told import told
 from stories.extraction.types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
-from stories.extraction.units import Cues, Unit, answers, blocks, direct
 from stories.extraction.weighing import Weighed, weigh
-from stories.extraction.within import give_within
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.35}

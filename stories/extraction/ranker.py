@@ -15,11 +15,11 @@ from stories.extraction.candidates import Finder
 from stories.extraction.feature_names import FAMILIES, Key
 from stories.extraction.features import Context, nobody, seen, unsaid
 from stories.extraction.people.persons import People
+from stories.extraction.quotations.units import Cues, Option, Unit
 from stories.extraction.tagging.memo_tables import Table, trim
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text_evidence import TextEvidence
-from stories.extraction.units import Cues, Option, Unit
 from stories.extraction.weight_files import kept, text
 
 POINTS = 1000  # of a weight

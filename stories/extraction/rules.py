@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from stories.extraction.clause_subjects import JOINING, main_subject, opening_subject, with_whom
-from stories.extraction.clauses import NEXT_CUES
+from stories.extraction.quotations.clause_subjects import JOINING, main_subject, opening_subject, with_whom
+from stories.extraction.quotations.clauses import NEXT_CUES
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARKS, capital
 from stories.extraction.text.noun_phrases import after, before
 from stories.extraction.text.reporting_verbs import Cue, CueWord
-from stories.extraction.units import Cues, Unit
 
 NEAR = 90  # characters between the words and a cue after them
 

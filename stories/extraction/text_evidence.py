@@ -6,11 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import PRONOUNS
-from stories.extraction.units import Cues, Unit
 from stories.extraction.words import words
 
 AUXILIARIES = words("auxiliaries")

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from stories.extraction.calibration import calibrated
 from stories.extraction.people.mentions import OUTLETS
+from stories.extraction.quotations.units import Unit
 from stories.extraction.resolve import Resolution, Resolver
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.reporting_verbs import lexicon
-from stories.extraction.units import Unit
 
 HALF_RIGHT = 0.6  # about half of such clauses are nobody's words
 KEPT = 0.25  # what is in doubt is told so, not left out

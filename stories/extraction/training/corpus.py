@@ -10,12 +10,12 @@ from stories.extraction.features import Context, names, nobody, unsaid
 from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, right_source
 from stories.extraction.people.persons import People
 from stories.extraction.pipeline import attributed
+from stories.extraction.quotations.units import Unit
 from stories.extraction.tagging.tagger import Model, tag
 from stories.extraction.text.layout import Layout
 from stories.extraction.text_evidence import TextEvidence
 from stories.extraction.training import tagger as tagger_training
 from stories.extraction.training.ranker import Choice
-from stories.extraction.units import Unit
 
 # What a clause without quotation marks counts for, beside a quotation: there are twice as many of them,
 # readers of a story agree less on them, and a wrong name on a quotation is worse.

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from stories.extraction.agents import NEXT_RULE
-from stories.extraction.clauses import is_finite
 from stories.extraction.people.mentions import mentions
+from stories.extraction.quotations.clauses import is_finite
+from stories.extraction.quotations.passive_agents import NEXT_RULE
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import DETERMINERS, before
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Unit
 
 SAYING = frozenset(("say", "tell"))
 SPOKEN = frozenset(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from stories.extraction.clauses import audience, content_after, trim
+from stories.extraction.quotations.clauses import audience, content_after, trim
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Unit
 
 
 def cut(layout: Layout, unit: Unit, cues: Cues) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from stories.extraction.quotations.units import Cues
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import LEADING, PRONOUNS, adverb, before
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
-from stories.extraction.units import Cues
 
 BE = frozenset("was were been be being is are".split())
 NEXT_CUES = 8  # how many later words of saying may end a clause

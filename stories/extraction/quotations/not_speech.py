@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from stories.extraction.quotations.units import Unit, word_count
 from stories.extraction.tagging.features import SMALL_IN_TITLES
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
-from stories.extraction.units import Unit, word_count
 
 SILENT = re.compile(
     r"\b(?:declin(?:ed|es|ing) to|refus(?:ed|es|ing) to (?:say|discuss|comment|answer|be drawn|"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.clauses import audience
 from stories.extraction.people.mentions import OUTLETS
+from stories.extraction.quotations.clauses import audience
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Unit
 from stories.extraction.words import either
 
 OUTLET = either(OUTLETS)

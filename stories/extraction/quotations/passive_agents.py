@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.clauses import content_after, trim
+from stories.extraction.quotations.clauses import content_after, trim
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import FINITE, after, before
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue, CueWord
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Unit
 
 RULE = "described-by"
 VERBS = (

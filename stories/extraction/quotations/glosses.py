@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.clauses import trim
+from stories.extraction.quotations.clauses import trim
+from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.types import Span
-from stories.extraction.units import Unit
 
 MEANING = re.compile(
     r"\b(?:(?:Latin|Greek|French|German|Gaelic|Irish|Welsh|Arabic|Hebrew|Spanish|Italian) for|"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stories.extraction.clauses import trim
+from stories.extraction.quotations.clauses import trim
+from stories.extraction.quotations.units import Unit
 from stories.extraction.tagging.tagger import Attribution
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.types import Span
-from stories.extraction.units import Unit
 
 LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W_]")

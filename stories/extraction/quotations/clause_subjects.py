@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from stories.extraction.clauses import NEXT_CUES
+from stories.extraction.quotations.clauses import NEXT_CUES
+from stories.extraction.quotations.units import Cues
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 from stories.extraction.text.noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, before
 from stories.extraction.text.office_words import ROLE_WORDS, heads
 from stories.extraction.text.reporting_verbs import Cue
-from stories.extraction.units import Cues
 
 OPENING = DETERMINERS | PREPOSITIONS | BREAKS  # a capital here is the sentence's, not a name's
 LINKS = frozenset("of and the a an one another for his her".split())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from stories.extraction.clause_subjects import main_subject, with_whom
-from stories.extraction.clauses import clause_end, content_after, is_finite, starts_clause, trim
+from stories.extraction.quotations.clause_subjects import main_subject, with_whom
+from stories.extraction.quotations.clauses import clause_end, content_after, is_finite, starts_clause, trim
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import after, before
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
-from stories.extraction.units import Cues, Unit
 
 PLAIN = frozenset("say tell add".split())
 

@@ -1,0 +1,1 @@
+"""Which words are quotations: their spans, their kind, and to whom they were said."""
