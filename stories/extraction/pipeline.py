@@ -25,7 +25,7 @@ from stories.extraction.ranker import Watch, choose
 from stories.extraction.resolve import Resolver
 from stories.extraction.rules import pick
 from stories.extraction.same_words import leads, members, named_later, settle
-from stories.extraction.stance import sense
+from stories.extraction.stance.stance import sense
 from stories.extraction.tagging.tagger import Tagged, tag
 from stories.extraction.text import reporting_verbs as cue_finder
 from stories.extraction.text.layout import Layout

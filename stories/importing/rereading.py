@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from stories.extraction.stance import Sense, sense_of
+from stories.extraction.stance.stance import Sense, sense_of
 from stories.models.claims import wording_key
 
 __all__ = ["fill_stances", "read_sense"]

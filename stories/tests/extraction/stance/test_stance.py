@@ -3,7 +3,7 @@
 import pytest
 
 from stories.extraction import extract
-from stories.extraction.stance import sense_of
+from stories.extraction.stance.stance import sense_of
 
 SAID = """
 Piers Holt said he had not taken any money from the company.
