@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from stories.extraction.about import about
-from stories.extraction.antecedents import name_antecedents
+from stories.extraction.coreference.headlines import headlines
+from stories.extraction.coreference.relative_clauses import name_antecedents
+from stories.extraction.coreference.resolver import Resolver
+from stories.extraction.coreference.same_words import leads, members, named_later, settle
+from stories.extraction.coreference.subjects import about
 from stories.extraction.exchange import leave_asked, take_turns
-from stories.extraction.headlines import headlines
 from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
 from stories.extraction.quotations import passive_agents as agents
@@ -22,9 +24,7 @@ from stories.extraction.quotations.not_speech import is_speech
 from stories.extraction.quotations.reported import indirect, partial
 from stories.extraction.quotations.units import Cues, Unit, answers, blocks, direct
 from stories.extraction.ranker import Watch, choose
-from stories.extraction.resolve import Resolver
 from stories.extraction.rules import pick
-from stories.extraction.same_words import leads, members, named_later, settle
 from stories.extraction.stance.stance import sense
 from stories.extraction.tagging.tagger import Tagged, tag
 from stories.extraction.text import reporting_verbs as cue_finder

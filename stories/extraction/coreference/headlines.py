@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stories.extraction.coreference.same_words import LETTERS, given_to, words_of
 from stories.extraction.people.offices import head_of, party_of
-from stories.extraction.same_words import LETTERS, given_to, words_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Quotation, Span
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from stories.extraction.coreference.resolver import OFFICE_INSIDE, Resolver
 from stories.extraction.people.persons import People
 from stories.extraction.quotations.units import Unit
-from stories.extraction.resolve import OFFICE_INSIDE, Resolver
 from stories.extraction.text.layout import Layout
 
 
