@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from stories.extraction import in_words
-from stories.extraction.features import Context, names, nobody
 from stories.extraction.pipeline import read
 from stories.extraction.quotations.units import Option, Unit
-from stories.extraction.ranker import probabilities, shipped
+from stories.extraction.speakers.features import Context, names, nobody
+from stories.extraction.speakers.ranker import probabilities, shipped
 from stories.extraction.types import Extraction, KnownPerson, Quotation, Span
 
 WIDTH = 72

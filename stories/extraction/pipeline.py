@@ -11,7 +11,6 @@ from stories.extraction.coreference.relative_clauses import name_antecedents
 from stories.extraction.coreference.resolver import Resolver
 from stories.extraction.coreference.same_words import leads, members, named_later, settle
 from stories.extraction.coreference.subjects import about
-from stories.extraction.exchange import leave_asked, take_turns
 from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
 from stories.extraction.quotations import passive_agents as agents
@@ -23,15 +22,16 @@ from stories.extraction.quotations.nested_speech import give_within
 from stories.extraction.quotations.not_speech import is_speech
 from stories.extraction.quotations.reported import indirect, partial
 from stories.extraction.quotations.units import Cues, Unit, answers, blocks, direct
-from stories.extraction.ranker import Watch, choose
-from stories.extraction.rules import pick
+from stories.extraction.speakers.confidence import Weighed, weigh
+from stories.extraction.speakers.interviews import leave_asked, take_turns
+from stories.extraction.speakers.ranker import Watch, choose
+from stories.extraction.speakers.rules import pick
 from stories.extraction.stance.stance import sense
 from stories.extraction.tagging.tagger import Tagged, tag
 from stories.extraction.text import reporting_verbs as cue_finder
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import token_span
 from stories.extraction.types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
-from stories.extraction.weighing import Weighed, weigh
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.35}

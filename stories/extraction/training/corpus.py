@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stories.extraction.candidates import Finder
-from stories.extraction.features import Context, names, nobody, unsaid
 from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, right_source
 from stories.extraction.people.persons import People
 from stories.extraction.pipeline import attributed
 from stories.extraction.quotations.units import Unit
+from stories.extraction.speakers.candidates import Finder
+from stories.extraction.speakers.features import Context, names, nobody, unsaid
+from stories.extraction.speakers.text_evidence import TextEvidence
 from stories.extraction.tagging.tagger import Model, tag
 from stories.extraction.text.layout import Layout
-from stories.extraction.text_evidence import TextEvidence
 from stories.extraction.training import tagger as tagger_training
 from stories.extraction.training.ranker import Choice
 

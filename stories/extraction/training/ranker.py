@@ -12,7 +12,7 @@ from math import log
 from operator import mul
 from typing import NamedTuple
 
-from stories.extraction.ranker import probabilities
+from stories.extraction.speakers.ranker import probabilities
 from stories.extraction.training.descent import least
 
 PENALTY = 10.0

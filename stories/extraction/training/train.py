@@ -15,7 +15,7 @@ from os import cpu_count
 from typing import NamedTuple, TypeVar
 
 from stories.extraction.gold import PARTS, MarkedStory, part
-from stories.extraction.ranker import probabilities
+from stories.extraction.speakers.ranker import probabilities
 from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import calibration, ranker, tagger
 from stories.extraction.training.corpus import Example, documents, examples

@@ -6,11 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.extraction import extract, figures, in_words, ranker, weight_files
+from stories.extraction import extract, figures, in_words, weight_files
 from stories.extraction.__main__ import main
 from stories.extraction.evaluate import difference, evaluate, kind_of
 from stories.extraction.explain import explain, trace
 from stories.extraction.gold import PARTS, MarkedStory, MarkedWords, parse, part, read, right_source
+from stories.extraction.speakers import ranker
 from stories.extraction.text.layout import Layout
 from stories.extraction.training import calibration
 from stories.extraction.training.ranker import Choice, as_text, fit

@@ -2,10 +2,10 @@
 
 import pytest
 
-from stories.extraction import ranker
-from stories.extraction.feature_names import FAMILIES
-from stories.extraction.features import names, seen
 from stories.extraction.pipeline import read
+from stories.extraction.speakers import ranker
+from stories.extraction.speakers.feature_names import FAMILIES
+from stories.extraction.speakers.features import names, seen
 
 TEXT = (
     "Harbour board to close quay\n\n"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from stories.extraction import feature_names
-from stories.extraction.feature_names import Key
 from stories.extraction.quotations.units import Cues, Option, Unit, word_count
+from stories.extraction.speakers import feature_names
+from stories.extraction.speakers.feature_names import Key
+from stories.extraction.speakers.text_evidence import TextEvidence, bucket
 from stories.extraction.tagging.features import letters_of
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text_evidence import TextEvidence, bucket
 
 FIRST = frozenset("i my me i'm i’m i've i’ve i'd i’d i'll i’ll myself".split())
 WE = frozenset("we our us we're we’re we've we’ve we'll we’ll".split())

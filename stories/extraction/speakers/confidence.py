@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stories.extraction.calibration import calibrated
 from stories.extraction.coreference.resolver import Resolution, Resolver
 from stories.extraction.people.mentions import OUTLETS
 from stories.extraction.quotations.units import Unit
+from stories.extraction.speakers.calibration import calibrated
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.reporting_verbs import lexicon

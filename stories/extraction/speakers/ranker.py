@@ -10,16 +10,16 @@ from functools import partial
 from math import exp
 from operator import getitem
 
-from stories.extraction.calibration import agreed
-from stories.extraction.candidates import Finder
-from stories.extraction.feature_names import FAMILIES, Key
-from stories.extraction.features import Context, nobody, seen, unsaid
 from stories.extraction.people.persons import People
 from stories.extraction.quotations.units import Cues, Option, Unit
+from stories.extraction.speakers.calibration import agreed
+from stories.extraction.speakers.candidates import Finder
+from stories.extraction.speakers.feature_names import FAMILIES, Key
+from stories.extraction.speakers.features import Context, nobody, seen, unsaid
+from stories.extraction.speakers.text_evidence import TextEvidence
 from stories.extraction.tagging.memo_tables import Table, trim
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
-from stories.extraction.text_evidence import TextEvidence
 from stories.extraction.weight_files import kept, text
 
 POINTS = 1000  # of a weight
