@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from stories.desk import explaining, verdicts
 from stories.desk.errors import NotAllowed
-from stories.extraction.evaluate import BANDS
+from stories.extraction.evaluation.evaluate import BANDS
 from stories.models import Appearance
 from stories.views.spreadsheet import safe
 

@@ -7,10 +7,12 @@ from itertools import pairwise
 from django.contrib.auth.models import User
 
 from stories.desk.roles import require
-from stories.extraction import Quotation, Span, figures, in_words
-from stories.extraction.evaluate import Tally, band_of
-from stories.extraction.explain import Considered, Trace, trace
-from stories.extraction.gold import shared
+from stories.extraction import Quotation, Span
+from stories.extraction.evaluation import figures
+from stories.extraction.evaluation import rule_labels as in_words
+from stories.extraction.evaluation.evaluate import Tally, band_of
+from stories.extraction.evaluation.explain import Considered, Trace, trace
+from stories.extraction.evaluation.gold import shared
 from stories.importing.roster import known_people
 from stories.models import Appearance
 

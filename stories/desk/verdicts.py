@@ -16,8 +16,9 @@ from stories import counts
 from stories.desk import reviewing
 from stories.desk.judging import MENDED
 from stories.desk.roles import require
-from stories.extraction import figures, in_words
-from stories.extraction.evaluate import BANDS, Tally
+from stories.extraction.evaluation import figures
+from stories.extraction.evaluation import rule_labels as in_words
+from stories.extraction.evaluation.evaluate import BANDS, Tally
 from stories.models import Appearance, ReviewDecision
 
 Verb = ReviewDecision.Verb

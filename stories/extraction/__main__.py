@@ -11,7 +11,7 @@ from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
 from stories.extraction import extract
-from stories.extraction.explain import explain
+from stories.extraction.evaluation.explain import explain
 from stories.extraction.text.decoding import decode
 from stories.extraction.types import Extraction, Span
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from stories.extraction import Span
-from stories.extraction.gold import MarkedStory, MarkedWords
+from stories.extraction.evaluation.gold import MarkedStory, MarkedWords
 from stories.models import Appearance, Article, Claim, ReviewDecision
 
 __all__ = ["marked_stories"]

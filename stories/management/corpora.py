@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 
-from stories.extraction import gold
+from stories.extraction.evaluation import gold
 
 
 def part(text: str) -> tuple[int, int]:

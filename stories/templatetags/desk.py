@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from stories.extraction import in_words
+from stories.extraction.evaluation import rule_labels as in_words
 
 register = template.Library()
 

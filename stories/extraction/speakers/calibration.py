@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from stories.extraction.weight_files import kept, text
+from stories.extraction.weights_io import kept, text
 
 Steps = dict[str, tuple[list[float], list[float]]]
 

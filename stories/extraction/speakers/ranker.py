@@ -20,7 +20,7 @@ from stories.extraction.speakers.text_evidence import TextEvidence
 from stories.extraction.tagging.memo_tables import Table, trim
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
-from stories.extraction.weight_files import kept, text
+from stories.extraction.weights_io import kept, text
 
 POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``

@@ -33,7 +33,7 @@ from stories.extraction.tagging.features import Features, Paragraph, paragraphs
 from stories.extraction.tagging.packed_scores import Packed, unpacked
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
-from stories.extraction.weight_files import kept, text
+from stories.extraction.weights_io import kept, text
 
 CUE = LABELS.index("C")
 SOURCES = (LABELS.index("S>"), LABELS.index("S<"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, right_source
+from stories.extraction.evaluation.gold import MarkedStory, MarkedWords, most_alike, right_source
 from stories.extraction.people.persons import People
 from stories.extraction.pipeline import attributed
 from stories.extraction.quotations.units import Unit

@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from os import cpu_count
 from typing import NamedTuple, TypeVar
 
-from stories.extraction.gold import PARTS, MarkedStory, part
+from stories.extraction.evaluation.gold import PARTS, MarkedStory, part
 from stories.extraction.speakers.ranker import probabilities
 from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import calibration, ranker, tagger

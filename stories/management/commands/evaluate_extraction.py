@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.extraction import figures, weight_files
-from stories.extraction.evaluate import KINDS, Result, Tally, difference, evaluate
-from stories.extraction.gold import PARTS, MarkedStory, part
+from stories.extraction import weights_io as weight_files
+from stories.extraction.evaluation import figures
+from stories.extraction.evaluation.evaluate import KINDS, Result, Tally, difference, evaluate
+from stories.extraction.evaluation.gold import PARTS, MarkedStory, part
 from stories.management import corpora
 
 

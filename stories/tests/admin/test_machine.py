@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stories.desk import explaining, judging, roles
-from stories.extraction import figures
+from stories.extraction.evaluation import figures
 from stories.models import Appearance
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 

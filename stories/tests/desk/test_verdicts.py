@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stories.desk import judging, queue, reviewing, roles, verdicts
 from stories.desk.errors import NotAllowed
-from stories.extraction import figures
+from stories.extraction.evaluation import figures
 from stories.models import ReviewDecision
 from stories.tests.factories import ClaimFactory, PoliticianFactory, appearance_of
 

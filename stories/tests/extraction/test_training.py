@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.extraction.gold import MarkedStory, MarkedWords, part
+from stories.extraction.evaluation.gold import MarkedStory, MarkedWords, part
 from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import ranker
 from stories.extraction.training import train as training

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stories.extraction import in_words
+from stories.extraction.evaluation import rule_labels as in_words
 from stories.extraction.pipeline import read
 from stories.extraction.quotations.units import Option, Unit
 from stories.extraction.speakers.features import Context, names, nobody

@@ -6,11 +6,22 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.extraction import extract, figures, in_words, weight_files
+from stories.extraction import extract
+from stories.extraction import weights_io as weight_files
 from stories.extraction.__main__ import main
-from stories.extraction.evaluate import difference, evaluate, kind_of
-from stories.extraction.explain import explain, trace
-from stories.extraction.gold import PARTS, MarkedStory, MarkedWords, parse, part, read, right_source
+from stories.extraction.evaluation import figures
+from stories.extraction.evaluation import rule_labels as in_words
+from stories.extraction.evaluation.evaluate import difference, evaluate, kind_of
+from stories.extraction.evaluation.explain import explain, trace
+from stories.extraction.evaluation.gold import (
+    PARTS,
+    MarkedStory,
+    MarkedWords,
+    parse,
+    part,
+    read,
+    right_source,
+)
 from stories.extraction.speakers import ranker
 from stories.extraction.text.layout import Layout
 from stories.extraction.training import calibration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stories.extraction.gold import MarkedStory, MarkedWords, overlap, right_source, shared
+from stories.extraction.evaluation.gold import MarkedStory, MarkedWords, overlap, right_source, shared
 from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.types import Quotation, Span
 

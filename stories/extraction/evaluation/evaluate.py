@@ -9,8 +9,15 @@ from time import process_time
 from typing import get_args
 
 from stories.extraction import extract
-from stories.extraction.errors import errors, place
-from stories.extraction.gold import MarkedStory, MarkedWords, most_alike, overlap, right_source, shared
+from stories.extraction.evaluation.errors import errors, place
+from stories.extraction.evaluation.gold import (
+    MarkedStory,
+    MarkedWords,
+    most_alike,
+    overlap,
+    right_source,
+    shared,
+)
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Extraction, Kind, Quotation, Span
 

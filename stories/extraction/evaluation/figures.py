@@ -16,8 +16,8 @@ from hashlib import sha256
 from itertools import dropwhile
 from math import sqrt
 
-from stories.extraction.evaluate import BANDS, Result, Tally
-from stories.extraction.weight_files import SHIPPED
+from stories.extraction.evaluation.evaluate import BANDS, Result, Tally
+from stories.extraction.weights_io import SHIPPED
 
 NAME = "figures.tsv"
 WEIGHTS = ("tagger.tsv", "ranker.tsv", "calibration.tsv")
