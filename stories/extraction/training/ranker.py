@@ -13,7 +13,7 @@ from operator import mul
 from typing import NamedTuple
 
 from stories.extraction.speakers.ranker import probabilities
-from stories.extraction.training.descent import least
+from stories.extraction.training.lbfgs import least
 
 PENALTY = 10.0
 FEWEST_STORIES = 3  # a feature seen in fewer stories is left out

@@ -18,7 +18,7 @@ import pycrfsuite  # type: ignore[import-untyped]
 from stories.extraction.tagging.crf import LETTERS, MOVES
 from stories.extraction.tagging.features import Features, Paragraph, normal, paragraphs
 from stories.extraction.text.layout import Layout
-from stories.extraction.training.kin import kin
+from stories.extraction.training.word_clusters import kin
 from stories.extraction.types import Span
 
 # A word or a feature seen in fewer stories than this is left out: the file keeps habits of the language,

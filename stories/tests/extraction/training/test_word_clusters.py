@@ -3,7 +3,7 @@
 from itertools import product
 
 from stories.extraction.tagging.tagger import Model
-from stories.extraction.training.kin import KINDS, kin
+from stories.extraction.training.word_clusters import KINDS, kin
 
 TITLES = ("minister", "pilot", "mayor", "clerk", "docker")
 VERBS = ("left", "slept", "waited", "sang", "rowed")
@@ -15,7 +15,7 @@ def sentences():
 
 
 def kinds(number, monkeypatch):
-    monkeypatch.setattr("stories.extraction.training.kin.KINDS", number)
+    monkeypatch.setattr("stories.extraction.training.word_clusters.KINDS", number)
     words = {word for sentence in sentences() for word in sentence}
     return kin(sentences(), words)
 

@@ -15,7 +15,7 @@ from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import ranker
 from stories.extraction.training import train as training
 from stories.extraction.training.corpus import examples
-from stories.extraction.training.descent import least
+from stories.extraction.training.lbfgs import least
 from stories.extraction.training.train import train
 from stories.extraction.types import Span
 
