@@ -3,8 +3,7 @@
 import pytest
 
 from stories.extraction import extract
-
-from .casefiles import Case, load, names
+from stories.tests.extraction.casefiles import Case, load, names
 
 # Where it is known to name somebody wrongly. A case that is mended must leave this list.
 OPEN: set[str] = set()

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from stories.extraction import extract
+from stories.extraction.people import office_holders as holders
 from stories.extraction.people.office_holders import Tenure
-from stories.extraction.people.persons import office_holders as holders
 from stories.extraction.words import rows
 
 RECORD = {

@@ -3,9 +3,8 @@
 import pytest
 
 from stories.extraction import extract
-
-from .casefiles import load
-from .test_cases import pairs
+from stories.tests.extraction.casefiles import load
+from stories.tests.extraction.test_cases import pairs
 
 CASES = (
     "answer-to-the-papers-own-question",

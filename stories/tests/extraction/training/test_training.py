@@ -19,14 +19,14 @@ from stories.extraction.training.lbfgs import least
 from stories.extraction.training.train import train
 from stories.extraction.types import Span
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 SAYINGS = (
     "{0} said that the {1} would reopen.",
     "“The {1} is safe,” {0} said.",
     "“The {1} is old,” said {0}.",
 )
 TRAIN = (
-    "import sys; from pathlib import Path; from stories.extraction import gold; "
+    "import sys; from pathlib import Path; from stories.extraction.evaluation import gold; "
     "from stories.extraction.training.train import train; "
     "files = train(list(gold.read(Path(sys.argv[1])))).files; "
     "[sys.stdout.write(name + chr(10) + files[name]) for name in sorted(files)]"
