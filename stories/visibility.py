@@ -16,7 +16,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
-from stories import changes, registers, slug_triggers, triggers
+from stories import changes, registers, slug_triggers, speaker_triggers, triggers
 from stories.triggers import Trigger
 
 APPEARANCE = """
@@ -65,6 +65,7 @@ TRIGGERS = [
         "public_appearance_gone", "DELETE", "stories_appearance", "", f"{CLAIMS} WHERE id = OLD.claim_id"
     ),
     *slug_triggers.TRIGGERS,
+    *speaker_triggers.TRIGGERS,
 ]
 # Whoever writes the columns themselves, they say what the rows say.
 TRIGGERS += [
@@ -93,6 +94,7 @@ READ_FROM = {"stories", "taggit", "contenttypes"}
 def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
     """Put the triggers up (again), the columns right in every row, and the registers, unless not `anew`."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        speaker_triggers.put_right(connection)
         registers.remove(connection)
         changes.remove(connection)
         for trigger in TRIGGERS:

@@ -32,7 +32,7 @@ GONE = {
 }
 # When two did the same at once: a deadlock, a lock that was not had, a row made or gone meanwhile.
 CLASHES = {"40P01", "40001", "55P03", "23505", "23503"} | {
-    f"SQLITE_CONSTRAINT_{kind}" for kind in ("UNIQUE", "PRIMARYKEY", "FOREIGNKEY")
+    f"SQLITE_CONSTRAINT_{kind}" for kind in ("UNIQUE", "PRIMARYKEY", "FOREIGNKEY", "TRIGGER")
 }
 _inside: ContextVar[bool] = ContextVar("inside an act of the desk", default=False)
 

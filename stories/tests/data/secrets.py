@@ -125,7 +125,9 @@ def plant_claims(
     plant_notes(host)
     if beside is not None:
         words = beside.text.split("\n\n")[0].strip()
-        appearance_of(ClaimFactory(wording=words, proposed=True, speaker=merged), beside, **hidden)
+        label = f"Label {SECRET}"
+        proposed = ClaimFactory(wording=words, proposed=True, speaker=None, speaker_label=label)
+        appearance_of(proposed, beside, **hidden)
 
 
 def plant_notes(host: Article) -> None:

@@ -203,7 +203,9 @@ class TestWhatReadersMaySee:
         person.confirmed = True
         person.save()
         assert set(rows(search("tideswell"))) == {person, claim}
-        Politician.objects.filter(pk=person.pk).update(merged_into=PoliticianFactory())
+        other = PoliticianFactory(name="Ben Shoal")
+        Claim.objects.filter(speaker=person).update(speaker=other)
+        Politician.objects.filter(pk=person.pk).update(merged_into=other)
         assert rows(search("tideswell")) == []
         assert search("tidesewll").people_meant() == ([], "")
 
