@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from stories.extraction.text.letters import CAPITAL, capital
+
 Span = tuple[int, int]
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|(?<!\w)‘[^’\n]*’(?!\w)")
 _OWN = "\x00"  # stands for the claim's words
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"“‘\x00\x01]?[A-Z\x00\x01])")
+_SENTENCE_END = re.compile(rf"(?<=[.!?…؟۔।։])\s+(?=[\"“‘\x00\x01]?(?:{CAPITAL}|[\x00\x01]))")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _DENIES = re.compile(
     r"\b(?:not|never|no|nobody|none|nothing|neither|nor|without|hardly|den(?:y|ies|ied|ying)|denials?"
@@ -42,13 +44,14 @@ def _gained_denial(old: str, new: str) -> bool:
 
 def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: list[str]) -> bool:
     for name in names:
-        called = [word for word in _WORD.findall(name) if word[:1].isupper() and word not in _TITLES]
+        called = [word for word in _WORD.findall(name) if capital(word) and word not in _TITLES]
         # What stood in the paragraph may have become the paragraph before: one was made two.
         for was, now in zip(old, (new[0], " ".join(new), " ".join(new)), strict=True):
             printed = [word for word in called if word in _words(was)]
             if printed:
                 family = printed[-1]
-                return family not in _words(now) or _first_name(now, family) not in {"", *called}
+                known = {"", *called, _first_name(was, family)}
+                return family not in _words(now) or _first_name(now, family) not in known
             if was is old[0] and _lost_pronoun(was, now, called):
                 return True
     plain = next((name for name in names if name and name in old[0]), None)
@@ -66,7 +69,7 @@ def _first_name(text: str, family: str) -> str:
     """The name before a family name; "" where none stands there but a title, or once stands alone."""
     found = ""
     for before in re.findall(rf"(\w+)\s+{re.escape(family)}\b", text):
-        if not before[:1].isupper() or before in _TITLES:
+        if not capital(before) or before in _TITLES:
             return ""
         found = before
     return found

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from unicodedata import category
 
 from django.core.cache import cache
 from rapidfuzz import fuzz
@@ -17,6 +18,10 @@ NEAR = 88  # per cent: a slip of the pen, not another name
 PEOPLE, TOPICS = "desk.lookalikes", "desk.lookalikes.topics"  # where their numbers are remembered
 REMEMBERED = 300  # seconds
 CROWD = 40  # people of one family name compared with each other at most
+# Letters with a stroke or a ligature, which Unicode does not take apart, as copy without them has them.
+PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,10 @@ def forget_number_of_topics() -> None:
 
 
 def fold(name: str) -> str:
-    """Lower case, without accents, marks and doubled spaces."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in bare.casefold()).split())
+    """Lower case, without accents, marks and doubled spaces, whatever the script."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if category(char)[0] != "M")
+    plain = bare.casefold().translate(PLAIN)
+    return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
 
 
 def _remembered(key: str, find: Callable[[], Sequence[object]]) -> int:

@@ -58,6 +58,27 @@ def test_what_leaves_the_source_and_the_sense_is_passed_over(old, new):
     assert not turned(old, new)
 
 
+NAMES = [
+    ("Łucja Żółtańska", "Ms Żółtańska", "Šimon Ďurica"),
+    ("Ждан Вербный", "Г-н Вербный", "Олег Сушко"),
+    ("Ἄννα Κορρή", "Κορρή", "Ὀρέστης Λάδης"),
+    ("أحمد منصور", "منصور", "سالم حداد"),
+    ("נועה ברזל", "ברזל", "דן אלון"),
+]
+
+
+@pytest.mark.parametrize(("name", "short", "other"), NAMES)
+def test_names_of_every_script_are_told_apart(name, short, other):
+    said = f"“{SAID},” said {name}."
+    assert turned(said, f"“{SAID},” said {other}.", name)
+    assert turned(said, f"“{SAID},” said {other}. {name} left.", name)
+    assert turned(f"{name} left. “{SAID},” said {name}.", f"{name} left. “{SAID},” said {other}.", name)
+    assert not turned(said, f"On Monday “{SAID},” said {short}.", name)
+    # What the next sentence denies is none of this one's.
+    assert not turned(said, f"{said} {other} did not.", name)
+    assert not turned(said, f"{other} did not. {said}", name)
+
+
 def test_a_label_that_is_no_name_is_looked_for_as_it_is_printed():
     old = f"A party source said “{SAID}”."
     assert turned(old, f"A council clerk said “{SAID}”.", "party source")

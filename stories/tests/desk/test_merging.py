@@ -236,6 +236,15 @@ def test_conflicts_are_named_and_the_winner_s_stay():
         ("Ada Birkett", "Bram Birkett", False),
         ("Ada Birkett", "Ada Corran", False),
         ("Ada", "Ada Birkett", False),
+        ("Łucja Żółtańska", "Lucja Zoltanska", True),
+        ("Łucja Żółtańska", "Ł. Żółtańska", True),
+        ("Søren Ærø", "Soren Aero", True),
+        ("Ждан Вербный", "Ж. Вербный", True),
+        ("Ждан Вербный", "Ждан Вербнии", True),
+        ("Ждан Вербный", "Олег Вербный", False),
+        ("नीरा वर्मा", "नीरा  वर्मा", True),
+        ("नीरा वर्मा", "नीरू कर्मा", False),
+        ("أحمد منصور", "أَحمد منصور", True),
     ],
 )
 def test_who_looks_like_one_person(one, two, alike):
