@@ -173,12 +173,25 @@ def last_changed(article: Article, corrections: Iterable[Correction]) -> datetim
     return max(filter(None, moments), default=None)
 
 
+def as_known(when: datetime.datetime | None, *stories: Article) -> datetime.datetime | datetime.date | None:
+    """A moment, or its day alone where it is that at which one of the stories was published, and the copy of
+    that one gave no hour."""
+    if when and any(story.day_only and when == story.published_at for story in stories):
+        return timezone.localdate(when)
+    return when
+
+
+def beginning(when: datetime.datetime, *stories: Article) -> datetime.datetime:
+    """For forms that cannot say a day alone: as `as_known`, a day as the moment at which it begins."""
+    known = as_known(when, *stories)
+    if known is None or isinstance(known, datetime.datetime):
+        return when
+    return timezone.make_aware(datetime.datetime.combine(known, datetime.time()))
+
+
 def changed_on(article: Article, corrections: Iterable[Correction]) -> str:
     """When the story last changed; where that is its publication, the day alone if no more is known."""
-    when = last_changed(article, corrections)
-    if when and article.day_only and when == article.published_at:
-        return timezone.localdate(when).isoformat()
-    return moment(when)
+    return moment(as_known(last_changed(article, corrections), article))
 
 
 def correction_comment(correction: Correction) -> Data:
@@ -318,13 +331,13 @@ def register_address(identifier: Identifier) -> str:
 def first_published(article: Article) -> str:
     """When readers first saw the story: the day alone where nobody gave an hour."""
     when = article.first_published_at or article.published_at
-    if when and article.day_only:
-        return timezone.localdate(when).isoformat()
-    return moment(when)
+    return moment(timezone.localdate(when) if when and article.day_only else when)
 
 
-def moment(when: datetime.datetime | None) -> str:
-    return when.isoformat(timespec="seconds") if when else ""
+def moment(when: datetime.datetime | datetime.date | None) -> str:
+    if isinstance(when, datetime.datetime):
+        return when.isoformat(timespec="seconds")
+    return when.isoformat() if when else ""
 
 
 # --- W3C Web Annotation ------------------------------------------------------------------------------

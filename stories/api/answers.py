@@ -4,6 +4,9 @@ from datetime import date, datetime
 
 from ninja import Field, Schema
 
+# A day alone stands where a story's copy gave no hour.
+Moment = datetime | date
+
 
 class Topic(Schema):
     name: str
@@ -22,7 +25,7 @@ class Name(Schema):
 class StoryLine(Schema):
     headline: str
     url: str
-    published: datetime
+    published: Moment
 
 
 class Story(Schema):
@@ -32,8 +35,8 @@ class Story(Schema):
     data: str = Field(description="The whole story, with an annotation for each claim in it.")
     headline: str
     standfirst: str
-    published: datetime
-    updated: datetime
+    published: Moment = Field(description="The day alone where the copy gave no hour.")
+    updated: Moment
     authors: list[Name]
     topics: list[Name]
     source: str = Field(description="The agency or desk that the copy came from; empty when it is our own.")
@@ -55,7 +58,7 @@ class Claim(Schema):
     verb: str = Field(description="The verb as it was printed, with its negation.")
     title: str = Field(description="Who did what with the words, in a line.")
     said_on: date | None
-    on_record_since: datetime
+    on_record_since: Moment
     speaker: str = Field(description="As readers are told; for somebody who is no politician too.")
     politician: Name | None = Field(description="The speaker's record, when there is one.")
     role: str = Field(description="The speaker's office as it was printed then.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stories.linkeddata import absolute, address_of, author_address, last_changed, topic_address
+from stories.linkeddata import absolute, address_of, as_known, author_address, last_changed, topic_address
 from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 
 
@@ -22,8 +22,8 @@ def story(row: Any) -> dict[str, Any]:
         "data": data_of(row),
         "headline": row.headline,
         "standfirst": row.standfirst,
-        "published": row.published_at,
-        "updated": last_changed(row, ()),
+        "published": as_known(row.published_at, row),
+        "updated": as_known(last_changed(row, ()), row),
         "authors": [name_of(author, author_address(author)) for author in row.authors.all()],
         "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
         "source": row.source,
@@ -46,7 +46,7 @@ def claim(row: Any) -> dict[str, Any]:
         "verb": row.verb,
         "title": row.titled(speaker_shown(row)),
         "said_on": row.said_on,
-        "on_record_since": max(filter(None, [row.public_from, row.reviewed_at])),
+        "on_record_since": as_known(max(filter(None, [row.public_from, row.reviewed_at])), *stories.values()),
         "speaker": speaker_shown(row),
         "politician": name_of(speaker) if speaker else None,
         "role": first.speaker_role,
@@ -58,7 +58,11 @@ def claim(row: Any) -> dict[str, Any]:
         "verdict_summary": row.verdict.summary if row.verdict else "",
         "checked": row.checked_at if row.rating else None,
         "stories": [
-            {"headline": article.headline, "url": address_of(article), "published": article.published_at}
+            {
+                "headline": article.headline,
+                "url": address_of(article),
+                "published": as_known(article.published_at, article),
+            }
             for article in stories.values()
         ],
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from stories.feeds import Entry, Feed, WholeAtom, WholeRss, Writer, to_json, to_xml, with_whole_addresses
 from stories.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, tagged
-from stories.linkeddata import absolute, author_address, tag_uri
+from stories.linkeddata import absolute, author_address, beginning, last_changed, tag_uri
 from stories.models import Article, Claim, Correction, Politician
 from stories.search import search
 from stories.templatetags.record import speaker_shown
@@ -148,15 +148,14 @@ def stories_in_full(articles: QuerySet[Article]) -> list[Entry]:
 
 
 def story_entry(article: Any) -> Entry:
-    updated = [article.published_at, article.updated_at, *(correction.made_at for correction in article.made)]
     return Entry(
         id=tag_uri(article.created_at, "story", article.pk),
         url=absolute(article.get_absolute_url()),
         title=article.headline,
         summary=article.standfirst,
         html=whole("story", {"story": article}),
-        published=article.first_published_at or article.published_at,
-        updated=max(filter(None, updated)),
+        published=beginning(article.first_published_at or article.published_at, article),
+        updated=beginning(last_changed(article, article.made) or article.published_at, article),
         writers=tuple(Writer(author.name, author_address(author)) for author in article.authors.all()),
         tags=tuple(tag.name for tag in article.tags.all()),
         image=absolute(article.lead_image.url) if article.lead_image else "",
@@ -188,7 +187,8 @@ def claim_entry(claim: Any) -> Entry:
 
 def on_record_since(claim: Any) -> datetime.datetime:
     """When readers could first see it: published in a story, and accepted."""
-    return max(filter(None, [claim.public_from, claim.reviewed_at]))
+    since = max(filter(None, [claim.public_from, claim.reviewed_at]))
+    return beginning(since, *(printed.article for printed in claim.printed))
 
 
 def title_of(claim: Claim) -> str:
@@ -203,11 +203,12 @@ def summary_of(claim: Claim) -> str:
 
 def printings(claim: Any) -> Iterable[Entry]:
     for appearance in claim.printed:
-        since = max(appearance.article.published_at, claim.reviewed_at or appearance.article.published_at)
+        story = appearance.article
+        since = beginning(max(story.published_at, claim.reviewed_at or story.published_at), story)
         yield Entry(
             id=tag_uri(claim.created_at, "appearance", appearance.pk),
-            url=absolute(f"{appearance.article.get_absolute_url()}#said-{appearance.pk}"),
-            title=f"Printed in “{appearance.article.headline}”",
+            url=absolute(f"{story.get_absolute_url()}#said-{appearance.pk}"),
+            title=f"Printed in “{story.headline}”",
             summary=appearance.words,
             html=whole("printing", {"claim": claim, "appearance": appearance}),
             published=since,

@@ -9,6 +9,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from stories import sitemaps
+from stories.linkeddata import as_known, moment
 from stories.views.manners import KEPT
 
 XML = "application/xml; charset=utf-8"
@@ -44,7 +45,7 @@ def sitemap_part(request: HttpRequest, section: str, part: int) -> HttpResponse:
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     context = {
         "stories": [
-            (settings.SITE_URL + story.get_absolute_url(), story.headline, first)
+            (settings.SITE_URL + story.get_absolute_url(), story.headline, moment(as_known(first, story)))
             for story, first in sitemaps.news()
         ],
         "language": settings.LANGUAGE_CODE.split("-")[0],

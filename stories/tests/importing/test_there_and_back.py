@@ -1,7 +1,7 @@
 """An import among people at work: it stops nobody, says what it did, and takes nothing of theirs back."""
 
 import errno
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from stories import linkeddata
 from stories.desk import importing, publishing, sharing
 from stories.desk.errors import NotReady
 from stories.importing import receipts
-from stories.models import Article, ImportedText, ImportRun, Politician, Presence, UnsavedCopy
+from stories.models import Article, Claim, ImportedText, ImportRun, Politician, Presence, UnsavedCopy
 from stories.tests.factories import AuthorFactory, UserFactory
 from stories.tests.importing.conftest import Import
 from stories.tests.importing.dispatches import dispatch, write_dispatches
@@ -74,6 +74,45 @@ def test_no_hour_is_made_up_for_copy_that_gives_none(
     assert data["datePublished"].startswith(machines[:10])
     assert ("T" in data["datePublished"]) == ("T" in machines)
     assert "12:00" not in page
+
+
+def test_no_form_for_programs_makes_up_an_hour_either(
+    import_seeds: Import, folder: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed(folder, "date: 2031-07-03\ntags: [Ferry]")
+    now = timezone.make_aware(datetime(2031, 7, 4, 15, 0))
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    story = Article.objects.get(
+        pk=import_seeds(folder, publish=True, accept_above=0.2)["files"][-1]["article"]
+    )
+    claim = Claim.objects.published().filter(appearances__article=story)[0]
+    noon = story.published_at
+    assert noon is not None
+    assert timezone.localtime(noon).hour == 12
+    Claim.objects.update(created_at=now)
+    Article.objects.update(created_at=now)
+    lists = [
+        story.get_absolute_url(),
+        claim.get_absolute_url(),
+        "/",
+        "/stories/",
+        "/claims/",
+        "/topics/ferry/",
+    ]
+    forms = [
+        *("/api/v1/stories", f"/api/v1/stories/{story.slug}", "/api/v1/claims", f"/api/v1/claims/{claim.pk}"),
+        *(f"{address.rstrip('/')}.json" for address in lists[:2]),
+        *(f"{address}feed/{form}" for address in lists[1:] for form in ("", "atom/", "json/")),
+        *("/search/feed/json/?q=ferry", "/sitemap.xml", "/sitemap-stories-0.xml", "/news-sitemap.xml"),
+        *("/sitemap-claims-0.xml", "/claims.csv", *lists),
+    ]
+    for address in forms:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = content.decode()
+        for made_up in ("T12:00", "T11:00", " 12:00", " 11:00"):
+            assert made_up not in text, (address, made_up)
 
 
 def test_a_story_that_is_published_again_by_hand_has_its_hour(import_seeds: Import, folder: Path) -> None:
