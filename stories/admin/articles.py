@@ -139,6 +139,9 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         listed, counts, _, protected = super().get_deleted_objects(objs, request)
         return listed, counts, set(), protected
 
+    def lock_to_delete(self, rows: QuerySet[Article]) -> None:
+        locking.hold(stories=list(rows))
+
     def has_submit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(publishing.SUBMIT)
 
@@ -459,6 +462,10 @@ class CorrectionAdmin(DeskAdmin):
         on = Article.objects.filter(Q(corrections=pk) | Q(pk=chosen)).distinct()
         locking.hold(stories=list(on))
         super().lock(request, pk)
+
+    def lock_to_delete(self, rows: QuerySet[Correction]) -> None:
+        locking.hold(stories=list(Article.objects.filter(corrections__in=rows).distinct()))
+        super().lock_to_delete(rows)
 
     def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
         """A correction readers have seen stays."""

@@ -3,14 +3,17 @@
 import datetime
 import re
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -27,7 +30,7 @@ from taggit.models import TaggedItem
 
 from stories.admin.editing import SharedEditing
 from stories.admin.widgets import TagsField
-from stories.desk import history
+from stories.desk import history, locking
 from stories.desk.errors import NotReady
 
 COLUMNS = re.compile(r"-?\d{1,2}(\.-?\d{1,2}){0,9}")  # as the admin says an order: "2.-1"
@@ -140,21 +143,66 @@ class DeskAdmin(OrderKept, SharedEditing, VersionAdmin):
         if not self._kept_by_itself(gone):
             raise PermissionDenied
         self._check_put_back(request, gone)
-        return super().recover_view(request, version_id, extra_context)
+        return self._in_one_act(request, super().recover_view, version_id, extra_context)
 
     def revision_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """As reversion's, which puts back whatever else was kept in the same step: a story and all its claims
-        with one claim. Only what was kept by itself may go that way."""
+        with one claim. Only what was kept by itself may go that way, and nothing saved since the page was
+        shown is written over."""
         of_this = Version.objects.get_for_object_reference(self.model, unquote(object_id))
         version = get_object_or_404(of_this, pk=version_id)
-        if self._kept_by_itself(version):
-            self._check_put_back(request, version)
-            return super().revision_view(request, object_id, version_id, extra_context)
-        messages.error(request, "That step was kept with others and is only put back with all of them.")
-        address = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
-        return HttpResponseRedirect(reverse(address, args=[object_id]))
+        if not self._kept_by_itself(version):
+            messages.error(request, "That step was kept with others and is only put back with all of them.")
+            address = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+            return HttpResponseRedirect(reverse(address, args=[object_id]))
+        self._check_put_back(request, version)
+
+        def put_back() -> HttpResponse:
+            if request.method == "POST":
+                self.lock(request, version.object_id)
+                self._check_standing(request, version)
+            else:
+                request.standing = self._standing(version)
+            return super(DeskAdmin, self).revision_view(request, object_id, version_id, extra_context)
+
+        return self._in_one_act(request, put_back)
+
+    def _in_one_act(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any
+    ) -> HttpResponse:
+        """The view, as one act of the desk when something is sent to it; refused, it is shown anew."""
+        if request.method != "POST":
+            return view(*args)
+        try:
+            return locking.act(view)(*args)
+        except NotReady as problem:
+            self.tell(request, problem)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def _standing(self, version: Version) -> str:
+        """A mark of the row as it is now, with its inlines' rows; another one when any of them is saved."""
+        row = self.model._base_manager.filter(pk=version.object_id).first()
+        if row is None:
+            return ""
+        rows = [row]
+        for inline in self.inlines:
+            column = _get_foreign_key(self.model, inline.model, inline.fk_name).name
+            rows += inline.model._base_manager.filter(**{column: row.pk}).order_by("pk")
+        return sha256(serializers.serialize("json", rows).encode()).hexdigest()
+
+    def _check_standing(self, request: HttpRequest, version: Version) -> None:
+        """Raise NotReady when the row is not as it was when the page was shown, or has become something that
+        no form takes back: merged away, or published."""
+        if (self._opened(request) or {}).get("standing") != self._standing(version):
+            raise NotReady("Somebody has saved this since you opened the page. See how it stands now.")
+        row = self.model._base_manager.filter(pk=version.object_id).first()
+        for watched in self.watched if row is not None else ():
+            column = self.model._meta.get_field(watched)
+            if version.field_dict[column.attname] != getattr(row, column.attname):
+                name = capfirst(column.verbose_name)
+                raise NotReady(f"“{name}” has changed since that step, and is not taken back here.")
 
     def _kept_by_itself(self, version: Version) -> bool:
         """Whether the revision holds rows of this screen alone."""

@@ -282,6 +282,9 @@ class ClaimAdmin(DeskAdmin):
             same = reviewing.same_words(claim, speaker)
             locking.hold(claims=[claim, *same], people=[speaker])
 
+    def lock_to_delete(self, rows: QuerySet[Claim]) -> None:
+        locking.hold(claims=rows)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
@@ -415,6 +418,10 @@ class EvidenceAdmin(DeskAdmin):
     autocomplete_fields = ("claim",)
     fields = ("claim", "url", "title", "note")
 
+    def lock_to_delete(self, rows: QuerySet[Evidence]) -> None:
+        locking.hold(claims=Claim.objects.filter(evidence__in=rows))
+        super().lock_to_delete(rows)
+
 
 @admin.register(VerdictChange)
 class VerdictChangeAdmin(LookOnly, admin.ModelAdmin):
@@ -490,3 +497,8 @@ class ContradictionAdmin(SharedEditing, admin.ModelAdmin):
         either = Q(contradictions_first=pk) | Q(contradictions_second=pk) | Q(pk__in=filter(None, chosen))
         locking.hold(claims=Claim.objects.filter(either))
         super().lock(request, pk)
+
+    def lock_to_delete(self, rows: QuerySet[Contradiction]) -> None:
+        either = Q(contradictions_first__in=rows) | Q(contradictions_second__in=rows)
+        locking.hold(claims=Claim.objects.filter(either))
+        super().lock_to_delete(rows)

@@ -398,13 +398,36 @@ class SharedEditing(admin.ModelAdmin):
         return view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        if request.method != "POST":
-            return super().delete_view(request, object_id, extra_context)
+        request.deletes = request.method == "POST"
+        return self._deleting(request, super().delete_view, object_id, extra_context)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        request.deletes = bool(request.method == "POST" and request.POST.get("post"))
+        return self._deleting(request, super().changelist_view, extra_context)
+
+    @staticmethod
+    def _deleting(request: HttpRequest, view: Callable[..., HttpResponse], *args: Any) -> HttpResponse:
+        """The view; where rows are deleted, as one act of the desk, or a sentence that says why not."""
+        if not request.deletes:
+            return view(request, *args)
         try:
-            return locking.act(super().delete_view)(request, object_id, extra_context)
+            return locking.act(view)(request, *args)
         except NotReady as problem:
             messages.error(request, str(problem))
             return HttpResponseRedirect(request.get_full_path())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        if getattr(request, "deletes", False):
+            numbers = [row.pk for row in objs]
+            self.lock_to_delete(self.model._base_manager.filter(pk__in=numbers))
+        return super().get_deleted_objects(objs, request)
+
+    def lock_to_delete(self, rows: models.QuerySet[Any]) -> None:
+        """Keep rows that will be deleted, and before them what is written or goes with them, in the desk's
+        order. A second call within one act waits for nothing."""
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def changeform_view(
         self,
@@ -428,7 +451,11 @@ class SharedEditing(admin.ModelAdmin):
         saves = request.method == "POST" and not getattr(request, "refused", "")
         if saves and from_field is None and transaction.get_connection().in_atomic_block:
             try:
-                self.lock(request, self.model._meta.pk.to_python(object_id))
+                number = self.model._meta.pk.to_python(object_id)
+                if getattr(request, "deletes", False):
+                    self.lock_to_delete(self.model._base_manager.filter(pk=number))
+                else:
+                    self.lock(request, number)
             except (ValidationError, ValueError):
                 return None
         return super().get_object(request, object_id, from_field)
@@ -466,6 +493,8 @@ class SharedEditing(admin.ModelAdmin):
             shown = {"of": self._row_name(obj), "id": number, "at": timezone.now().isoformat()}
             if obj is not None:
                 shown["rows"] = self._rows_shown(request, context, obj)
+            if standing := getattr(request, "standing", ""):
+                shown["standing"] = standing
             sealed = signing.dumps(shown, salt=SALT, compress=True)
             form.fields[AS_SHOWN] = AsShownField(required=False, initial=sealed)
             context["as_shown"] = form[AS_SHOWN]

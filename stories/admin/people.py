@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from stories.admin.base import DeskAdmin, LookOnly
 from stories.admin.verbs import VERBS, ask_first, verb_pages
-from stories.desk import merging, vouching
+from stories.desk import locking, merging, vouching
 from stories.models import (
     Claim,
     DistinctPair,
@@ -119,6 +119,10 @@ class PoliticianAdmin(DeskAdmin):
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
 
+    def lock_to_delete(self, rows: QuerySet[Politician]) -> None:
+        said = Claim.objects.filter(Q(speaker__in=rows) | Q(about__in=rows)).values("pk")
+        locking.hold(people=rows, claims=Claim.objects.filter(pk__in=said))
+
     @admin.display(description="claims", ordering="claims_count")
     def claims_made(self, person: Politician) -> int:
         return person.claims_count
@@ -158,6 +162,10 @@ class PartyAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
         return super().get_queryset(request).annotate(people_count=Count("politicians"))
+
+    def lock_to_delete(self, rows: QuerySet[Party]) -> None:
+        locking.hold(people=Politician.objects.filter(party__in=rows))
+        super().lock_to_delete(rows)
 
     @admin.display(description="people", ordering="people_count")
     def people(self, party: Party) -> int:

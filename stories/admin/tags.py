@@ -13,8 +13,8 @@ from taggit.models import Tag, TaggedItem
 
 from stories.admin.base import OrderKept, row_number
 from stories.admin.editing import SharedEditing
-from stories.desk import tagging
-from stories.models import topics
+from stories.desk import locking, tagging
+from stories.models import Claim, topics
 from stories.models.fields import line
 
 PAGE = 20  # names offered at a time
@@ -62,6 +62,10 @@ class TagAdmin(OrderKept, SharedEditing, admin.ModelAdmin):
             tagging.rename(tag=obj, name=obj.name, by=request.user)
         elif not change:
             obj.save()
+
+    def lock_to_delete(self, rows: QuerySet[Tag]) -> None:
+        locking.hold(claims=Claim.objects.filter(tags__in=rows).distinct())
+        super().lock_to_delete(rows)
 
     def get_urls(self) -> list[URLPattern]:
         names = path("names/", self.admin_site.admin_view(self.names), name="taggit_tag_names")

@@ -87,6 +87,10 @@ class Held:
     def claim(self, row: Claim) -> Claim:
         return _of(self.claims, row)
 
+    def record(self, row: Politician) -> Politician:
+        """The person's own record, merged away or not."""
+        return _of(self.people, row)
+
     def person(self, row: Politician | int) -> Politician:
         """The record that answers for `row` now: itself, or the one it was merged into."""
         pk, seen = row if isinstance(row, int) else row.pk, set()

@@ -84,7 +84,7 @@ def merge(*, winner: Politician, loser: Politician, by: User | None) -> PersonMe
     require(by, MERGE, "merge people")
     with history.recorded(by=by, comment=f"{loser.name} merged into {winner.name}."):
         held = _hold(winner, loser)
-        kept, gone = held.people[winner.pk], held.people[loser.pk]
+        kept, gone = held.record(winner), held.record(loser)
         if stops := plan(winner=kept, loser=gone).stops:
             raise NotReady(stops)
         pairs = _same_words(kept, gone)

@@ -1,9 +1,10 @@
 """Forms of the desk sent while others act on the same rows: saved, or answered with a sentence."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
-from stories.desk import merging, queue, reviewing, roles, writing
+from stories.desk import merging, queue, reviewing, roles, tagging, writing
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotReady, Stale
 from stories.models import Appearance, Article, Claim, Contradiction, Correction, Politician
@@ -98,7 +99,54 @@ def a_pair_and_a_join_of_its_claims(editor, checker):
     )
 
 
+def deletes(client, *rows):
+    """The list's "Delete selected", confirmed when it is called; who has all rights may delete these."""
+    User.objects.filter(pk=client.user.pk).update(is_superuser=True)
+    address = change(rows[0]).rsplit("/", 3)[0] + "/"
+    sent = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+    return lambda: client.post(address, sent)
+
+
+def claims_deleted_and_joined(editor, checker):
+    """Those in no story: claims in print are not deleted."""
+    claims = [ClaimFactory(wording=words) for words in WORDS]
+    other = ClaimFactory(wording=WORDS[0])
+    return (
+        deletes(editor, *reversed(claims)),
+        lambda: reviewing.merge(claim=claims[0], into=other, by=editor.user),
+        lambda: reviewing.merge(claim=other, into=claims[1], by=checker.user, reason="They are one."),
+    )
+
+
+def people_deleted_and_merged_and_their_claims_accepted(editor, checker):
+    one, two, three = (PoliticianFactory(confirmed=False) for _ in range(3))
+    claims = [ClaimFactory(proposed=True, wording=words, speaker=two) for words in WORDS]
+    printed(*claims)
+    claims[1].about.add(one, three)
+    return (
+        deletes(editor, three, two),
+        lambda: merging.merge(winner=one, loser=two, by=editor.user),
+        lambda: reviewing.accept(claim=claims[1], by=checker.user),
+    )
+
+
+def topics_deleted_and_their_claims_reviewed(editor, checker):
+    claims = [ClaimFactory(wording=words) for words in WORDS]
+    printed(*claims)
+    for claim in reversed(claims):
+        claim.tags.add("Harbour", "Ferries")
+    tags = list(claims[0].tags.all())
+    return (
+        deletes(editor, *tags),
+        lambda: reviewing.reject(claim=claims[0], by=checker.user),
+        lambda: tagging.put_on(row=claims[1], names=["Harbour"], by=checker.user),
+    )
+
+
 SCENES = (
+    claims_deleted_and_joined,
+    people_deleted_and_merged_and_their_claims_accepted,
+    topics_deleted_and_their_claims_reviewed,
     a_new_speaker_and_a_merge_of_people,
     a_new_speaker_and_a_save_of_the_story,
     two_forms_that_give_each_other_s_speaker,

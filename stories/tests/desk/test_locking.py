@@ -172,6 +172,11 @@ def test_a_row_that_has_gone_is_a_sentence(person):
             do(claim=claim, by=editor)
     with pytest.raises(NotReady, match="not there any more"):
         reviewing.merge(claim=claim, into=ClaimFactory(), by=editor)
+    one, two = PoliticianFactory(), PoliticianFactory()
+    Politician.objects.filter(pk=two.pk).delete()
+    for winner, loser in ((one, two), (two, one)):
+        with pytest.raises(NotReady):
+            merging.merge(winner=winner, loser=loser, by=editor)
     story = ArticleFactory(draft=True)
     Article.objects.filter(pk=story.pk).delete()
     with pytest.raises(NotReady, match="story is not there"):
