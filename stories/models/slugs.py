@@ -66,8 +66,16 @@ class FormerSlug(models.Model):
 
     @classmethod
     def set_free(cls, model: type[models.Model], pks: Iterable[int]) -> None:
-        """Let others have the slugs of rows that are deleted and that no reader has seen."""
-        cls.objects.filter(kind=model._meta.model_name, object_id__in=pks).delete()
+        """Let others have the slugs of rows that are deleted and that no reader has seen.
+
+        A topic with former slugs beside its own was renamed, or another was made one with it: readers may
+        have any of them.
+        """
+        rows = cls.objects.filter(kind=model._meta.model_name, object_id__in=pks)
+        if not issubclass(model, Slugged):
+            several = rows.values("object_id").annotate(number=models.Count("pk")).filter(number__gt=1)
+            rows = rows.exclude(object_id__in=list(several.values_list("object_id", flat=True)))
+        rows.delete()
 
 
 class Slugged(models.Model):

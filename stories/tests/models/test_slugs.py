@@ -176,6 +176,18 @@ def test_a_story_that_no_reader_has_seen_leaves_its_address_to_others(state):
     assert factories.ArticleFactory(headline="Budget day").slug == "budget-day"
 
 
+def test_the_addresses_of_a_topic_that_another_was_made_one_with_are_not_set_free():
+    """Readers may have had the other: an import that made this one does not give its addresses away."""
+    made, known, alone = (NAMED["tag"](name) for name in ("Harbour", "Harbours", "Ferry"))
+    tagging.merge(tag=known, into=made, by=None)
+    pks = [made.pk, alone.pk]
+    Tag.objects.filter(pk__in=pks).delete()
+    FormerSlug.set_free(Tag, pks)
+    assert set(FormerSlug.objects.values_list("slug", flat=True)) == {"harbour", "harbours"}
+    assert NAMED["tag"]("Harbours").slug == "harbours-2"
+    assert NAMED["tag"]("Ferry").slug == "ferry"
+
+
 def test_a_topic_renamed_to_what_another_was_called_gets_an_address_of_its_own():
     first, second = NAMED["tag"]("Budget day"), NAMED["tag"]("Harbour wall")
     tagging.rename(tag=first, name="Budget 2031", by=None)
