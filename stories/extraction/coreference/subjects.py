@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from stories.extraction.coreference.resolver import OFFICE_INSIDE, Resolver
+from stories.extraction.coreference.resolver import Resolver
+from stories.extraction.coreference.sentence_subjects import OFFICE_INSIDE
 from stories.extraction.people.persons import People
 from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stories.extraction.coreference.resolver import Resolution, Resolver
+from stories.extraction.coreference.discourse import Resolution
+from stories.extraction.coreference.resolver import Resolver
 from stories.extraction.people.mentions import OUTLETS
 from stories.extraction.quotations.units import Unit
 from stories.extraction.speakers.calibration import calibrated
