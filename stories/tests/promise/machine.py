@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from taggit.models import Tag
 
 from stories import anchors, richtext
@@ -69,9 +69,35 @@ EDITS = (
 )
 
 
+def claim_in(story: Article, paragraph: str, speaker: Politician, *, proposed: bool) -> None:
+    words = paragraph[1 : paragraph.index("”")].rstrip(",")
+    state = Claim.State.PROPOSED if proposed else Claim.State.ACCEPTED
+    claim = Claim.objects.filter(speaker=speaker, wording=words).first() or make.ClaimFactory(
+        speaker=speaker, wording=words, state=state
+    )
+    at = story.text.index(paragraph) + 1
+    appearance = Appearance(
+        claim=claim, article=story, exact=words, start=0, end=1, attribution=speaker.name, told="the Post"
+    )
+    anchoring.put(appearance=appearance, spans=[(at, at + len(words))])
+
+
+def check(told: set[int]) -> None:
+    oracle.check_places(PEOPLE, told)
+    oracle.check_kept_columns()
+
+
 class Newsroom(RuleBasedStateMachine):
     """Each rule is one act of one person through the desk's own functions. What the desk refuses it refuses
-    with one of REFUSALS; any other exception fails the program."""
+    with one of REFUSALS; any other exception fails the program.
+
+    Call `furnish` once, in a transaction: every program begins with what it makes, and leaves that behind.
+    """
+
+    users: dict[str, User]
+    hidden: oracle.Hidden
+    now: oracle.State  # as the last act left it
+    made = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,66 +105,59 @@ class Newsroom(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.folder = Path(tempfile.mkdtemp())
         self.client = Client()
-        self.users: dict[str, User] = {}
-        self.made = 0
         self.opened: dict[tuple[str, int], Article] = {}
         # What was done and can be taken back: (kind, number) -> the states before and after.
         self.acts: dict[tuple[str, int], tuple[oracle.State, oracle.State]] = {}
         self.step = "begin"
         self.told: set[int] = set()  # appearances whose sentence had changed before their claim was accepted
-        self.to_check = True  # something was written since the last check
-        self.hidden = oracle.Hidden({}, {}, frozenset())
+        self.to_check = False  # something was written since the last check
 
     def teardown(self) -> None:
         try:
-            if self.users:
-                oracle.check_lists(self.client, oracle.hidden(), oracle.every_address()[self.made % 7 :: 7])
+            oracle.check_lists(self.client, oracle.hidden(), oracle.every_address()[self.made % 7 :: 7])
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
 
-    @initialize()
-    def begin(self) -> None:
-        make.PoliticianFactory.reset_sequence(0, force=True)
+    @classmethod
+    def furnish(cls) -> None:
+        """Three people, three stories of which one is a draft, the claims in them, and who works here."""
         roles.set_up_roles()
+        cls.users = {name: make.UserFactory(username=name) for name in GROUPS}
         for name, group in GROUPS.items():
-            self.users[name] = make.UserFactory(username=name)
-            self.users[name].groups.add(Group.objects.get(name=group))
+            cls.users[name].groups.add(Group.objects.get(name=group))
         people = [make.PoliticianFactory(name=name, confirmed=name != PEOPLE[2]) for name in PEOPLE]
         for number in range(3):
-            said = [self.sentence(SAYINGS[n % 2], PEOPLE[(number + n) % 3]) for n in range(3)]
+            said = [cls.sentence(SAYINGS[n % 2], PEOPLE[(number + n) % 3]) for n in range(3)]
             parts = [PLAIN[0], said[0], PLAIN[1], said[1], said[2]]
             story = make.ArticleFactory(
-                headline=f"Harbour {self.token()} number {number}",
+                headline=f"Harbour {cls.token()} number {number}",
                 plain="\n\n".join(parts),
                 tags=["harbours", "ferries"][: number + 1],
                 **({} if number else {"draft": True}),
             )
             for n, paragraph in enumerate(said):
-                self.claim_in(story, paragraph, people[(number + n) % 3], proposed=n == 2 or number == 2)
+                claim_in(story, paragraph, people[(number + n) % 3], proposed=n == 2 or number == 2)
+        cls.now, cls.hidden = oracle.state(), oracle.hidden()
+        check(set())
+        oracle.check_hidden(Client(), cls.hidden, oracle.Hidden({}, {}, frozenset()))
 
     # What the rules are made of
 
-    def token(self) -> str:
-        self.made += 1
-        return f"zq{self.made}x"
+    @classmethod
+    def number(cls) -> int:
+        """Another each time, so that no two sentences and no two headlines are the same."""
+        Newsroom.made += 1
+        return Newsroom.made
 
-    def sentence(self, words: str, name: str) -> str:
-        self.made += 1
-        return f"“{words},” said {name} on day {self.made} of the talks."
+    @classmethod
+    def token(cls) -> str:
+        return f"zq{cls.number()}x"
 
-    def claim_in(self, story: Article, paragraph: str, speaker: Politician, *, proposed: bool) -> None:
-        words = paragraph[1 : paragraph.index("”")].rstrip(",")
-        state = Claim.State.PROPOSED if proposed else Claim.State.ACCEPTED
-        claim = Claim.objects.filter(speaker=speaker, wording=words).first() or make.ClaimFactory(
-            speaker=speaker, wording=words, state=state
-        )
-        at = story.text.index(paragraph) + 1
-        appearance = Appearance(
-            claim=claim, article=story, exact=words, start=0, end=1, attribution=speaker.name, told="the Post"
-        )
-        anchoring.put(appearance=appearance, spans=[(at, at + len(words))])
+    @classmethod
+    def sentence(cls, words: str, name: str) -> str:
+        return f"“{words},” said {name} on day {cls.number()} of the talks."
 
     def pick(self, rows: Any, number: int) -> Any:
         found = list(rows)
@@ -158,37 +177,38 @@ class Newsroom(RuleBasedStateMachine):
     ) -> Any:
         """Do it, as a request would: what is refused leaves nothing behind. Returns None then."""
         self.step = name
-        before = oracle.state()
+        before = self.now
         try:
             with transaction.atomic():
                 done = do()
         except REFUSALS as refusal:
-            self.refused(refusal, before)
+            self.refused(refusal)
             return None
         self.to_check = True
-        now = oracle.state()
-        oracle.check_frame(name, before, now)
+        self.now = oracle.state()
+        oracle.check_frame(name, before, self.now)
         if key is not None:
-            self.acts[key(done)] = (before, now)
+            self.acts[key(done)] = (before, self.now)
         return done
 
-    def refused(self, refusal: Exception, before: oracle.State) -> None:
+    def refused(self, refusal: Exception) -> None:
         """A refusal is a sentence, and nothing is written."""
         assert str(refusal).endswith((".", "?"))
-        assert not list(oracle.differences(before, oracle.state())), ("refused, and written", self.step)
+        assert not list(oracle.differences(self.now, oracle.state())), ("refused, and written", self.step)
 
     def take_back(self, key: tuple[str, int], do: Callable[[], Any]) -> None:
-        since = oracle.state()
+        since = self.now
         self.step = f"take back {key[0]}"
         try:
             with transaction.atomic():
                 do()
         except REFUSALS as refusal:
-            self.refused(refusal, since)
+            self.refused(refusal)
             return
         self.to_check = True
+        self.now = oracle.state()
         if key in self.acts:
-            oracle.check_taken_back(*self.acts.pop(key), since, oracle.state())
+            oracle.check_taken_back(*self.acts.pop(key), since, self.now)
 
     # Writing
 
@@ -291,13 +311,12 @@ class Newsroom(RuleBasedStateMachine):
             self.save(by, row, text, opened, answer)
             return
         row.body = richtext.from_text(text)
-        before = oracle.state()
         try:
             with transaction.atomic():
                 writing.save(article=row, fields={"body"}, opened=opened, by=self.users[by])
             raise AssertionError("an old form was saved over a newer story")
-        except REFUSALS:
-            assert not list(oracle.differences(before, oracle.state()))
+        except REFUSALS as refusal:
+            self.refused(refusal)
         row = Article.objects.get(pk=pk)
         row.body = richtext.from_text(text)
         both = conflicts.merged(article=row, opened=opened)
@@ -593,10 +612,9 @@ class Newsroom(RuleBasedStateMachine):
 
     @invariant()
     def holds(self) -> None:
-        if self.users and self.to_check:
+        if self.to_check:
             self.to_check = False
-            oracle.check_places(PEOPLE, self.told)
-            oracle.check_kept_columns()
+            check(self.told)
             now = oracle.hidden()
             if now != self.hidden:
                 oracle.check_hidden(self.client, now, self.hidden)

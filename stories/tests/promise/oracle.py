@@ -292,6 +292,25 @@ def check_frame(name: str, before: State, after: State) -> None:
 # After an act was taken back
 
 
+def carried_on(column: str, then: Any, now: Any, since: State) -> bool:
+    """Whether what pointed at `then` points at `now` because the two were made one.
+
+    A claim that was joined to another is gone, and so is a topic; a person who was merged says into whom.
+    """
+    match column:
+        case "claim_id":
+            return then not in since[Claim]
+        case "tag_id":
+            return then not in since[Tag]
+        case "politician_id" | "speaker_id" | "merged_into_id":
+            people, seen = since[Politician], set()
+            while then in people and people[then]["merged_into_id"] and then not in seen:
+                seen.add(then)
+                then = people[then]["merged_into_id"]
+            return bool(then == now)
+    return False
+
+
 def check_taken_back(
     before: State,
     done: State,
@@ -313,8 +332,9 @@ def check_taken_back(
             assert act_to is None, ("a row came that the act had not taken", *where)
         else:
             assert act_to is not None, ("of no row of the act", *where)
-            # What hung on a claim that was joined to another since went with it, and comes back.
-            joined = column == "claim_id" and act_to[column] not in since[Claim]
-            assert joined or act_to[column] == was, ("set since, and overwritten", *where)
+            assert carried_on(column, act_to[column], was, since) or act_to[column] == was, (
+                "set since, and overwritten",
+                *where,
+            )
             assert act_from is not None, ("of a row that the act made", *where)
             assert act_from[column] == became, ("not what it was before", *where)

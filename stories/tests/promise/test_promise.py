@@ -31,6 +31,8 @@ def test_whatever_is_done_in_whatever_order_the_promise_is_kept(
 ) -> None:
     monkeypatch.setattr(endpoints.ByAddress, "allow_request", lambda *args: True)
 
+    Newsroom.furnish()
+
     class Part(Newsroom):
         """A class of its own, so that each part has a seed of its own."""
 
