@@ -1,6 +1,5 @@
 """An import that is killed at any moment and run again ends as one that was left alone."""
 
-import json
 import os
 import random
 import signal
@@ -8,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -16,50 +17,28 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from stories.tests.importing import prepared
 from stories.tests.importing.dispatches import write_dispatches
 
 FILES = 8
 MANAGE = [sys.executable, "manage.py"]
 ARGUMENTS = ["import_seeds", "copy", "--publish", "--accept-above", "0.5"]
-# Imports, then tells every row by its content.
-IMPORT_AND_TELL = """
-import json, sys, django
-django.setup()
-from django.core.management import CommandError, call_command
-try:
-    call_command(*sys.argv[1:], stdout=sys.stderr)
-except CommandError as error:
-    assert error.returncode == 1
-from stories.tests.importing.rows import everything
-print(json.dumps(everything(), default=str))
-"""
-
-Newsroom = Callable[[str], dict[str, str]]
-
-
-def environment(folder: Path, database: str) -> dict[str, str]:
-    return os.environ | {
-        "NEWSROOM_DATA_DIR": str(folder),
-        "DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-        "PYTHONPATH": str(settings.BASE_DIR),
-        "PYTHONUNBUFFERED": "1",
-    }
+Newsroom = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
 def new_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    """Makes empty newsrooms on the database that the tests run on, each from one that was set up once."""
+    """Makes empty newsrooms on the server that the tests run on, each from one that was set up once, and
+    gives the name of its database."""
     root = tmp_path_factory.mktemp("newsrooms")
     if connection.vendor == "sqlite":
         template = root / "template.sqlite3"
-        set_up(environment(root, f"sqlite:///{template}"))
+        set_up(f"sqlite:///{template}")
 
-        def make(name: str) -> dict[str, str]:
-            folder = root / name
-            folder.mkdir()
-            (folder / "db.sqlite3").write_bytes(template.read_bytes())
-            return environment(folder, f"sqlite:///{folder / 'db.sqlite3'}")
+        def make(name: str) -> str:
+            database = root / f"{name}.sqlite3"
+            database.write_bytes(template.read_bytes())
+            return str(database)
 
         yield make
         return
@@ -72,35 +51,44 @@ def new_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]
         with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
             admin.execute(statement)  # type: ignore[call-overload]
 
-    def make_database(name: str, template: str = "template1") -> dict[str, str]:
+    def make_database(name: str, template: str = "template1") -> str:
         database = f"{prefix}_{name}"
         ask(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         made.append(database)
-        folder = root / name
-        folder.mkdir()
-        return environment(folder, f"{address}/{database}")
+        return database
 
-    set_up(make_database("template"))
+    set_up(f"{address}/{make_database('template')}")
     yield lambda name: make_database(name, f"{prefix}_template")
     for database in made:
         ask(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
-def set_up(env: dict[str, str]) -> None:
-    migrate = [*MANAGE, "migrate", "--verbosity=0"]
+def set_up(address: str) -> None:
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    env = os.environ | {"DATABASE_URL": address}
     subprocess.run(migrate, cwd=settings.BASE_DIR, env=env, check=True, capture_output=True)
 
 
-def manage(env: dict[str, str], folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments]
-    return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
+def end(process: Any, told: Connection) -> int:
+    """Let it go on to its end. Returns how it ended."""
+    with suppress(EOFError):
+        while True:
+            told.recv()
+    process.join()
+    code: int = process.exitcode
+    return code
 
 
-def import_and_tell(env: dict[str, str], folder: Path) -> dict[str, Any]:
-    command = [sys.executable, "-c", IMPORT_AND_TELL, "import_seeds", *ARGUMENTS[1:]]
-    done = subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True, text=True)
-    rows: dict[str, Any] = json.loads(done.stdout)
+def rows_of(database: str) -> dict[str, Any]:
+    process, told = prepared.start(prepared.tell, database)
+    rows: dict[str, Any] = told.recv()
+    process.join()
     return rows
+
+
+def import_and_tell(database: str, folder: Path) -> dict[str, Any]:
+    assert end(*prepared.start(prepared.run, database, folder, ARGUMENTS)) == 1  # one file is only a headline
+    return rows_of(database)
 
 
 @pytest.fixture(scope="module")
@@ -124,28 +112,25 @@ def left_alone(new_newsroom: Newsroom, folder: Path) -> dict[str, Any]:
 def test_killed_at_any_moment_and_run_again_the_rows_are_those_of_one_run(
     moment: int, new_newsroom: Newsroom, folder: Path, left_alone: dict[str, Any]
 ) -> None:
-    env = new_newsroom(f"moment_{moment}")
+    database = new_newsroom(f"moment_{moment}")
     pick = random.Random(moment)
-    process = manage(env, folder, *ARGUMENTS)
-    assert process.stdout is not None
+    process, told = prepared.start(prepared.run, database, folder, ARGUMENTS)
     # So many files told, and a little later: in the middle of the next one, or between two.
     for _ in range(pick.randrange(FILES)):
-        process.stdout.readline()
+        told.recv()
     time.sleep(pick.random() * 0.15)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    assert import_and_tell(env, folder) == left_alone
+    process.kill()
+    process.join()
+    assert process.exitcode in (-signal.SIGKILL, 1)
+    assert import_and_tell(database, folder) == left_alone
 
 
 def test_two_imports_of_the_same_folder_at_once_end_as_one(
     new_newsroom: Newsroom, folder: Path, left_alone: dict[str, Any]
 ) -> None:
-    env = new_newsroom("together")
-    both = [manage(env, folder, *ARGUMENTS) for _ in range(2)]
-    for process in both:
-        process.communicate()
-        assert process.returncode == 1  # for the file that is only a headline
-    rows = import_and_tell(env, folder)
+    database = new_newsroom("together")
+    both = [prepared.start(prepared.run, database, folder, ARGUMENTS) for _ in range(2)]
+    assert [end(*each) for each in both] == [1, 1]
+    rows = rows_of(database)
     for name in set(rows) - {"runs", "texts"}:
         assert rows[name] == left_alone[name], name
