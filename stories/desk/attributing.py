@@ -1,9 +1,11 @@
-"""Whether an edit changed who says the words, or turned them round, while the words themselves stand."""
+"""Whether an edit changed who says the words, or what they do with them, while the words themselves stand."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from stories.extraction.stance.stance import sense_of
 from stories.extraction.text.letters import CAPITAL, capital
+from stories.extraction.types import Kind
 
 Span = tuple[int, int]
 
@@ -24,25 +26,44 @@ _TITLES = frozenset(
 
 
 def turned(
-    old_text: str, old_spans: Sequence[Span], text: str, spans: Sequence[Span], names: Iterable[str]
+    old_text: str,
+    old_spans: Sequence[Span],
+    text: str,
+    spans: Sequence[Span],
+    names: Sequence[str],
+    kind: Kind = "direct",
 ) -> bool:
-    """Whether the sentence of a claim's words lost the source it printed, or gained a denial.
+    """Whether the sentence of a claim's words lost the source it printed, gained a denial, or says that the
+    source did something else with them: asked, and not said.
 
     The words stood at `old_spans` of `old_text` and stand at `spans` of `text`. `names` are what the source
-    is called, the fullest first. Where the sentence prints no source, the paragraph is asked, then the one
-    before it.
+    is called, the fullest first and the one in print last. Where the sentence prints no source, the paragraph
+    is asked, then the one before it.
     """
     old, new = _scopes(old_text, old_spans), _scopes(text, spans)
     if old == new:
         return False
-    return _gained_denial(old[0], new[0]) or _lost_source(old, new, list(names))
+    if _gained_denial(old[0], new[0]) or _lost_source(old, new, names):
+        return True
+    was, now = (_stance(*place, kind, names) for place in ((old_text, old_spans), (text, spans)))
+    return bool(was and now and was != now)
+
+
+def _stance(text: str, spans: Sequence[Span], kind: Kind, names: Sequence[str]) -> str:
+    """What the source does with the words by their paragraph; "" when that is not plain."""
+    start = text.rfind("\n\n", 0, spans[0][0])
+    start, end = start + 2 if start >= 0 else 0, text.find("\n\n", spans[-1][1])
+    paragraph = text[start : end if end >= 0 else len(text)]
+    printed = next((name for name in reversed(names) if name and name in paragraph), "")
+    inside = [(one - start, other - start) for one, other in spans]
+    return sense_of(paragraph, inside, kind, printed).stance
 
 
 def _gained_denial(old: str, new: str) -> bool:
     return len(_DENIES.findall(new)) > len(_DENIES.findall(old))
 
 
-def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: list[str]) -> bool:
+def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: Sequence[str]) -> bool:
     for name in names:
         called = [word for word in _WORD.findall(name) if capital(word) and word not in _TITLES]
         # What stood in the paragraph may have become the paragraph before: one was made two.
@@ -50,6 +71,8 @@ def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: list[str]) -
             printed = [word for word in called if word in _words(was)]
             if printed:
                 family = printed[-1]
+                if family in _WORD.findall(was) and family not in _WORD.findall(now):
+                    return True  # gone, or only whose somebody or something is
                 known = {"", *called, _first_name(was, family)}
                 return family not in _words(now) or _first_name(now, family) not in known
             if was is old[0] and _lost_pronoun(was, now, called):

@@ -35,6 +35,15 @@ def turned(old: str, new: str, *names: str) -> bool:
         (f"Ada Lowther said:\n\n“{SAID}”", f"Bram Corran said:\n\n“{SAID}”"),
         (f"Ada Lowther said {SAID}.", f"Bram Corran said {SAID}."),
         (f"Ada Lowther said {SAID}.", f"Ada Lowther never said {SAID}."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther declined to say “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther asked whether “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther dismissed reports that “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther is alleged to have said “{SAID}”."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther stopped short of saying “{SAID}”."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” Ada Lowther hopes."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” asked Ada Lowther."),
+        (f"Ada Lowther denied “{SAID}”.", f"Ada Lowther said “{SAID}”."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” said Ada Lowther’s brother."),
     ],
 )
 def test_another_source_or_a_denial_is_seen(old, new):
@@ -52,6 +61,9 @@ def test_another_source_or_a_denial_is_seen(old, new):
         (f"Ada Lowther spoke. “{SAID},” she said.", f"Ada Lowther spoke.\n\n“{SAID},” she said."),
         (f"Ada Lowther said “{SAID}”.", f"Bram Corran left.\n\nAda Lowther said “{SAID}”."),
         (f"“Not now,” Ada Lowther said. “{SAID}.”", f"“Never now,” Ada Lowther said. “{SAID}.”"),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” Ada Lowther added."),
+        (f"Ada Lowther said “{SAID}”.", f"Ada Lowther said “{SAID}”, wiping the rain away."),
+        (f"“{SAID},” said Ada Lowther’s office.", f"“{SAID},” Ada Lowther’s office said."),
     ],
 )
 def test_what_leaves_the_source_and_the_sense_is_passed_over(old, new):
