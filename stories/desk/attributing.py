@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from stories.extraction import extract
 from stories.extraction.stance.stance import sense_of
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.types import Kind
@@ -45,18 +46,57 @@ def turned(
         return False
     if _gained_denial(old[0], new[0]) or _lost_source(old, new, names):
         return True
-    was, now = (_stance(*place, kind, names) for place in ((old_text, old_spans), (text, spans)))
-    return bool(was and now and was != now)
+    was, now = _Reading(old_text, old_spans, names), _Reading(text, spans, names)
+    stances = was.stance(kind), now.stance(kind)
+    return (all(stances) and stances[0] != stances[1]) or (was.names_source() and now.names_another())
 
 
-def _stance(text: str, spans: Sequence[Span], kind: Kind, names: Sequence[str]) -> str:
-    """What the source does with the words by their paragraph; "" when that is not plain."""
-    start = text.rfind("\n\n", 0, spans[0][0])
-    start, end = start + 2 if start >= 0 else 0, text.find("\n\n", spans[-1][1])
-    paragraph = text[start : end if end >= 0 else len(text)]
-    printed = next((name for name in reversed(names) if name and name in paragraph), "")
-    inside = [(one - start, other - start) for one, other in spans]
-    return sense_of(paragraph, inside, kind, printed).stance
+class _Reading:
+    """The paragraph of the words, as the reader of copy takes it."""
+
+    def __init__(self, text: str, spans: Sequence[Span], names: Sequence[str]) -> None:
+        start = text.rfind("\n\n", 0, spans[0][0])
+        start, end = start + 2 if start >= 0 else 0, text.find("\n\n", spans[-1][1])
+        self.text = text[start : end if end >= 0 else len(text)]
+        self.spans = [(one - start, other - start) for one, other in spans]
+        self.names = names
+        first, last = self.spans[0][0], self.spans[-1][1]
+        self.found = next(
+            (
+                quotation
+                for quotation in extract(self.text).quotations
+                if quotation.content[0].start < last and quotation.content[-1].end > first
+            ),
+            None,
+        )
+
+    def stance(self, kind: Kind) -> str:
+        """What the source does with the words; "" when that is not plain."""
+        printed = next((name for name in reversed(self.names) if name and name in self.text), "")
+        if not printed and self.found is not None:
+            printed = self.found.source_text or ""
+        return sense_of(self.text, self.spans, kind, printed).stance
+
+    def names_source(self) -> bool:
+        """Whether the words are given to the source by name."""
+        if self.found is None or self.found.status != "accepted":
+            return False
+        said_by = _words(f"{self.found.speaker} {self.found.source_text}")
+        return any(word in said_by for name in self.names for word in _called(name))
+
+    def names_another(self) -> bool:
+        """Whether they are given to somebody or something else."""
+        if self.found is None:
+            return False
+        if self.found.status == "unnamed":  # "a spokesman for Ada Lowther"; a bare "Lowther" may be, too
+            called = {word for name in self.names for word in _called(name)}
+            return not _words(self.found.source_text or "") <= called | _TITLES
+        return self.found.status == "accepted" and not self.names_source()
+
+
+def _called(name: str) -> list[str]:
+    """The words of a name, without titles."""
+    return [word for word in _WORD.findall(name) if capital(word) and word not in _TITLES]
 
 
 def _gained_denial(old: str, new: str) -> bool:
@@ -65,7 +105,7 @@ def _gained_denial(old: str, new: str) -> bool:
 
 def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: Sequence[str]) -> bool:
     for name in names:
-        called = [word for word in _WORD.findall(name) if capital(word) and word not in _TITLES]
+        called = _called(name)
         # What stood in the paragraph may have become the paragraph before: one was made two.
         for was, now in zip(old, (new[0], " ".join(new), " ".join(new)), strict=True):
             printed = [word for word in called if word in _words(was)]

@@ -44,6 +44,11 @@ def turned(old: str, new: str, *names: str) -> bool:
         (f"“{SAID},” said Ada Lowther.", f"“{SAID},” asked Ada Lowther."),
         (f"Ada Lowther denied “{SAID}”.", f"Ada Lowther said “{SAID}”."),
         (f"“{SAID},” said Ada Lowther.", f"“{SAID},” said Ada Lowther’s brother."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” said a spokesman for Ada Lowther."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” Bram Corran told Ada Lowther."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” said Bram Corran, who succeeded Ada Lowther."),
+        (f"Ada Lowther said: “{SAID}.”", f"Asked about Ada Lowther, Bram Corran said: “{SAID}.”"),
+        (f"Ada Lowther said: “{SAID}.”", f"Ada Lowther listened as Bram Corran said: “{SAID}.”"),
     ],
 )
 def test_another_source_or_a_denial_is_seen(old, new):
@@ -62,6 +67,9 @@ def test_another_source_or_a_denial_is_seen(old, new):
         (f"Ada Lowther said “{SAID}”.", f"Bram Corran left.\n\nAda Lowther said “{SAID}”."),
         (f"“Not now,” Ada Lowther said. “{SAID}.”", f"“Never now,” Ada Lowther said. “{SAID}.”"),
         (f"“{SAID},” said Ada Lowther.", f"“{SAID},” Ada Lowther added."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” Ada Lowther told Bram Corran."),
+        (f"“{SAID},” said Ada Lowther.", f"“{SAID},” said Ada Lowther, who succeeded Bram Corran."),
+        (f"Ada Lowther said: “{SAID}.”", f"Asked about Bram Corran, Ms Lowther said: “{SAID}.”"),
         (f"Ada Lowther said “{SAID}”.", f"Ada Lowther said “{SAID}”, wiping the rain away."),
         (f"“{SAID},” said Ada Lowther’s office.", f"“{SAID},” Ada Lowther’s office said."),
     ],
