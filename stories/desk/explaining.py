@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from stories.desk.roles import require
 from stories.extraction import Quotation, Span
 from stories.extraction.evaluation import figures
-from stories.extraction.evaluation import rule_labels as in_words
 from stories.extraction.evaluation.evaluate import Tally, band_of
 from stories.extraction.evaluation.explain import Considered, Trace, trace
 from stories.extraction.evaluation.gold import shared
+from stories.extraction.speakers.rules import label_of
 from stories.importing.roster import known_people
 from stories.models import Appearance
 
@@ -53,7 +53,7 @@ class Explanation:
 
     @property
     def rule_in_words(self) -> str:
-        return in_words.rule(self.quotation.rule) if self.quotation else ""
+        return label_of(self.quotation.rule) if self.quotation else ""
 
     @property
     def band(self) -> str:

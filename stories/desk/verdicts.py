@@ -17,8 +17,8 @@ from stories.desk import reviewing
 from stories.desk.judging import MENDED
 from stories.desk.roles import require
 from stories.extraction.evaluation import figures
-from stories.extraction.evaluation import rule_labels as in_words
 from stories.extraction.evaluation.evaluate import BANDS, Tally
+from stories.extraction.speakers.rules import label_of
 from stories.models import Appearance, ReviewDecision
 
 Verb = ReviewDecision.Verb
@@ -43,7 +43,7 @@ class Line:
 
     @property
     def in_words(self) -> str:
-        return in_words.rule(self.rule) if self.rule else ""
+        return label_of(self.rule) if self.rule else ""
 
     @property
     def decided(self) -> int:

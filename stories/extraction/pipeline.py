@@ -15,7 +15,7 @@ from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
 from stories.extraction.quotations import passive_agents as agents
 from stories.extraction.quotations.addressee import told
-from stories.extraction.quotations.combine import combine
+from stories.extraction.quotations.combine import TAGGED, combine
 from stories.extraction.quotations.glosses import leave_out_glosses
 from stories.extraction.quotations.listeners import cut
 from stories.extraction.quotations.nested_speech import give_within
@@ -25,7 +25,8 @@ from stories.extraction.quotations.units import Cues, Unit, answers, blocks, dir
 from stories.extraction.speakers.confidence import Weighed, weigh
 from stories.extraction.speakers.interviews import leave_asked, take_turns
 from stories.extraction.speakers.ranker import Watch, choose
-from stories.extraction.speakers.rules import pick
+from stories.extraction.speakers.rule_picks import pick
+from stories.extraction.speakers.rules import ranked, with_saying
 from stories.extraction.stance.stance import sense
 from stories.extraction.tagging.tagger import Tagged, tag
 from stories.extraction.text import reporting_verbs as cue_finder
@@ -99,9 +100,9 @@ def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
             continue
         picked = pick(layout, unit, found)
         if picked is not None:
-            unit.cue, unit.source = picked[0], picked[1]
-            unit.rule = picked[2] if unit.rule in ("", "tagged") else unit.rule
-            if picked[2] == "with-saying":
+            unit.cue, unit.source = picked.cue, picked.source
+            unit.rule = picked.rule if unit.rule in ("", TAGGED) else unit.rule
+            if picked.rule == with_saying.RULE.name:
                 agents.from_cue(layout, unit)
     agents.keep_own_speaker(layout, units)
     return units, found
@@ -161,7 +162,7 @@ def _quotation(
         about=about(layout, people, resolver, unit, speaker),
         kind=unit.kind,
         fragments=tuple(unit.fragments),
-        rule=unit.rule or "ranked",
+        rule=unit.rule or ranked.RULE.name,
         confidence=round(weighed.confidence, 3),
         reasons=(*unit.reasons, resolution.reason, *weighed.against),
         candidates=_candidates(layout, people, resolver, unit),

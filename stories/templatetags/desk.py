@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from stories.extraction.evaluation import rule_labels as in_words
+from stories.extraction.speakers.rules import label_of
 
 register = template.Library()
 
@@ -85,7 +85,7 @@ def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> li
 @register.simple_tag
 def rule_in_words(rule: str) -> str:
     """The pattern a rule of the extraction looks for, as an editor knows it."""
-    return in_words.rule(rule) if rule else "machine"
+    return label_of(rule) if rule else "machine"
 
 
 @register.filter

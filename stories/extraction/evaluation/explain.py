@@ -11,6 +11,7 @@ from stories.extraction.pipeline import read
 from stories.extraction.quotations.units import Option, Unit
 from stories.extraction.speakers.features import Context, names, nobody
 from stories.extraction.speakers.ranker import probabilities, shipped
+from stories.extraction.speakers.rules import label_of
 from stories.extraction.types import Extraction, KnownPerson, Quotation, Span
 
 WIDTH = 72
@@ -150,7 +151,7 @@ def _lines(text: str, found: Extraction, one: Trace) -> Iterator[str]:
         "unknown": "nobody found",
     }[q.status]
     yield f"  speaker: {outcome}, confidence {q.confidence:.2f}"
-    yield f"  rule: {q.rule} ({in_words.rule(q.rule)})"
+    yield f"  rule: {q.rule} ({label_of(q.rule)})"
     if q.cue is not None:
         yield f"  cue: “{text[slice(*q.cue)]}”"
     if q.told is not None:

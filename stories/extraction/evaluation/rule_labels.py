@@ -4,33 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-RULES = {
-    "according-to": "according to X, …",
-    "by-behind": "“…” by X",
-    "by-passive": "was told by X: …",
-    "described-by": "described by X as “…”",
-    "colon-block": "X said: and a paragraph of its own",
-    "fragment": "a few marked words in the paper’s own sentence",
-    "in-turn": "two people in turn, no names",
-    "indirect": "X said that …",
-    "indirect-before": "…, X said (without marks)",
-    "next-said": "Y said that, beside or inside what X said",
-    "participle": "…, adding: “…”",
-    "ranked": "no phrase fits; the likeliest name near by",
-    "reported": "X said the plan was “…”",
-    "reported-before": "the plan was “…”, X said",
-    "reported-participle": "…, adding that it was “…”",
-    "said-after": "“…,” said X",
-    "said-before": "said X: “…”",
-    "said-behind": "…, said X (without marks)",
-    "signed": "“…” – X",
-    "speaker-said": "X said: “…”",
-    "speaker-said-after": "“…,” X said",
-    "speaker-saying": "X, saying “…”",
-    "with-saying": "…, with X saying “…”",
-    "tagged": "no phrase fits; learned from other stories",
-}
-
 # Features that tell of one thing count together.
 GROUPS = {
     "place": (
@@ -79,11 +52,6 @@ TAGGER = {
     "5": "the tagger is all but certain that it is a source",
 }
 SENTENCES = {"1": "a sentence", "2": "two sentences", "3": "three sentences or more"}
-
-
-def rule(name: str) -> str:
-    """The pattern a rule looks for, with X for who speaks; a rule without words goes by its name."""
-    return RULES.get(name, name)
 
 
 def group_of(feature: str) -> str:

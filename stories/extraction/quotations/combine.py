@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from stories.extraction.quotations.clauses import trim
+from stories.extraction.quotations.reported import FRAGMENT, REPORTED_BEFORE
 from stories.extraction.quotations.units import Unit
 from stories.extraction.tagging.tagger import Attribution
 from stories.extraction.text.layout import Layout
@@ -20,7 +21,7 @@ from stories.extraction.types import Span
 LETTERS = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W_]")
 LEAD = 4  # blanks in words that only lead up to an utterance
-CLOSING = "reported-before"  # the rule that finds the speaker at the sentence's end
+TAGGED = "tagged"
 Pieces = list[tuple[Span, list[Passage], bool]]
 
 
@@ -30,7 +31,7 @@ def combine(
     """Units of the text. ``marked`` hold whole utterances, ``fragments`` the rules' partial quotations."""
     home = {passage.outer_start: unit for unit in marked for passage in unit.passages}
     blocks = {layout.paragraph_at(unit.start) for unit in marked if not unit.passages}
-    closed = {p.outer_start for unit in fragments if unit.rule == CLOSING for p in unit.passages}
+    closed = {p.outer_start for unit in fragments if unit.rule == REPORTED_BEFORE for p in unit.passages}
     taken: set[int] = set()
     out: list[Unit] = list(marked)
     for attribution in found:
@@ -134,7 +135,7 @@ def _unit(layout: Layout, attribution: Attribution, pieces: Pieces, home: dict[i
         [Span(p.start, p.end) for p in passages],
         passages,
         tagged=attribution,
-        rule="tagged",
+        rule=TAGGED,
     )
     unit.headline = layout.headline and content[0].start < layout.paragraphs[0].end
     return unit
@@ -178,6 +179,6 @@ def _alone(unit: Unit, passage: Passage) -> Unit:
         [passage],
         unit.cue,
         unit.source,
-        "fragment",
+        FRAGMENT,
         headline=unit.headline,
     )

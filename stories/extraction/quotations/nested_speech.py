@@ -11,7 +11,8 @@ from functools import cache
 
 from stories.extraction.people.mentions import mentions
 from stories.extraction.quotations.clauses import is_finite
-from stories.extraction.quotations.passive_agents import NEXT_RULE
+from stories.extraction.quotations.passive_agents import NEXT_SAID
+from stories.extraction.quotations.reported import FRAGMENT
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import DETERMINERS, before
@@ -36,13 +37,13 @@ def give_within(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Give words between marks to the subject of the reported clause that leads to them."""
     famed = cache(lambda: frozenset(m.span.end for m in mentions(layout) if m.evidence in FAMED))
     for unit in list(units):
-        if not unit.passages or unit.headline or unit.rule == NEXT_RULE:
+        if not unit.passages or unit.headline or unit.rule == NEXT_SAID:
             continue
         found = _second_speaker(layout, unit, cues, famed)
         if found is None:
             continue
         unit.cue, unit.source = found
-        unit.rule, unit.aside = NEXT_RULE, True
+        unit.rule, unit.aside = NEXT_SAID, True
         if unit.kind == "partial":
             units.extend(_leave_out(layout, unit))
 
@@ -60,7 +61,7 @@ def _leave_out(layout: Layout, unit: Unit) -> list[Unit]:
 def _alone(layout: Layout, passage: Passage) -> Unit:
     sentence = layout.sentences[layout.sentence_at(passage.outer_start)]
     span = Span(passage.start, passage.end)
-    return Unit([span], "partial", sentence.start, sentence.end, [span], [passage], rule="fragment")
+    return Unit([span], "partial", sentence.start, sentence.end, [span], [passage], rule=FRAGMENT)
 
 
 def _second_speaker(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stories.extraction.quotations.reported import FRAGMENT
 from stories.extraction.quotations.units import Unit, word_count
 from stories.extraction.tagging.features import SMALL_IN_TITLES
 from stories.extraction.text.layout import Layout
@@ -64,7 +65,7 @@ def is_speech(layout: Layout, unit: Unit) -> bool:
         return False
     if unit.passages and text[unit.passages[0].start].isupper() and count < WHOLE:
         return False
-    return unit.rule != "fragment" or count >= FEWEST and unit.chosen is not None
+    return unit.rule != FRAGMENT or count >= FEWEST and unit.chosen is not None
 
 
 def _silent(text: str, clause: int, start: int) -> bool:

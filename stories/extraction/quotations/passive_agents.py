@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from stories.extraction.quotations.clauses import content_after, trim
+from stories.extraction.quotations.reported import REPORTED
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
@@ -18,7 +19,7 @@ from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue, CueWord
 from stories.extraction.types import Span
 
-RULE = "described-by"
+DESCRIBED_BY = "described-by"
 VERBS = (
     r"(?P<verb>described|branded|dubbed|called|labelled|labeled|condemned|denounced|dismissed|attacked|criticised|"
     r"criticized|hailed|praised|ridiculed|mocked|derided|slammed|characterised|characterized|portrayed)"
@@ -65,7 +66,7 @@ def part_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
         unit.content[:] = [trim(layout.text, begin, at)]
         unit.kind = "partial" if unit.passages else "indirect"
         words = trim(layout.text, content_after(layout, cue, unit.high), max(end, theirs[-1].end))
-        units.append(Unit([words], "partial", at, unit.high, spans, theirs, cue, subject, "reported"))
+        units.append(Unit([words], "partial", at, unit.high, spans, theirs, cue, subject, REPORTED))
 
 
 def leave_subjects(layout: Layout, units: list[Unit], cues: Cues) -> None:
@@ -99,7 +100,7 @@ def _give(units: list[Unit], at: int, cue: Cue, source: tuple[int, int]) -> None
     for unit in units:
         theirs = unit.tagged.cue if unit.tagged is not None else None
         if theirs is not None and theirs.start <= at < theirs.end <= unit.start:
-            unit.cue, unit.source, unit.rule = cue, source, NEXT_RULE
+            unit.cue, unit.source, unit.rule = cue, source, NEXT_SAID
 
 
 def give_back(layout: Layout, units: list[Unit], cues: Cues) -> None:
@@ -120,7 +121,7 @@ def give_back(layout: Layout, units: list[Unit], cues: Cues) -> None:
         if not unit.content:
             units.remove(unit)
         spans = [Span(p.start, p.end) for p in theirs]
-        own = Unit(spans, "partial", unit.low, unit.high, list(spans), theirs, cue, subject, NEXT_RULE)
+        own = Unit(spans, "partial", unit.low, unit.high, list(spans), theirs, cue, subject, NEXT_SAID)
         own.headline, own.aside = unit.headline, True
         units.append(own)
 
@@ -140,7 +141,7 @@ def _held_against(layout: Layout, unit: Unit, cues: Cues) -> tuple[Cue, tuple[in
 
 
 CLAIMING = frozenset("say claim call describe suggest argue insist declare boast".split())
-NEXT_RULE = "next-said"
+NEXT_SAID = "next-said"
 JOINT = re.compile(r", (?:but|while|whereas) ")
 LONGEST = 9  # words of such a subject
 
@@ -164,7 +165,7 @@ def keep_own_speaker(layout: Layout, units: list[Unit]) -> None:
         begins = layout.ends[unit.cue.last] <= unit.start <= layout.ends[unit.cue.last] + len(" that ")
         says = unit.cue.word.lemma in CLAIMING and begins
         if lead in CONTRASTS and says and last + 1 == unit.cue.first and capital(layout.tokens[last]):
-            unit.rule = NEXT_RULE
+            unit.rule = NEXT_SAID
 
 
 def _second_speaker(
@@ -227,5 +228,14 @@ def _unit(layout: Layout, passage: Passage, verb: int, agent: tuple[int, int], h
     word = layout.lower[verb]
     cue = Cue(verb, verb, CueWord(word, "judge", "ed"), False)
     return Unit(
-        [span], "partial", home.low, home.high, [span], [passage], cue, agent, RULE, headline=home.headline
+        [span],
+        "partial",
+        home.low,
+        home.high,
+        [span],
+        [passage],
+        cue,
+        agent,
+        DESCRIBED_BY,
+        headline=home.headline,
     )

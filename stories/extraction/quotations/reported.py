@@ -11,6 +11,8 @@ from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
 
+REPORTED, REPORTED_PARTICIPLE, REPORTED_BEFORE = "reported", "reported-participle", "reported-before"
+INDIRECT, INDIRECT_BEFORE, FRAGMENT = "indirect", "indirect-before", "fragment"
 PLAIN = frozenset("say tell add".split())
 
 
@@ -77,10 +79,10 @@ def _subject(layout: Layout, cues: Cues, cue: Cue, low: int, high: int) -> tuple
     subject = before(layout, cue.first, low)
     hanging = cue.first > 0 and layout.lower[cue.first - 1] in (",", "by", "before", "after", "while", "and")
     if cue.word.form == "ing" and (hanging or subject is None) or subject is None:
-        return main_subject(layout, cue, cues, low), "reported-participle"
+        return main_subject(layout, cue, cues, low), REPORTED_PARTICIPLE
     if cue.word.form == "ing" and cues.between(layout.starts[subject[0]], layout.starts[cue.first]):
-        return main_subject(layout, cue, cues, low) or subject, "reported-participle"
-    return subject, "reported"
+        return main_subject(layout, cue, cues, low) or subject, REPORTED_PARTICIPLE
+    return subject, REPORTED
 
 
 def _before_cue(
@@ -112,14 +114,14 @@ def _before_cue(
                 left,
                 cue,
                 source,
-                "reported-before",
+                REPORTED_BEFORE,
                 headline=headline,
             )
         ]
     out = []
     for passage in left:
         span = Span(passage.start, passage.end)
-        unit = Unit([span], "partial", low, high, [span], [passage], rule="fragment", headline=headline)
+        unit = Unit([span], "partial", low, high, [span], [passage], rule=FRAGMENT, headline=headline)
         out.append(unit)
     return out
 
@@ -170,8 +172,8 @@ def _indirect_at(layout: Layout, cues: Cues, cue: Cue, low: int, high: int) -> U
             and text[layout.ends[cue.last] : begin].strip() != ":"
             and (starts_clause(layout, content.start) or "that" in text[layout.ends[cue.last] : begin])
         ):
-            return Unit([content], "indirect", low, high, [], [], cue, source, "indirect")
+            return Unit([content], "indirect", low, high, [], [], cue, source, INDIRECT)
     lead = text[low:at].rstrip()
     if lead.endswith(",") and len(lead) > 15:
-        return Unit([trim(text, low, at)], "indirect", low, high, [], [], cue, source, "indirect-before")
+        return Unit([trim(text, low, at)], "indirect", low, high, [], [], cue, source, INDIRECT_BEFORE)
     return None

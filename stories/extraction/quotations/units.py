@@ -18,6 +18,7 @@ from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Kind, Span
 
 ENDS = ",.!?…—-–"
+COLON_BLOCK, ANSWER_RULE = "colon-block", "answer"
 MOST = 30  # passages of one utterance
 LONG = 4  # words from which a passage standing alone is speech without closing punctuation
 
@@ -196,7 +197,7 @@ def blocks(layout: Layout, cues: Cues) -> list[Unit]:
         found = [cue for cue in cues.between(sentence.start, high) if not cue.noun]
         if not found or layout.passage_at(begin) is not None:
             continue
-        out.append(Unit([Span(begin, end)], "direct", sentence.start, end, cue=found[-1], rule="colon-block"))
+        out.append(Unit([Span(begin, end)], "direct", sentence.start, end, cue=found[-1], rule=COLON_BLOCK))
     return out
 
 
@@ -236,5 +237,5 @@ def answers(layout: Layout) -> list[Unit]:
     for i, (low, high) in enumerate(layout.paragraphs[asked[0] :], asked[0]):
         match = ANSWER.match(text, low, high)
         if match is not None and i - 1 in asked:
-            out.append(Unit([Span(match.end(), high)], "direct", low, high, source=source, rule="answer"))
+            out.append(Unit([Span(match.end(), high)], "direct", low, high, source=source, rule=ANSWER_RULE))
     return out

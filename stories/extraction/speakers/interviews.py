@@ -8,6 +8,8 @@ from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import PRONOUNS
 
+IN_TURN = "in-turn"
+
 
 def take_turns(layout: Layout, units: Sequence[Unit]) -> None:
     """Give bare lines of an exchange to the two speakers alternately.
@@ -26,7 +28,7 @@ def take_turns(layout: Layout, units: Sequence[Unit]) -> None:
             continue
         if "?" not in layout.text[last.start : last.end + 1] + layout.text[unit.start : unit.end + 1]:
             continue
-        unit.chosen, unit.sure, unit.rule = other.chosen, 0.9 * min(last.sure, other.sure), "in-turn"
+        unit.chosen, unit.sure, unit.rule = other.chosen, 0.9 * min(last.sure, other.sure), IN_TURN
         unit.ranked = other.ranked[:1]
         unit.reasons.append("a bare line in an exchange of two: the other one’s turn")
 

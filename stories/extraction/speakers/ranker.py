@@ -16,6 +16,7 @@ from stories.extraction.speakers.calibration import agreed
 from stories.extraction.speakers.candidates import Finder
 from stories.extraction.speakers.feature_names import FAMILIES, Key
 from stories.extraction.speakers.features import Context, nobody, seen, unsaid
+from stories.extraction.speakers.rules import RULES
 from stories.extraction.speakers.text_evidence import TextEvidence
 from stories.extraction.tagging.memo_tables import Table, trim
 from stories.extraction.tagging.tagger import Tagged
@@ -24,16 +25,6 @@ from stories.extraction.weights_io import kept, text
 
 POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``
-# Rules whose pick is not put to the vote, and how sure it is.
-CERTAIN = {
-    "colon-block": 0.95,
-    "described-by": 0.88,
-    "with-saying": 0.85,
-    "put-by": 0.95,
-    "next-said": 0.9,
-    "answer": 0.93,
-    "signed": 0.97,
-}
 
 Watch = Callable[[Context], None]
 
@@ -110,8 +101,9 @@ def choose(
         if watch is not None:
             options = finder.options(unit, previous)
             watch(Context(layout, tagged, cues, unit, previous, evidence, options))
-        if unit.rule in CERTAIN and unit.source is not None:
-            unit.chosen, unit.sure, unit.settled, previous = unit.source, CERTAIN[unit.rule], True, unit
+        certainty = RULES[unit.rule].certainty if unit.rule and unit.source is not None else None
+        if certainty is not None:
+            unit.chosen, unit.sure, unit.settled, previous = unit.source, certainty, True, unit
             continue
         if agree(layout, tagged, unit):
             unit.chosen, unit.sure, unit.settled = unit.source, agreed(unit.kind), True

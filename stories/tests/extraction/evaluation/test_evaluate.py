@@ -23,6 +23,7 @@ from stories.extraction.evaluation.gold import (
     right_source,
 )
 from stories.extraction.speakers import ranker
+from stories.extraction.speakers.rules import label_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.training import calibration
 from stories.extraction.training.ranker import Choice, as_text, fit
@@ -257,8 +258,8 @@ def test_a_trace_weighs_everybody_named_near_by_and_the_winner_comes_first():
 
 
 def test_the_machine_s_terms_have_words_an_editor_knows_and_unknown_ones_go_by_their_name():
-    assert in_words.rule("said-after") == "“…,” said X"
-    assert in_words.rule("a new one") == "a new one"
+    assert label_of("said-after") == "“…,” said X"
+    assert label_of("a new one") == "a new one"
     assert in_words.group_of("never heard of 1 2") == "other"
     assert in_words.told("other", ["never heard of 1 2"], favour=True) == ""
     assert in_words.told("kind", ["kind phrase"], favour=False) == "is a phrase and no name"
