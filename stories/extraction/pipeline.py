@@ -9,27 +9,20 @@ from datetime import date
 from stories.extraction.coreference.headlines import headlines
 from stories.extraction.coreference.relative_clauses import name_antecedents
 from stories.extraction.coreference.resolver import Resolver
-from stories.extraction.coreference.same_words import leads, members, named_later, settle
+from stories.extraction.coreference.same_words import LATER_NAMES
 from stories.extraction.coreference.subjects import about
 from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
-from stories.extraction.quotations import passive_agents as agents
 from stories.extraction.quotations.addressee import told
-from stories.extraction.quotations.combine import TAGGED, combine
-from stories.extraction.quotations.glosses import leave_out_glosses
-from stories.extraction.quotations.listeners import cut
-from stories.extraction.quotations.nested_speech import give_within
 from stories.extraction.quotations.not_speech import is_speech
-from stories.extraction.quotations.reported import indirect, partial
-from stories.extraction.quotations.units import Cues, Unit, answers, blocks, direct
+from stories.extraction.quotations.units import Cues, Unit
+from stories.extraction.speakers.attribution import attributed
 from stories.extraction.speakers.confidence import Weighed, weigh
 from stories.extraction.speakers.interviews import leave_asked, take_turns
 from stories.extraction.speakers.ranker import Watch, choose
-from stories.extraction.speakers.rule_picks import pick
-from stories.extraction.speakers.rules import ranked, with_saying
+from stories.extraction.speakers.rules import ranked
 from stories.extraction.stance.stance import sense
-from stories.extraction.tagging.tagger import Tagged, tag
-from stories.extraction.text import reporting_verbs as cue_finder
+from stories.extraction.tagging.tagger import tag
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import token_span
 from stories.extraction.types import Candidate, Extraction, KnownPerson, Person, Quotation, Span
@@ -72,62 +65,9 @@ def read(
         elif unit.headline and unit.kind == "partial":
             doubtful.append(quotation)
     quotations = [q for q in quotations if not _interviewer(layout, people, q)]
-    quotations = members(layout, settle(layout, people, quotations))
-    quotations = leads(layout, people, named_later(layout, people, quotations))
-    quotations = [_with_stance(layout, q) for q in headlines(layout, quotations, doubtful)]
-    return _finish(layout, people, quotations)
-
-
-def attributed(layout: Layout, tagged: Tagged) -> tuple[list[Unit], Cues]:
-    """All units of the text in reading order with the rules' pick of cue and source."""
-    found = Cues(layout, cue_finder.find(layout))
-    marked = direct(layout, found) + blocks(layout, found) + answers(layout)
-    taken = {p.outer_start for unit in marked for p in unit.passages}
-    fragments = partial(layout, found, taken)
-    units = combine(layout, marked, fragments, tagged.attributions)
-    units += indirect(layout, found, [span for unit in units for span in unit.content])
-    agents.set_apart(layout, units)
-    agents.leave_subjects(layout, units, found)
-    agents.part_clauses(layout, units, found)
-    agents.give_back(layout, units, found)
-    give_within(layout, units, found)
-    leave_out_glosses(layout, units)
-    units.sort(key=lambda unit: (unit.start, unit.end))
-    detach(layout, units)
-    for unit in units:
-        cut(layout, unit, found)
-        if unit.source is not None:
-            continue
-        picked = pick(layout, unit, found)
-        if picked is not None:
-            unit.cue, unit.source = picked.cue, picked.source
-            unit.rule = picked.rule if unit.rule in ("", TAGGED) else unit.rule
-            if picked.rule == with_saying.RULE.name:
-                agents.from_cue(layout, unit)
-    agents.keep_own_speaker(layout, units)
-    return units, found
-
-
-def detach(layout: Layout, units: Sequence[Unit]) -> None:
-    """Free whole utterances from the tagger's link to a later sentence that has words of its own."""
-    ahead = [(unit, sentence) for unit in units if (sentence := _linked_ahead(layout, unit)) is not None]
-    if not ahead:
-        return
-    busy = {layout.sentence_at(span.start) for unit in units for span in unit.content}
-    for unit, sentence in ahead:
-        if sentence in busy:
-            unit.tagged = None
-
-
-def _linked_ahead(layout: Layout, unit: Unit) -> int | None:
-    """The later sentence to which the tagger links a whole utterance, if it does."""
-    if unit.kind != "direct" or unit.tagged is None:
-        return None
-    anchor = unit.tagged.source or unit.tagged.cue
-    if anchor is None or anchor.start < unit.end:
-        return None
-    sentence = layout.sentence_at(anchor.start)
-    return sentence if sentence > layout.sentence_at(unit.end) else None
+    for name_later in LATER_NAMES:
+        quotations = name_later(layout, people, quotations)
+    return _finish(layout, people, headlines(layout, quotations, doubtful))
 
 
 def _quotation(
@@ -167,11 +107,6 @@ def _quotation(
         reasons=(*unit.reasons, resolution.reason, *weighed.against),
         candidates=_candidates(layout, people, resolver, unit),
     )
-
-
-def _with_stance(layout: Layout, q: Quotation) -> Quotation:
-    found = sense(layout, q.content, q.kind, q.fragments, q.source, q.cue)
-    return replace(q, stance=found.stance, verb=found.verb, quoted_from=found.quoted_from)
 
 
 def _interviewer(layout: Layout, people: People, quotation: Quotation) -> bool:
@@ -224,26 +159,31 @@ def _candidates(layout: Layout, people: People, resolver: Resolver, unit: Unit) 
 def _finish(layout: Layout, people: People, quotations: list[Quotation]) -> Extraction:
     """Number the persons worth showing in order of first mention, and point the quotations at them."""
     used = {q.person for q in quotations if q.person is not None}
-    kept = [b for b in people.beings if b.spans and (b.proven or b.index in used or " " in b.name)]
-    kept.sort(key=lambda being: min(span.start for span in being.spans))
-    number: dict[int | None, int] = {being.index: i for i, being in enumerate(kept)}
-    persons = tuple(_person(people, being.index) for being in kept)
-    return Extraction(tuple(_renumbered(q, number) for q in quotations), persons)
+    shown = [b for b in people.beings if b.spans and (b.proven or b.index in used or " " in b.name)]
+    shown.sort(key=lambda being: min(span.start for span in being.spans))
+    number: dict[int | None, int] = {being.index: i for i, being in enumerate(shown)}
+    persons = tuple(_person(people, being.index) for being in shown)
+    return Extraction(tuple(_finished(layout, q, number) for q in quotations), persons)
 
 
-def _renumbered(quotation: Quotation, number: dict[int | None, int]) -> Quotation:
-    """A quotation that points at the persons by their new numbers; itself when these are the old ones."""
-    person = number.get(quotation.person)
-    spoken_of = tuple([number[i] for i in quotation.about if i in number])
-    candidates = tuple(
-        [
-            c if number.get(c.person) == c.person else replace(c, person=number.get(c.person))
-            for c in quotation.candidates
-        ]
+def _finished(layout: Layout, quotation: Quotation, number: dict[int | None, int]) -> Quotation:
+    """A quotation with its stance, pointing at the persons by their new numbers."""
+    found = sense(
+        layout, quotation.content, quotation.kind, quotation.fragments, quotation.source, quotation.cue
     )
-    if (person, spoken_of, candidates) == (quotation.person, quotation.about, quotation.candidates):
-        return quotation
-    return replace(quotation, person=person, about=spoken_of, candidates=candidates)
+    candidates = [
+        c if number.get(c.person) == c.person else replace(c, person=number.get(c.person))
+        for c in quotation.candidates
+    ]
+    return replace(
+        quotation,
+        person=number.get(quotation.person),
+        about=tuple([number[i] for i in quotation.about if i in number]),
+        candidates=tuple(candidates),
+        stance=found.stance,
+        verb=found.verb,
+        quoted_from=found.quoted_from,
+    )
 
 
 def _person(people: People, index: int) -> Person:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from stories.extraction.stance.stance import Sense, sense_of
+from stories.extraction.stance.stance import sense_of
+from stories.extraction.stance.stance_verbs import Sense
 from stories.models.claims import wording_key
 
 __all__ = ["fill_stances", "read_sense"]

@@ -172,10 +172,13 @@ class Discourse:
 
     def phrase(self, first: int, last: int) -> Resolution:
         """Whom a phrase means, by its names first and whatever a single word of it is."""
+        found = self.named_phrases.get((first, last))
+        if found is not None:
+            return found
         query = self._phrase(first, last)
         if (first, last) not in self.named_phrases:
-            self.named_phrases[first, last] = self._first(self.steps.names, query)
-        found = self.named_phrases[first, last] or self._first(self.steps.phrases, query)
+            found = self.named_phrases[first, last] = self._first(self.steps.names, query)
+        found = found or self._first(self.steps.phrases, query)
         return found or Resolution("unknown", None, 0.0, f"“{query.text}”: no step answers")
 
     def office(self, phrase: str, position: int, sentence: int) -> Resolution | None:

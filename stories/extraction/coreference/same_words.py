@@ -46,7 +46,7 @@ def given_to(quotation: Quotation, named: Quotation, confidence: float, reason: 
     )
 
 
-def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
+def holder_says_the_same(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
     """Give a printed office ("a Labour peer") the name of its holder who says the same words later."""
     out = list(found)
     named = [q for q in found if q.person is not None and q.fragments]
@@ -70,7 +70,7 @@ def settle(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Q
     return out
 
 
-def members(layout: Layout, found: Sequence[Quotation]) -> list[Quotation]:
+def member_says_the_same(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
     """Give what a party is quoted as saying to the one member named later who says it in the same words."""
     out = list(found)
     said = [(q, " ".join(words_of(layout, q.content))) for q in found if q.person is not None]
@@ -94,7 +94,7 @@ def members(layout: Layout, found: Sequence[Quotation]) -> list[Quotation]:
     return out
 
 
-def named_later(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
+def called_so_later(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
     """A peer of the opening is "Lord Ebbage, the Labour peer" further on, when only one is called so."""
     out = list(found)
     for i, quotation in enumerate(found):
@@ -128,7 +128,7 @@ def named_later(layout: Layout, people: People, found: Sequence[Quotation]) -> l
     return out
 
 
-def leads(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
+def opens_next_paragraph(layout: Layout, people: People, found: Sequence[Quotation]) -> list[Quotation]:
     """An office in the opening ("a minister has said") is theirs with whom the next paragraph begins.
 
     Only when nothing else is known of them, or they are called by the same office.
@@ -194,3 +194,8 @@ INDEFINITE = re.compile(r"(?:A|An|a|an) ")
 def _shares(early: Sequence[str], late: Sequence[str]) -> bool:
     """Whether a marked fragment of two words or more stands in both."""
     return any(len(a.split()) > 1 and (a in b or b in a) for a in early for b in late if b)
+
+
+# In their order: the same words are the surest sign, so they come first, those of one person before those of
+# a party; then an office that is told of somebody; the place in the text alone is the weakest.
+LATER_NAMES = (holder_says_the_same, member_says_the_same, called_so_later, opens_next_paragraph)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, capital
 from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
@@ -126,7 +126,7 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
         # In "spokesman for ports minister Ann Lee" the latter is hers.
         group = "own" if head_of(hung.group("own")) is not None else "office"
         return hung.group(group).strip(), start - len(left) + hung.start(group)
-    listed = PORTFOLIO.search(left) if " and " in left or " & " in left else None
+    listed = _portfolio().search(left) if " and " in left or " & " in left else None
     if listed is not None:
         return listed.group("office"), start - len(left) + listed.start("office")
     if left.endswith(", "):
@@ -255,11 +255,18 @@ HUNG = re.compile(
 )
 # An office with commas of its own: "the Secretary of State for Ports, Harbours and Canals, Ann Lee".
 AREA = rf"{CAPITALISED}+(?: {CAPITALISED}+)*"
-PORTFOLIO = re.compile(
-    rf"(?P<office>(?:{CAPITALISED}+ |shadow |junior ){{0,3}}"
-    r"(?:[Ss]ecretary of [Ss]tate|[Mm]inister(?: of [Ss]tate)?|"
-    rf"[Ss]ecretary|[Ss]pokes\w+) (?:for|of) (?:the )?{AREA}(?:, {AREA})+,? (?:and|&) {AREA}),? $"
-)
+
+
+@cache
+def _portfolio() -> re.Pattern[str]:
+    """The pattern of such an office, made when first looked for: no other takes as long to compile."""
+    return re.compile(
+        rf"(?P<office>(?:{CAPITALISED}+ |shadow |junior ){{0,3}}"
+        r"(?:[Ss]ecretary of [Ss]tate|[Mm]inister(?: of [Ss]tate)?|"
+        rf"[Ss]ecretary|[Ss]pokes\w+) (?:for|of) (?:the )?{AREA}(?:, {AREA})+,? (?:and|&) {AREA}),? $"
+    )
+
+
 LISTING = ("with ", "including ", "such as ", "like ", "them ", "led by ")
 AMONG = re.compile(
     rf"(?P<office>(?:{CAPITALISED}+ ){{0,2}}(?:MPs|MEPs|MSPs|peers|ministers|senators|backbenchers|"

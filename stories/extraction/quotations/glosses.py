@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stories.extraction.quotations.clauses import trim
-from stories.extraction.quotations.units import Unit
+from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.types import Span
@@ -18,7 +18,7 @@ LEAD = 40  # characters before the marks
 OPENS = {"-": "-", "–": "–", "—": "—", ")": "(", ",": ","}  # by the mark that closes
 
 
-def leave_out_glosses(layout: Layout, units: list[Unit]) -> None:
+def leave_out_glosses(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Take words that only tell a meaning, with the insertion they stand in, out of what was said."""
     for unit in list(units):
         if unit.kind == "direct":

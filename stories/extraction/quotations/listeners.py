@@ -8,7 +8,13 @@ from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 
 
-def cut(layout: Layout, unit: Unit, cues: Cues) -> None:
+def leave_out_listeners(layout: Layout, units: list[Unit], cues: Cues) -> None:
+    """Move the beginning of every reported clause behind the listener the tagger took into it."""
+    for unit in units:
+        _leave_out(layout, unit, cues)
+
+
+def _leave_out(layout: Layout, unit: Unit, cues: Cues) -> None:
     """Move the beginning of a reported clause behind the listener the tagger took into it.
 
     Words before the speaker ("The tax was mad, she told the Echo.") are put in place of a mere listener.

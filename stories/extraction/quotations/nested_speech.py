@@ -33,7 +33,7 @@ FAMED = frozenset(("title", "given", "role"))  # evidence of a name that is no p
 CLAUSE = 60  # characters from the second word of saying to the marked words
 
 
-def give_within(layout: Layout, units: list[Unit], cues: Cues) -> None:
+def give_to_nested_speakers(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Give words between marks to the subject of the reported clause that leads to them."""
     famed = cache(lambda: frozenset(m.span.end for m in mentions(layout) if m.evidence in FAMED))
     for unit in list(units):

@@ -14,7 +14,7 @@ from stories.extraction.quotations.reported import REPORTED
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text.noun_phrases import FINITE, after, before
+from stories.extraction.text.noun_phrases import after, before
 from stories.extraction.text.quotation_marks import Passage
 from stories.extraction.text.reporting_verbs import Cue, CueWord
 from stories.extraction.types import Span
@@ -30,7 +30,7 @@ AGENT_BEHIND = re.compile(rf"\b{VERBS}(?: by some)?(?: as)?(?: an?| the)?\s*$")
 BY = re.compile(r"\s+(?:[a-z][\w-]* ){0,2}?by (?!\w+ing\b)(?=(?:the |an? |one |some )?[\w’'])")
 
 
-def set_apart(layout: Layout, units: list[Unit]) -> None:
+def give_to_passive_agents(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Give marked words with such an agent a unit of their own, its source the agent."""
     for unit in list(units):
         if unit.kind == "direct":
@@ -46,7 +46,7 @@ def set_apart(layout: Layout, units: list[Unit]) -> None:
             units.append(_unit(layout, passage, verb, agent, unit))
 
 
-def part_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
+def split_contrasted_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Part a reported clause before "while Bo Raye said": the marked words behind it are hers alone."""
     for unit in list(units):
         if unit.kind == "direct" or not unit.passages or len(unit.content) != 1:
@@ -69,41 +69,7 @@ def part_clauses(layout: Layout, units: list[Unit], cues: Cues) -> None:
         units.append(Unit([words], "partial", at, unit.high, spans, theirs, cue, subject, REPORTED))
 
 
-def leave_subjects(layout: Layout, units: list[Unit], cues: Cues) -> None:
-    """Take from the end of reported words whoever speaks next: "… was safe, but his aide, Bo Raye, said".
-
-    What is said next is theirs, then.
-    """
-    for unit in units:
-        if unit.kind == "direct" or len(unit.content) != 1:
-            continue
-        begin, end = unit.content[0]
-        cue = next(iter(cues.between(end, end + len(", x"))), None)
-        if cue is None or cue.noun or cue.word.form not in ("ed", "s"):
-            continue
-        last = layout.token_from(end - 1)
-        if layout.text[end : layout.starts[cue.first]].strip(" ,") or not capital(layout.tokens[last]):
-            continue
-        joint = next(
-            JOINT.finditer(layout.text, max(begin, layout.starts[max(0, last - LONGEST)]), end), None
-        )
-        if joint is None or any(passage.outer_end > joint.start() for passage in unit.passages):
-            continue
-        first = layout.token_from(joint.end())
-        if not cues.between(joint.end(), end) and not FINITE.intersection(layout.lower[first:last]):
-            unit.content[0] = trim(layout.text, begin, joint.start())
-            _give(units, layout.starts[cue.first], cue, (first, last))
-
-
-def _give(units: list[Unit], at: int, cue: Cue, source: tuple[int, int]) -> None:
-    """Give what the word of saying at ``at`` leads to, as the tagger has it, to its own subject."""
-    for unit in units:
-        theirs = unit.tagged.cue if unit.tagged is not None else None
-        if theirs is not None and theirs.start <= at < theirs.end <= unit.start:
-            unit.cue, unit.source, unit.rule = cue, source, NEXT_SAID
-
-
-def give_back(layout: Layout, units: list[Unit], cues: Cues) -> None:
+def give_to_accused(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Give words behind "for claiming" to whom they are held against: "attacked Raye for calling it “dead”".
 
     The sentence goes on to be about the attacker.
@@ -142,11 +108,9 @@ def _held_against(layout: Layout, unit: Unit, cues: Cues) -> tuple[Cue, tuple[in
 
 CLAIMING = frozenset("say claim call describe suggest argue insist declare boast".split())
 NEXT_SAID = "next-said"
-JOINT = re.compile(r", (?:but|while|whereas) ")
-LONGEST = 9  # words of such a subject
 
 
-def from_cue(layout: Layout, unit: Unit) -> None:
+def start_behind_verb(layout: Layout, unit: Unit) -> None:
     """Let the words of somebody behind "with" begin after the word of saying."""
     if unit.kind == "direct" or unit.cue is None:
         return
@@ -155,7 +119,7 @@ def from_cue(layout: Layout, unit: Unit) -> None:
         unit.content[0] = trim(layout.text, begin, end)
 
 
-def keep_own_speaker(layout: Layout, units: list[Unit]) -> None:
+def keep_contrasted_speaker(layout: Layout, units: list[Unit], cues: Cues) -> None:
     """Hold to the subject that parts its words from another's: "while Bo Raye says it is “dead”"."""
     for unit in units:
         if unit.kind == "direct" or unit.source is None or unit.cue is None:

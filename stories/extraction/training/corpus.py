@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from stories.extraction.evaluation.gold import MarkedStory, MarkedWords, most_alike, right_source
 from stories.extraction.people.persons import People
-from stories.extraction.pipeline import attributed
 from stories.extraction.quotations.units import Unit
+from stories.extraction.speakers.attribution import attributed
 from stories.extraction.speakers.candidates import Finder
 from stories.extraction.speakers.features import Context, names, nobody, unsaid
 from stories.extraction.speakers.text_evidence import TextEvidence

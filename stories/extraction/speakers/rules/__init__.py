@@ -1,9 +1,9 @@
 """The rules, one a file: every module of this folder has a constant ``RULE``. Nothing else lists them.
 
 To add one, copy the file of a rule like it, name it as the rule with ``_`` for ``-``, and write its pattern,
-its label, its reason and the shortest text that shows it (``case``). ``test_rules.py`` reads the case; a habit
-of copy that it meets gets a case of its own under ``tests/extraction/cases`` as well. What the rule is worth is
-told by ``manage.py evaluate_extraction``.
+its label, its reason and the shortest text that shows it (``case``), which ``test_rules.py`` reads. A habit
+of copy that it meets gets a case under ``tests/extraction/cases`` too. What the rule is worth is told by
+``manage.py evaluate_extraction``.
 """
 
 from __future__ import annotations
