@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -42,6 +42,18 @@ def changed_at(response: HttpResponse, *moments: datetime | None) -> HttpRespons
     if known:
         response["Last-Modified"] = http_date(max(known).timestamp())
     return response
+
+
+def know_no_null_characters(get_response: Callable[[HttpRequest], HttpResponse]) -> View:
+    """Middleware: an address with a null character in it is none. PostgreSQL takes no such text, and says so
+    with an error, in whichever view first asks for a row of that name."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return get_response(request)
+
+    return answered
 
 
 def tell_when_changed(get_response: Callable[[HttpRequest], HttpResponse]) -> View:
