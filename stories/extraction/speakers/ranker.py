@@ -18,7 +18,7 @@ from stories.extraction.speakers.feature_names import FAMILIES, Key
 from stories.extraction.speakers.features import Context, nobody, seen, unsaid
 from stories.extraction.speakers.rules import RULES
 from stories.extraction.speakers.text_evidence import TextEvidence
-from stories.extraction.tagging.memo_tables import Table, trim
+from stories.extraction.tagging.memo_tables import MemoTable, empty_large
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.weights_io import kept, text
@@ -37,7 +37,7 @@ class Ranker:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._points = {name: round(weight * POINTS) for name, weight in weights.items()}
-        self._tables = [Table(partial(self._worth, family)) for family in FAMILIES]
+        self._tables = [MemoTable(partial(self._worth, family)) for family in FAMILIES]
 
     def _worth(self, family: Callable[..., Iterable[str]], key: Key) -> int:
         return self.add(family(*key))
@@ -51,9 +51,9 @@ class Ranker:
         """What a candidate is worth of whom ``keys`` were seen."""
         return sum(map(getitem, self._tables, keys))
 
-    def trim(self) -> None:
+    def empty_large(self) -> None:
         """Empty what has grown too large."""
-        trim(self._tables)
+        empty_large(self._tables)
 
 
 @kept
@@ -91,7 +91,7 @@ def choose(
     ``watch`` is shown every unit just before its turn, for an explanation.
     """
     ranker = shipped_ranker()
-    ranker.trim()
+    ranker.empty_large()
     finder = Finder(layout, people, tagged, cues, units)
     evidence = TextEvidence(layout, tagged, cues, units)
     previous: Unit | None = None

@@ -1,7 +1,20 @@
-"""The tagger's reckoning over a paragraph: how likely each label is, and the likeliest labels in a row.
+"""Forward–backward and Viterbi of the tagger's linear-chain conditional random field, made for speed.
 
-Written out state by state: this is where reading spends its time, and loops over states cost four times
-as much. A move not listed in ``MOVES`` cannot happen.
+``reference.py`` is the same in plain loops: it is the specification, and tests hold this module to it. What
+is done here instead, because reading spends its time here:
+
+- **Unrolled states.** Each label has a variable of one letter, each transition a term: loops over labels cost
+  four times as much. A transition not listed in ``TRANSITIONS`` cannot happen and has no term.
+- **Transitions of factor one** (``UNIT_TRANSITIONS``). The weight of a path does not change when a potential
+  is added to every transition into a label and taken from every one out of it. The potentials are chosen so
+  that 17 of the 46 transitions have the factor 1, and so need no multiplication; what they leave on the items
+  is the label's ``biases``.
+- **Rescaling** of every eighth item only, so that no figure leaves the range of a float.
+- **Viterbi over plausible labels**: those that forward–backward gives less than ``UNLIKELY`` are not tried.
+
+Labels (BIO with a direction): outside; X between the parts of an attribution; source before (S>) and after
+(S<) its cue; cue; content beginning (B) and going on (I), before (L) and after (R) its cue. See Lafferty et
+al. 2001, "Conditional Random Fields".
 """
 
 from __future__ import annotations
@@ -10,73 +23,76 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import exp
 from operator import itemgetter, mul
 
-# outside; between the parts of an attribution; source before, source after its cue; cue; then words said,
-# beginning and going on, before (L) and after (R) their cue.
 LABELS = ("O", "X", "S>", "S<", "C", "BL", "IL", "BR", "IR")
 LETTERS = dict(zip("oxpqclmbk", LABELS, strict=True))
 ORDER = {letter: i for i, letter in enumerate(LETTERS)}
 # Each move as two letters, from and to.
-MOVES = tuple(
+TRANSITIONS = tuple(
     "oo qo co bo ko xx px qx cx lx mx bx kx op xp pp qp lp mp bp kp xq qq cq oc xc pc qc cc lc mc bc kc ol xl"
     " pl bl kl lm mm"
     " ob xb qb cb bk kk".split()
 )
-# Moves that cost no multiplication. What a move is worth can be written to the account of the label left or
-# of the label come to, and so into an item's score, if every other move from that label, or to it, is then
-# worth so much less. Two accounts a label allow for these moves to be worth nothing: each settles one more.
-FREE = tuple("oo op xp xx pp pc cc cq qq lc lm mm ko kk bk ol cb".split())
-TIMES = tuple(move for move in MOVES if move not in FREE)  # in the order in which they are taken apart below
+TRANSITION_LABELS = tuple((LETTERS[pair[0]], LETTERS[pair[1]]) for pair in TRANSITIONS)
+# The transitions that the potentials give the factor 1: in this order each settles one potential more, of the
+# label left or of the label come to, until all 2 * WIDTH are settled.
+UNIT_TRANSITIONS = tuple("oo op xp xx pp pc cc cq qq lc lm mm ko kk bk ol cb".split())
+# In the order in which ``forward`` and ``backward`` take their factors apart.
+OTHER_TRANSITIONS = tuple(move for move in TRANSITIONS if move not in UNIT_TRANSITIONS)
 WIDTH = len(LABELS)
 Row = tuple[float, ...]  # a figure for each label
-RESCALE = 7  # figures are brought back to a middling size every eighth item (a mask)
+RESCALE = 7  # a mask: true of every eighth item
 UNLIKELY = 0.02  # labels less probable than this are not considered for the row of labels
-SURE = 0.95
-NEVER = -1_000_000
+SURE = 0.95  # an item is not looked into further that is so sure of one of ``SURE_OF``
+SURE_OF = ("O", "IR", "S>", "C")  # the labels items are most often sure of
+FORBIDDEN = -1_000_000
 ALONE = [(label,) for label in range(WIDTH)]
-NOTHING = 1_000_000 * NEVER  # less than any row's score
+LOWEST = 1_000_000 * FORBIDDEN  # less than any row's score
 START = WIDTH  # where a row of labels comes from
 SCALE = 100  # scores are logarithms in whole hundredths, as the weights are kept
-LANE = 16  # bits a score has
-LEVEL = 1 << LANE - 1  # the score that stands for nought
-HIGHEST = 40 * SCALE  # no score comes near; a row of such would leave what a float holds
-FACTORS = [exp(min(score - LEVEL, HIGHEST) / SCALE) for score in range(1 << LANE)]
+BITS = 16  # bits a score has
+ZERO = 1 << BITS - 1  # the packed score that stands for 0
+HIGHEST_SCORE = 40 * SCALE  # no score comes near; a row of such would leave what a float holds
+FACTORS = [exp(min(score - ZERO, HIGHEST_SCORE) / SCALE) for score in range(1 << BITS)]
 
 
-class Moves:
-    """The weights of the moves, those of ``FREE`` moves written to the accounts of their labels.
+class Transitions:
+    """The transition weights of a model, with the potentials worked in.
 
-    ``levels`` is what both accounts of each label come to: every item's score has it. ``factors`` are for
-    the other moves; ``first`` and ``last`` make good that nothing leads to a paragraph's first item, and
-    nothing from its last. ``scores`` are by label moved to, for ``best``.
+    ``biases`` is by label what the potentials add to every item's score, in hundredths. ``factors`` are those
+    of ``OTHER_TRANSITIONS``; ``first`` and ``last`` take the potentials off at a paragraph's ends, where no
+    transition leads in or out. ``scores`` are in hundredths, by label come to and label left, for
+    ``viterbi``.
     """
 
     def __init__(self, weights: Mapping[tuple[str, str], float]) -> None:
-        names = [(move, (LETTERS[move[0]], LETTERS[move[1]])) for move in MOVES]
-        worth = {move: round(weights.get(pair, 0.0) * SCALE) for move, pair in names}
-        leaving: dict[str, int] = {FREE[0][0]: 0}
+        names = [(move, (LETTERS[move[0]], LETTERS[move[1]])) for move in TRANSITIONS]
+        weight_of = {move: round(weights.get(pair, 0.0) * SCALE) for move, pair in names}
+        leaving: dict[str, int] = {UNIT_TRANSITIONS[0][0]: 0}
         coming: dict[str, int] = {}
-        for move in FREE:
+        for move in UNIT_TRANSITIONS:
             if move[0] in leaving:
-                coming[move[1]] = worth[move] - leaving[move[0]]
+                coming[move[1]] = weight_of[move] - leaving[move[0]]
             else:
-                leaving[move[0]] = worth[move] - coming[move[1]]
-        self.levels = [leaving[letter] + coming[letter] for letter in LETTERS]
-        self.factors = tuple(exp((worth[m] - leaving[m[0]] - coming[m[1]]) / SCALE) for m in TIMES)
+                leaving[move[0]] = weight_of[move] - coming[move[1]]
+        self.biases = [leaving[letter] + coming[letter] for letter in LETTERS]
+        self.factors = tuple(
+            exp((weight_of[m] - leaving[m[0]] - coming[m[1]]) / SCALE) for m in OTHER_TRANSITIONS
+        )
         self.first = tuple(exp(-coming[letter] / SCALE) for letter in LETTERS)
         self.last = tuple(exp(-leaving[letter] / SCALE) for letter in LETTERS)
-        self.scores = [[NEVER] * WIDTH + [NEVER if label[0] == "I" else 0] for label in LABELS]
-        for move in MOVES:
-            self.scores[ORDER[move[1]]][ORDER[move[0]]] = worth[move]
-        for row, level in zip(self.scores, self.levels, strict=True):
-            row[:] = [score - level for score in row]
+        self.scores = [[FORBIDDEN] * WIDTH + [FORBIDDEN if label[0] == "I" else 0] for label in LABELS]
+        for move in TRANSITIONS:
+            self.scores[ORDER[move[1]]][ORDER[move[0]]] = weight_of[move]
+        for row, bias in zip(self.scores, self.biases, strict=True):
+            row[:] = [score - bias for score in row]
 
 
 def factors(scores: Iterable[int]) -> list[float]:
-    """Scores, ``WIDTH`` to an item and counted from ``LEVEL`` with ``Moves.levels``, as factors."""
+    """Scores, ``WIDTH`` to an item and counted from ``ZERO`` with ``Transitions.biases``, as factors."""
     return list(map(FACTORS.__getitem__, scores))
 
 
-def forward(rows: Sequence[float], moves: Moves) -> tuple[list[Row], list[float], float]:
+def forward(rows: Sequence[float], transitions: Transitions) -> tuple[list[Row], list[float], float]:
     """For each item the labels' shares of all ways leading there, and how sure it is that all is outside.
 
     ``rows`` is what ``factors`` gave. The second list holds what every eighth item's shares were scaled by.
@@ -111,10 +127,10 @@ def forward(rows: Sequence[float], moves: Moves) -> tuple[list[Row], list[float]
         ob,
         xb,
         qb,
-    ) = moves.factors
+    ) = transitions.factors
     items = zip(*[iter(rows)] * WIDTH, strict=True)
-    o, x, p, q, c, l, m, b, k = next(items)  # noqa: E741  a letter for each label, as in MOVES
-    fo, fx, fp, fq, fc, fl, _, fb, _ = moves.first
+    o, x, p, q, c, l, m, b, k = next(items)  # noqa: E741  a letter for each label, as in TRANSITIONS
+    fo, fx, fp, fq, fc, fl, _, fb, _ = transitions.first
     o, x, p, q, c, l, b = o * fo, x * fx, p * fp, q * fq, c * fc, l * fl, b * fb  # noqa: E741
     m = k = 0.0
     outside = o
@@ -141,10 +157,12 @@ def forward(rows: Sequence[float], moves: Moves) -> tuple[list[Row], list[float]
         out.append(row)
         o, x, p, q, c, l, m, b, k = row  # noqa: E741
         outside *= eo
-    return out, scales, outside * moves.last[0] / (sum(map(mul, out[-1], moves.last)) or 1.0)
+    return out, scales, outside * transitions.last[0] / (sum(map(mul, out[-1], transitions.last)) or 1.0)
 
 
-def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float], moves: Moves) -> list[Row]:
+def backward(
+    rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float], transitions: Transitions
+) -> list[Row]:
     """For each item the probability of every label; ``ahead`` and ``scales`` are what ``forward`` gave.
 
     Scaled as ``forward`` did it, and begun with one over the sum of all ways, every row sums to one.
@@ -179,9 +197,9 @@ def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float
         ob,
         xb,
         qb,
-    ) = moves.factors
-    whole = sum(map(mul, ahead[-1], moves.last)) or 1.0
-    o, x, p, q, c, l, m, b, k = [last / whole for last in moves.last]  # noqa: E741
+    ) = transitions.factors
+    whole = sum(map(mul, ahead[-1], transitions.last)) or 1.0
+    o, x, p, q, c, l, m, b, k = [last / whole for last in transitions.last]  # noqa: E741
     scaled = reversed(scales)
     out: list[Row] = []
     i = len(ahead)
@@ -209,7 +227,7 @@ def backward(rows: Sequence[float], ahead: Sequence[Row], scales: Sequence[float
     return out
 
 
-def likely(probabilities: Iterable[Row]) -> list[Sequence[int]]:
+def plausible_labels(probabilities: Iterable[Row]) -> list[Sequence[int]]:
     """For each item the label it is sure of, or else those that are not unlikely.
 
     It is asked about the labels items are most often sure of; of others hardly a second is not unlikely.
@@ -248,7 +266,9 @@ def likely(probabilities: Iterable[Row]) -> list[Sequence[int]]:
     return out
 
 
-def best(scores: Sequence[int], labels: Sequence[Sequence[int]], moves: Sequence[Sequence[int]]) -> list[int]:
+def viterbi(
+    scores: Sequence[int], labels: Sequence[Sequence[int]], transitions: Sequence[Sequence[int]]
+) -> list[int]:
     """The likeliest labels in a row (Viterbi), among those given for each item.
 
     Between two items with one label the row is decided by itself.
@@ -266,8 +286,8 @@ def best(scores: Sequence[int], labels: Sequence[Sequence[int]], moves: Sequence
         chosen: dict[int, int] = {}
         at = i * WIDTH
         for label in found:
-            into = moves[label]
-            score = NOTHING
+            into = transitions[label]
+            score = LOWEST
             for before, known in here:
                 known += into[before]
                 if known >= score:

@@ -16,8 +16,8 @@ from itertools import compress, pairwise
 from sys import intern
 from typing import Any, NamedTuple
 
-from stories.extraction.tagging.memo_tables import Known, Table, trim
-from stories.extraction.tagging.packed_scores import Named, Packed
+from stories.extraction.tagging.memo_tables import DefaultTable, MemoTable, empty_large
+from stories.extraction.tagging.packed_scores import NamedSums, PackedSums
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import uncased
 
@@ -147,56 +147,56 @@ def letters_of(words: str) -> str:
 class Features:
     """The tables of one model.
 
-    ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``kin``: word to the kind of those
-    that keep like company, and to the sort of that kind. ``value`` gives what names of features are worth,
-    added up, and ``sums`` how such values are laid out. ``weighty`` are the names that are worth anything,
-    all when ``None``: two words in three stand in pairs that are worth nothing, and need not be put together
-    to be found so.
+    ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``clusters``: word to the kind of
+    those that keep like company, and to the sort of that kind. ``value`` gives what names of features are
+    worth, added up, and ``sums`` how such values are laid out. ``weighty`` are the names that are worth
+    anything, all when ``None``: two words in three stand in pairs that are worth nothing, and need not be put
+    together to be found so.
     """
 
     def __init__(
         self,
         lexicon: Mapping[str, str],
-        kin: Mapping[str, tuple[str, str]],
+        clusters: Mapping[str, tuple[str, str]],
         value: Callable[[tuple[str, ...]], Any],
         weighty: Iterable[str] | None = None,
-        sums: Named | Packed | None = None,
+        sums: NamedSums | PackedSums | None = None,
     ) -> None:
-        self.sums = sums = sums or Named()
+        self.sums = sums = sums or NamedSums()
 
-        def several(names: Callable[[Any], Iterable[tuple[str, ...]]]) -> Table:
-            return Table(lambda key: tuple(map(value, names(key))))
+        def several(names: Callable[[Any], Iterable[tuple[str, ...]]]) -> MemoTable:
+            return MemoTable(lambda key: tuple(map(value, names(key))))
 
-        def run(names: Callable[[Any], Iterable[tuple[str, ...]]], offsets: Sequence[int] = ()) -> Table:
-            return Table(lambda key: sums.run(map(value, names(key)), offsets))
+        def run(names: Callable[[Any], Iterable[tuple[str, ...]]], offsets: Sequence[int] = ()) -> MemoTable:
+            return MemoTable(lambda key: sums.run(map(value, names(key)), offsets))
 
         self.lexicon = lexicon
-        self.kin = kin
+        self.clusters = clusters
         self.value = value
         self.none = value(())
         self.nothing = sums.run([self.none])
-        self.words = Table(self._item)
-        self.parts: Table | Known = run(_part_names, OFFSETS)
+        self.words = MemoTable(self._item)
+        self.parts: MemoTable | DefaultTable = run(_part_names, OFFSETS)
         self.trios = run(lambda key: [_trio_names(key)])
-        self.pairs: Table | Known = run(_pair_names, PAIR_OFFSETS)
+        self.pairs: MemoTable | DefaultTable = run(_pair_names, PAIR_OFFSETS)
         if weighty is not None:
-            self.parts = Known(_entries(self.parts, _parts_of(weighty)), self.nothing * len(OFFSETS))
-            self.pairs = Known(_entries(self.pairs, _pairs_of(weighty)), self.nothing * len(PAIRS))
+            self.parts = DefaultTable(_entries(self.parts, _parts_of(weighty)), self.nothing * len(OFFSETS))
+            self.pairs = DefaultTable(_entries(self.pairs, _pairs_of(weighty)), self.nothing * len(PAIRS))
         self.places = run(_place_names)
-        self.cue_words = Table(lambda key: value(_cue_word_names(key)))
+        self.cue_words = MemoTable(lambda key: value(_cue_word_names(key)))
         self.cue_distances = several(_cue_distance_names)
-        self.cues = Table(self._cue)
-        self.between = Table(lambda key: run(lambda sign: [_between_names(key, sign)]))
+        self.cues = MemoTable(self._cue)
+        self.between = MemoTable(lambda key: run(lambda sign: [_between_names(key, sign)]))
         self.segments = run(_segment_names)
         self.stop_words = several(_stop_word_names)
-        self.stops = Table(self._stop)
+        self.stops = MemoTable(self._stop)
         self.clauses = run(_clause_names)
-        self.passages = Table(self._passages)
-        self._tables = [found for found in vars(self).values() if isinstance(found, Table)]
+        self.passages = MemoTable(self._passages)
+        self._tables = [found for found in vars(self).values() if isinstance(found, MemoTable)]
 
-    def trim(self) -> None:
+    def empty_large(self) -> None:
         """Empty the tables that have grown too large."""
-        trim(self._tables)
+        empty_large(self._tables)
 
     def _item(self, key: Key) -> Item:
         if isinstance(key, str):
@@ -219,7 +219,7 @@ class Features:
             form == "p" and printed not in "$%-'’",
             clause and known == word,
             False,
-            self._worth(known, word[:STEM], suffix, form, cue, self.kin.get(word, STRANGE)),
+            self._worth(known, word[:STEM], suffix, form, cue, self.clusters.get(word, STRANGE)),
         )
 
     def _edge(self, number: int) -> Item:
@@ -241,10 +241,10 @@ class Features:
         return Item(QUOTED, "q", "q", "", False, False, True, worths)
 
     def _worth(
-        self, word: str, stem: str, suffix: str, form: str, cue: str, kin: tuple[str, str] = STRANGE
+        self, word: str, stem: str, suffix: str, form: str, cue: str, clusters: tuple[str, str] = STRANGE
     ) -> Any:
         """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
-        kind, sort = kin
+        kind, sort = clusters
         traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form), ("k", kind), ("y", sort))
         return self.sums.together(self.parts.of(traits))
 
@@ -441,7 +441,7 @@ class View:
         "worths",
     )
 
-    def __init__(self, found: Sequence[Paragraph], items: Table) -> None:
+    def __init__(self, found: Sequence[Paragraph], items: MemoTable) -> None:
         self.lengths = [paragraph.lengths for paragraph in found]
         self.bounds: list[tuple[int, int]] = []
         self.around: list[tuple[int, int]] = [(0, len(EDGES))] * len(EDGES)
@@ -499,7 +499,7 @@ def _pair_names(key: tuple[str, str]) -> list[tuple[str, ...]]:
     return [(f"{family}={words}",) for family in PAIRS]
 
 
-def _entries(table: Table, keys: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+def _entries(table: MemoTable, keys: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     return ((key, table.make(key)) for key in keys)
 
 

@@ -1,4 +1,4 @@
-"""Dictionaries that make what is missing: what features are worth is added up once for each key."""
+"""Dictionaries for weights added up once and looked up ever after: a memo, and one with a default."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 TABLE_LIMIT = 30_000
 
 
-class Table(dict[Any, Any]):
-    """A dictionary that makes a missing entry from its key."""
+class MemoTable(dict[Any, Any]):
+    """A memo: a missing entry is made from its key by ``make`` and kept."""
 
     __slots__ = ("make",)
 
@@ -27,8 +27,8 @@ class Table(dict[Any, Any]):
         return map(self.__getitem__, keys)
 
 
-class Known(dict[Any, Any]):
-    """A dictionary that is complete: what is not in it is worth nothing."""
+class DefaultTable(dict[Any, Any]):
+    """A dictionary with one default for every missing key, which it does not store."""
 
     __slots__ = ("nothing",)
 
@@ -41,7 +41,7 @@ class Known(dict[Any, Any]):
         return map(self.get, keys, repeat(self.nothing))
 
 
-def trim(tables: Iterable[Table]) -> None:
+def empty_large(tables: Iterable[MemoTable]) -> None:
     """Empty the tables that have grown too large."""
     for table in tables:
         if len(table) > TABLE_LIMIT:

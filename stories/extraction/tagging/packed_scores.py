@@ -1,9 +1,16 @@
-"""How the values of a text's features are laid side by side and added up, item by item.
+"""Adds up the feature weights of a text, all labels of all items at once, in one big integer.
 
-A *run* holds the values of neighbouring items and is repeated, sliced and joined as any sequence is, by
-``width`` to an item; a column is a run as long as the text. ``Named`` keeps the names of features apart, for
-training. ``Packed`` writes weights, all labels of an item into one stretch of bytes, and takes a whole column
-for one whole number: a text's columns are added up in as many additions as there are columns.
+The trick is SIMD within a register (SWAR) with Python's integers as registers: the scores of an item's labels
+are written side by side as fields of ``BITS`` bits, the items of a text behind each other. One addition of
+two such integers adds every label of every item; a text takes as many additions as there are kinds of
+features, not features times labels. A field holds a score plus ``ZERO``; sums stay far from its ends (a test
+proves it of the shipped weights), so that no field overflows into the next. A weight below 0 does borrow:
+from the next field of its own item, which the sum gives back, and from one field more above the labels
+(``BORROW_GUARD``).
+
+A *run* holds the values of neighbouring items, ``width`` elements to an item, and is repeated, sliced and
+joined like any sequence; a column is a run as long as the text. ``PackedSums`` lays out weights so, for
+reading; ``NamedSums`` keeps the names of features apart instead, for training and for ``reference.py``.
 """
 
 from __future__ import annotations
@@ -13,16 +20,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from stories.extraction.tagging.crf import LANE, LEVEL, WIDTH
+from stories.extraction.tagging.crf import BITS, WIDTH, ZERO
 
-# Each label has LANE bits: room for sums up to 327, and none reaches 100.
-# An item has a lane for each label and one above them, which is counted up with every value: a sum
-# that is less than nought thus borrows from its own item only.
-GUARD = 1 << LANE * WIDTH
-BYTES = LANE // 8 * (WIDTH + 1)
+# A field of 16 bits has room for sums up to 327 either way, and none reaches 100. An item has a field for
+# each label and one above them, counted up with every value: a sum below 0 borrows from its own item only.
+BORROW_GUARD = 1 << BITS * WIDTH
+BYTES = BITS // 8 * (WIDTH + 1)
 
 
-class Named:
+class NamedSums:
     """Values are tuples of names."""
 
     width = 1
@@ -51,20 +57,20 @@ class Named:
         return [sum(values, ()) for values in zip(*columns, strict=True)]
 
 
-class Packed:
-    """Values are whole numbers with ``LANE`` bits for each label; every sum begins with ``levels``."""
+class PackedSums:
+    """Values are whole numbers with ``BITS`` bits for each label; every sum begins with ``biases``."""
 
     width = BYTES
 
-    def __init__(self, levels: Iterable[int]) -> None:
-        number = sum((LEVEL + level) << LANE * lane for lane, level in enumerate(levels))
-        self.levels = number.to_bytes(BYTES, "little")
+    def __init__(self, biases: Iterable[int]) -> None:
+        number = sum((ZERO + bias) << BITS * lane for lane, bias in enumerate(biases))
+        self.biases = number.to_bytes(BYTES, "little")
 
     def run(self, values: Iterable[int], offsets: Sequence[int] = ()) -> Any:
         """Values of neighbours, or of the items ``offsets`` away from one: those are put in order."""
         if offsets:
             values = [value for _, value in sorted(zip(offsets, values, strict=True))]
-        return b"".join([(GUARD + value).to_bytes(BYTES, "little") for value in values])
+        return b"".join([(BORROW_GUARD + value).to_bytes(BYTES, "little") for value in values])
 
     def join(self, runs: Iterable[Any]) -> Any:
         """One run behind the other."""
@@ -88,14 +94,14 @@ class Packed:
             yield (bytes(missing) + column)[:end] if missing > 0 else column[-missing : end - missing]
 
     def total(self, columns: Iterable[Any], size: int) -> Any:
-        """The columns of ``size`` items added up, each label's sum begun with ``LEVEL`` and its own level."""
+        """The columns of ``size`` items added up, each label's sum begun with ``ZERO`` and its own bias."""
         number = sum([int.from_bytes(column, "little") for column in columns])
-        return (number + int.from_bytes(self.levels * size, "little")).to_bytes(size * BYTES, "little")
+        return (number + int.from_bytes(self.biases * size, "little")).to_bytes(size * BYTES, "little")
 
 
 def unpacked(total: bytes) -> tuple[int, ...]:
-    """The sums of ``Packed``, ``WIDTH`` to an item: how well each label fits each item by itself.
+    """The sums of ``PackedSums``, ``WIDTH`` to an item: how well each label fits each item by itself.
 
-    They are hundredths of a logarithm, counted from ``LEVEL``, and the label's own level added.
+    They are hundredths of a logarithm, counted from ``ZERO``, and the label's own bias added.
     """
-    return struct.unpack("<" + f"{WIDTH}H{LANE // 8}x" * (len(total) // BYTES), total)
+    return struct.unpack("<" + f"{WIDTH}H{BITS // 8}x" * (len(total) // BYTES), total)

@@ -18,19 +18,19 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from stories.extraction.tagging.crf import (
+    BITS,
     LABELS,
-    LANE,
     SCALE,
-    Moves,
     Row,
+    Transitions,
     backward,
-    best,
     factors,
     forward,
-    likely,
+    plausible_labels,
+    viterbi,
 )
 from stories.extraction.tagging.features import Features, Paragraph, paragraphs
-from stories.extraction.tagging.packed_scores import Packed, unpacked
+from stories.extraction.tagging.packed_scores import PackedSums, unpacked
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 from stories.extraction.weights_io import kept, text
@@ -63,8 +63,8 @@ class Attribution(NamedTuple):
 
 
 def pack(weights: Iterable[tuple[str, float]]) -> int:
-    """Weights by label as one number, ``LANE`` bits a label."""
-    return sum(round(weight * SCALE) << LANE * LABELS.index(label) for label, weight in weights)
+    """Weights by label as one number, ``BITS`` bits a label."""
+    return sum(round(weight * SCALE) << BITS * LABELS.index(label) for label, weight in weights)
 
 
 class Model:
@@ -72,22 +72,22 @@ class Model:
 
     def __init__(self, rows: str) -> None:
         lexicon: dict[str, str] = {}
-        kin: dict[str, tuple[str, str]] = {}
+        clusters: dict[str, tuple[str, str]] = {}
         weights: dict[str, int] = {}
-        moves: dict[tuple[str, str], float] = {}
+        transitions: dict[tuple[str, str], float] = {}
         for row in rows.splitlines():
             kind, name, *cells = row.split("\t")
             if kind == "word":
                 lexicon[name] = cells[0]
             elif kind == "kin":
-                kin[name] = cells[0], cells[1]
+                clusters[name] = cells[0], cells[1]
             elif kind == "move":
-                moves[name, cells[0]] = float(cells[1])
+                transitions[name, cells[0]] = float(cells[1])
             elif kind == "weight":
                 weights[name] = pack((cell.split(" ")[0], float(cell.split(" ")[1])) for cell in cells)
-        self.moves = Moves(moves)
+        self.transitions = Transitions(transitions)
         self._weights = weights
-        self.features = Features(lexicon, kin, self.weigh, weights, Packed(self.moves.levels))
+        self.features = Features(lexicon, clusters, self.weigh, weights, PackedSums(self.transitions.biases))
 
     def weigh(self, names: Iterable[str]) -> int:
         """The weights of the named features, packed and added up."""
@@ -105,18 +105,20 @@ class Reading:
         self._model = model
         scores = unpacked(packed)
         rows = factors(scores)
-        ahead, scales, outside = forward(rows, model.moves)
+        ahead, scales, outside = forward(rows, model.transitions)
         self._half_done: tuple[list[float], list[Row], list[float]] | None = (rows, ahead, scales)
         self._probabilities: list[Row] = []
         self._sources: list[float] = []
         self.path = (
-            best(scores, likely(self.probabilities()), model.moves.scores) if outside < OUTSIDE else []
+            viterbi(scores, plausible_labels(self.probabilities()), model.transitions.scores)
+            if outside < OUTSIDE
+            else []
         )
 
     def probabilities(self) -> list[Row]:
         """A row for each item, a probability for each label."""
         if self._half_done is not None:
-            self._probabilities = backward(*self._half_done, self._model.moves)
+            self._probabilities = backward(*self._half_done, self._model.transitions)
             self._half_done = None
         return self._probabilities
 
@@ -184,7 +186,7 @@ def _source_runs(reading: Reading, least: float) -> list[Span]:
 def tag(layout: Layout, model: Model | None = None) -> Tagged:
     """Read a text. ``model`` is the shipped one unless another is given."""
     model = model or shipped()
-    model.features.trim()
+    model.features.empty_large()
     found = [*paragraphs(layout)]
     readings = [Reading(model, *both) for both in zip(found, model.features.walks(found), strict=True)]
     linked: list[Attribution] = []

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import pycrfsuite  # type: ignore[import-untyped]
 
-from stories.extraction.tagging.crf import LETTERS, MOVES
+from stories.extraction.tagging.crf import LETTERS, TRANSITIONS
 from stories.extraction.tagging.features import Features, Paragraph, normal, paragraphs
 from stories.extraction.text.layout import Layout
-from stories.extraction.training.word_clusters import kin
+from stories.extraction.training.word_clusters import clusters
 from stories.extraction.types import Span
 
 # A word or a feature seen in fewer stories than this is left out: the file keeps habits of the language,
@@ -102,7 +102,7 @@ def _class(cues: int, total: int) -> str:
 
 
 def lexicon(stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> dict[str, str]:
-    """Known words and how often each is a word of saying, as a letter."""
+    """DefaultTable words and how often each is a word of saying, as a letter."""
     total: Counter[str] = Counter()
     cues: Counter[str] = Counter()
     holding: Counter[str] = Counter()
@@ -131,10 +131,10 @@ def _examples(documents: Sequence[Document]) -> list[list[tuple[Paragraph, list[
 
 
 def train(documents: Sequence[Document]) -> str:
-    """The rows of the weights file: words and their kinds, moves between labels, weights of features."""
+    """The rows of the weights file: words and their clusters, transitions, weights of features."""
     stories = _examples(documents)
     known = lexicon(stories)
-    kinds = _kin(documents)
+    kinds = _clusters(documents)
     features = Features(known, kinds, lambda names: names)
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(SETTINGS)
@@ -143,7 +143,7 @@ def train(documents: Sequence[Document]) -> str:
         for paragraph, marks in story:
             seen = [[name for name in names if name in common] for names in features.walk(paragraph)]
             trainer.append(seen, marks)
-        features.trim()
+        features.empty_large()
     with tempfile.TemporaryDirectory() as directory:
         path = str(Path(directory) / "model")
         trainer.train(path)
@@ -154,7 +154,7 @@ def train(documents: Sequence[Document]) -> str:
     return "".join(_rows(known, kinds, info.transitions, info.state_features))
 
 
-def _kin(documents: Sequence[Document]) -> dict[str, tuple[str, str]]:
+def _clusters(documents: Sequence[Document]) -> dict[str, tuple[str, str]]:
     """Kinds of words, of those between quotation marks too."""
     stories = [
         [
@@ -165,7 +165,7 @@ def _kin(documents: Sequence[Document]) -> dict[str, tuple[str, str]]:
     ]
     holding = Counter(word for story in stories for word in {word for words in story for word in words})
     common = [word for word, number in holding.items() if number >= FEWEST_STORIES]
-    return kin(chain.from_iterable(stories), common)
+    return clusters(chain.from_iterable(stories), common)
 
 
 def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> set[str]:
@@ -173,22 +173,22 @@ def _common(features: Features, stories: Sequence[Sequence[tuple[Paragraph, list
     holding: Counter[str] = Counter()
     for story in stories:
         holding.update({name for paragraph, _ in story for row in features.walk(paragraph) for name in row})
-        features.trim()
+        features.empty_large()
     return {name for name, number in holding.items() if number >= FEWEST_STORIES}
 
 
 def _rows(
     known: Mapping[str, str],
     kinds: Mapping[str, tuple[str, str]],
-    moves: Mapping[tuple[str, str], float],
+    transitions: Mapping[tuple[str, str], float],
     weights: Mapping[tuple[str, str], float],
 ) -> Iterator[str]:
     for word, letter in sorted(known.items()):
         yield f"word\t{word}\t{letter}\n"
     for word, (kind, sort) in sorted(kinds.items()):
         yield f"kin\t{word}\t{kind}\t{sort}\n"
-    for before, after in ((LETTERS[move[0]], LETTERS[move[1]]) for move in MOVES):
-        yield f"move\t{before}\t{after}\t{moves.get((before, after), 0.0):.2f}\n"
+    for before, after in ((LETTERS[move[0]], LETTERS[move[1]]) for move in TRANSITIONS):
+        yield f"move\t{before}\t{after}\t{transitions.get((before, after), 0.0):.2f}\n"
     cells: dict[str, list[str]] = {}
     for (name, label), weight in sorted(weights.items()):
         if abs(weight) >= 0.01:

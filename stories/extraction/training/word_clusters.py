@@ -2,9 +2,9 @@
 word it then knows of a rare one.
 
 Each word goes to the kind whose neighbours, before and behind, are most like its own, and again until hardly
-one moves; every kind is then parted once more in the same way. Information-theoretic clustering: Dhillon,
-Mallela and Kumar, "A divisive information-theoretic feature clustering algorithm", 2003. Standard library
-only, and in a fixed order: the same stories give the same kinds.
+one transitions; every kind is then parted once more in the same way. Information-theoretic clustering:
+Dhillon, Mallela and Kumar, "A divisive information-theoretic feature clustering algorithm", 2003. Standard
+library only, and in a fixed order: the same stories give the same kinds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OTHER = "<other>"  # a neighbour that is not common
 Cells = list[tuple[int, int]]  # of one word: numbers of neighbours, each with how often it stands there
 
 
-def kin(sentences: Iterable[Sequence[str]], words: Collection[str]) -> dict[str, tuple[str, str]]:
+def clusters(sentences: Iterable[Sequence[str]], words: Collection[str]) -> dict[str, tuple[str, str]]:
     """The kind of each word, and the sort of that kind, as ``sentences`` in lower case use them."""
     company, counts = _company(sentences, words)
     ordered = sorted(company, key=lambda word: (-counts[word], word))

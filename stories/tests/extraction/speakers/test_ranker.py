@@ -63,5 +63,5 @@ def test_emptied_tables_tell_the_same(candidates, monkeypatch):
     weigh = ranker.Ranker(ranker.shipped())
     before = [weigh.score(keys) for keys, _ in candidates]
     monkeypatch.setattr("stories.extraction.tagging.memo_tables.TABLE_LIMIT", 0)
-    weigh.trim()
+    weigh.empty_large()
     assert [weigh.score(keys) for keys, _ in candidates] == before

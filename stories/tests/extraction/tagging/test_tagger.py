@@ -10,23 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.extraction.tagging.crf import (
-    FREE,
+    BITS,
     LABELS,
-    LANE,
-    LEVEL,
-    MOVES,
     ORDER,
     SCALE,
     START,
     SURE,
+    TRANSITIONS,
+    UNIT_TRANSITIONS,
     UNLIKELY,
     WIDTH,
-    Moves,
+    ZERO,
+    Transitions,
     backward,
-    best,
     factors,
     forward,
-    likely,
+    plausible_labels,
+    viterbi,
 )
 from stories.extraction.tagging.features import Features, paragraphs
 from stories.extraction.tagging.packed_scores import unpacked
@@ -151,15 +151,15 @@ def test_items_stand_in_order_and_no_sentence_is_without_one(text):
 
 def each_label(packed):
     """The weights packed into one number, by label."""
-    levels = sum(LEVEL + level << LANE * lane for lane, level in enumerate(shipped().moves.levels))
-    return [(packed + levels) >> LANE * lane & (1 << LANE) - 1 for lane in range(WIDTH)]
+    biases = sum(ZERO + bias << BITS * lane for lane, bias in enumerate(shipped().transitions.biases))
+    return [(packed + biases) >> BITS * lane & (1 << BITS) - 1 for lane in range(WIDTH)]
 
 
 @settings(max_examples=40, deadline=None)
 @given(texts)
 def test_what_is_summed_when_reading_is_what_is_named_when_training(text):
     model = shipped()
-    named = Features(model.features.lexicon, model.features.kin, lambda names: names)
+    named = Features(model.features.lexicon, model.features.clusters, lambda names: names)
     found = [*paragraphs(Layout(text))]
     for paragraph, sums in zip(found, model.features.walks(found), strict=True):
         expected = [each_label(model.weigh(row)) for row in named.walk(paragraph)]
@@ -169,7 +169,7 @@ def test_what_is_summed_when_reading_is_what_is_named_when_training(text):
 @settings(max_examples=40, deadline=None)
 @given(texts)
 def test_what_an_item_is_seen_by_lies_in_its_own_paragraph(text):
-    named = Features(shipped().features.lexicon, shipped().features.kin, lambda names: names)
+    named = Features(shipped().features.lexicon, shipped().features.clusters, lambda names: names)
     found = [*paragraphs(Layout(text))]
     assert named.walks(found) == [named.walk(paragraph) for paragraph in found]
 
@@ -183,12 +183,12 @@ def test_no_sum_of_weights_can_leave_its_lane():
             label, weight = cell.split(" ")
             key = name.split("=")[0], label
             most[key] = max(most.get(key, 0.0), abs(float(weight)))
-    for label, level in zip(LABELS, shipped().moves.levels, strict=True):
+    for label, bias in zip(LABELS, shipped().transitions.biases, strict=True):
         reach = sum(weight for (_, other), weight in most.items() if other == label)
-        assert reach * SCALE + abs(level) < 2 ** (LANE - 1) / 2
+        assert reach * SCALE + abs(bias) < 2 ** (BITS - 1) / 2
 
 
-def by_trying_all(rows, moves):
+def by_trying_all(rows, transitions):
     """Probabilities and best labels found by going through every possible row of labels."""
     size = len(rows) // WIDTH
     chances = [[0.0] * WIDTH for _ in range(size)]
@@ -198,7 +198,7 @@ def by_trying_all(rows, moves):
             continue
         weight = 1.0
         for i, label in enumerate(labels):
-            weight *= rows[i * WIDTH + label] * (moves.get((labels[i - 1], label), 0.0) if i else 1.0)
+            weight *= rows[i * WIDTH + label] * (transitions.get((labels[i - 1], label), 0.0) if i else 1.0)
         for i, label in enumerate(labels):
             chances[i][label] += weight
         top = max(top, (weight, list(labels)))
@@ -211,26 +211,30 @@ hundredths = st.integers(-3000, 3000)
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 4).flatmap(lambda size: st.lists(hundredths, min_size=9 * size, max_size=9 * size)))
 def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(scores):
-    moves = shipped().moves
+    transitions = shipped().transitions
     allowed = {
-        (ORDER[a], ORDER[b]): exp((moves.scores[ORDER[b]][ORDER[a]] + moves.levels[ORDER[b]]) / SCALE)
-        for a, b in MOVES
+        (ORDER[a], ORDER[b]): exp(
+            (transitions.scores[ORDER[b]][ORDER[a]] + transitions.biases[ORDER[b]]) / SCALE
+        )
+        for a, b in TRANSITIONS
     }
     expected, labels = by_trying_all([exp(score / SCALE) for score in scores], allowed)
-    scores = [LEVEL + score + moves.levels[i % WIDTH] for i, score in enumerate(scores)]
+    scores = [ZERO + score + transitions.biases[i % WIDTH] for i, score in enumerate(scores)]
     rows = factors(scores)
-    ahead, scales, outside = forward(rows, moves)
-    found = backward(rows, ahead, scales, moves)
+    ahead, scales, outside = forward(rows, transitions)
+    found = backward(rows, ahead, scales, transitions)
     for row, right in zip(found, expected, strict=True):
         assert row == pytest.approx(right, abs=1e-9)
     assert 0 <= outside <= 1
-    for row, chosen in zip(found, likely(found), strict=True):
+    for row, chosen in zip(found, plausible_labels(found), strict=True):
         if max(row) >= SURE and len(chosen) == 1:
             assert chosen[0] == row.index(max(row))
         else:
             assert list(chosen) == [label for label, chance in enumerate(row) if chance >= UNLIKELY]
     everything = [EVERY_LABEL] * len(found)
-    assert score_of(best(scores, everything, moves.scores), scores, moves) == score_of(labels, scores, moves)
+    assert score_of(viterbi(scores, everything, transitions.scores), scores, transitions) == score_of(
+        labels, scores, transitions
+    )
 
 
 @settings(max_examples=20, deadline=None)
@@ -239,19 +243,19 @@ def test_probabilities_and_best_labels_are_those_of_trying_every_row_of_labels(s
     st.lists(st.sampled_from([None, None, 0, 1, 4]), min_size=4, max_size=4),
 )
 def test_between_items_sure_of_their_labels_the_best_row_is_taken(scores, sure):
-    moves = shipped().moves
+    transitions = shipped().transitions
     labels = [EVERY_LABEL if label is None else [label] for label in sure]
-    found = best(scores, labels, moves.scores)
+    found = viterbi(scores, labels, transitions.scores)
     rows = product(*labels)
     whole = [row for row in rows if LABELS[row[0]][0] != "I"]
     assert all(label is None or label == own for label, own in zip(sure, found, strict=True))
-    assert score_of(found, scores, moves) == max(score_of(row, scores, moves) for row in whole)
+    assert score_of(found, scores, transitions) == max(score_of(row, scores, transitions) for row in whole)
 
 
-def score_of(labels, scores, moves):
+def score_of(labels, scores, transitions):
     own = sum(scores[i * WIDTH + label] for i, label in enumerate(labels))
-    own += moves.scores[labels[0]][START]
-    return own + sum(moves.scores[b][a] for a, b in zip(labels, labels[1:], strict=False))
+    own += transitions.scores[labels[0]][START]
+    return own + sum(transitions.scores[b][a] for a, b in zip(labels, labels[1:], strict=False))
 
 
 def test_a_very_long_paragraph_neither_vanishes_nor_overflows():
@@ -338,8 +342,8 @@ def test_words_of_too_few_stories_are_not_kept():
 
 
 def test_the_free_moves_settle_every_account_once():
-    settled = {FREE[0][0] + " left"}
-    for before, after in FREE:
+    settled = {UNIT_TRANSITIONS[0][0] + " left"}
+    for before, after in UNIT_TRANSITIONS:
         account = {before + " left", after + " come to"}
         assert len(account & settled) == 1
         settled |= account
@@ -347,8 +351,8 @@ def test_the_free_moves_settle_every_account_once():
 
 
 def test_moves_that_cannot_be_are_never_taken():
-    moves = Moves({})
+    transitions = Transitions({})
     outside, going_on = LABELS.index("O"), LABELS.index("IR")
     scores = [0] * WIDTH + [900 if label == going_on else 0 for label in range(WIDTH)]
-    path = best(scores, [EVERY_LABEL] * 2, moves.scores)
+    path = viterbi(scores, [EVERY_LABEL] * 2, transitions.scores)
     assert path[0] != outside or path[1] != going_on

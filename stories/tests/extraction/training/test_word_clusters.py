@@ -3,7 +3,7 @@
 from itertools import product
 
 from stories.extraction.tagging.tagger import Model
-from stories.extraction.training.word_clusters import KINDS, kin
+from stories.extraction.training.word_clusters import KINDS, clusters
 
 TITLES = ("minister", "pilot", "mayor", "clerk", "docker")
 VERBS = ("left", "slept", "waited", "sang", "rowed")
@@ -17,7 +17,7 @@ def sentences():
 def kinds(number, monkeypatch):
     monkeypatch.setattr("stories.extraction.training.word_clusters.KINDS", number)
     words = {word for sentence in sentences() for word in sentence}
-    return kin(sentences(), words)
+    return clusters(sentences(), words)
 
 
 def test_words_that_keep_like_company_are_of_one_kind_and_rare_ones_join_them(monkeypatch):
@@ -34,12 +34,12 @@ def test_a_sort_is_of_its_kind(monkeypatch):
 
 def test_kinds_do_not_hang_on_the_order_in_which_words_are_given():
     words = sorted({word for sentence in sentences() for word in sentence})
-    assert kin(sentences(), words) == kin(sentences(), words[::-1])
+    assert clusters(sentences(), words) == clusters(sentences(), words[::-1])
 
 
 def test_words_that_are_never_used_are_of_no_kind():
-    assert kin(sentences(), ["harbour"]) == {}
-    assert kin([], ["harbour"]) == {}
+    assert clusters(sentences(), ["harbour"]) == {}
+    assert clusters([], ["harbour"]) == {}
 
 
 def test_a_tagger_takes_a_word_of_one_kind_for_another():
