@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from stories.extraction.coreference.discourse import Discourse, Phrase, Resolution
 from stories.extraction.people.office_matching import VAGUE
@@ -11,7 +10,7 @@ from stories.extraction.people.offices import ARTICLES, ASKED, WORD, head_of
 from stories.extraction.text.layout import OPENERS
 from stories.extraction.text.letters import MARKS, capital
 from stories.extraction.text.office_words import ROLE_WORDS, heads
-from stories.extraction.words import either, words
+from stories.extraction.words import either, per_lists_memo, words
 
 DOUBT = 0.3  # strength of a source that may be nobody
 VAGUE_SOURCE, NAMELESS_SOURCE = 0.9, 0.7
@@ -87,7 +86,7 @@ def nobody_who_speaks(discourse: Discourse, phrase: Phrase) -> Resolution | None
     return Resolution("unknown", None, DOUBT, f"“{phrase.text}” is nobody who speaks")
 
 
-@lru_cache(ASKED)
+@per_lists_memo(ASKED)
 def _somebody(text: str) -> bool:
     """Whether a phrase is headed by people or a body: an office or job, singular or plural, or a capital."""
     parts = WORD.findall(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stories.extraction.people.offices import PARTIES, head_of, is_political
+from stories.extraction.people.offices import head_of, is_political, parties
 from stories.extraction.people.persons import Being, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
@@ -77,7 +77,7 @@ def member_says_the_same(layout: Layout, people: People, found: Sequence[Quotati
     for i, quotation in enumerate(found):
         if quotation.status != "unnamed" or not quotation.fragments or not quotation.source_text:
             continue
-        party = PARTIES.get(quotation.source_text.removeprefix("the ").removeprefix("The "))
+        party = parties().get(quotation.source_text.removeprefix("the ").removeprefix("The "))
         if party is None:
             continue
         theirs = [words for words in _fragments(layout, quotation) if len(words) >= TELLING]

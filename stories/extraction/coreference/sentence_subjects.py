@@ -11,15 +11,26 @@ from stories.extraction.coreference.sentence_openings import main_clause
 from stories.extraction.people.office_matching import SPOKESMEN, UNIQUE
 from stories.extraction.people.offices import head_of
 from stories.extraction.text.office_words import heads
-from stories.extraction.words import either
+from stories.extraction.words import either, per_lists
 
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
-OFFICE = (
-    rf"(?P<office>[Tt][Hh][Ee] (?:[\w’'-]+ ){{0,3}}?(?:{either(heads(), any_case=True)}))\b(?! [Oo][Ff]\b)"
-)
-OFFICE_INSIDE = re.compile(OFFICE)
-OPENING_OFFICE = re.compile(r"[\"“]?" + OFFICE)
 OPENING = 4  # characters in which a name stands for the office that opens the sentence: "The"
+
+
+def _office() -> str:
+    office_heads = either(heads(), any_case=True)
+    return rf"(?P<office>[Tt][Hh][Ee] (?:[\w’'-]+ ){{0,3}}?(?:{office_heads}))\b(?! [Oo][Ff]\b)"
+
+
+@per_lists
+def office_inside() -> re.Pattern[str]:
+    """A definite office anywhere, in the group "office": "the shadow ports minister"."""
+    return re.compile(_office())
+
+
+@per_lists
+def _opening_office_pattern() -> re.Pattern[str]:
+    return re.compile(r"[\"“]?" + _office())
 
 
 class _Found(NamedTuple):
@@ -69,7 +80,7 @@ def _first_name(discourse: Discourse, low: int, high: int) -> _Found:
 
 def _opening_office(discourse: Discourse, sentence: int, low: int, high: int, found: _Found) -> _Found:
     """The holder of the office with which the main clause begins; else what was found before."""
-    opening = OPENING_OFFICE.match(discourse.layout.text, low, min(high, found.position))
+    opening = _opening_office_pattern().match(discourse.layout.text, low, min(high, found.position))
     if opening is None:
         return found
     office = opening.group("office")

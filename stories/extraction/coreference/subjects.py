@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from stories.extraction.coreference.resolver import Resolver
-from stories.extraction.coreference.sentence_subjects import OFFICE_INSIDE
+from stories.extraction.coreference.sentence_subjects import office_inside
 from stories.extraction.people.persons import People
 from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout
@@ -22,7 +22,7 @@ def about(
         for start in starts[bisect_left(starts, low) : bisect_left(starts, high)]:
             found.append(people.at[start])
         free = low  # where the office before ends
-        for match in OFFICE_INSIDE.finditer(layout.text, low, high):
+        for match in office_inside().finditer(layout.text, low, high):
             marked = match.start() > free and layout.text[match.start() - 1] in '"“'
             resolution = resolver.office(match.group("office"), match.start() - marked)
             if resolution is not None:

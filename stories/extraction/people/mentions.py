@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from stories.extraction.people.offices import ASKED, after_name, appointed, before_name, taken_over
@@ -11,7 +10,7 @@ from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARK, UPPER
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import Span
-from stories.extraction.words import phrases, rows, table, words
+from stories.extraction.words import per_lists, per_lists_memo, phrases, rows, table, words
 
 LETTERS = rf"[^\W\d_]*(?:(?:[-’'](?![sS]\b)(?=[^\W\d_])|{MARK})[^\W\d_]*)*"
 W = CAPITAL + LETTERS
@@ -28,15 +27,11 @@ RUN = re.compile(
 )
 OF_PLACE = re.compile(rf" of ({W})(?=\W)")
 NOT_NAMES = words("notnames")
-BODIES = words("bodies")
-PLACES = words("places")
 SURNAMES_TOO = words("surnames_too")
-OUTLETS = phrases("outlets")
 GIVEN = table("given_names")
 SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 HONOURS = frozenset(("MP", "MSP", "MEP", "AM", "QC", "KC", "CBE", "OBE", "MBE"))
 PEERS = frozenset(("Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"))
-PARTY_WORDS = frozenset(word for phrase in table("parties") for word in phrase.split())
 TITLE_OFFICES = frozenset(
     "President Senator Sen. Sens. Rep. Reps. Representative Gov. Governor Congressman Congresswoman "
     "Chancellor Councillor Cllr Mayor Judge Justice Sheriff Bishop Archbishop Cardinal Professor".split()
@@ -50,7 +45,30 @@ ALSO_WORDS = frozenset(
 )
 
 
-@cache
+@per_lists
+def bodies() -> frozenset[str]:
+    """Words of bodies, in whose names no person is."""
+    return words("bodies")
+
+
+@per_lists
+def places() -> frozenset[str]:
+    """Words of places."""
+    return words("places")
+
+
+@per_lists
+def outlets() -> frozenset[str]:
+    """Newspapers and broadcasters, as printed without their article."""
+    return phrases("outlets")
+
+
+@per_lists
+def _party_words() -> frozenset[str]:
+    return frozenset(word for phrase in table("parties") for word in phrase.split())
+
+
+@per_lists
 def titles() -> dict[str, tuple[str, bool]]:
     """Title to (gender or blank, whether a first name may follow alone)."""
     return {
@@ -93,7 +111,7 @@ class Reading(NamedTuple):
     opens: bool  # the doubtful word is the first of the whole run
 
 
-@lru_cache(ASKED)
+@per_lists_memo(ASKED)
 def _read(run: str) -> Reading:
     """Everything about a run that does not hang on the text around it."""
     parts, first, last = _cut(run)
@@ -159,12 +177,12 @@ def _cut(run: str) -> tuple[list[str], int, int]:
             first = i + 1  # "In Aldmoor Ann Lee"
         elif word == "New" and _named_behind(parts, i + 2):
             first = i + 2  # "New Yorker Ann Lee"
-        elif word in BODIES and word not in GIVEN and _named_behind(parts, i + 1):
+        elif word in bodies() and word not in GIVEN and _named_behind(parts, i + 1):
             first = i + 1  # "Harbour Committee Ann Lee": the end of an office
     while (
         first < last - 1
         and parts[first] not in GIVEN
-        and (parts[first] in PARTY_WORDS or parts[first] in OUTLETS and parts[first + 1] in GIVEN)
+        and (parts[first] in _party_words() or parts[first] in outlets() and parts[first + 1] in GIVEN)
     ):
         first += 1
     while last > first and (
@@ -182,17 +200,17 @@ def _surname_too(word: str) -> bool:
     if (
         len(word) < 3
         or word.isupper()
-        or word in PARTY_WORDS
+        or word in _party_words()
         or word in NOT_NAMES
         and word not in SURNAMES_TOO
     ):
         return False
-    return word in BODIES and word in SURNAMES_TOO or word in PLACES or word in OUTLETS
+    return word in bodies() and word in SURNAMES_TOO or word in places() or word in outlets()
 
 
 def _named_behind(parts: list[str], at: int) -> bool:
     """Whether a given name and a surname begin at index ``at`` of a run."""
-    return at + 1 < len(parts) and parts[at] in GIVEN and parts[at + 1] not in BODIES
+    return at + 1 < len(parts) and parts[at] in GIVEN and parts[at + 1] not in bodies()
 
 
 def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
@@ -200,10 +218,12 @@ def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
     if not title and len(name) == 1 and _surname_too(name[0]):
         return "weak", "weak"
     if title:
-        thing = len(name) == 1 and (name[0] in BODIES or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
+        thing = (
+            len(name) == 1 and (name[0] in bodies() or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
+        )
         evidence = "" if thing and title.split()[-1] in ALSO_WORDS else "title"
         return evidence, evidence
-    if " ".join(name) in OUTLETS:
+    if " ".join(name) in outlets():
         return "", ""
     if name[0] == "St" and len(name) == 2:
         return "", ""
@@ -212,21 +232,21 @@ def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
     if len(name) == 1:
         if len(name[0]) > 1 and name[0].isupper():
             return "", ""
-        if name[0] in NOT_NAMES or name[0] in BODIES or name[0] in PLACES or name[0] in PARTY_WORDS:
+        if name[0] in NOT_NAMES or name[0] in bodies() or name[0] in places() or name[0] in _party_words():
             return "", ""
         return "bare", "bare"
-    if any((word in BODIES or word in PARTY_WORDS) and word not in SURNAMES_TOO for word in rest):
+    if any((word in bodies() or word in _party_words()) and word not in SURNAMES_TOO for word in rest):
         return "", ""
-    if given and not (name[0] in PLACES and rest[-1] in SURNAMES_TOO):
+    if given and not (name[0] in places() and rest[-1] in SURNAMES_TOO):
         return "given", "given"
     if (
-        name[0] in BODIES
+        name[0] in bodies()
         or name[0] in NOT_NAMES
-        or name[0] in PARTY_WORDS
+        or name[0] in _party_words()
         or any(w in SURNAMES_TOO for w in name[:1])
     ):
         return "", ""
-    return "" if rest[-1] in PLACES or name[0] in PLACES else "pair", "role"
+    return "" if rest[-1] in places() or name[0] in places() else "pair", "role"
 
 
 def mentions(layout: Layout) -> list[Mention]:
@@ -330,7 +350,7 @@ def _owners(left: str) -> tuple[str, ...]:
     """The party of "Labour's Ann Lee", from the words before the name."""
     if not left.rstrip().endswith(("s", "'", "’")):
         return ()
-    owner = OWNED.search(left)
+    owner = _owned_by_party().search(left)
     return (owner.group(1),) if owner is not None else ()
 
 
@@ -362,15 +382,20 @@ SOMEBODY = re.compile(
     r", (?:aged )?\d\d,|, who(?:se)? "
     r"|, (?:a|an|the|one|another) (?:[\w’'-]+ ){0,3}?(?:woman|man|mother|father|boy|girl)\b"
 )
-OWNED = re.compile(
-    r"\b(" + "|".join(sorted(map(re.escape, table("parties")), key=len, reverse=True)) + r")(?:'|’)s?\s+$"
-)
 WHERE = frozenset("in at near from outside".split())
 STREETS = frozenset("Street Road Avenue Square Park Bridge Hall Castle Palace Bay".split())
 TOWNS_FIRST: frozenset[str] = frozenset(
     ("Stephen", "Simon", "Lester", "Roy", "Peter", "Barbara", "Tony", "Sarah")
 )
 COMMON = words("unfinished") | words("auxiliaries")
+
+
+@per_lists
+def _owned_by_party() -> re.Pattern[str]:
+    """A party as the owner before a name: "Labour's"."""
+    return re.compile(
+        r"\b(" + "|".join(sorted(map(re.escape, table("parties")), key=len, reverse=True)) + r")(?:'|’)s?\s+$"
+    )
 
 
 def _opens(layout: Layout, position: int) -> bool:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from stories.extraction.people.office_matching import UNIQUE, Asked, asked, fit
 from stories.extraction.people.offices import head_of, party_of
-from stories.extraction.words import rows
+from stories.extraction.words import per_lists, rows
 
 SURE = 0.9  # an office on record that fits less is not the one asked for
 Offices = dict[int, set[str]]  # whoever is in office at one time, by number, and which offices
@@ -40,7 +39,7 @@ class Named(NamedTuple):
     past: Collection[str] = ()
 
 
-@cache
+@per_lists
 def tenures() -> dict[str, dict[str, tuple[Tenure, ...]]]:
     """The offices of everybody on record, by surname and given name."""
     out: dict[str, dict[str, tuple[Tenure, ...]]] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from stories.extraction.people.offices import ARTICLES, ASKED, WORD, head_of, is_political, party_of
+from stories.extraction.words import per_lists_memo
 
 VAGUE = frozenset(
     "a an one another some several many two three four five six both most few senior other others each every "
@@ -68,7 +68,7 @@ class Asked(NamedTuple):
     party: str | None
 
 
-@lru_cache(ASKED)
+@per_lists_memo(ASKED)
 def asked(phrase: str) -> Asked | None:
     """The one office a phrase speaks of, an owner before it left out; ``None`` when it is no such phrase."""
     phrase = PREMIER.sub("prime minister", OWNER.split(phrase)[-1])

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, capital
 from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
 from stories.extraction.text.reporting_verbs import lexicon
-from stories.extraction.words import table, words
+from stories.extraction.words import per_lists, per_lists_memo, table, words
 
-PARTIES = table("parties")
-PUBLIC = words("public_bodies")
-PARTY = re.compile(r"\b(" + "|".join(sorted(map(re.escape, PARTIES), key=len, reverse=True)) + r")\b")
 SMALL = frozenset(("for", "of", "and", "to", "on", "the", "&"))
 ARTICLES = frozenset(
     ("the", "a", "an", "his", "her", "their", "its", "our", "my", "one", "another", "fellow")
@@ -26,12 +23,23 @@ DEPARTMENT = re.compile(
 )
 
 
+@per_lists
+def parties() -> dict[str, str]:
+    """Every printed form of a party's name, with the name it goes by."""
+    return table("parties")
+
+
+@per_lists
+def _party_pattern() -> re.Pattern[str]:
+    return re.compile(r"\b(" + "|".join(sorted(map(re.escape, parties()), key=len, reverse=True)) + r")\b")
+
+
 HANGING = re.compile(r"\b(?:of|for|at|in|from|to|with|on)\b")
 WORD = re.compile(r"[\w’'-]+")
 ASKED = 4096  # phrases whose answer is remembered: a story asks of the same few again and again
 
 
-@lru_cache(ASKED)
+@per_lists_memo(ASKED)
 def head_of(phrase: str) -> str | None:
     """The head noun of an office in ``phrase``: the last before "of", "for" or "at"; ``None`` when none."""
     front = HANGING.split(phrase, maxsplit=1)[0]
@@ -43,14 +51,14 @@ def head_of(phrase: str) -> str | None:
     return None
 
 
-@lru_cache(ASKED)
+@per_lists_memo(ASKED)
 def party_of(phrase: str) -> str | None:
     """The party a phrase names first."""
-    match = PARTY.search(phrase)
-    return PARTIES[match.group(1)] if match else None
+    match = _party_pattern().search(phrase)
+    return parties()[match.group(1)] if match else None
 
 
-@lru_cache(ASKED)
+@per_lists_memo(ASKED)
 def is_political(phrase: str) -> bool | None:
     """Whether the office makes its holder a politician; ``None`` when the phrase names no office."""
     if " and " in phrase:
@@ -65,7 +73,7 @@ def is_political(phrase: str) -> bool | None:
     if kind == "pol":
         return True
     low = phrase.lower()
-    if kind == "polparty" and PARTY.match(phrase):
+    if kind == "polparty" and _party_pattern().match(phrase):
         return True
     if UNIONS.search(phrase):
         return False

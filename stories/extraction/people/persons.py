@@ -9,16 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stories.extraction.people.mentions import GIVEN, SUFFIXES, Mention, mentions, titles
-from stories.extraction.people.offices import PARTIES, head_of, is_political, party_of
+from stories.extraction.people.mentions import GIVEN, SUFFIXES, Mention, mentions, outlets, titles
+from stories.extraction.people.offices import head_of, is_political, parties, party_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import KnownPerson, PersonKind, Span
-from stories.extraction.words import either, phrases
+from stories.extraction.words import either, per_lists
 
-OUTLETS = phrases("outlets")
-OF_OUTLET = re.compile(rf" (?:of|from) (?:the )?(?:{either(OUTLETS)})\b")
-OUTLET_ENDS = tuple(OUTLETS)
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
 KNIGHTS = {"Sir", "Dame"}
 POLITICAL_TITLES = frozenset(("Sen.", "Senator", "Rep.", "Gov.", "Congressman", "Congresswoman", "President"))
@@ -53,6 +50,17 @@ FORMERLY = re.compile(r"(?:ex-|ex |former |one-time )", re.I)
 WHERE = frozenset("in at to from of on by for near over until before after since".split())
 REMEMBERED = 1500  # characters in which somebody of the same surname is still on a reader's mind
 MANY = 12  # bearers of one surname looked at
+
+
+@per_lists
+def _of_outlet() -> re.Pattern[str]:
+    """A paper or broadcaster behind a name: "Ann Lee of the Echo"."""
+    return re.compile(rf" (?:of|from) (?:the )?(?:{either(outlets())})\b")
+
+
+@per_lists
+def _outlet_ends() -> tuple[str, ...]:
+    return tuple(outlets())
 
 
 @dataclass(slots=True)
@@ -96,7 +104,7 @@ class Being:
 
     def role(self) -> str | None:
         """The office printed first; a fuller one with the same head wins."""
-        printed = [role for _, role in self.roles if role not in PARTIES]
+        printed = [role for _, role in self.roles if role not in parties()]
         if not printed:
             return self.meant[0][1] if self.meant else None
         best = printed[0]
@@ -423,12 +431,12 @@ class People:
     def _journalist(self, being: Being) -> None:
         text = self.layout.text
         for span in being.spans:
-            if OF_OUTLET.match(text, span.end):
+            if _of_outlet().match(text, span.end):
                 being.journalist = True
                 return
             if text.endswith(("'s ", "’s "), max(0, span.start - 40), span.start):
                 owner = text[max(0, span.start - 40) : span.start - 3].rstrip()
-                if owner.endswith(OUTLET_ENDS):
+                if owner.endswith(_outlet_ends()):
                     being.journalist = True
                     return
         for _, role in being.roles:
@@ -442,7 +450,7 @@ class People:
             return "journalist", False, "introduced by a newspaper or broadcaster"
         if being.known is not None and (being.known.party or being.known.roles):
             return "politician", True, "in the roster"
-        if any(role in PARTIES for _, role in being.roles):
+        if any(role in parties() for _, role in being.roles):
             return "politician", True, f"{being.party()}’s, as printed"
         unsure = None
         for _, role in being.roles + being.meant:

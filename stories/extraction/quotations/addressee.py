@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.people.mentions import OUTLETS
+from stories.extraction.people.mentions import outlets
 from stories.extraction.quotations.clauses import audience
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
-from stories.extraction.words import either
+from stories.extraction.words import either, per_lists
 
-OUTLET = either(OUTLETS)
-ANY_OUTLET = re.compile(OUTLET)
-OUTLET_HERE = re.compile(
-    rf"(?:the\s+|The\s+)?(?P<outlet>(?:{OUTLET})(?:(?:['’]s)?\s+{CAPITAL}[\w ’'-]*?(?:programme|show|"
-    rf"website|podcast))?)\b"
-)
 SPEAKING = re.compile(
     r"\b(?:[Ss]peaking|[Tt]alking|[Ss]poke|[Ii]nterview(?:ed)?|[Ii]nterview\s+for|appearing|[Ww]riting|wrote|"
     r"statement|comments?|remarks|quoted|[Ss]peech|[Aa]ddress(?:ing)?|on|in)\s+(?:(?:exclusively|earlier|today|live)\s+)?"
@@ -40,6 +34,20 @@ GROUPS = frozenset(
     "crowd "
     "committee seminar newspaper paper programme lawmakers voters colleagues commons parliament".split()
 )
+
+
+@per_lists
+def _any_outlet() -> re.Pattern[str]:
+    return re.compile(either(outlets()))
+
+
+@per_lists
+def _outlet_here() -> re.Pattern[str]:
+    """An outlet with its article, and its programme or website if one is named, in the group "outlet"."""
+    return re.compile(
+        rf"(?:the\s+|The\s+)?(?P<outlet>(?:{either(outlets())})"
+        rf"(?:(?:['’]s)?\s+{CAPITAL}[\w ’'-]*?(?:programme|show|website|podcast))?)\b"
+    )
 
 
 def told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
@@ -68,7 +76,7 @@ def _told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
             if found is not None:
                 return found
             behind = OF.match(layout.text, listener.end)
-            here = OUTLET_HERE.match(layout.text, behind.end()) if behind is not None else None
+            here = _outlet_here().match(layout.text, behind.end()) if behind is not None else None
             if here is not None:
                 return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
             if _is_audience(layout, listener):
@@ -82,17 +90,17 @@ def _told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
             if listener.end <= unit.start and _is_audience(layout, listener) and _own(layout, unit, cue):
                 return _plain(layout, listener)
         aside = TO.match(layout.text, layout.ends[cue.last], unit.high)
-        here = OUTLET_HERE.match(layout.text, aside.end(), unit.high) if aside is not None else None
+        here = _outlet_here().match(layout.text, aside.end(), unit.high) if aside is not None else None
         if here is not None and not cue.noun:
             return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
     for low, high in _frame(layout, unit):
         match = AUDIENCES.search(layout.text, low, high)
         if match is not None:
             return _plain(layout, Span(match.start("who"), match.end("who")))
-        if ANY_OUTLET.search(layout.text, low, high) is None:
+        if _any_outlet().search(layout.text, low, high) is None:
             continue
         for lead in SPEAKING.finditer(layout.text, low, high):
-            here = OUTLET_HERE.match(layout.text, lead.end(), high)
+            here = _outlet_here().match(layout.text, lead.end(), high)
             if here is not None:
                 return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
     return None
@@ -116,7 +124,9 @@ def _frame(layout: Layout, unit: Unit) -> list[tuple[int, int]]:
 
 
 def _outlet(layout: Layout, span: Span) -> tuple[str, Span] | None:
-    match = OUTLET_HERE.match(layout.text, span.start, layout.sentences[layout.sentence_at(span.start)].end)
+    match = _outlet_here().match(
+        layout.text, span.start, layout.sentences[layout.sentence_at(span.start)].end
+    )
     if match is None:
         return None
     return match.group("outlet"), Span(match.start("outlet"), match.end("outlet"))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stories.extraction.coreference.discourse import Resolution
 from stories.extraction.coreference.resolver import Resolver
-from stories.extraction.people.mentions import OUTLETS
+from stories.extraction.people.mentions import outlets
 from stories.extraction.quotations.units import Unit
 from stories.extraction.speakers.calibration import calibrated
 from stories.extraction.text.layout import Layout
@@ -191,7 +191,7 @@ def _doubt(layout: Layout, unit: Unit, resolution: Resolution) -> str:
     if resolution.person is None and unit.chosen is not None:
         first, last = unit.chosen
         source = layout.text[layout.starts[first] : layout.ends[last]]
-        if source.removeprefix("the ").removeprefix("The ") in OUTLETS:
+        if source.removeprefix("the ").removeprefix("The ") in outlets():
             return "a newspaper or broadcaster that only passes it on"
     return ""
 

@@ -16,8 +16,9 @@ ATTITUDES = frozenset("fear expect".split())  # neither said nor denied: left fo
 WORDS_OF = words("word_nouns")
 NEGATIVES = frozenset("not n't never nor neither cannot without no-one nobody none".split())
 BE = frozenset("is are was were been being be 's 're gets got".split())
+DETERMINERS = words("determiners")
 # Behind one of these a base form or an -s form is a noun.
-NOUN_BEFORE = words("determiners") | frozenset(
+NOUN_BEFORE = DETERMINERS | frozenset(
     "of at over about on amid for with against from despite following after by under and or other 's ’s ’ ' "
     "such these those further previous earlier".split()
 )
@@ -96,7 +97,7 @@ def _is_noun(around: Surroundings, form: str, i: int) -> bool:
     if before in NOUN_BEFORE or lexicon().get(before, NO_WORD).form in ("ed", "ing"):
         return True
     named = capital(around.layout.tokens[i - 1]) and i > 1
-    return named and around.word(i - 2) in NOUN_BEFORE - words("determiners") | {"to"}
+    return named and around.word(i - 2) in NOUN_BEFORE - DETERMINERS | {"to"}
 
 
 def _has_company(around: Surroundings, company: str, side: Sequence[int], last: int) -> bool:

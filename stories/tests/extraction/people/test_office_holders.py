@@ -4,35 +4,26 @@ from datetime import date
 
 import pytest
 
-from stories.extraction import extract
-from stories.extraction.people import office_holders as holders
-from stories.extraction.people.office_holders import Tenure
+from stories.extraction import WordLists, extract
 from stories.extraction.words import rows
 
-RECORD = {
-    "Tarrant": {"Ann": (Tenure("prime minister", date(2001, 5, 3), date(2009, 2, 1)),)},
-    "Ottley": {
-        "Neil": (
-            Tenure("chancellor", date(2001, 5, 3), date(2009, 2, 1)),
-            Tenure("prime minister", date(2009, 2, 1), date(2013, 6, 9)),
-        ),
-    },
-    "Garrow": {"Tom": (Tenure("prime minister", date(1994, 1, 1), date(2001, 5, 3)),)},
-    "Orrin": {
-        "Fay": (Tenure("Conservative leader", date(2003, 1, 1), date(2007, 1, 1)),),
-        "Joan": (Tenure("Labour leader", date(2013, 1, 1), date(2017, 1, 1)),),
-    },
-}
+LISTS = WordLists(
+    {
+        "holders": """
+prime minister\tAnn Tarrant\t2001-05-03\t2009-02-01
+chancellor\tNeil Ottley\t2001-05-03\t2009-02-01
+prime minister\tNeil Ottley\t2009-02-01\t2013-06-09
+prime minister\tTom Garrow\t1994-01-01\t2001-05-03
+Conservative leader\tFay Orrin\t2003-01-01\t2007-01-01
+Labour leader\tJoan Orrin\t2013-01-01\t2017-01-01
+"""
+    }
+)
 OPENING = "Ann Tarrant and Neil Ottley met on Monday."
 
 
-@pytest.fixture(autouse=True)
-def record(monkeypatch):
-    monkeypatch.setattr(holders, "tenures", lambda: RECORD)
-
-
 def speaker(text: str, written: date | None = None) -> str | None:
-    return extract(text, written=written).quotations[-1].speaker
+    return extract(text, written=written, lists=LISTS).quotations[-1].speaker
 
 
 @pytest.mark.parametrize(
@@ -55,7 +46,9 @@ def test_the_record_tells_who_held_an_office_nobody_is_called_by(names, office, 
 
 
 def test_what_the_record_alone_tells_is_never_taken_unread():
-    (found,) = extract(f"{OPENING} Later the prime minister said: “Nobody will lose a berth.”").quotations
+    (found,) = extract(
+        f"{OPENING} Later the prime minister said: “Nobody will lose a berth.”", lists=LISTS
+    ).quotations
     assert found.confidence < 0.9
     assert "prime minister at the time" in found.reasons[0]
 
