@@ -13,7 +13,7 @@ from stories.extraction.coreference.same_words import LATER_NAMES
 from stories.extraction.coreference.subjects import about
 from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
-from stories.extraction.quotations.addressee import told
+from stories.extraction.quotations.addressee import addressee_of
 from stories.extraction.quotations.not_speech import is_speech
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.speakers.attribution import attributed
@@ -77,25 +77,25 @@ def _quotation(
     resolution = weighed.resolution
     printed = unit.shown or source
     span = _printed(layout, people, *printed) if printed is not None else None
-    listener = told(layout, unit, cues)
+    listener = addressee_of(layout, unit, cues)
     speaker = resolution.person if resolution.status == "accepted" else None
-    heard = source is not None and not unit.headline and not unit.aside
-    if heard and source is not None and speaker is not None:
-        resolver.heard(layout.starts[source[0]], speaker)
-    elif heard and source is not None and resolution.status == "unnamed":
-        resolver.heard_nameless(*source)
-    being = people.beings[speaker] if speaker is not None else None
-    kind = people.kind(being) if being is not None else None
+    spoke = source is not None and not unit.headline and not unit.aside
+    if spoke and source is not None and speaker is not None:
+        resolver.note_speaker(layout.starts[source[0]], speaker)
+    elif spoke and source is not None and resolution.status == "unnamed":
+        resolver.note_unnamed_speaker(*source)
+    entity = people.entities[speaker] if speaker is not None else None
+    kind = people.kind(entity) if entity is not None else None
     return Quotation(
         content=tuple(unit.content),
         cue=_cue(layout, unit),
         source=span,
         source_text=layout.text[span.start : span.end] if span is not None else None,
-        speaker=being.name if being is not None else None,
+        speaker=entity.name if entity is not None else None,
         person=speaker,
         status=resolution.status,
-        speaker_role=being.role() if being is not None else None,
-        speaker_party=being.party() if being is not None else None,
+        speaker_role=entity.role() if entity is not None else None,
+        speaker_party=entity.party() if entity is not None else None,
         politician=kind[1] if kind is not None else None,
         told=listener[0] if listener else None,
         told_span=listener[1] if listener else None,
@@ -114,7 +114,7 @@ def _interviewer(layout: Layout, people: People, quotation: Quotation) -> bool:
     if quotation.kind == "direct" or quotation.person is None or quotation.cue is None:
         return False
     words = layout.text[slice(*quotation.cue)].lower().split()
-    return people.beings[quotation.person].journalist and bool(ASKING.intersection(words))
+    return people.entities[quotation.person].journalist and bool(ASKING.intersection(words))
 
 
 ASKING = frozenset("wondered wonders wonder wondering".split())
@@ -148,7 +148,7 @@ def _candidates(layout: Layout, people: People, resolver: Resolver, unit: Unit) 
         if chance < 0.02 and out:
             break
         resolution = resolver.source(option.first, option.last)
-        name = people.beings[resolution.person].name if resolution.person is not None else ""
+        name = people.entities[resolution.person].name if resolution.person is not None else ""
         printed = layout.text[option.span.start : option.span.end]
         out.append(
             Candidate(name or printed, option.span, resolution.person, round(chance, 3), (resolution.reason,))
@@ -159,10 +159,10 @@ def _candidates(layout: Layout, people: People, resolver: Resolver, unit: Unit) 
 def _finish(layout: Layout, people: People, quotations: list[Quotation]) -> Extraction:
     """Number the persons worth showing in order of first mention, and point the quotations at them."""
     used = {q.person for q in quotations if q.person is not None}
-    shown = [b for b in people.beings if b.spans and (b.proven or b.index in used or " " in b.name)]
-    shown.sort(key=lambda being: min(span.start for span in being.spans))
-    number: dict[int | None, int] = {being.index: i for i, being in enumerate(shown)}
-    persons = tuple(_person(people, being.index) for being in shown)
+    shown = [b for b in people.entities if b.spans and (b.proven or b.index in used or " " in b.name)]
+    shown.sort(key=lambda entity: min(span.start for span in entity.spans))
+    number: dict[int | None, int] = {entity.index: i for i, entity in enumerate(shown)}
+    persons = tuple(_person(people, entity.index) for entity in shown)
     return Extraction(tuple(_finished(layout, q, number) for q in quotations), persons)
 
 
@@ -187,18 +187,18 @@ def _finished(layout: Layout, quotation: Quotation, number: dict[int | None, int
 
 
 def _person(people: People, index: int) -> Person:
-    being = people.beings[index]
-    kind, politician, why = people.kind(being)
-    names = sorted(being.names, key=lambda n: (-len(n), n))
+    entity = people.entities[index]
+    kind, politician, why = people.kind(entity)
+    names = sorted(entity.names, key=lambda n: (-len(n), n))
     return Person(
-        being.name,
-        being.role(),
-        being.party(),
+        entity.name,
+        entity.role(),
+        entity.party(),
         politician,
         kind,
         why,
-        tuple(sorted(being.spans)),
-        being.known.key if being.known else None,
+        tuple(sorted(entity.spans)),
+        entity.known.key if entity.known else None,
         tuple(names),
-        being.ambiguous,
+        entity.ambiguous,
     )

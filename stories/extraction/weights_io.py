@@ -21,7 +21,7 @@ def text(name: str) -> str:
     return _folder.joinpath(name).read_text(encoding="utf-8")
 
 
-def kept(read: Callable[[], T]) -> Callable[[], T]:
+def per_weights(read: Callable[[], T]) -> Callable[[], T]:
     """``functools.cache`` for what is made of a weight file: until other files are taken."""
     cached = cache(read)
     _forget.append(cached.cache_clear)

@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 from stories.extraction.coreference.mention_index import MentionIndex
 from stories.extraction.people.office_holders import Holders, Named
 from stories.extraction.people.office_matching import Asked, asked
-from stories.extraction.people.persons import FORMERLY, Being, People
+from stories.extraction.people.persons import FORMERLY, Entity, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL
 from stories.extraction.types import Status
@@ -103,7 +103,7 @@ class Step(NamedTuple, Generic[Query, Answer]):
     """One way to answer a question, and why it stands where it does in its list.
 
     ``writes`` names the attributes of the discourse that the step itself may change: none, for most. "meant"
-    stands for the offices by which the text means a person (``Being.meant``).
+    stands for the offices by which the text means a person (``Entity.meant``).
     """
 
     ask: Callable[[Discourse, Query], Answer | None]
@@ -157,7 +157,7 @@ class Discourse:
     @cached_property
     def office_holders(self) -> Holders:
         """Who of those named holds which high office by the public record."""
-        named = {b.index: _named(b) for b in self.people.beings if b.spans and not b.journalist}
+        named = {b.index: _named(b) for b in self.people.entities if b.spans and not b.journalist}
         return Holders(named, self.high_offices, self.people.written)
 
     # Questions
@@ -234,7 +234,7 @@ class Discourse:
     def is_meant(self, person: int, position: int, phrase: str) -> None:
         """Keep that the text means a person by an office it does not call them by."""
         office = phrase.removeprefix("The ").removeprefix("the ")
-        self.people.beings[person].meant.append((position, office))
+        self.people.entities[person].meant.append((position, office))
 
 
 def _high_offices(text: str) -> dict[str, int]:
@@ -245,7 +245,7 @@ def _high_offices(text: str) -> dict[str, int]:
     return {match.group().lower(): match.start() for match in HIGH_OFFICE.finditer(opening)}
 
 
-def _named(being: Being) -> Named:
-    roles = [role for _, role in being.roles]
+def _named(entity: Entity) -> Named:
+    roles = [role for _, role in entity.roles]
     past = [role[over.end() :] for role in roles if (over := FORMERLY.match(role)) is not None]
-    return Named(being.first, being.last, [role for role in roles if not FORMERLY.match(role)], past)
+    return Named(entity.first, entity.last, [role for role in roles if not FORMERLY.match(role)], past)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from stories.extraction.people.persons import Being, People
+from stories.extraction.people.persons import Entity, People
 from stories.extraction.text.layout import Layout
 
 AGENT = re.compile(r"\bby (?:(?:the|a|an|his|her|its|their) )?(?:[a-z][\w’'-]* ){0,4}\Z")
@@ -16,7 +16,7 @@ JOINED = re.compile(r"(?:, [^,.;:\"“]{1,90},)? and (?:the |his |her )?(?:[a-z]
 class MentionIndex:
     """The mentions of one text in reading order. Nothing in it changes while the text is read.
 
-    A mention goes by the character at which it begins; a person by their index among ``people.beings``.
+    A mention goes by the character at which it begins; a person by their index among ``people.entities``.
     """
 
     def __init__(self, layout: Layout, people: People) -> None:
@@ -58,7 +58,7 @@ class MentionIndex:
 
     def last_before(self, person: int, position: int) -> int:
         """Where a person was mentioned last before ``position``; below 0 when only behind it."""
-        spans = self.people.beings[person].spans
+        spans = self.people.entities[person].spans
         k = bisect_left(spans, (position, 0))
         return spans[k - 1].start if k else -spans[0].start
 
@@ -68,7 +68,7 @@ class MentionIndex:
         owners: list[int] = []
         for start in self.between(low, high):
             index = self.people.at[start]
-            if index == but or index in plain or not may_be(self.people.beings[index], gender):
+            if index == but or index in plain or not may_be(self.people.entities[index], gender):
                 continue
             if self.layout.passage_at(start) is None and not self.is_agent(start):
                 (owners if self.is_possessive(start) else plain).append(index)
@@ -97,6 +97,6 @@ class MentionIndex:
         return JOINED.fullmatch(self.layout.text, self.people.ends[first], second) is not None
 
 
-def may_be(being: Being, gender: str) -> bool:
+def may_be(entity: Entity, gender: str) -> bool:
     """Whether a person is of a gender ("m" or "f") or of none that the text tells."""
-    return being.gender in ("", gender)
+    return entity.gender in ("", gender)

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from stories.extraction.coreference.discourse import Discourse, Phrase, Resolution
 from stories.extraction.coreference.hanging import SOMEBODY_ELSE, hangs_on_noun
 from stories.extraction.people.offices import ARTICLES, head_of
-from stories.extraction.people.persons import Being
+from stories.extraction.people.persons import Entity
 
 INFERRED = 0.9  # strength of a peer who is told to be somebody by surname and sex alone
 TOLD_OF, SET_BEFORE, APPOSED = 0.85, 0.9, 0.95
@@ -37,27 +37,27 @@ def named_inside(discourse: Discourse, phrase: Phrase) -> Resolution | None:
         return None
     start = named[0]
     index = people.at[start]
-    being = people.beings[index]
+    entity = people.entities[index]
     lead = phrase.text[: start - phrase.start]
-    if hangs_on_noun(lead) and not _is_own_office(being, start, lead):
+    if hangs_on_noun(lead) and not _is_own_office(entity, start, lead):
         return None
     opener = _told_of(discourse, start) if start == phrase.start or not lead.strip() else None
     if opener is not None and opener != index:
-        name = people.beings[opener].name
+        name = people.entities[opener].name
         return Resolution("accepted", opener, TOLD_OF, f"{name}, of whom “{phrase.text}” is told")
     if {people.at[other] for other in named} - {index} and " and " in phrase.text:
         return Resolution("unnamed", None, 0.6, "several speakers")
     if start in people.shared:
         return Resolution("ambiguous", index, 0.5, f"“{phrase.text}” fits more than one person")
     if start in people.inferred:
-        return Resolution("accepted", index, INFERRED, f"“{phrase.text}” must be {being.name}")
+        return Resolution("accepted", index, INFERRED, f"“{phrase.text}” must be {entity.name}")
     return Resolution("accepted", index, 1.0, f"named: “{phrase.text}”")
 
 
-def _is_own_office(being: Being, start: int, lead: str) -> bool:
+def _is_own_office(entity: Entity, start: int, lead: str) -> bool:
     """Whether the words before a name are its own office ("spokeswoman for women Ann Lee")."""
     lead = lead.strip()
-    own = [role for at, role in being.roles if at == start and lead.endswith(role)]
+    own = [role for at, role in entity.roles if at == start and lead.endswith(role)]
     rest = lead.removesuffix(max(own, key=len, default=""))
     another = SOMEBODY_ELSE.match(rest) is not None or not rest.endswith("and ") and hangs_on_noun(rest)
     return bool(own) and not another
@@ -89,7 +89,7 @@ def named_before(discourse: Discourse, phrase: Phrase) -> Resolution | None:
     if k < 0 or people.ends[starts[k]] != layout.ends[first - 2] or head_of(phrase.text) is None:
         return None
     owner = people.at[starts[k]]
-    return Resolution("accepted", owner, SET_BEFORE, f"{people.beings[owner].name}, “{phrase.text}”")
+    return Resolution("accepted", owner, SET_BEFORE, f"{people.entities[owner].name}, “{phrase.text}”")
 
 
 def named_behind_comma(discourse: Discourse, phrase: Phrase) -> Resolution | None:
@@ -100,4 +100,4 @@ def named_behind_comma(discourse: Discourse, phrase: Phrase) -> Resolution | Non
     person = people.at.get(layout.starts[last + 2])
     if person is None or head_of(phrase.text) is None:
         return None
-    return Resolution("accepted", person, APPOSED, f"“{phrase.text}”, {people.beings[person].name}")
+    return Resolution("accepted", person, APPOSED, f"“{phrase.text}”, {people.entities[person].name}")

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from stories.extraction.coreference.discourse import REACH, Discourse, Office, Resolution
 from stories.extraction.people.office_matching import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, fit
 from stories.extraction.people.offices import head_of, is_political, party_of
-from stories.extraction.people.persons import FORMERLY, PEERS, Being
+from stories.extraction.people.persons import FORMERLY, PEERS, Entity
 from stories.extraction.text.letters import CAPITAL, capital
 
 ON_RECORD = 0.85  # strength of an office whose holder only the public record tells
@@ -46,12 +46,12 @@ def called_so(discourse: Discourse, office: Office) -> Resolution | None:
     post, position = office.post, office.position
     fits: list[tuple[float, int, str]] = []
     heading = layout.headline and position < layout.paragraphs[0].end
-    for being in people.beings:
-        if not post.modifiers and not heading and being.spans and being.spans[0].start > position:
+    for entity in people.entities:
+        if not post.modifiers and not heading and entity.spans and entity.spans[0].start > position:
             continue  # "the minister" is one whom the text has named already
-        score, role = _best_fit(discourse, being, office)
-        if score > 0 and being.spans:
-            fits.append((score, being.index, role))
+        score, role = _best_fit(discourse, entity, office)
+        if score > 0 and entity.spans:
+            fits.append((score, entity.index, role))
     if not fits:
         return None
     fits.sort(key=lambda f: (-f[0], -mentions.last_before(f[1], position)))
@@ -59,19 +59,19 @@ def called_so(discourse: Discourse, office: Office) -> Resolution | None:
     top.sort(key=lambda f: -mentions.last_before(f[1], position))
     score, index, role = top[0]
     strength = max(0.3, CALLED * score - 0.15 * (len(top) - 1))
-    why = f"“{post.phrase}” → {people.beings[index].name}, called “{role}”"
+    why = f"“{post.phrase}” → {people.entities[index].name}, called “{role}”"
     return Resolution("accepted", index, strength, why)
 
 
-def _best_fit(discourse: Discourse, being: Being, office: Office) -> tuple[float, str]:
+def _best_fit(discourse: Discourse, entity: Entity, office: Office) -> tuple[float, str]:
     """How well a person's printed offices fit, 0 to 1, and the office that does."""
     best, why = 0.0, ""
-    roles = [role for _, role in being.roles]
-    if being.known is not None:
-        roles += discourse.people.held(being.known)
-    if being.titles.keys() & PEERS:
+    roles = [role for _, role in entity.roles]
+    if entity.known is not None:
+        roles += discourse.people.held(entity.known)
+    if entity.titles.keys() & PEERS:
         roles.append("peer")
-    own_party = being.party()
+    own_party = entity.party()
     for role in roles:
         score = fit(role, own_party, office.post)
         if score > best:
@@ -84,11 +84,11 @@ def on_record(discourse: Discourse, office: Office) -> Resolution | None:
     found = discourse.office_holders.of(office.post)
     if found is None:
         return None
-    being = discourse.people.beings[found[0]]
-    if being.spans[0].start > office.position:
+    entity = discourse.people.entities[found[0]]
+    if entity.spans[0].start > office.position:
         return None
-    why = f"“{office.post.phrase}” → {being.name}, {found[1]} at the time"
-    return Resolution("accepted", being.index, ON_RECORD, why)
+    why = f"“{office.post.phrase}” → {entity.name}, {found[1]} at the time"
+    return Resolution("accepted", entity.index, ON_RECORD, why)
 
 
 def former_holder_still_told_of(discourse: Discourse, office: Office) -> Resolution | None:
@@ -100,12 +100,12 @@ def former_holder_still_told_of(discourse: Discourse, office: Office) -> Resolut
     if subject is None:
         return None
     low, high = discourse.layout.sentences[office.sentence - 1]
-    being = discourse.people.beings[subject]
+    entity = discourse.people.entities[subject]
     rivals = {discourse.people.at[start] for start in discourse.mentions.between(low, high)} - {subject}
-    own = being.party()
-    if rivals or being.journalist or post.party is not None and own is not None and post.party != own:
+    own = entity.party()
+    if rivals or entity.journalist or post.party is not None and own is not None and post.party != own:
         return None
-    return _told_of_before(being, post.phrase)
+    return _told_of_before(entity, post.phrase)
 
 
 def member_told_of_before(discourse: Discourse, office: Office) -> Resolution | None:
@@ -116,15 +116,15 @@ def member_told_of_before(discourse: Discourse, office: Office) -> Resolution | 
     subject = _subject_before(discourse, office)
     if subject is None:
         return None
-    being = discourse.people.beings[subject]
-    roles = [role for _, role in being.roles]
+    entity = discourse.people.entities[subject]
+    roles = [role for _, role in entity.roles]
     held = [head_of(role) for role in roles if is_political(role)]
-    if being.journalist or any(other != "mp" and other not in SAME_HEAD["mp"] for other in held):
+    if entity.journalist or any(other != "mp" and other not in SAME_HEAD["mp"] for other in held):
         return None
     if any(head_of(role) == post.head or FIRST.intersection(role.lower().split()) for role in roles):
         return None  # a member for somewhere else, or one who is never called a member
     discourse.is_meant(subject, office.position, post.phrase)
-    return _told_of_before(being, post.phrase)
+    return _told_of_before(entity, post.phrase)
 
 
 def only_one_without_office(discourse: Discourse, office: Office) -> Resolution | None:
@@ -132,9 +132,12 @@ def only_one_without_office(discourse: Discourse, office: Office) -> Resolution 
     if not _is_member(office) or office.post.head != "mp":
         return None
     free = [
-        being
-        for being in discourse.people.beings
-        if being.spans and being.spans[0].start < office.position and not being.roles and not being.journalist
+        entity
+        for entity in discourse.people.entities
+        if entity.spans
+        and entity.spans[0].start < office.position
+        and not entity.roles
+        and not entity.journalist
     ]
     if len(free) != 1:
         return None
@@ -161,7 +164,7 @@ def main_person(discourse: Discourse, office: Office) -> Resolution | None:
     person = discourse.main_offices[key]
     if person is None:
         return None
-    why = f"“{post.phrase}” → {discourse.people.beings[person].name}, whom the story is mainly about"
+    why = f"“{post.phrase}” → {discourse.people.entities[person].name}, whom the story is mainly about"
     return Resolution("accepted", person, MAIN, why)
 
 
@@ -170,23 +173,23 @@ def _main_person(discourse: Discourse, office: Office) -> int | None:
     phrase, party = office.post.phrase, office.post.party
     places = _places(discourse, phrase)
     best: list[tuple[float, int, float]] = []
-    for being in discourse.people.beings:
-        if not being.spans or being.journalist:
+    for entity in discourse.people.entities:
+        if not entity.spans or entity.journalist:
             continue
-        if any(head_of(role) is not None for _, role in being.roles):
+        if any(head_of(role) is not None for _, role in entity.roles):
             continue
-        if any(_post(role) != _post(phrase) for _, role in being.meant):
+        if any(_post(role) != _post(phrase) for _, role in entity.meant):
             continue
-        own = being.party()
+        own = entity.party()
         if party is not None and own is not None and party != own:
             continue
-        tie = _tie(discourse, being, places)
-        best.append((_prominence(discourse, being) + tie, being.index, tie))
+        tie = _tie(discourse, entity, places)
+        best.append((_prominence(discourse, entity) + tie, entity.index, tie))
     best.sort(key=lambda found: (-found[0], found[1]))
     if not best or best[0][0] < (3 if len(best) == 1 else 5):
         return None
     weight, index, tie = best[0]
-    if len(discourse.people.beings[index].spans) == 1 and tie <= 0:
+    if len(discourse.people.entities[index].spans) == 1 and tie <= 0:
         return None  # named once, and nothing else tells of the office
     if len(best) > 1:
         tied = tie > 0 or tie == 0 and not _another_office_open(discourse, phrase)
@@ -204,24 +207,24 @@ def _places(discourse: Discourse, phrase: str) -> list[int]:
 def _another_office_open(discourse: Discourse, phrase: str) -> bool:
     """Whether the text speaks of a second high office of which it is not known who holds it."""
     asked_for = phrase.lower().removeprefix("the ")
-    posts = {high.removeprefix("the ") for high in discourse.high_offices} - {asked_for}
-    if not posts:
+    others = {high.removeprefix("the ") for high in discourse.high_offices} - {asked_for}
+    if not others:
         return False
-    roles = [role.lower() for being in discourse.people.beings for _, role in being.roles + being.meant]
+    roles = [role.lower() for entity in discourse.people.entities for _, role in entity.roles + entity.meant]
     return any(
-        not any(role.endswith(post) and RANKS.isdisjoint(role.split()) for role in roles) for post in posts
+        not any(role.endswith(other) and RANKS.isdisjoint(role.split()) for role in roles) for other in others
     )
 
 
-def _prominence(discourse: Discourse, being: Being) -> float:
+def _prominence(discourse: Discourse, entity: Entity) -> float:
     """How much a story is about somebody, in points."""
-    weight = float(min(8, len(being.spans)))
-    first = discourse.layout.paragraph_at(being.spans[0].start)
+    weight = float(min(8, len(entity.spans)))
+    first = discourse.layout.paragraph_at(entity.spans[0].start)
     weight += 4.0 if first == 0 and discourse.layout.headline else 0.0
     return weight + (2.0 if first <= 1 else 0.0)
 
 
-def _tie(discourse: Discourse, being: Being, places: list[int]) -> float:
+def _tie(discourse: Discourse, entity: Entity, places: list[int]) -> float:
     """How well an office printed at ``places`` without a name reads as somebody, in points.
 
     An office that opens a sentence after one about them speaks for it, unless it tells of somebody else
@@ -232,18 +235,18 @@ def _tie(discourse: Discourse, being: Being, places: list[int]) -> float:
     for place in places:
         sentence = layout.sentence_at(place)
         low, high = layout.sentences[sentence]
-        k = bisect_left(being.spans, (low, 0))
-        if k < len(being.spans) and being.spans[k].start < high:
+        k = bisect_left(entity.spans, (low, 0))
+        if k < len(entity.spans) and entity.spans[k].start < high:
             weight -= 3.0
         elif sentence and place - low < 8 and MEANWHILE.search(layout.text, low, min(high, low + 60)) is None:
-            about_them = discourse.subjects[sentence - 1 : sentence] == [being.index]
-            if not about_them or mentions.opens_jointly(*layout.sentences[sentence - 1], being.index):
+            about_them = discourse.subjects[sentence - 1 : sentence] == [entity.index]
+            if not about_them or mentions.opens_jointly(*layout.sentences[sentence - 1], entity.index):
                 continue
             weight += 3.0
             j = bisect_left(mentions.starts, place) - 1
             if (
                 j >= 0
-                and discourse.people.at[mentions.starts[j]] == being.index
+                and discourse.people.at[mentions.starts[j]] == entity.index
                 and place - mentions.starts[j] < 250
             ):
                 weight += 3.0
@@ -257,7 +260,9 @@ def alone_so_far(discourse: Discourse, office: Office) -> Resolution | None:
     high = FIRST.intersection(post.phrase.lower().split())
     if _is_member(office) or post.parts[0] != "the" or not opens or high:
         return None
-    named = [being for being in discourse.people.beings if being.spans and being.spans[0].start < position]
+    named = [
+        entity for entity in discourse.people.entities if entity.spans and entity.spans[0].start < position
+    ]
     if len(named) != 1 or named[0].journalist or not _may_be_called(named[0], post.head):
         return None
     discourse.is_meant(named[0].index, position, post.phrase)
@@ -265,9 +270,9 @@ def alone_so_far(discourse: Discourse, office: Office) -> Resolution | None:
     return Resolution("accepted", named[0].index, ALONE, why)
 
 
-def _may_be_called(being: Being, head: str) -> bool:
+def _may_be_called(entity: Entity, head: str) -> bool:
     """Whether nothing printed of somebody speaks against an office; what speaks for it is its head."""
-    roles = [role for _, role in being.roles]
+    roles = [role for _, role in entity.roles]
     if head in TITLED:
         return any(head_of(role) == head for role in roles)
     if head == "leader":
@@ -289,9 +294,9 @@ def _subject_before(discourse: Discourse, office: Office) -> int | None:
     return discourse.subjects[sentence - 1] if sentence <= len(discourse.subjects) and apart <= 1 else None
 
 
-def _told_of_before(being: Being, phrase: str) -> Resolution:
-    why = f"“{phrase}” → {being.name}, of whom the sentence before tells"
-    return Resolution("accepted", being.index, SUBJECT_BEFORE, why)
+def _told_of_before(entity: Entity, phrase: str) -> Resolution:
+    why = f"“{phrase}” → {entity.name}, of whom the sentence before tells"
+    return Resolution("accepted", entity.index, SUBJECT_BEFORE, why)
 
 
 def _post(phrase: str) -> str | None:

@@ -27,7 +27,7 @@ def not_by_own_name(
         return found
     other = _subject_beside(discourse, found.person, named, pronoun)
     if other is not None:
-        who = f"“{discourse.layout.tokens[pronoun]}” → {people.beings[other].name}"
+        who = f"“{discourse.layout.tokens[pronoun]}” → {people.entities[other].name}"
         return Resolution("accepted", other, OTHER_ONE, f"{who}: the words name the other one")
     strength = NAMED_IN_WORDS * found.strength
     return found._replace(strength=strength, reason=f"{found.reason}; the words name them")
@@ -46,7 +46,7 @@ def _subject_beside(discourse: Discourse, person: int, named: frozenset[int], pr
         if not starts:
             continue
         first = at[starts[0]]
-        fits = first not in named and discourse.people.beings[first].gender == gender
+        fits = first not in named and discourse.people.entities[first].gender == gender
         subject = fits and not mentions.is_possessive(starts[0]) and not mentions.is_agent(starts[0])
         return first if subject and person in {at[start] for start in starts} else None
     return None

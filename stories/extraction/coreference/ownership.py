@@ -39,7 +39,7 @@ def author_of_statement(discourse: Discourse, phrase: Phrase) -> Resolution | No
     if author is None:
         return None
     discourse.writers[phrase.sentence] = author
-    return Resolution("accepted", author, WRITTEN, f"“{phrase.text}” is {people.beings[author].name}’s own")
+    return Resolution("accepted", author, WRITTEN, f"“{phrase.text}” is {people.entities[author].name}’s own")
 
 
 def _author(discourse: Discourse, inside: Sequence[int], last: int) -> int | None:
@@ -68,13 +68,13 @@ def owner_of_words(discourse: Discourse, phrase: Phrase) -> Resolution | None:
     if own in people.shared or hangs_on_noun(layout.text[phrase.start : own]):
         return nobody
     index = people.at[own]
-    return Resolution("accepted", index, WRITTEN, f"“{phrase.text}”: {people.beings[index].name}’s own")
+    return Resolution("accepted", index, WRITTEN, f"“{phrase.text}”: {people.entities[index].name}’s own")
 
 
 def owner_inside(discourse: Discourse, word: str, position: int, speaker: int | None) -> int | None:
     """Whom his, her, he or she inside reported words means, when that is not the speaker."""
     gender = "m" if word in ("his", "he", "him") else "f"
-    if speaker is not None and may_be(discourse.people.beings[speaker], gender):
+    if speaker is not None and may_be(discourse.people.entities[speaker], gender):
         return None
     asked = "he" if gender == "m" else "she"
     found = discourse.antecedent(asked, discourse.layout.sentence_at(position), position, unnamed=False)

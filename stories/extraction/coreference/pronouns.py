@@ -28,7 +28,7 @@ def subject_of_opened_clause(discourse: Discourse, query: Pronoun) -> Antecedent
     main = main_clause(discourse.layout, begin, end)
     if begin < query.position < main and query.sentence < len(discourse.subjects):
         subject = discourse.subjects[query.sentence]
-        if subject is not None and may_be(discourse.people.beings[subject], query.gender):
+        if subject is not None and may_be(discourse.people.entities[subject], query.gender):
             return Antecedent(subject, OPENED_CLAUSE, "subject of the clause it opens")
     return None
 
@@ -47,7 +47,7 @@ def last_speaker(discourse: Discourse, query: Lookback) -> Antecedent | None:
     sentence = query.pronoun.sentence
     for spoke, person in reversed(discourse.speakers[-LAST_SPEAKERS:]):
         near = sentence - FEW_SENTENCES <= spoke < sentence
-        if near and may_be(discourse.people.beings[person], query.pronoun.gender):
+        if near and may_be(discourse.people.entities[person], query.pronoun.gender):
             return Antecedent(person, LAST_SPEAKER, "the last to speak before")
     return None
 
@@ -60,10 +60,10 @@ def subject_of_sentence(discourse: Discourse, query: Lookback) -> Antecedent | N
     if subject is None:
         return None
     mentions, gender = discourse.mentions, query.pronoun.gender
-    being = discourse.people.beings[subject]
-    sure = being.gender == gender
+    entity = discourse.people.entities[subject]
+    sure = entity.gender == gender
     spoke = bool(discourse.speakers) and discourse.speakers[-1] == (query.sentence, subject)
-    if not may_be(being, gender):
+    if not may_be(entity, gender):
         return None
     if not (spoke or sure) and _somebody_surer(discourse, query.pronoun.sentence, gender):
         return None
@@ -101,7 +101,7 @@ def _somebody_surer(discourse: Discourse, sentence: int, gender: str) -> bool:
     low = layout.sentences[max(0, sentence - FEW_SENTENCES)].start
     high = layout.sentences[sentence].start
     return any(
-        people.beings[people.at[start]].gender == gender
+        people.entities[people.at[start]].gender == gender
         for start in discourse.mentions.between(low, high)
         if layout.passage_at(start) is None
     )
@@ -109,7 +109,7 @@ def _somebody_surer(discourse: Discourse, sentence: int, gender: str) -> bool:
 
 def named_in_sentence(discourse: Discourse, query: Lookback) -> Antecedent | None:
     """Somebody named in the sentence, before the pronoun in its own."""
-    layout, beings = discourse.layout, discourse.people.beings
+    layout, entities = discourse.layout, discourse.people.entities
     word, gender, sentence, position, *_ = query.pronoun
     own = query.back == 0
     if own and (
@@ -119,7 +119,7 @@ def named_in_sentence(discourse: Discourse, query: Lookback) -> Antecedent | Non
     if own and discourse.mentions.is_right_behind_name(position):
         return None
     others = discourse.mentions.others(query.low, min(query.high, position), gender, None)
-    certain = [i for i in others if beings[i].gender == gender]
+    certain = [i for i in others if entities[i].gender == gender]
     others = certain or ([] if others and _somebody_surer(discourse, sentence, gender) else others)
     if not others:
         return None
@@ -131,7 +131,7 @@ def named_in_sentence(discourse: Discourse, query: Lookback) -> Antecedent | Non
         (0.9 if own else 0.8)
         - 0.05 * query.back
         - 0.1 * (len(others) - 1)
-        - (0 if beings[others[0]].gender == gender else NO_GENDER)
+        - (0 if entities[others[0]].gender == gender else NO_GENDER)
     )
     why = "named before in the same sentence" if own else "named shortly before"
     return Antecedent(others[0], max(0.2, strength), why)
@@ -179,9 +179,9 @@ def main_person(discourse: Discourse, query: Pronoun) -> Antecedent | None:
     """The one person of a gender a story has been about so far, when the others are only mentioned."""
     counted = sorted(
         (
-            (bisect_left(being.spans, (query.position, 0)), being.index)
-            for being in discourse.people.beings
-            if being.gender == query.gender
+            (bisect_left(entity.spans, (query.position, 0)), entity.index)
+            for entity in discourse.people.entities
+            if entity.gender == query.gender
         ),
         reverse=True,
     )[:2]

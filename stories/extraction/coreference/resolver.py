@@ -25,9 +25,9 @@ JUST_SPOKE = 0.8  # strength of a pronoun that was resolved by what stands aroun
 class Resolver:
     """Answers who a source is, given everything told and said before it.
 
-    ``heard`` or ``heard_nameless`` is called once for a quotation, in reading order, after the questions for
-    it: they move the discourse on. A question for a quotation before the last one heard would be answered
-    from what came later.
+    ``note_speaker`` or ``note_unnamed_speaker`` is called once for a quotation, in reading order, after the
+    questions for it: they move the discourse on. A question for a quotation before the last one heard would
+    be answered from what came later.
     """
 
     def __init__(self, layout: Layout, people: People, steps: Steps = STEPS) -> None:
@@ -58,7 +58,7 @@ class Resolver:
         """Whom his, her, he or she inside reported words means, when that is not the speaker."""
         return owner_inside(self.discourse, word, position, speaker)
 
-    def heard(self, position: int, person: int) -> None:
+    def note_speaker(self, position: int, person: int) -> None:
         """Move on past a quotation: ``person`` speaks, and the source begins at character ``position``."""
         layout, discourse = self.layout, self.discourse
         sentence = layout.sentence_at(position)
@@ -76,7 +76,7 @@ class Resolver:
         discourse.subjects[sentence] = person
         discourse.speakers.append((sentence, person))
 
-    def heard_nameless(self, first: int, last: int) -> None:
+    def note_unnamed_speaker(self, first: int, last: int) -> None:
         """Move on past a quotation whose source, the tokens ``first`` to ``last``, has no name.
 
         "A spokesman said": the next "he" is that one.

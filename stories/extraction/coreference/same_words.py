@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stories.extraction.people.offices import head_of, is_political, parties
-from stories.extraction.people.persons import Being, People
+from stories.extraction.people.persons import Entity, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.office_words import heads
@@ -59,8 +59,8 @@ def holder_says_the_same(layout: Layout, people: People, found: Sequence[Quotati
         for later in named:
             if later.content[0].start < quotation.content[0].start or later.person is None:
                 continue
-            being = people.beings[later.person]
-            holds = {word for _, role in being.roles for word in _office_words(role)}
+            entity = people.entities[later.person]
+            holds = {word for _, role in entity.roles for word in _office_words(role)}
             if not wanted <= holds:
                 continue
             if _shares(_fragments(layout, quotation), _fragments(layout, later)):
@@ -104,26 +104,26 @@ def called_so_later(layout: Layout, people: People, found: Sequence[Quotation]) 
         if not INDEFINITE.match(quotation.source_text) or " " not in office or head_of(office) is None:
             continue
         called = [
-            being
-            for being in people.beings
-            if being.spans and any(role.startswith(office) for _, role in being.roles)
+            entity
+            for entity in people.entities
+            if entity.spans and any(role.startswith(office) for _, role in entity.roles)
         ]
         if len(called) != 1 or called[0].spans[0].start < quotation.source.end:
             continue
-        being = called[0]
-        after = layout.text[being.spans[0].end : being.spans[0].end + len(office) + 8]
+        entity = called[0]
+        after = layout.text[entity.spans[0].end : entity.spans[0].end + len(office) + 8]
         if after.startswith(f", the {office}"):
-            kind = people.kind(being)
+            kind = people.kind(entity)
             out[i] = replace(
                 quotation,
-                speaker=being.name,
-                person=being.index,
+                speaker=entity.name,
+                person=entity.index,
                 status="accepted",
-                speaker_role=being.role(),
-                speaker_party=being.party(),
+                speaker_role=entity.role(),
+                speaker_party=entity.party(),
                 politician=kind[1],
                 confidence=round(0.75 * quotation.confidence, 3),
-                reasons=(*quotation.reasons, f"{being.name} is called “the {office}” further on"),
+                reasons=(*quotation.reasons, f"{entity.name} is called “the {office}” further on"),
             )
     return out
 
@@ -145,21 +145,23 @@ def opens_next_paragraph(layout: Layout, people: People, found: Sequence[Quotati
         index = _first_named(people, low, min(high, low + NAMED_BY))
         if head is None or head in ("spokesman", "spokeswoman", "spokesperson", "source") or index is None:
             continue
-        being = people.beings[index]
-        body = [span for span in being.spans if not layout.headline or span.start >= layout.paragraphs[0].end]
-        if body[0].start < low or not _may_hold(being, head) or " " not in being.name:
+        entity = people.entities[index]
+        body = [
+            span for span in entity.spans if not layout.headline or span.start >= layout.paragraphs[0].end
+        ]
+        if body[0].start < low or not _may_hold(entity, head) or " " not in entity.name:
             continue
-        kind = people.kind(being)
+        kind = people.kind(entity)
         out[i] = replace(
             quotation,
-            speaker=being.name,
+            speaker=entity.name,
             person=index,
             status="accepted",
-            speaker_role=being.role(),
-            speaker_party=being.party(),
+            speaker_role=entity.role(),
+            speaker_party=entity.party(),
             politician=kind[1],
             confidence=round(0.7 * quotation.confidence, 3),
-            reasons=(*quotation.reasons, f"the next paragraph begins with {being.name}"),
+            reasons=(*quotation.reasons, f"the next paragraph begins with {entity.name}"),
         )
     return out
 
@@ -172,13 +174,13 @@ def _first_named(people: People, low: int, high: int) -> int | None:
     if start is None:
         return None
     lead = people.layout.text[low:start].strip().removeprefix("The ").rstrip(", ")
-    being = people.beings[people.at[start]]
-    return being.index if any(at == start and lead.endswith(role) for at, role in being.roles) else None
+    entity = people.entities[people.at[start]]
+    return entity.index if any(at == start and lead.endswith(role) for at, role in entity.roles) else None
 
 
-def _may_hold(being: Being, head: str) -> bool:
+def _may_hold(entity: Entity, head: str) -> bool:
     """Whether nothing printed of somebody speaks against the office: no other head, or a member's post."""
-    roles = [role for _, role in being.roles]
+    roles = [role for _, role in entity.roles]
     if not roles:
         return True
     heads_of = [head_of(role) for role in roles]

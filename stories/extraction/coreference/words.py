@@ -29,7 +29,7 @@ def personal_pronoun(discourse: Discourse, phrase: Phrase) -> Resolution | None:
         return Resolution("unknown", None, DOUBT, f"{printed} is {found.why}")
     if found.strength < UNSURE:
         return Resolution("ambiguous", found.person, found.strength, f"{printed} fits more than one person")
-    name = discourse.people.beings[found.person].name
+    name = discourse.people.entities[found.person].name
     return Resolution("accepted", found.person, found.strength, f"{printed} → {name}: {found.why}")
 
 
@@ -41,7 +41,7 @@ def it_of_a_statement(discourse: Discourse, phrase: Phrase) -> Resolution | None
     if author is None:
         return Resolution("unknown", None, DOUBT, "“it” names nobody")
     discourse.writers[phrase.sentence] = author
-    return Resolution("accepted", author, IT, f"“it” → what {discourse.people.beings[author].name} wrote")
+    return Resolution("accepted", author, IT, f"“it” → what {discourse.people.entities[author].name} wrote")
 
 
 def first_or_second_person(discourse: Discourse, phrase: Phrase) -> Resolution | None:

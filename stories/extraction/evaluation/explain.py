@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stories.extraction.evaluation import rule_labels as in_words
+from stories.extraction.evaluation import feature_labels
 from stories.extraction.pipeline import read
 from stories.extraction.quotations.units import Option, Unit
 from stories.extraction.speakers.features import Context, names, nobody
@@ -90,8 +90,8 @@ def _trace(text: str, quotation: Quotation, vote: _Vote | None) -> Trace:
         rows.append(Considered(printed, name, option.span, chances[i], chosen, favour, against))
     rows.append(Considered("", "", None, chances[-1], vote.unit.chosen is None))
     rows.sort(key=lambda row: (not row.chosen, -row.chance))
-    told = [row for row in rows if row.chosen or row.chance >= LEAST][:MOST]
-    return Trace(quotation, tuple(told), vote.unit.settled)
+    shown = [row for row in rows if row.chosen or row.chance >= LEAST][:MOST]
+    return Trace(quotation, tuple(shown), vote.unit.settled)
 
 
 def _signs(
@@ -107,7 +107,7 @@ def _signs(
     favour: list[str] = []
     against: list[str] = []
     for group, points in sorted(apart.items(), key=lambda pair: -abs(pair[1])):
-        words = in_words.told(group, features[i], favour=points > 0)
+        words = feature_labels.describe(group, features[i], favour=points > 0)
         if words and abs(points) >= TELLING:
             (favour if points > 0 else against).append(words)
     return tuple(favour[:FOR]), tuple(against[:AGAINST])
@@ -116,7 +116,7 @@ def _signs(
 def _grouped(names: Sequence[str], weights: dict[str, float]) -> dict[str, float]:
     out: dict[str, float] = {}
     for name in names:
-        group = in_words.group_of(name)
+        group = feature_labels.group_of(name)
         out[group] = out.get(group, 0.0) + weights.get(name, 0.0)
     return out
 

@@ -64,7 +64,7 @@ def _outlet_ends() -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class Being:
+class Entity:
     """One person while the text is read."""
 
     index: int
@@ -147,7 +147,7 @@ class People:
         self.written = written
         self.layout = layout
         self._sources = sorted(sources)
-        self.beings: list[Being] = []
+        self.entities: list[Entity] = []
         self.by_last: dict[str, list[int]] = {}
         self.by_first: dict[str, list[int]] = {}
         self.by_full: dict[tuple[str, str], int] = {}
@@ -175,20 +175,20 @@ class People:
         self._peers |= self._inferred
         self._knights = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & KNIGHTS}
         for mention in full:
-            self._being_for_full(mention)
-        called = {being.last for being in self.beings}
+            self._entity_for_full(mention)
+        called = {entity.last for entity in self.entities}
         called |= {surname(m.name) for m in found if m.title and len(m.name) == 1}
         later: list[Mention] = []
         for mention in found:
             if mention.evidence == "pair":
                 if surname(mention.name) in called or self._spoken(mention):
-                    self._being_for_full(mention)
+                    self._entity_for_full(mention)
                 continue
             if len(mention.name) == 1 or _peerage(mention):
                 later.append(mention)
         for mention in later:
             if mention.title:
-                self._being_for_titled(mention)
+                self._entity_for_titled(mention)
         for mention in found:
             index = self._find(mention)
             if mention.evidence == "weak" and not (index is not None and self._speaks_alone(mention)):
@@ -236,20 +236,20 @@ class People:
         return self._spoken(mention)
 
     def _new(self, first: str, last: str) -> int:
-        index = len(self.beings)
-        self.beings.append(Being(index, first, last))
+        index = len(self.entities)
+        self.entities.append(Entity(index, first, last))
         self.by_last.setdefault(last, []).append(index)
         if first:
             self.by_first.setdefault(first, []).append(index)
             self.by_full[first, last] = index
         return index
 
-    def _being_for_full(self, mention: Mention) -> int:
+    def _entity_for_full(self, mention: Mention) -> int:
         first, last = mention.name[0], surname(mention.name)
         found = self.by_full.get((first, last))
         return found if found is not None else self._new(first, last)
 
-    def _being_for_titled(self, mention: Mention) -> None:
+    def _entity_for_titled(self, mention: Mention) -> None:
         last = surname(mention.name)
         title = mention.title.split()[-1]
         if titles().get(title, ("", False))[1] and last in self.by_first:
@@ -272,21 +272,21 @@ class People:
             for other, bearers in self.by_last.items()
             if len(other) >= LONG_ENOUGH and _a_letter_apart(last, other)
             for i in bearers
-            if self.beings[i].first and self._fits(i, title)
+            if self.entities[i].first and self._fits(i, title)
         ]
 
     def _fits(self, index: int, title: str) -> bool:
         """Whether a title's gender agrees with what a person's given name tells."""
         gender = titles().get(title, ("", False))[0]
-        being = self.beings[index]
-        if title in PEERS and being.titles and not being.titles.keys() & PEERS:
+        entity = self.entities[index]
+        if title in PEERS and entity.titles and not entity.titles.keys() & PEERS:
             return False
-        if title in PEERS and being.first and self._commoner(being):
+        if title in PEERS and entity.first and self._commoner(entity):
             return False
-        told = GIVEN.get(being.first, "u")
+        told = GIVEN.get(entity.first, "u")
         if gender and told in "mf" and gender != told:
             return False
-        own = {titles()[t][0] for t in being.titles if t in titles()} - {""}
+        own = {titles()[t][0] for t in entity.titles if t in titles()} - {""}
         return not (gender and own and gender not in own)
 
     def _bearers(self, last: str, title: str) -> list[int]:
@@ -295,24 +295,24 @@ class People:
             return self.by_last.get(last, [])
         fits = [i for i in self.by_last.get(last, []) if self._fits(i, title)]
         if len(fits) > 1 and title in PLAIN_TITLES:
-            return [i for i in fits if not self._ennobled(self.beings[i])] or fits
+            return [i for i in fits if not self._ennobled(self.entities[i])] or fits
         return fits
 
-    def _ennobled(self, being: Being) -> bool:
+    def _ennobled(self, entity: Entity) -> bool:
         """Whether somebody is only ever called Sir, Dame or by a peer's title."""
-        if not being.first:
-            return bool(being.titles.keys() & PEERS)
-        return (being.first, being.last) in self._knights
+        if not entity.first:
+            return bool(entity.titles.keys() & PEERS)
+        return (entity.first, entity.last) in self._knights
 
     def _shares(self, index: int, mention: Mention, bearers: list[int]) -> bool:
         """Whether a surname alone may as well mean another of its bearers, named not long before."""
         near = mention.span.start - REMEMBERED
         others = [i for i in bearers[:MANY] if i != index]
-        return any(self.beings[i].spans and self.beings[i].spans[-1].start > near for i in others)
+        return any(self.entities[i].spans and self.entities[i].spans[-1].start > near for i in others)
 
-    def _commoner(self, being: Being) -> bool:
+    def _commoner(self, entity: Entity) -> bool:
         """Whether somebody with a given name is nowhere called by a peer's title."""
-        return (being.first, being.last) not in self._peers
+        return (entity.first, entity.last) not in self._peers
 
     def _find(self, mention: Mention) -> int | None:
         """The person a mention means: exact name, then title and surname, surname, given name."""
@@ -329,92 +329,94 @@ class People:
             bearer = self.by_first[last][0]
             low = max(0, mention.span.start - len("their granddaughters, "))
             introduced = RELATIVE.search(self.layout.text, low, mention.span.start)
-            return bearer if introduced is None or self.beings[bearer].spans else None
+            return bearer if introduced is None or self.entities[bearer].spans else None
         return None
 
     def _nearest(self, fits: list[int], position: int) -> int:
         """Of several with one surname, the one named last before ``position``; else the first in the text."""
         if len(fits) == 1:
             return fits[0]
-        seen = [i for i in fits[:MANY] if self.beings[i].spans and self.beings[i].spans[-1].start < position]
+        seen = [
+            i for i in fits[:MANY] if self.entities[i].spans and self.entities[i].spans[-1].start < position
+        ]
         if not seen:
             return fits[0]
-        return max(seen, key=lambda i: self.beings[i].spans[-1].start)
+        return max(seen, key=lambda i: self.entities[i].spans[-1].start)
 
     def _attach(self, index: int, mention: Mention) -> None:
-        being = self.beings[index]
-        being.spans.append(mention.span)
+        entity = self.entities[index]
+        entity.spans.append(mention.span)
         self.at[mention.span.start] = index
         self.ends[mention.span.start] = mention.span.end
         self.found.append((mention.span, index))
         title = mention.title.split()[-1] if mention.title else ""
         plain = " ".join(mention.name)
-        if title in PEERS and (being.first, being.last) in self._inferred:
+        if title in PEERS and (entity.first, entity.last) in self._inferred:
             self.inferred.add(mention.span.start)
         if title in PEERS or title and title not in KNIGHTS and len(mention.name) == 1:
-            being.names[f"{title} {plain}"] += 1
+            entity.names[f"{title} {plain}"] += 1
         else:
-            being.names[plain] += 1
+            entity.names[plain] += 1
         if title:
-            being.titles[title] += 1
-        being.roles.extend([(mention.span.start, role) for role in mention.roles])
+            entity.titles[title] += 1
+        entity.roles.extend([(mention.span.start, role) for role in mention.roles])
         if mention.evidence != "bare" or mention.roles:
-            being.proven = True
+            entity.proven = True
         bearers = self._bearers(surname(mention.name), title) if len(mention.name) == 1 else []
         if len(bearers) > 1:
-            being.ambiguous = True
+            entity.ambiguous = True
         if self._shares(index, mention, bearers):
             self.shared.add(mention.span.start)
 
     # -- what they are ----------------------------------------------------------------------------
 
     def _finish(self) -> None:
-        for being in self.beings:
-            self._gender(being)
-            self._recognise(being)
-            being.name = being.fullest()
-            self._journalist(being)
+        for entity in self.entities:
+            self._gender(entity)
+            self._recognise(entity)
+            entity.name = entity.fullest()
+            self._journalist(entity)
 
-    def _gender(self, being: Being) -> None:
-        for title in being.titles:
+    def _gender(self, entity: Entity) -> None:
+        for title in entity.titles:
             gender = titles().get(title, ("", False))[0]
             if gender:
-                being.gender, being.gender_why = gender, f"title {title}"
+                entity.gender, entity.gender_why = gender, f"title {title}"
                 return
-        for _, role in being.roles:
+        for _, role in entity.roles:
             for word in role.lower().split():
                 if word in SEXED and word != "his":
-                    being.gender, being.gender_why = SEXED[word], f"called “{role}”"
+                    entity.gender, entity.gender_why = SEXED[word], f"called “{role}”"
                     return
-        for span in being.spans:
+        for span in entity.spans:
             match = GENDERED.match(self.layout.text, span.end)
-            if match is not None and (match.group("word") or GIVEN.get(being.first, "u") == "u"):
+            if match is not None and (match.group("word") or GIVEN.get(entity.first, "u") == "u"):
                 word = match.group(match.lastgroup or "word").lower()
-                being.gender, being.gender_why = SEXED[word], f"“{word}” after the name"
+                entity.gender, entity.gender_why = SEXED[word], f"“{word}” after the name"
                 return
-        told = GIVEN.get(being.first, "")
+        told = GIVEN.get(entity.first, "")
         if told in ("m", "f"):
-            being.gender, being.gender_why = told, f"given name {being.first}"
+            entity.gender, entity.gender_why = told, f"given name {entity.first}"
 
-    def _recognise(self, being: Being) -> None:
+    def _recognise(self, entity: Entity) -> None:
         """Tie a person to the roster when exactly one entry bears the name."""
         if not self._roster:
             return
-        for name in [n for n in being.names if " " in n] or list(being.names):
+        for name in [n for n in entity.names if " " in n] or list(entity.names):
             entries = self._roster.get(_plain(name), ())
             if len(entries) > 1:
-                called = [entry for entry in entries if self._called(being, entry)]
+                called = [entry for entry in entries if self._called(entity, entry)]
                 entries = called if len(called) == 1 else entries
             if len(entries) == 1:
-                being.known = entries[0]
+                entity.known = entries[0]
                 return
             if len(entries) > 1:
-                being.ambiguous = True
-                self.shared.update(span.start for span in being.spans)
+                entity.ambiguous = True
+                self.shared.update(span.start for span in entity.spans)
 
-    def _called(self, being: Being, entry: KnownPerson) -> bool:
+    def _called(self, entity: Entity, entry: KnownPerson) -> bool:
         """Whether the text calls somebody by an office that a roster's entry held when it was written."""
-        printed = {role.lower() for _, role in being.roles}
+        printed = {role.lower() for _, role in entity.roles}
         return any(title.lower() in printed for title in self.held(entry))
 
     def held(self, entry: KnownPerson) -> list[str]:
@@ -428,38 +430,38 @@ class People:
             and (role.end is None or day <= role.end)
         ]
 
-    def _journalist(self, being: Being) -> None:
+    def _journalist(self, entity: Entity) -> None:
         text = self.layout.text
-        for span in being.spans:
+        for span in entity.spans:
             if _of_outlet().match(text, span.end):
-                being.journalist = True
+                entity.journalist = True
                 return
             if text.endswith(("'s ", "’s "), max(0, span.start - 40), span.start):
                 owner = text[max(0, span.start - 40) : span.start - 3].rstrip()
                 if owner.endswith(_outlet_ends()):
-                    being.journalist = True
+                    entity.journalist = True
                     return
-        for _, role in being.roles:
+        for _, role in entity.roles:
             head = head_of(role)
             if head is not None and heads()[head] == "jour" and not FORMERLY.match(role):
-                being.journalist = not any(is_political(other) for _, other in being.roles)
+                entity.journalist = not any(is_political(other) for _, other in entity.roles)
 
-    def kind(self, being: Being) -> tuple[PersonKind, bool | None, str]:
+    def kind(self, entity: Entity) -> tuple[PersonKind, bool | None, str]:
         """(kind, politician or not or unknown, why)."""
-        if being.journalist:
+        if entity.journalist:
             return "journalist", False, "introduced by a newspaper or broadcaster"
-        if being.known is not None and (being.known.party or being.known.roles):
+        if entity.known is not None and (entity.known.party or entity.known.roles):
             return "politician", True, "in the roster"
-        if any(role in parties() for _, role in being.roles):
-            return "politician", True, f"{being.party()}’s, as printed"
+        if any(role in parties() for _, role in entity.roles):
+            return "politician", True, f"{entity.party()}’s, as printed"
         unsure = None
-        for _, role in being.roles + being.meant:
+        for _, role in entity.roles + entity.meant:
             verdict = is_political(role)
             if verdict:
                 return "politician", True, f"called “{role}”"
             if verdict is False and unsure is None:
                 unsure = role
-        if not POLITICAL_TITLES.isdisjoint(being.titles):
+        if not POLITICAL_TITLES.isdisjoint(entity.titles):
             return "politician", True, "title"
         if unsure is not None:
             return "other", False, f"called “{unsure}”"

@@ -50,9 +50,9 @@ def _outlet_here() -> re.Pattern[str]:
     )
 
 
-def told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
+def addressee_of(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
     """The outlet or audience of a unit as printed, and where: "the BBC", "Sky News", "reporters"."""
-    found = _told(layout, unit, cues)
+    found = _listener(layout, unit, cues)
     if found is None:
         return None
     words, span = found
@@ -61,7 +61,7 @@ def told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
     return f"the {words}", Span(span.start - 4, span.end)
 
 
-def _told(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
+def _listener(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
     """The outlet or audience and where it is printed, without its article."""
     if unit.cue is not None:
         high = layout.sentences[layout.sentence_at(layout.starts[unit.cue.first])].end

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from stories.extraction.weights_io import kept, text
+from stories.extraction.weights_io import per_weights, text
 
 Steps = dict[str, tuple[list[float], list[float]]]
 
 
-@kept
+@per_weights
 def shipped() -> Steps:
     """Kind to its steps: lowest chances in rising order, and the shares."""
     out: Steps = {}

@@ -15,13 +15,12 @@ from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.reporting_verbs import lexicon
 
-HALF_RIGHT = 0.6  # about half of such clauses are nobody's words
-KEPT = 0.25  # what is in doubt is told so, not left out
+DOUBTFUL_SHARE = 0.6  # of the confidence left to a doubtful clause: about half of these are nobody's words
+DOUBTFUL_LEAST = 0.25  # least confidence of a doubtful clause: it is shown with its doubt, not left out
 MARGIN = 0.2  # how far the best person must be ahead of the next
-LEFT_OPEN = 1.0  # nothing is taken from the strength of a name that is not given
-TOLD = 0.2  # how likely words must be nobody's for it to be told
+UNSAID_SHOWN = 0.2  # from this chance on the reasons say that the words may be nobody's
 NO_SAYING = "no word of saying leads to it"
-LEAST = 0.02  # candidates less likely are not looked at
+LEAST_CHANCE = 0.02  # candidates less likely are not looked at
 DENIED = re.compile(
     r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule|derid|mock|ridicul|scorn|rubbish|scoff|laugh|shrug|play)\w*"
     r"\s+(?:\w+\s+){0,4}?"
@@ -70,6 +69,14 @@ class Weighed(NamedTuple):
     against: tuple[str, ...]
 
 
+class Objection(NamedTuple):
+    """What speaks against a name: why, the share of its strength left, and whether it is left open then."""
+
+    reason: str
+    share: float = 1.0
+    leaves_open: bool = False
+
+
 def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
     """Resolve the chosen source, and leave the name open when another person is nearly as likely."""
     if unit.chosen is None:
@@ -78,67 +85,74 @@ def weigh(layout: Layout, resolver: Resolver, unit: Unit) -> Weighed:
             Resolution("unknown", None, 1.0, "no source is printed for these words"), likely, likely, ()
         )
     resolution = resolver.speaker(*unit.chosen, unit.content)
-    chances: dict[int, float] = {}
-    for option, chance in unit.ranked:
-        if chance < LEAST:
-            continue
-        same = (option.first, option.last) == unit.chosen
-        other = resolution if same else resolver.speaker(option.first, option.last, unit.content)
-        if other.person is not None:
-            chances[other.person] = chances.get(other.person, 0.0) + chance
+    named, sure, strength = resolution.person, unit.sure, resolution.strength
+    chances = _chances(resolver, unit, resolution)
     against: list[str] = []
-    sure = unit.sure
-    strength = resolution.strength
-    named = resolution.person
     if named is not None:
-        sure = max(sure, chances.get(named, 0.0))
-        rival = max((chance for person, chance in chances.items() if person != named), default=0.0)
-        if sure - rival < MARGIN:
-            resolution = resolution._replace(status="ambiguous")
-            against.append("another person is nearly as likely")
-        if unit.headline and unit.kind != "direct" and not _links(layout, unit):
-            resolution = resolution._replace(status="ambiguous")
-            against.append("a headline that does not say who said it")
-        if resolver.people.beings[named].journalist and _of_belief(layout, unit):
-            resolution = resolution._replace(status="ambiguous")
-            against.append("a journalist who tells what others believe")
-        for share_left, reason in _of_others(layout, unit):
-            strength *= share_left
-            if share_left == LEFT_OPEN:
+        sure = max(sure, chances.pop(named, 0.0))
+        ahead = sure - max(chances.values(), default=0.0)
+        for objection in _objections(layout, unit, ahead, resolver.people.entities[named].journalist):
+            strength *= objection.share
+            if objection.leaves_open:
                 resolution = resolution._replace(status="ambiguous")
-            against.append(reason)
+            against.append(objection.reason)
     share = min(1.0, sure) if unit.settled else calibrated(_kind(unit), min(1.0, sure))
     likely = share * (1 - unit.unsaid)
     confidence = likely * strength
-    if unit.unsaid > TOLD:
+    if unit.unsaid > UNSAID_SHOWN:
         against.append(f"may be nobody’s words: {unit.unsaid:.0%} likely")
     doubt = _doubt(layout, unit, resolution) if unit.kind == "indirect" else ""
     if doubt == NO_SAYING and named is not None and _told_by_another(layout, unit):
         resolution = resolution._replace(status="ambiguous")
         against.append("who closes the sentence tells it")
     if doubt:
-        confidence = max(min(confidence, KEPT), HALF_RIGHT * confidence)
+        confidence = max(min(confidence, DOUBTFUL_LEAST), DOUBTFUL_SHARE * confidence)
         against.append(doubt)
     return Weighed(resolution, confidence, likely, tuple(against))
 
 
-def _of_others(layout: Layout, unit: Unit) -> Iterator[tuple[float, str]]:
-    """What tells that the words are another's than the source's: the share of its strength left, and why."""
+def _chances(resolver: Resolver, unit: Unit, resolution: Resolution) -> dict[int, float]:
+    """The chances of a unit's candidates by the person they mean; ``resolution`` is of the chosen one."""
+    chances: dict[int, float] = {}
+    for option, chance in unit.ranked:
+        if chance < LEAST_CHANCE:
+            continue
+        same = (option.first, option.last) == unit.chosen
+        found = resolution if same else resolver.speaker(option.first, option.last, unit.content)
+        if found.person is not None:
+            chances[found.person] = chances.get(found.person, 0.0) + chance
+    return chances
+
+
+def _objections(layout: Layout, unit: Unit, ahead: float, journalist: bool) -> Iterator[Objection]:
+    """What speaks against whoever is named; ``ahead`` is how much likelier they are than anybody else."""
+    if ahead < MARGIN:
+        yield Objection("another person is nearly as likely", leaves_open=True)
+    if unit.headline and unit.kind != "direct" and not _links(layout, unit):
+        yield Objection("a headline that does not say who said it", leaves_open=True)
+    if journalist and _of_belief(layout, unit):
+        yield Objection("a journalist who tells what others believe", leaves_open=True)
+    yield from _of_others(layout, unit)
+
+
+def _of_others(layout: Layout, unit: Unit) -> Iterator[Objection]:
+    """What tells that the words are another's than the source's."""
     marks = _up_to_marks(layout, unit) if unit.kind != "indirect" else ""
     if TOLD_HOW.fullmatch(marks):
-        yield LEFT_OPEN, "tells how somebody else put it"
+        yield Objection("tells how somebody else put it", leaves_open=True)
     elif PASSED_ON.fullmatch(marks):
-        yield 0.8, "may be the words of somebody they speak of"
+        yield Objection("may be the words of somebody they speak of", 0.8)
     elif unit.kind == "direct" and QUESTION.fullmatch(marks):
-        yield (LEFT_OPEN if _as_said(layout, unit) else 0.85), "named in a question that the words answer"
+        witness = _as_said(layout, unit)
+        yield Objection("named in a question that the words answer", 1.0 if witness else 0.85, witness)
     if SAID_TO_HAVE.match(_up_to_marks(layout, unit)):
-        yield 0.85, "is only reported by others to have said it"
+        yield Objection("is only reported by others to have said it", 0.85)
     if unit.kind != "direct" and _spoken_of(layout, unit):
-        yield LEFT_OPEN, "is spoken of, not speaking"
+        yield Objection("is spoken of, not speaking", leaves_open=True)
     elif unit.kind == "partial" and _of_a_claim_denied(layout, unit):
-        yield LEFT_OPEN, "denies a claim in whose words this is put"
+        yield Objection("denies a claim in whose words this is put", leaves_open=True)
     elif unit.kind == "partial" and DENIED.search(_up_to(layout, unit, unit.start)):
-        yield 0.7, "denies words that may be another's"
+        yield Objection("denies words that may be another's", 0.7)
 
 
 def _of_belief(layout: Layout, unit: Unit) -> bool:

@@ -21,7 +21,7 @@ from stories.extraction.speakers.text_evidence import TextEvidence
 from stories.extraction.tagging.memo_tables import MemoTable, empty_large
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
-from stories.extraction.weights_io import kept, text
+from stories.extraction.weights_io import per_weights, text
 
 POINTS = 1000  # of a weight
 ALL_BUT_CERTAIN = 0.92  # the highest step of ``features.bucket``
@@ -56,7 +56,7 @@ class Ranker:
         empty_large(self._tables)
 
 
-@kept
+@per_weights
 def shipped() -> dict[str, float]:
     """Feature to weight."""
     return {
@@ -64,7 +64,7 @@ def shipped() -> dict[str, float]:
     }
 
 
-@kept
+@per_weights
 def shipped_ranker() -> Ranker:
     """A ranker with the weights that come with the package."""
     return Ranker(shipped())
@@ -97,7 +97,7 @@ def choose(
     previous: Unit | None = None
     for unit in units:
         if previous is not None and previous.chosen is not None:
-            evidence.hear(previous.chosen[1])
+            evidence.note_speaker(previous.chosen[1])
         if watch is not None:
             options = finder.options(unit, previous)
             watch(Context(layout, tagged, cues, unit, previous, evidence, options))

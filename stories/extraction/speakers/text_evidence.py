@@ -38,8 +38,8 @@ class TextEvidence:
         "_mentions",
         "_saying",
         "_claims",
-        "heard",
-        "last_heard",
+        "spoken",
+        "last_spoke",
         "last",
     )
 
@@ -56,21 +56,21 @@ class TextEvidence:
         self._sayings: dict[int, str] = {}
         self._mentions: Counter[str] | None = None
         self._saying: Counter[str] | None = None
-        self.heard: Counter[str] = Counter()  # last word of a chosen source to the units it was chosen for
-        self.last_heard: list[str] = []
+        self.spoken: Counter[str] = Counter()  # last word of a chosen source to the units it was chosen for
+        self.last_spoke: list[str] = []
 
-    def hear(self, last: int) -> None:
+    def note_speaker(self, last: int) -> None:
         """Note that the phrase ending with token ``last`` was chosen for a unit."""
         word = self.layout.lower[last]
-        self.heard[word] += 1
-        self.last_heard.append(word)
+        self.spoken[word] += 1
+        self.last_spoke.append(word)
 
     def turn(self, word: str) -> str:
         """How many units ago a phrase ending with a word was chosen: 1, 2, 3 or longer, never."""
-        for ago, earlier in enumerate(self.last_heard[:-4:-1], 1):
+        for ago, earlier in enumerate(self.last_spoke[:-4:-1], 1):
             if earlier == word:
                 return str(ago)
-        return "long" if self.heard[word] else "never"
+        return "long" if self.spoken[word] else "never"
 
     def claimed(self, last: int, start: int) -> str:
         """Which units rules or tagger take the phrase ending with token ``last`` for the source of: the one

@@ -41,6 +41,7 @@ class Governor(NamedTuple):
 
 
 def governors(around: Surroundings, side: Sequence[int]) -> list[Governor]:
+    """The verbs and nouns among the tokens ``side`` that may govern the words, in reading order."""
     out: list[Governor] = []
     for n, i in enumerate(side):
         if out and i <= out[-1].last:

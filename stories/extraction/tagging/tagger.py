@@ -33,7 +33,7 @@ from stories.extraction.tagging.features import Features, Paragraph, paragraphs
 from stories.extraction.tagging.packed_scores import PackedSums, unpacked
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
-from stories.extraction.weights_io import kept, text
+from stories.extraction.weights_io import per_weights, text
 
 CUE = LABELS.index("C")
 SOURCES = (LABELS.index("S>"), LABELS.index("S<"))
@@ -288,7 +288,7 @@ def _span(paragraph: Paragraph, run: Run) -> Span:
     return Span(paragraph.starts[run.start], paragraph.ends[run.end - 1])
 
 
-@kept
+@per_weights
 def shipped() -> Model:
     """The model in ``weights/``."""
     return Model(text("tagger.tsv"))

@@ -59,7 +59,7 @@ def examples(story: MarkedStory, model: Model) -> list[Example]:
     previous: Unit | None = None
     for unit in units:
         if previous is not None and previous.chosen is not None:
-            evidence.hear(previous.chosen[1])
+            evidence.note_speaker(previous.chosen[1])
         options = finder.options(unit, previous)
         context = Context(layout, tagged, cues, unit, previous, evidence, options)
         marked = most_alike(unit.content, story.words)

@@ -19,7 +19,7 @@ Function = Callable[[Sequence[float]], tuple[float, list[float]]]  # a place to 
 Past = deque[tuple[list[float], list[float], float]]
 
 
-def least(function: Function, start: Sequence[float]) -> list[float]:
+def minimise(function: Function, start: Sequence[float]) -> list[float]:
     """The place near ``start`` where ``function`` is least."""
     here = list(start)
     value, slope = function(here)

@@ -13,7 +13,7 @@ from operator import mul
 from typing import NamedTuple
 
 from stories.extraction.speakers.ranker import probabilities
-from stories.extraction.training.lbfgs import least
+from stories.extraction.training.lbfgs import minimise
 
 PENALTY = 10.0
 FEWEST_STORIES = 3  # a feature seen in fewer stories is left out
@@ -77,7 +77,7 @@ def fit(choices: Sequence[Choice]) -> dict[str, float]:
                         slope[j] += pull
         return value, slope
 
-    found = least(loss, [0.0] * len(known))
+    found = minimise(loss, [0.0] * len(known))
     return {name: round(found[i], 3) for name, i in known.items() if abs(found[i]) >= 0.005}
 
 

@@ -185,13 +185,13 @@ def resolver_of(row, steps=STEPS):
         first, last = layout.token_from(low), layout.token_from(low + len(row.spoke) - 1)
         found = resolver.source(first, last)
         if found.person is not None:
-            resolver.heard(low, found.person)
+            resolver.note_speaker(low, found.person)
         else:
-            resolver.heard_nameless(first, last)
+            resolver.note_unnamed_speaker(first, last)
     # Settling the sentences has asked for the offices already: what that decided would answer for the step.
     resolver.discourse.main_offices.clear()
-    for being in resolver.people.beings:
-        being.meant.clear()
+    for entity in resolver.people.entities:
+        entity.meant.clear()
     return resolver
 
 
@@ -231,7 +231,7 @@ def test_a_step_answers_what_is_its_own_and_leaves_the_rest(row):
         assert found.person is None
     else:
         assert found is not None
-        assert resolver.people.beings[found.person].name == row.person
+        assert resolver.people.entities[found.person].name == row.person
 
 
 def test_every_step_has_a_row_it_answers_and_says_why_it_stands_where_it_does():
@@ -255,7 +255,7 @@ STATE = (
 def state_of(discourse):
     """Everything of a discourse that a step may change, by name; what only saves work is left out."""
     found = {name: copy.copy(getattr(discourse, name)) for name in STATE}
-    return found | {"meant": [list(being.meant) for being in discourse.people.beings]}
+    return found | {"meant": [list(entity.meant) for entity in discourse.people.entities]}
 
 
 class Watch:
@@ -303,4 +303,4 @@ def test_a_list_of_steps_can_be_exchanged():
     for steps, person in ((STEPS, "Ann Tarrant"), (STEPS._replace(offices=()), None)):
         resolver = resolver_of(row, steps)
         found = resolver.source(resolver.layout.token_from(low), resolver.layout.token_from(high - 1))
-        assert (None if found.person is None else resolver.people.beings[found.person].name) == person
+        assert (None if found.person is None else resolver.people.entities[found.person].name) == person

@@ -9,8 +9,7 @@ from django.core.management import CommandError, call_command
 from stories.extraction import extract
 from stories.extraction import weights_io as weight_files
 from stories.extraction.__main__ import main
-from stories.extraction.evaluation import figures
-from stories.extraction.evaluation import rule_labels as in_words
+from stories.extraction.evaluation import feature_labels, figures
 from stories.extraction.evaluation.evaluate import difference, evaluate, kind_of
 from stories.extraction.evaluation.explain import explain, trace
 from stories.extraction.evaluation.gold import (
@@ -260,10 +259,10 @@ def test_a_trace_weighs_everybody_named_near_by_and_the_winner_comes_first():
 def test_the_machine_s_terms_have_words_an_editor_knows_and_unknown_ones_go_by_their_name():
     assert label_of("said-after") == "“…,” said X"
     assert label_of("a new one") == "a new one"
-    assert in_words.group_of("never heard of 1 2") == "other"
-    assert in_words.told("other", ["never heard of 1 2"], favour=True) == ""
-    assert in_words.told("kind", ["kind phrase"], favour=False) == "is a phrase and no name"
-    assert in_words.told("kind", ["kind phrase"], favour=True) == ""
+    assert feature_labels.group_of("never heard of 1 2") == "other"
+    assert feature_labels.describe("other", ["never heard of 1 2"], favour=True) == ""
+    assert feature_labels.describe("kind", ["kind phrase"], favour=False) == "is a phrase and no name"
+    assert feature_labels.describe("kind", ["kind phrase"], favour=True) == ""
 
 
 def test_the_terminal_explains_a_file(tmp_path, capsys):

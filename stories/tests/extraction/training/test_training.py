@@ -15,7 +15,7 @@ from stories.extraction.tagging.tagger import Model
 from stories.extraction.training import ranker
 from stories.extraction.training import train as training
 from stories.extraction.training.corpus import examples
-from stories.extraction.training.lbfgs import least
+from stories.extraction.training.lbfgs import minimise
 from stories.extraction.training.train import train
 from stories.extraction.types import Span
 
@@ -147,7 +147,7 @@ def test_the_least_of_a_function_is_found(start):
         x, y = place
         return (x - 2) ** 2 + 100 * (y + 1) ** 2 + x * y, [2 * (x - 2) + y, 200 * (y + 1) + x]
 
-    x, y = least(bowl, start)
+    x, y = minimise(bowl, start)
     assert bowl((x, y))[1] == pytest.approx([0, 0], abs=0.05)
 
 

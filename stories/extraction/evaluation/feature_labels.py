@@ -59,7 +59,7 @@ def group_of(feature: str) -> str:
     return GROUP.get(feature.split(" ", 1)[0], "other")
 
 
-def told(group: str, features: Sequence[str], *, favour: bool) -> str:
+def describe(group: str, features: Sequence[str], *, favour: bool) -> str:
     """What a group of features says for a candidate, or against it; "" when there is nothing to say.
 
     A sign that can only be good, or only bad, is not told as the other, whatever it weighs beside its rivals.
