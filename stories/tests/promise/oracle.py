@@ -87,18 +87,19 @@ def differences(before: State, after: State) -> Iterator[tuple[type[Model], Any,
 def check_places(names: Iterable[str], told: set[int]) -> None:
     """Each appearance in place stands on its own words, in a sentence that prints its own speaker.
 
-    That is whichever of `names` its attribution has: the speaker as printed when the claim was made, whoever
-    a reviewer has given it to since. Where the sentence of a claim that is not accepted comes to print
+    That is whichever of `names` its attribution has, the speaker as printed when the claim was made, or else
+    whom a reviewer has given it to since. Where the sentence of a claim that is not accepted comes to print
     another, a person is to see that when they decide: its appearance is put into `told`, and not asked again.
     """
-    rows = Appearance.objects.filter(state__in=Appearance.IN_PLACE).select_related("article", "claim")
-    for row in rows:
+    rows = Appearance.objects.filter(state__in=Appearance.IN_PLACE)
+    for row in rows.select_related("article", "claim__speaker"):
         text = row.article.text
         for part in row.selectors:
             assert text[part.start : part.end] == part.exact, (row, text[part.start : part.end], part.exact)
         paragraph = paragraph_at(text, row.start)
+        own = f"said {row.claim.speaker} " if row.claim.speaker else ""
         for name in names:
-            if name not in row.attribution or f"said {name} " in paragraph:
+            if name not in row.attribution or f"said {name} " in paragraph or (own and own in paragraph):
                 continue
             if row.claim.state != Claim.State.ACCEPTED:
                 told.add(row.pk)
