@@ -1,4 +1,23 @@
-"""Reads political copy: who is quoted saying what, about whom, to which outlet. Imports nothing of Django."""
+"""Reads political copy: who is quoted saying what, about whom, to which outlet. Imports nothing of Django.
+
+    from stories.extraction import extract
+    extract("“The wall is safe,” said Ann Lee.").quotations
+
+The rooms, from the ground up; each imports only from those before it (``test_rooms.py``)::
+
+    words/        word lists, some of them replaceable by a newsroom's own
+    text/         layout, quotation marks, reporting verbs, noun phrases
+    people/       mentions, persons, offices and their holders
+    tagging/      the sequence tagger (CRF), with a plain reference beside it
+    quotations/   which words are quotations: spans, kinds, nested speech, addressee
+    stance/       said, denied, asked, hoped, quoted from somebody else
+    coreference/  which person a phrase means: steps, and the state they read
+    speakers/     whose words: candidates, rules (one a file), ranker, confidence
+    evaluation/   figures against marked stories; explanations      training/  makes the weight files
+
+``pipeline.read`` runs them. To add a rule, see ``speakers/rules``; a case,
+``tests/extraction/cases/README.md``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The steps in their order: layout, cues, units, sources, persons, listeners, subjects."""
+"""Reads one text: layout, tagger, persons, units, choice of speakers, resolution, then the whole text again.
+
+Every list of steps states its order and its reasons in one place: ``speakers/attribution.py`` (whose the
+words are), ``AFTER_CHOICE`` here, ``coreference/steps.py`` (whom a phrase means), ``LATER_NAMES`` in
+``coreference/same_words.py`` (names given further on).
+"""
 
 from __future__ import annotations
 
@@ -30,6 +35,10 @@ from stories.extraction.types import Candidate, Extraction, KnownPerson, Person,
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.35}
 SHOWN = 3  # candidates kept with a quotation
+# What the ranker cannot see in one unit, in this order: turns are taken by whom it chose for the lines
+# before; who is only named in the question before an answer is no candidate then; "who" gives way to its
+# antecedent last, when it is settled that it is the source.
+AFTER_CHOICE = (take_turns, leave_asked, name_antecedents)
 
 
 def read(
@@ -47,9 +56,8 @@ def read(
     people = People(layout, roster, sources, written)
     units, cues = attributed(layout, tagged)
     choose(layout, people, tagged, cues, units, watch=watch)
-    take_turns(layout, units)
-    leave_asked(layout, units)
-    name_antecedents(layout, units)
+    for correct in AFTER_CHOICE:
+        correct(layout, units)
     resolver = Resolver(layout, people)
     quotations: list[Quotation] = []
     doubtful: list[Quotation] = []  # marked words of the headline that may be nobody's
@@ -58,7 +66,7 @@ def read(
         if not said and not unit.headline:
             continue
         weighed = weigh(layout, resolver, unit)
-        quotation = _quotation(layout, people, resolver, unit, cues, weighed)
+        quotation = _quotation(resolver, unit, cues, weighed)
         announced = unit.headline and unit.cue is not None  # "Plan 'is lost', says PM"
         if said and (announced or weighed.likely >= FLOORS[unit.kind]):
             quotations.append(quotation)
@@ -70,9 +78,9 @@ def read(
     return _finish(layout, people, headlines(layout, quotations, doubtful))
 
 
-def _quotation(
-    layout: Layout, people: People, resolver: Resolver, unit: Unit, cues: Cues, weighed: Weighed
-) -> Quotation:
+def _quotation(resolver: Resolver, unit: Unit, cues: Cues, weighed: Weighed) -> Quotation:
+    """The quotation of a unit; the resolver moves on past it."""
+    layout, people = resolver.layout, resolver.people
     source = unit.chosen
     resolution = weighed.resolution
     printed = unit.shown or source
@@ -105,7 +113,7 @@ def _quotation(
         rule=unit.rule or ranked.RULE.name,
         confidence=round(weighed.confidence, 3),
         reasons=(*unit.reasons, resolution.reason, *weighed.against),
-        candidates=_candidates(layout, people, resolver, unit),
+        candidates=_candidates(resolver, unit),
     )
 
 
@@ -141,15 +149,15 @@ def _cue(layout: Layout, unit: Unit) -> Span | None:
     return token_span(layout, unit.cue.first, unit.cue.last) if unit.cue is not None else None
 
 
-def _candidates(layout: Layout, people: People, resolver: Resolver, unit: Unit) -> tuple[Candidate, ...]:
+def _candidates(resolver: Resolver, unit: Unit) -> tuple[Candidate, ...]:
     """The likeliest candidates with their chances, best first."""
     out: list[Candidate] = []
     for option, chance in unit.ranked[:SHOWN]:
         if chance < 0.02 and out:
             break
         resolution = resolver.source(option.first, option.last)
-        name = people.entities[resolution.person].name if resolution.person is not None else ""
-        printed = layout.text[option.span.start : option.span.end]
+        name = resolver.people.entities[resolution.person].name if resolution.person is not None else ""
+        printed = resolver.layout.text[option.span.start : option.span.end]
         out.append(
             Candidate(name or printed, option.span, resolution.person, round(chance, 3), (resolution.reason,))
         )
