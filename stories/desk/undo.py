@@ -8,14 +8,20 @@
 
 A record names rows and, for each, the columns that the act changed with what they were and became; rows it
 made, and rows it deleted with all of their columns. Columns that are derived from others are in no record.
+What a row was made with is only ever compared: of long values a digest is kept, of empty ones nothing.
 Taking back compares: a column that has another value by now is somebody's later work and stays. Rows are
 written through their models; what is gone stays gone; a person or topic merged since answers for the old one.
+A row that the act made goes when it is as the act left it and nothing hangs on it that does not go too.
 A quotation that comes back stands in its own surroundings, or is lost until a person places it.
 """
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -30,9 +36,11 @@ from stories.models import (
     Act,
     Appearance,
     Article,
+    Author,
     Claim,
     FormerSlug,
     ImportedText,
+    Party,
     PersonMerge,
     Politician,
     Presence,
@@ -41,7 +49,7 @@ from stories.models import (
     Shingle,
     UnsavedCopy,
 )
-from stories.models.claims import ShingledKeyField, WordingKeyField
+from stories.models.claims import ShingledKeyField, WordingKeyField, wording_key
 from stories.models.fields import KeptByDatabaseField, PlainTextField
 
 if TYPE_CHECKING:
@@ -51,9 +59,11 @@ else:
 Record = dict[str, Any]
 Values = dict[str, Any]
 State = dict[str, dict[int, Values]]
+Rows = dict[str, set[int]]
 
 DECIDED = "An editor has decided since. It stays as they left it."
 FORMAT = 2  # release 1.0 kept whole rows, which do not tell what the act changed
+PARTS = ("made", "deleted", "changed", "claims", "joined", "texts")
 DERIVED = (KeptByDatabaseField, WordingKeyField, ShingledKeyField, PlainTextField)
 COUNTED = {("stories.article", "version"), ("stories.article", "updated_at")}
 # They hang on a row and go with it, or tell of acts and not of the row.
@@ -62,10 +72,11 @@ OF_NO_ACCOUNT = {
 }
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [
-    model._meta.label_lower for model in (Article, Politician, Tag, FormerSlug, Claim, Appearance)
+    model._meta.label_lower
+    for model in (Article, Author, Party, Politician, Tag, FormerSlug, Claim, Appearance)
 ]
-# Of what an act made, these go last: what pointed at them points elsewhere by then.
-NEEDED = {"stories.politician", "stories.claim"}
+LONG = 40  # characters of a value, from which on a digest tells whether it is still the same
+EMPTY: tuple[Any, ...] = (None, "", False, [], {})
 WORDS = ("exact", "prefix", "suffix", "start", "end", "further", "state", "places")
 DECISION = ("state", "reviewed_by_id", "reviewed_at")
 VERDICT = ("rating", "rating_summary", "checked_by_id", "checked_at")
@@ -87,19 +98,26 @@ class Watch:
     def __init__(self, *, whole: Iterable[Model | None] = (), alone: Iterable[Model | None] = ()) -> None:
         self._whole: dict[type[Model], set[int]] = defaultdict(set)
         self._alone: dict[type[Model], set[int]] = defaultdict(set)
-        self.add(whole=whole, alone=alone)
         self._joined: dict[int, int] = {}
-        self._before = self._look()
-        stories = {row["article_id"] for row in self._before.get("stories.appearance", {}).values()}
-        texts = Article.objects.filter(pk__in=stories | self._whole[Article])
-        self._texts = {pk: anchoring.text_mark(text) for pk, text in texts.values_list("pk", "text")}
+        self._before: State = {}
+        self._texts: dict[int, str] = {}
+        self.also(whole=whole, alone=alone)
+
+    def also(self, *, whole: Iterable[Model | None] = (), alone: Iterable[Model | None] = ()) -> None:
+        """Watch these rows too, which the act has come upon and may change: as they are now."""
+        of_whole, of_alone = _by_model(whole), _by_model(alone)
+        seen = _look(of_whole, of_alone, {})
+        stories = {row["article_id"] for row in seen.get("stories.appearance", {}).values()}
+        if stories := stories | of_whole.get(Article, set()):
+            texts = Article.objects.filter(pk__in=stories).values_list("pk", "text")
+            self._texts = {pk: anchoring.text_mark(text) for pk, text in texts} | self._texts
+        for label, rows in seen.items():
+            self._before[label] = rows | self._before.get(label, {})
+        self._after(of_whole, of_alone)
 
     def add(self, *, whole: Iterable[Model | None] = (), alone: Iterable[Model | None] = ()) -> None:
         """Look at these rows too when the act is done; the act has made them."""
-        for rows, kept in ((whole, self._whole), (alone, self._alone)):
-            for row in rows:
-                if row is not None:
-                    kept[type(row)].add(row.pk)
+        self._after(_by_model(whole), _by_model(alone))
 
     def joined(self, claim: Claim, *, into: Claim) -> None:
         """The act has made the two claims one. A decision about that one later is one about both."""
@@ -107,12 +125,12 @@ class Watch:
 
     def record(self) -> Record:
         """What is other now than it was when the watch began."""
-        before, after = self._before, self._look()
+        before, after = self._before, _look(self._whole, self._alone, self._before)
         found: Record = {"format": FORMAT, "made": {}, "deleted": {}, "changed": {}}
         for label in {*before, *after}:
             old, new = before.get(label, {}), after.get(label, {})
             parts = {
-                "made": {pk: new[pk] for pk in new.keys() - old.keys()},
+                "made": {pk: _shortened(new[pk]) for pk in new.keys() - old.keys()},
                 "deleted": {pk: old[pk] for pk in old.keys() - new.keys()},
                 "changed": {
                     pk: columns
@@ -134,21 +152,33 @@ class Watch:
             "texts": {str(pk): mark for pk, mark in self._texts.items()},
         }
 
-    def _look(self) -> State:
-        state: State = defaultdict(dict)
-        for label, rows in getattr(self, "_before", {}).items():
-            state[label] |= _values(apps.get_model(label), pk__in=list(rows))
-        for model, pks in (*self._alone.items(), *self._whole.items()):
-            state[model._meta.label_lower] |= _values(model, pk__in=pks)
-        for model, pks in self._whole.items():
-            for hanging, column in _hanging(model):
-                state[hanging._meta.label_lower] |= _values(hanging, **{f"{column}__in": pks})
-            if model in (Article, Claim):
-                kind = ContentType.objects.get_for_model(model).pk
-                state["taggit.taggeditem"] |= _values(TaggedItem, content_type=kind, object_id__in=pks)
-            if model is Tag:
-                state["stories.formerslug"] |= _values(FormerSlug, kind="tag", object_id__in=pks)
-        return state
+    def _after(self, whole: dict[type[Model], set[int]], alone: dict[type[Model], set[int]]) -> None:
+        for rows, kept in ((whole, self._whole), (alone, self._alone)):
+            for model, pks in rows.items():
+                kept[model] |= pks
+
+
+def _by_model(rows: Iterable[Model | None]) -> dict[type[Model], set[int]]:
+    found: dict[type[Model], set[int]] = defaultdict(set)
+    for row in rows:
+        if row is not None:
+            found[type(row)].add(row.pk)
+    return found
+
+
+def _look(whole: dict[type[Model], set[int]], alone: dict[type[Model], set[int]], known: State) -> State:
+    """The rows as they are now, with what hangs on the `whole` ones; and those `known` of before."""
+    state: State = defaultdict(dict)
+    wanted = {apps.get_model(label): set(rows) for label, rows in known.items()}
+    for rows in (alone, whole):
+        for model, pks in rows.items():
+            wanted[model] = wanted.get(model, set()) | pks
+    for model, pks in wanted.items():
+        state[model._meta.label_lower] |= values_of(model, pk__in=pks)
+    for model, pks in whole.items():
+        for hanging, _, which in hanging_on(model, pks):
+            state[hanging._meta.label_lower] |= values_of(hanging, **which)
+    return state
 
 
 def check(record: Record | None) -> Record:
@@ -163,7 +193,7 @@ def check(record: Record | None) -> Record:
 def decided_since(record: Record) -> bool:
     """Whether somebody has decided about one of the act's claims, or changed what the act wrote to it."""
     for pk, then in record["claims"].items():
-        if (now := _values(Claim, pk=int(pk)).get(int(pk))) is None:
+        if (now := values_of(Claim, pk=int(pk)).get(int(pk))) is None:
             return True
         if not all(_same(Claim, name, now[name], value) for name, value in then.items()):
             return True
@@ -171,7 +201,7 @@ def decided_since(record: Record) -> bool:
         label in ("stories.claim", "stories.appearance") and not _unchanged(apps.get_model(label), now, group)
         for label, rows in record["changed"].items()
         for pk, columns in rows.items()
-        if (now := _values(apps.get_model(label), pk=int(pk)).get(int(pk))) is not None
+        if (now := values_of(apps.get_model(label), pk=int(pk)).get(int(pk))) is not None
         for group in _groups(label, columns)
     )
 
@@ -180,7 +210,7 @@ def stands(record: Record, model: type[Model]) -> bool:
     """Whether the model's rows hold what the act wrote into them."""
     label = model._meta.label_lower
     return all(
-        (now := _values(model, pk=int(pk)).get(int(pk))) is not None
+        (now := values_of(model, pk=int(pk)).get(int(pk))) is not None
         and all(_unchanged(model, now, group) for group in _groups(label, columns))
         for pk, columns in record["changed"].get(label, {}).items()
     )
@@ -192,27 +222,141 @@ def rows_of(record: Record, model: type[Model]) -> list[int]:
     return [int(pk) for part in ("made", "deleted", "changed") for pk in record.get(part, {}).get(label, {})]
 
 
+def left_by(records: Iterable[Record]) -> State:
+    """The rows that acts made, one after another, as they left them. Of long values it has the digest."""
+    rows: State = defaultdict(dict)
+    for record in records:
+        for label, made in record["made"].items():
+            rows[label] |= {int(pk): dict(values) for pk, values in made.items()}
+        for label, changed in record["changed"].items():
+            for pk in rows[label].keys() & {int(pk) for pk in changed}:
+                new = {name: value for name, (_, value) in changed[str(pk)].items()}
+                rows[label][pk] = _shortened(rows[label][pk] | new)
+        for label, deleted in record["deleted"].items():
+            for pk in deleted:
+                rows[label].pop(int(pk), None)
+    return rows
+
+
+@dataclass(slots=True)
+class Fates:
+    """Of the rows that acts made and that are there: those that go with the acts; and of the others those on
+    which something hangs that stays, and those that somebody has changed."""
+
+    going: Rows = field(default_factory=lambda: defaultdict(set))
+    used: Rows = field(default_factory=lambda: defaultdict(set))
+    changed: Rows = field(default_factory=lambda: defaultdict(set))
+
+    def staying(self, model: type[Model]) -> set[int]:
+        label = model._meta.label_lower
+        return self.used[label] | self.changed[label]
+
+
+def fates(records: Iterable[Record]) -> Fates:
+    """What would become of the rows that acts, one after another, made, if all of them were taken back.
+
+    It only reads.
+    """
+    records = list(records)
+    now: State = {}
+    found = Fates()
+    for label, made in _all_made(records).items():
+        model = apps.get_model(label)
+        now[label] = {}
+        for pks in _in_parts(made):
+            now[label] |= values_of(model, pk__in=pks)
+        for pk, row in now[label].items():
+            as_left = any(_as_left(model, row, values) for values in made[pk])
+            (found.going if as_left else found.changed)[label].add(pk)
+    points = list(_points_at(now))
+    while True:
+        held: Rows = defaultdict(set)
+        for label, pk, target, at in points:
+            if pk not in found.going[label]:
+                held[target].add(at)
+        for label, rows in now.items():
+            # A part of a row stays with it.
+            if (column := _owner(apps.get_model(label))) is not None:
+                owner, name = column
+                there = now.get(owner, {})
+                held[label] |= {
+                    pk for pk, row in rows.items() if row[name] in there.keys() - found.going[owner]
+                }
+        found.used = defaultdict(set, {label: held[label] & rows.keys() for label, rows in now.items()})
+        staying = {label: found.going[label] & found.used[label] for label in now}
+        if not any(staying.values()):
+            return found
+        for label, stay in staying.items():
+            found.going[label] -= stay
+
+
+def with_its_parts(record: Record, model: type[Model], pk: int) -> Iterator[tuple[str, str, Values]]:
+    """A row that the act made, and the parts of it that it made: label, number and columns of each."""
+    whose = model._meta.label_lower
+    for label, rows in record["made"].items():
+        owner, column = _owner(apps.get_model(label)) or ("", "")
+        for key, values in rows.items():
+            if (label == whose and int(key) == pk) or (owner == whose and values[column] == pk):
+                yield label, key, values
+
+
 def take_back(record: Record, *, since: datetime) -> list[str]:
     """Set back what the act changed. Call it in a transaction, with the rows locked.
 
     `since` is when the act was done: who was vouched for after that stays so. Returns a sentence for each
     thing that is not as it was before the act: gone, or changed by somebody since.
     """
+    done = take_back_so_far(record, since=since)
+    stayed = list(done.stayed)
+    for label, rows in done.left["made"].items():
+        if apps.get_model(label)._meta.auto_created:
+            continue
+        for row in apps.get_model(label)._base_manager.filter(pk__in=rows).order_by("pk"):
+            stayed.append(f"{_named(row)} stays: somebody has used or changed it since.")
+    return stayed
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What came of taking an act back.
+
+    Sentences for what was changed since or is not there any more; the rows it had made that are gone now; and
+    the record of those that are still there, for another time.
+    """
+
+    stayed: list[str]
+    gone: Rows
+    left: Record
+
+
+def take_back_so_far(record: Record, *, since: datetime) -> TakenBack:
+    """As :func:`take_back`; of what the act made and is in use it says no word."""
     return _TakingBack(check(record), since).run()
+
+
+def together(records: Iterable[Record]) -> Record:
+    """What several acts made and changed, the newest first, as one. What they deleted is not in it."""
+    found: Record = {"format": FORMAT} | {part: {} for part in PARTS}
+    for record in records:
+        for part in ("made", "changed"):
+            for label, rows in record[part].items():
+                found[part].setdefault(label, {}).update(rows)
+    return found
 
 
 class _TakingBack:
     def __init__(self, record: Record, since: datetime) -> None:
         self.record, self.since = record, since
         self.stayed: list[str] = []
-        self.placed: set[int] = set()
+        self.gone: Rows = defaultdict(set)
+        self.left: Record = {}
+        self.instead: dict[int, int] = {}  # of a claim that was not made again: the one that is the same
 
-    def run(self) -> list[str]:
+    def run(self) -> TakenBack:
         first = ("stories.article", "stories.politician")
-        made = list(reversed(_in_order(self.record["made"])))
-        for label in made:
-            if label not in NEEDED:
-                self._unmake(label)
+        # What goes must not be in the way of what comes back. What pointed at the rest points elsewhere
+        # at the end.
+        self._unmake(self.record["made"])
         for label in first:
             self._set_back(label)
         for label in _in_order(self.record["deleted"]):
@@ -221,37 +365,20 @@ class _TakingBack:
         for label in _in_order(self.record["changed"]):
             if label not in first:
                 self._set_back(label)
-        for label in made:
-            if label in NEEDED:
-                self._unmake(label)
+        self._unmake(self.left)
         self._withhold_again()
-        return list(dict.fromkeys(self.stayed))
+        left = together([{"made": self.left, "changed": {}}])
+        return TakenBack(list(dict.fromkeys(self.stayed)), self.gone, left)
 
-    def _unmake(self, label: str) -> None:
-        model = apps.get_model(label)
-        for pk, values in self.record["made"][label].items():
-            row = model._base_manager.filter(pk=int(pk)).first()
-            if row is None:
-                continue
-            now = _values(model, pk=row.pk)[row.pk]
-            columns = {name: [None, value] for name, value in values.items() if name != "confirmed"}
-            unchanged = all(_unchanged(model, now, group) for group in _groups(label, columns))
-            if unchanged and not self._in_use(row):
-                row.delete()
-            else:
-                self.stayed.append(f"{_named(row)} stays: somebody has used or changed it since.")
-
-    def _in_use(self, row: Model) -> bool:
-        """Whether anything hangs on the row that the act did not make with it."""
-        for model, column in _hanging(type(row)):
-            made = self.record["made"].get(model._meta.label_lower, {})
-            if (
-                model._base_manager.filter(**{column: row.pk})
-                .exclude(pk__in=[int(pk) for pk in made])
-                .exists()
-            ):
-                return True
-        return False
+    def _unmake(self, made: Record) -> None:
+        """Delete what goes of these, and keep in mind what stays."""
+        found = fates([together([{"made": made, "changed": {}}])])
+        self.left = {}
+        for label in reversed(_in_order(made)):
+            apps.get_model(label)._base_manager.filter(pk__in=found.going[label]).delete()
+            self.gone[label] |= found.going[label]
+            for pk in found.used[label] | found.changed[label]:
+                self.left.setdefault(label, {})[str(pk)] = made[label][str(pk)]
 
     def _make_again(self, label: str, pk: int, values: Values) -> None:
         model = apps.get_model(label)
@@ -261,6 +388,8 @@ class _TakingBack:
         for name, value in values.items():
             if (column := _column(model, name)) is None:
                 continue
+            if column.related_model is Claim:
+                value = self.instead.get(value, value)
             kept[name], there = _pointed_at(column, value)
             if not there:
                 self.stayed.append(f"What belonged to {_gone(column)} is not put back: it was deleted since.")
@@ -269,6 +398,9 @@ class _TakingBack:
             kept |= NO_LONGER
             self.stayed.append(f"“{kept['wording']}” is back to review: {DECIDED.split('.')[0].lower()}.")
         row = model(pk=pk, **kept)
+        if isinstance(row, Claim) and (same := _same_claim(row)) is not None:
+            self.instead[pk] = same.pk
+            return
         if isinstance(row, TaggedItem) and row.content_object is None:
             return
         if isinstance(row, Appearance):
@@ -284,7 +416,7 @@ class _TakingBack:
         then = self.record["claims"].get(str(into))
         if then is None:
             return False
-        now = _values(Claim, pk=into).get(into)
+        now = values_of(Claim, pk=into).get(into)
         return now is None or not all(_same(Claim, name, now[name], value) for name, value in then.items())
 
     def _set_back(self, label: str) -> None:
@@ -293,7 +425,7 @@ class _TakingBack:
             row = model._base_manager.filter(pk=int(key)).first()
             if row is None:
                 continue
-            now, names = _values(model, pk=row.pk)[row.pk], []
+            now, names = values_of(model, pk=row.pk)[row.pk], []
             for group in _groups(label, columns):
                 if "confirmed" in group:
                     continue
@@ -346,19 +478,78 @@ class _TakingBack:
             row.end = row.start + 1
 
     def _withhold_again(self) -> None:
-        for pk, columns in self.record["changed"].get("stories.politician", {}).items():
-            if "confirmed" not in columns:
-                continue
-            old, new = columns["confirmed"]
-            since = Q(reviewed_at__gt=self.since) | Q(reviewed_at=None, created_at__gt=self.since)
-            person = Politician.objects.filter(pk=int(pk), confirmed=new, merged_into=None).first()
-            if person is None:
-                continue
-            if new and person.claims.accepted().filter(since).exists():
-                self.stayed.append(f"{person} stays confirmed: a claim of theirs was accepted since.")
-                continue
+        withheld, stayed = _withheld(self.record, self.since)
+        for person, old in withheld:
             person.confirmed = old
             person.save(update_fields=["confirmed"])
+        self.stayed += stayed
+
+
+def stay_confirmed(record: Record, *, since: datetime, going: Fates) -> list[str]:
+    """What taking the act back would say of people who were vouched for since, when those rows are gone."""
+    return _withheld(record, since, without=going.going["stories.claim"])[1]
+
+
+def _withheld(
+    record: Record, since: datetime, *, without: Collection[int] = ()
+) -> tuple[list[tuple[Politician, bool]], list[str]]:
+    """Whom the act vouched for, with what they were before it; and sentences for those who stay confirmed."""
+    withheld, stayed = [], []
+    for pk, columns in record["changed"].get("stories.politician", {}).items():
+        if "confirmed" not in columns:
+            continue
+        old, new = columns["confirmed"]
+        accepted = Q(reviewed_at__gt=since) | Q(reviewed_at=None, created_at__gt=since)
+        person = Politician.objects.filter(pk=int(pk), confirmed=new, merged_into=None).first()
+        if person is None:
+            continue
+        claims = person.claims.accepted().filter(accepted).values_list("pk", flat=True)
+        if new and not set(claims) <= set(without):
+            stayed.append(f"{person} stays confirmed: a claim of theirs was accepted since.")
+        else:
+            withheld.append((person, old))
+    return withheld, stayed
+
+
+# What an act made
+
+
+def _all_made(records: list[Record]) -> dict[str, dict[int, list[Values]]]:
+    """The rows that the acts made, each as it was made and as the last act left it."""
+    found: dict[str, dict[int, list[Values]]] = defaultdict(lambda: defaultdict(list))
+    for record in records:
+        for label, rows in record["made"].items():
+            for pk, values in rows.items():
+                found[label][int(pk)].append(values)
+    for label, left in left_by(records).items():
+        for pk, values in left.items():
+            found[label][pk].append(values)
+    return found
+
+
+def _points_at(rows: State) -> Iterator[tuple[str, int, str, int]]:
+    """What points at the rows: its label and number, and theirs."""
+    for label, there in rows.items():
+        for pks in _in_parts(there):
+            for hanging, column, which in hanging_on(apps.get_model(label), pks):
+                if hanging is not FormerSlug:
+                    found = hanging._base_manager.filter(**which).order_by().values_list("pk", column)
+                    yield from ((hanging._meta.label_lower, pk, label, at) for pk, at in found)
+
+
+def _owner(model: type[Model]) -> tuple[str, str] | None:
+    """Of what is part of another row, the model of that and the column that points there: a place in a story,
+    and a line of the list that one model keeps of another."""
+    if model is Appearance:
+        return "stories.article", "article_id"
+    owner: Any = model._meta.auto_created
+    return (owner._meta.label_lower, f"{owner._meta.model_name}_id") if owner else None
+
+
+def _as_left(model: type[Model], now: Values, values: Values) -> bool:
+    """Whether a row that an act made is as the act left it."""
+    columns = {name: [None, values.get(name)] for name in now}
+    return all(_unchanged(model, now, group) for group in _groups(model._meta.label_lower, columns))
 
 
 # Rows and their columns
@@ -379,24 +570,82 @@ def _column(model: type[Model], attname: str) -> Column | None:
     return next((column for column in _columns(model) if column.attname == attname), None)
 
 
-def _values(model: type[Model], **which: Any) -> dict[int, Values]:
+def values_of(model: type[Model], **which: Any) -> dict[int, Values]:
+    """The rows' own columns by their numbers, as JSON has them; without those that follow from others."""
     names = [column.attname for column in _columns(model)]
-    rows = model._base_manager.filter(**which).values("pk", *names)
+    rows = model._base_manager.filter(**which).order_by().values("pk", *names)
     return {row.pop("pk"): {name: _plain(value) for name, value in row.items()} for row in rows}
+
+
+def _in_parts(pks: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """As many at once as a database takes in one question."""
+    left = iter(list(pks))
+    return iter(lambda: tuple(islice(left, 500)), ())
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _hanging(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
+def _shortened(values: Values) -> Values:
+    """What a row was made with, to be compared: digests of long values, and none that are empty."""
+    return {
+        name: value if name == "further" or isinstance(value, dict) else _digest(value)
+        for name, value in values.items()
+        if value not in EMPTY
+    }
+
+
+def _digest(value: Any) -> Any:
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    if len(text) <= LONG:
+        return value
+    return {"sha256": hashlib.sha256(text.encode()).hexdigest()[:16]}
+
+
+def same_value(now: Any, then: Any) -> bool:
+    """Whether a column has the value, or the one with the digest, that stands in a record."""
+    return bool(now == then) or (isinstance(then, dict) and _digest(now) == then)
+
+
+def differing(model: type[Model], now: Values, then: Values) -> set[str]:
+    """The columns that are other now than they were when an act had made the row."""
+    return {
+        name
+        for name, value in now.items()
+        if not (same_value(value, then[name]) if name in then else value in (*EMPTY, _default(model, name)))
+    }
+
+
+def _default(model: type[Model], name: str) -> Any:
+    """What a row has in a column that came to the model after the row was made."""
+    column = _column(model, name)
+    return _plain(column.get_default()) if column is not None else None
+
+
+def _hanging(
+    model: type[Model], but: Collection[type[Model]] = OF_NO_ACCOUNT
+) -> Iterator[tuple[type[Model], str]]:
     """The models whose rows point at the model's, each with the column that does."""
     for relation in model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         related: Any = relation.related_model
-        if related not in OF_NO_ACCOUNT and related._meta.app_label in ("stories", "taggit"):
+        if related not in but and related._meta.app_label in ("stories", "taggit"):
             yield related, relation.field.attname  # type: ignore[union-attr]
+
+
+def hanging_on(
+    model: type[Model], pks: Collection[int], *, but: Collection[type[Model]] = OF_NO_ACCOUNT
+) -> Iterator[tuple[type[Model], str, Values]]:
+    """What hangs on the rows, topics too: a model, its column that points at them, and which of its rows."""
+    for hanging, column in _hanging(model, but):
+        yield hanging, column, {f"{column}__in": pks}
+    if model in (Article, Claim):
+        kind = ContentType.objects.get_for_model(model).pk
+        yield TaggedItem, "object_id", {"content_type": kind, "object_id__in": pks}
+    if model is Tag:
+        yield FormerSlug, "object_id", {"kind": "tag", "object_id__in": pks}
 
 
 def _in_order(labels: Iterable[str]) -> list[str]:
@@ -404,6 +653,14 @@ def _in_order(labels: Iterable[str]) -> list[str]:
     return sorted(
         labels, key=lambda label: (PARENTS_FIRST.index(label) if label in PARENTS_FIRST else last, label)
     )
+
+
+def _same_claim(row: Claim) -> Claim | None:
+    """The claim on record in the same words by the same speaker."""
+    if row.speaker_id is None:
+        return None
+    key = wording_key(row.wording, row.stance)
+    return Claim.objects.filter(speaker=row.speaker_id, wording_key=key).first()
 
 
 def _groups(label: str, columns: dict[str, list[Any]]) -> list[dict[str, list[Any]]]:
@@ -418,9 +675,9 @@ def _groups(label: str, columns: dict[str, list[Any]]) -> list[dict[str, list[An
 def _unchanged(model: type[Model], now: Values, group: dict[str, list[Any]]) -> bool:
     """Whether the columns hold what the act wrote. A quotation's do as long as its words are those."""
     if model is Appearance and group.keys() <= set(WORDS):
-        if "exact" in group and now["exact"] != group["exact"][1]:
+        if "exact" in group and not same_value(now["exact"], group["exact"][1]):
             return False
-        parts = group.get("further", [None, now["further"]])[1]
+        parts = group.get("further", [None, now["further"]])[1] or []
         return [part["exact"] for part in now["further"]] == [part["exact"] for part in parts]
     return all(_same(model, name, now[name], new) for name, (_, new) in group.items() if name in now)
 
@@ -428,7 +685,9 @@ def _unchanged(model: type[Model], now: Values, group: dict[str, list[Any]]) -> 
 def _same(model: type[Model], name: str, now: Any, then: Any) -> bool:
     """Whether a column still holds what it held: the row itself, or what answers for that row since."""
     column = _column(model, name)
-    if now == then or column is None:
+    if column is None or same_value(now, then):
+        return True
+    if then is None and now in (*EMPTY, _default(model, name)):
         return True
     related: Any = column.related_model
     if related is None or then is None:
