@@ -144,8 +144,8 @@ def _hold(winner: Politician, loser: Politician) -> locking.Held:
     """Both records and whoever is merged into them; all that was said by them or about them."""
     two = {winner.pk, loser.pk, reviewing.current(winner).pk}
     ids = Claim.objects.filter(Q(speaker__in=two) | Q(about__in=two)).values("pk")
-    people = Politician.objects.filter(Q(pk__in=two) | Q(merged_into__in=two))
-    return locking.hold(people=people, claims=Claim.objects.filter(pk__in=ids))
+    others = Politician.objects.filter(Q(pk__in=two) | Q(merged_into__in=two))
+    return locking.hold(people=[winner, loser, *others], claims=Claim.objects.filter(pk__in=ids))
 
 
 # Looking ahead
