@@ -1,163 +1,172 @@
-"""What an import left behind, file by file, so that it can tell later whether a person changed it since.
+"""The record of what filing a text did, and whether a person has touched its story since.
 
-A receipt is kept in `ImportedText.before`: {"left": {column or relation of the story: fingerprint}, "claims"
-and "people": {primary key: fingerprint} of the rows it made or decided, "made": {"parties", "tags",
-"authors": keys}, "was": what an update replaced, or null}.
+It is kept in `ImportedText.before`: stories/desk/undo.py says what is in it. Beside that stands "story": what
+no act sets back, but what tells that somebody has saved the story.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from django.db.models import Model, Q
 from reversion.models import Version
 
-from stories.models import Appearance, Article, Claim, ImportedText, Politician
+from stories.desk import undo
+from stories.desk.errors import NotReady
+from stories.models import Appearance, Article, Claim, ImportedText, ImportRun
 
-__all__ = [
-    "amend",
-    "article_state",
-    "claim_state",
-    "fingerprint",
-    "latest",
-    "person_state",
-    "renew",
-    "touched",
-]
+__all__ = ["Left", "amend", "beside", "hand_over", "keep", "renew", "touched"]
 
-Receipt = dict[str, Any]
-# What changes without anybody's hand: the text follows the body, the imports keep their own list.
-DERIVED = frozenset({"text", "imported_in", "imported_texts"})
-# Why a story is a person's, by what differs from the receipt; of several the first that is named here.
+# Why a story is a person's, by what is not as the import left it; of several the first that is named here.
 WHY = {
-    "corrections": "it has corrections",
-    "appearances": "its claims have been edited",
-    "quotation_changes": "its claims have been edited",
-    "unsaved_copies": "somebody has unsaved changes in it",
-    "share_links": "it has been shared",
+    "stories.correction": "it has corrections",
+    "stories.appearance": "its claims have been edited",
+    "stories.quotationchange": "its claims have been edited",
+    "stories.unsavedcopy": "somebody has unsaved changes in it",
+    "stories.sharelink": "it has been shared",
     "embargo_note": "it has an embargo note",
-    "presences": "somebody has it open",
+    "stories.presence": "somebody has it open",
     "history": "somebody has worked on it",
 }
-ARTICLE_FIELDS = ("headline", "standfirst", "body", "source", "source_url", "dateline", "status")
-CLAIM_FIELDS = (
-    *(
-        "speaker_id",
-        "speaker_label",
-        "wording",
-        "kind",
-        "stance",
-        "said_on",
-        "state",
-        "rating",
-        "rating_summary",
-    ),
-    *("explanation", "methodology", "reviewed_by_id", "checked_by_id"),
-)
-PERSON_FIELDS = ("name", "role", "party_id", "summary", "confirmed", "portrait", "merged_into_id")
+EDITED = "it has been edited"
 
 
-def fingerprint(state: object) -> str:
-    return hashlib.sha256(json.dumps(state, sort_keys=True, default=str).encode()).hexdigest()
+def keep(watch: undo.Watch, article: Article) -> undo.Record:
+    """The record of a text that has just been filed."""
+    return watch.record() | {"story": _saved(article)}
 
 
-def article_state(article: Article) -> dict[str, str]:
-    """Each column and relation of a story, by its name. Takes the row as it is in the database."""
-    columns = {field.name: getattr(article, field.attname) for field in Article._meta.concrete_fields}
-    state = {name: value for name, value in columns.items() if name not in DERIVED}
-    state["tags"] = sorted(tag.pk for tag in article.tags.all())
-    state["authors"] = sorted(author.pk for author in article.authors.all())
-    for relation in Article._meta.related_objects:
-        if not relation.hidden and relation.name not in DERIVED:
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: article.pk})
-            state[relation.name] = sorted(rows.values_list("pk", flat=True))
-    state["history"] = Version.objects.get_for_object(article).count()
-    return {name: fingerprint(value)[:16] for name, value in state.items()}
+def amend(run: ImportRun, record: undo.Record) -> None:
+    """Write what a later file did to claims that the run itself made into the records that made them.
 
-
-def claim_state(claim: Claim) -> dict[str, Any]:
-    state: dict[str, Any] = {name: getattr(claim, name) for name in CLAIM_FIELDS}
-    state["about"] = sorted(person.pk for person in claim.about.all())
-    state["tags"] = sorted(tag.name for tag in claim.tags.all())
-    state["evidence"] = len(claim.evidence.all())
-    return state
-
-
-def person_state(person: Politician) -> dict[str, Any]:
-    return {name: str(getattr(person, name) or "") for name in PERSON_FIELDS}
-
-
-def with_state(claims: Iterable[int]) -> Iterable[Claim]:
-    rows = Claim.objects.filter(pk__in=list(claims))
-    return rows.prefetch_related("about", "evidence", "tags")  # type: ignore[misc]
-
-
-def latest(texts: Iterable[ImportedText], part: str) -> dict[int, str]:
-    """The last fingerprint left for each row of `part` ("claims", "people")."""
-    found: dict[int, str] = {}
-    for text in texts:
-        found.update({int(pk): left for pk, left in ((text.before or {}).get(part) or {}).items()})
-    return found
-
-
-def amend(part: str, pk: int, left: str, *, run: int | None, article: int) -> None:
-    """Write a row into the receipt of the import `run` for the story that now answers for it."""
-    text = ImportedText.objects.filter(run=run, article=article).order_by("-pk").first()
-    if text is not None:
-        receipt = dict(text.before or {})
-        receipt[part] = {**(receipt.get(part) or {}), str(pk): left}
-        text.before = receipt
+    They go with the run: nobody is to have them as they were while it was half done.
+    """
+    if not (changed := record["changed"]):
+        return
+    rows = Q(claim__in=list(changed.get("stories.claim", {})))
+    rows |= Q(pk__in=list(changed.get("stories.appearance", {})))
+    for text in _texts(run=run, article__in=Appearance.objects.filter(rows).values("article")):
+        text.before["made"] = _told(undo.left_by([text.before, record | {"made": {}}]))
         text.save(update_fields=["before"])
+
+
+def hand_over(record: undo.Record, model: type[Model], pk: int, heir: Appearance) -> None:
+    """Let the import that filed the heir's story answer for a row of the record and what is part of it."""
+    text = _texts(run=heir.imported_in_id, article=heir.article_id).last()
+    if text is None:
+        return
+    made = text.before["made"]
+    for label, key, values in undo.with_its_parts(record, model, pk):
+        if "imported_in_id" in values:
+            values = values | {"imported_in_id": heir.imported_in_id}
+        made.setdefault(label, {})[key] = values
+    text.save(update_fields=["before"])
 
 
 def renew(article: Article) -> None:
-    """Write the story as it is now into the receipt of the last import that filed it."""
-    text = ImportedText.objects.filter(article=article).exclude(before=None).order_by("-pk").first()
+    """Let the last import that filed the story know how often it was saved by now: no person did it."""
+    text = _texts(article=article).last()
     if text is not None:
-        text.before = {**(text.before or {}), "left": article_state(Article.objects.get(pk=article.pk))}
+        text.before["story"] = _saved(Article.objects.get(pk=article.pk))
         text.save(update_fields=["before"])
 
 
-def touched(article: Article, left: dict[str, str] | str, claims_left: dict[int, str]) -> str:
-    """Why the story counts as a person's by now, in a few words; empty when nobody has touched it."""
-    if differs := _differing(article, left):
-        return next((why for name, why in WHY.items() if name in differs), "it has been edited")
-    appearances = list(article.appearances.values_list("claim_id", "state", "found_by"))
-    if any(
-        found_by != Appearance.FoundBy.MACHINE or state != Appearance.State.KEPT
-        for _, state, found_by in appearances
-    ):
-        return "its claims have been edited"
-    own = {claim for claim, _, _ in appearances if claim in claims_left}
-    for claim in with_state(own):
-        if fingerprint(claim_state(claim)) != claims_left[claim.pk]:
-            return "its claims have been reviewed"
-    return ""
+class Left:
+    """What imports left of claims, by their numbers: the claims, and what they made that hangs on each."""
+
+    def __init__(self, state: undo.State) -> None:
+        self.claims = state["stories.claim"]
+        self.parts: dict[int, list[tuple[str, int, undo.Values]]] = defaultdict(list)
+        for label, rows in state.items():
+            for pk, row in rows.items():
+                if "claim_id" in row and label != "stories.appearance":
+                    self.parts[row["claim_id"]].append((label, pk, row))
+
+    def of(self, claims: Collection[int]) -> undo.State:
+        found: undo.State = defaultdict(dict)
+        for claim in claims:
+            for label, pk, row in self.parts.get(claim, ()):
+                found[label][pk] = row
+        return found
 
 
-def _differing(article: Article, left: dict[str, str] | str) -> set[str]:
-    """The columns and relations of which the receipt says something else.
+def beside(text: ImportedText) -> Left:
+    """What the same import left of the claims that the text's story prints, also those of other texts."""
+    claims = Appearance.objects.filter(article=text.article_id).values("claim")
+    printing = Appearance.objects.filter(claim__in=claims).values("article")
+    return Left(undo.left_by(other.before for other in _texts(run=text.run_id, article__in=printing)))
 
-    A column that came to the model later is compared with a new story's. Older receipts have one fingerprint
-    of some columns, the tags and the authors.
+
+def touched(text: ImportedText, left: Left) -> str:
+    """Why the text's story counts as a person's by now, in a few words; empty when nobody has touched it.
+
+    `left` is what the text's import left of claims, other texts' too. Takes the story as it is in the
+    database.
     """
-    state = article_state(article)
-    if not isinstance(left, dict):
-        return {"history"} if not left or _sum_of_old(article) != left else set()
-    new = {name: fingerprint(value)[:16] for name, value in _new_story().items()}
-    return {name for name, value in state.items() if left.get(name, new.get(name, EMPTY)) != value}
+    article = text.article
+    if article is None:
+        return ""
+    updated = text.outcome == ImportedText.Outcome.UPDATED
+    own_texts = [*(_texts(article=article, pk__lt=text.pk) if updated else ()), text]
+    try:
+        was = undo.check(text.before)["story"]
+        own = undo.left_by(undo.check(one.before) for one in own_texts)
+    except NotReady:
+        return "it was imported under an earlier release"
+    then = own["stories.article"].get(article.pk)
+    if then is None:
+        return WHY["history"]
+    now = undo.values_of(Article, pk=article.pk)[article.pk]
+    saved = _saved(article)
+    differs = undo.differing(Article, now, then) | {name for name in saved if saved[name] != was[name]}
+    differs |= set(_hanging_otherwise(Article, {article.pk}, own, but={ImportedText}))
+    if differs:
+        return next((why for name, why in WHY.items() if name in differs), EDITED)
+    lefts = [left, Left(own)] if updated else [left]
+    return "its claims have been reviewed" if _reviewed(article, lefts) else ""
 
 
-def _new_story() -> dict[str, Any]:
-    return {field.name: getattr(Article(), field.attname) for field in Article._meta.concrete_fields}
+def _reviewed(article: Article, lefts: Sequence[Left]) -> bool:
+    printed = set(Appearance.objects.filter(article=article).values_list("claim", flat=True))
+    for left in lefts:
+        claims = printed & left.claims.keys()
+        rows = undo.values_of(Claim, pk__in=claims)
+        if any(undo.differing(Claim, row, left.claims[pk]) for pk, row in rows.items()):
+            return True
+        if any(_hanging_otherwise(Claim, claims, left.of(claims), but=undo.OF_NO_ACCOUNT | {Appearance})):
+            return True
+        printed -= claims
+    return False
 
 
-def _sum_of_old(article: Article) -> str:
-    state: dict[str, Any] = {name: getattr(article, name) for name in ARTICLE_FIELDS}
-    state["image"] = article.lead_image.name or ""
-    state["tags"] = sorted(tag.name for tag in article.tags.all())
-    state["authors"] = sorted(author.name for author in article.authors.all())
-    return fingerprint(state)
+def _hanging_otherwise(
+    model: type[Model], pks: Collection[int], left: undo.State, *, but: Collection[type[Model]]
+) -> Iterator[str]:
+    """The labels of what hangs on the rows and is not, or not so, what imports have left there."""
+    for hanging, column, which in undo.hanging_on(model, pks, but=but):
+        label = hanging._meta.label_lower
+        now = undo.values_of(hanging, **which)
+        then = {
+            pk: row
+            for pk, row in left.get(label, {}).items()
+            if row.get(column) in pks and which.get("content_type") in (None, row.get("content_type_id"))
+        }
+        if now.keys() != then.keys() or any(undo.differing(hanging, now[pk], then[pk]) for pk in now):
+            yield label
 
 
-EMPTY = fingerprint([])[:16]
+def _saved(article: Article) -> dict[str, Any]:
+    return {
+        "version": article.version,
+        "updated_at": article.updated_at.isoformat() if article.updated_at else None,
+        "history": Version.objects.get_for_object(article).count(),
+    }
+
+
+def _texts(**which: Any) -> Any:
+    """What became a story, in the order it came, of this release."""
+    return ImportedText.objects.filter(before__format=undo.FORMAT, **which).order_by("pk")
+
+
+def _told(state: undo.State) -> undo.Record:
+    return {label: {str(pk): row for pk, row in rows.items()} for label, rows in state.items() if rows}

@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from stories.desk import locking
 from stories.extraction import Extraction
 from stories.importing import receipts
 from stories.importing.parallel import extract_all
@@ -33,6 +34,7 @@ __all__ = ["DiskFull", "Entry", "Report", "RunIsOver", "run_import"]
 
 log = logging.getLogger(__name__)
 Outcome = ImportedText.Outcome
+FILED = (Outcome.CREATED, Outcome.UPDATED)
 UNCHANGED = "unchanged"
 OUTCOMES = ("created", "updated", UNCHANGED, "kept", "failed")
 # Any number: importers of one newsroom take turns at each file.
@@ -183,7 +185,7 @@ class _Importer:
     ) -> None:
         self.limit, self.update, self.finish, self.stdin, self.dry_run = limit, update, finish, stdin, dry_run
         self.run = run or _unfinished(paths, options) or ImportRun(paths=paths, options=options, by=by)
-        self.roster = Roster(tried=dry_run)
+        self.roster: Roster | None = Roster(tried=dry_run)
         self.known = known_people(without=self.run)
         self.failures: list[ImportedText] = []  # not written until the run has a row
 
@@ -208,7 +210,7 @@ class _Importer:
             if task.sha256 in stories:
                 task = replace(task, entry=Entry(task.source.name, UNCHANGED))
             entry = self._try(task, extraction)
-            if entry.outcome in {Outcome.CREATED, Outcome.UPDATED}:
+            if entry.outcome in FILED:
                 stories.add(task.sha256)
             yield entry
             if enough():
@@ -218,7 +220,7 @@ class _Importer:
         """What would become of a file. Each is taken back before the next, so that nobody's writing waits."""
         pk = self.run.pk
         with transaction.atomic():
-            if isinstance(extraction, Extraction):
+            if isinstance(extraction, Extraction) and self.roster is not None:
                 self.roster.revive(extraction.people)
             entry = self._settle(task, extraction)
             transaction.set_rollback(True)
@@ -277,9 +279,7 @@ class _Importer:
                 f"The text has changed; the story is {earlier.article.stage.lower()} and stays as it is."
             )
             return _kept(source, earlier.article, message)
-        receipt = earlier.before or {}
-        why = receipts.touched(earlier.article, receipt.get("left", ""), receipts.latest([earlier], "claims"))
-        if why:
+        if why := receipts.touched(earlier, receipts.beside(earlier)):
             return _kept(source, earlier.article, f"The text has changed; the story stays, for {why}.")
         return None
 
@@ -295,40 +295,53 @@ class _Importer:
             return self._note(task, Entry(source.name, Outcome.FAILED, NOT_UNDERSTOOD))
         was_new = self.run.pk is None
         try:
-            with transaction.atomic():
-                _take_turn()
-                self._hold(source)
-                if self.roster.is_stale:
-                    self.roster = Roster(tried=self.dry_run)
-                # Another importer, or the same words under another name, may have been first.
-                entry = self._settled(source, task.sha256)
-                if entry is not None:
-                    return self._note(task, entry)
-                entry = self._file(task, task.copy, extraction)
+            entry = self._store(task, task.copy, extraction, was_new)
         except RunIsOver:
             raise
         except Exception as error:
-            if was_new:
-                self.run.pk = None
-            self.roster = Roster(tried=self.dry_run)  # it may know people whose rows have been taken back
             raise_when_full(error)
-            log.exception("Storing %s failed", source.name)
             # The desk's own refusals are sentences; what a database says is for the log.
-            why = " ".join(getattr(error, "reasons", ())) or NOT_STORED
-            return self._note(task, Entry(source.name, Outcome.FAILED, why))
+            why = " ".join(getattr(error, "reasons", ()))
+            if not why:
+                log.exception("Storing %s failed", source.name)
+            return self._note(task, Entry(source.name, Outcome.FAILED, why or NOT_STORED))
+        if entry.outcome not in FILED:
+            return self._note(task, entry)
         self.failures.clear()
         return entry
 
-    def _file(self, task: _Task, copy: Copy, extraction: Extraction) -> Entry:
+    @locking.act
+    def _store(self, task: _Task, copy: Copy, extraction: Extraction, was_new: bool) -> Entry:
+        try:
+            _take_turn()
+            self._hold_run()
+            if self.roster is None or self.roster.is_stale:
+                self.roster = Roster(tried=self.dry_run)
+            # Another importer, or the same words under another name, may have been first.
+            entry = self._settled(task.source, task.sha256)
+            return entry or self._file(task, copy, extraction, self.roster)
+        except Exception:
+            if was_new:
+                self.run.pk = None
+            self.roster = None  # it may know people whose rows have been taken back
+            raise
+
+    def _file(self, task: _Task, copy: Copy, extraction: Extraction, roster: Roster) -> Entry:
         self._begin_run()
         earlier = _filed(file=_stored_name(task.source)).first() if task.source.path is not None else None
         if earlier is not None and earlier.article is not None:
             filed = refile_story(
-                earlier.article, copy, extraction, run=self.run, roster=self.roster, finish=self.finish
+                earlier.article,
+                copy,
+                extraction,
+                text=earlier,
+                run=self.run,
+                roster=roster,
+                finish=self.finish,
             )
             outcome = Outcome.UPDATED
         else:
-            filed = file_story(copy, extraction, run=self.run, roster=self.roster, finish=self.finish)
+            filed = file_story(copy, extraction, run=self.run, roster=roster, finish=self.finish)
             outcome = Outcome.CREATED
         message = _remark(copy, filed, publish=bool(self.run.options.get("publish")))
         ImportedText.objects.update_or_create(
@@ -345,15 +358,12 @@ class _Importer:
         )
         return Entry.of(task.source, copy, outcome, message, filed)
 
-    def _hold(self, source: Source) -> None:
-        """Keep the run from being taken back, and its story from being edited, until this file is in."""
+    def _hold_run(self) -> None:
+        """Keep the run from being taken back until this file is in."""
         if self.run.pk is not None:
             row = ImportRun.objects.select_for_update().filter(pk=self.run.pk).first()
             if row is None or row.undone_at is not None:
                 raise RunIsOver(f"Import {self.run.pk} has been taken back.")
-        if self.update:
-            story = _filed(file=_stored_name(source)).values_list("article", flat=True).first()
-            list(Article.objects.select_for_update().filter(pk=story).values("pk"))
 
     def _begin_run(self) -> None:
         """Give the run its row, if it has none, and write down the failures that waited for one."""
@@ -396,7 +406,7 @@ def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:
 
 def _filed(**what: str) -> Any:
     """The texts that became stories, newest first; of imports that were undone those whose story stayed."""
-    texts = ImportedText.objects.filter(outcome__in=[Outcome.CREATED, Outcome.UPDATED], **what)
+    texts = ImportedText.objects.filter(outcome__in=FILED, **what)
     texts = texts.filter(Q(run__undone_at__isnull=True) | Q(article__isnull=False))
     return texts.select_related("article").order_by("-pk")
 

@@ -12,11 +12,13 @@ from django.db.models import Q
 from taggit.models import Tag
 
 from stories import anchors
+from stories.desk import locking, undo
+from stories.desk.errors import NotReady
 from stories.extraction import Extraction, Person, Quotation
 from stories.importing import receipts
 from stories.importing.reader import Copy
 from stories.importing.roster import Roster, is_whole, may_enter, people_on_record
-from stories.models import Appearance, Article, Author, Claim, ImportRun, Politician
+from stories.models import Appearance, Article, Author, Claim, ImportedText, ImportRun, Politician
 from stories.models.claims import ClaimQuerySet, wording_key
 from stories.wordings import as_printed
 
@@ -27,6 +29,8 @@ __all__ = ["Filed", "Finish", "extraction_text", "file_story", "refile_story", "
 Finish = Callable[[Article, Sequence[Appearance], Copy], None]
 # Fewer words from a source without a name may well be another's.
 FEWEST_SHARED_WORDS = 5
+# A claim's speaker, or else the label, and the key of its words.
+Identity = tuple[int | None, str, str]
 
 
 @dataclass(slots=True)
@@ -48,9 +52,10 @@ def extraction_text(copy: Copy) -> tuple[str, int]:
 def file_story(
     copy: Copy, extraction: Extraction, *, run: ImportRun, roster: Roster, finish: Finish | None = None
 ) -> Filed:
-    """Make the story and everything in it."""
-    article = Article(imported_in=run, created_by=run.by)
-    return _write(article, copy, extraction, run, roster, finish, was=None)
+    """Make the story and everything in it. Raises Clash: `locking.act` begins anew."""
+    filing = _Filing(copy, extraction, run, roster, finish)
+    filing.hold()
+    return filing.write(Article(imported_in=run, created_by=run.by), undo.Watch())
 
 
 def refile_story(
@@ -58,17 +63,22 @@ def refile_story(
     copy: Copy,
     extraction: Extraction,
     *,
+    text: ImportedText,
     run: ImportRun,
     roster: Roster,
     finish: Finish | None = None,
 ) -> Filed:
-    """Put a new text in the place of a draft nobody has touched; claims in both texts stay the same rows."""
-    was = snapshot(article)
-    before = set(article.appearances.values_list("claim_id", flat=True))
+    """Put new words in the place of those of `text`, in a draft nobody has touched; claims in both stay the
+    same rows. Raises Clash, also when it has been touched meanwhile: `locking.act` begins anew."""
+    filing = _Filing(copy, extraction, run, roster, finish)
+    text.article = article = filing.hold(article).story(article)
+    if article.status != Article.Status.DRAFT or receipts.touched(text, receipts.beside(text)):
+        raise locking.Clash
+    claims = Claim.objects.filter(appearances__article=article).distinct()
+    watch = undo.Watch(whole=[article, *claims])
+    before = [claim.pk for claim in claims]
     article.appearances.all().delete()
-    filed = _write(article, copy, extraction, run, roster, finish, was=was)
-    remove_unused(Claim.objects.filter(pk__in=before, imported_in__isnull=False))
-    return filed
+    return filing.write(article, watch, replaced=before)
 
 
 def unused(claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -90,183 +100,44 @@ def remove_unused(claims: ClaimQuerySet) -> int:
     return len(pks)
 
 
-def snapshot(article: Article) -> dict[str, Any]:
-    """The story with its claims as plain values, from which `restore` can make them again."""
-    appearances = article.appearances.select_related("claim").prefetch_related("claim__about")
-    return {
-        "story": {name: _plain(getattr(article, name)) for name in receipts.ARTICLE_FIELDS},
-        "tags": sorted(tag.name for tag in article.tags.all()),
-        "authors": sorted(author.name for author in article.authors.all()),
-        "appearances": [
-            {
-                "claim": {
-                    "pk": row.claim_id,
-                    "about": [person.pk for person in row.claim.about.all()],
-                    **{name: _plain(getattr(row.claim, name)) for name in CLAIM_VALUES},
-                },
-                **{name: getattr(row, name) for name in APPEARANCE_VALUES},
-            }
-            for row in appearances
-        ],
-    }
-
-
-def restore(article: Article, was: dict[str, Any]) -> None:
-    """Make the story again what `snapshot` saw."""
-    article.appearances.all().delete()
-    for name, value in was["story"].items():
-        setattr(article, name, value)
-    article.version += 1  # whoever has the other text open is told when they save
-    article.save()
-    article.tags.set(was["tags"])
-    article.authors.set([_author(name)[0] for name in was["authors"]])
-    for row in was["appearances"]:
-        values = dict(row)
-        made = dict(values.pop("claim"))
-        pk, about = made.pop("pk"), made.pop("about")
-        claim = Claim.objects.filter(pk=pk).first() or _same_claim(made)
-        if claim is None:
-            claim = Claim.objects.create(**made)
-            claim.about.set(Politician.objects.filter(pk__in=about))
-        Appearance.objects.create(claim=claim, article=article, **values)
-
-
-def _same_claim(made: dict[str, Any]) -> Claim | None:
-    if made["speaker_id"] is None:
-        return None
-    key = wording_key(made["wording"], made.get("stance", ""))
-    return Claim.objects.filter(speaker_id=made["speaker_id"], wording_key=key).first()
-
-
-CLAIM_VALUES = (
-    *("speaker_id", "speaker_label", "wording", "kind", "stance", "verb", "said_on", "state"),
-    "imported_in_id",
-)
-APPEARANCE_VALUES = (
-    *("exact", "prefix", "suffix", "start", "end", "further", "state", "attribution", "speaker_role"),
-    *(
-        "speaker_party",
-        "verb",
-        "quoted_from",
-        "told",
-        "kind",
-        "confidence",
-        "rule",
-        "reasons",
-        "candidates",
-        "found_by",
-    ),
-    "imported_in_id",
-)
-
-
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
-
-
 # Writing
 
 
-def _write(
-    article: Article,
-    copy: Copy,
-    extraction: Extraction,
-    run: ImportRun,
-    roster: Roster,
-    finish: Finish | None,
-    was: dict[str, Any] | None,
-) -> Filed:
-    made: dict[str, list[int]] = {"parties": [], "tags": [], "authors": []}
-    article.headline, article.standfirst = copy.headline, copy.standfirst
-    article.body = copy.body  # type: ignore[assignment]
-    article.dateline, article.source, article.source_url = copy.dateline, copy.source, copy.url
-    article.version += was is not None  # whoever has the old text open is told when they save
-    article.save()
-    if copy.tags or was is not None:
-        _tag(article, copy.tags, made["tags"])
-    if copy.byline or was is not None:
-        _credit(article, copy.byline, made["authors"])
-    people = _people(extraction.people, run, roster, made["parties"])
-    filing = _Filing(article, copy, extraction, people, run, roster)
-    appearances, settled = filing.appearances()
-    rated = sum(bool(row.claim.rating) for row in appearances)
-    if finish is not None:
-        finish(article, settled, copy)
-    entered = {pk for pk in people.values() if pk is not None}
-    receipt = _receipt(article, run, entered, made, was)
-    return Filed(article, appearances, len(entered), rated, receipt)
-
-
-def _receipt(
-    article: Article, run: ImportRun, people: set[int], made: dict[str, list[int]], was: dict[str, Any] | None
-) -> dict[str, Any]:
-    fresh = Article.objects.get(pk=article.pk)
-    own = fresh.appearances.filter(claim__imported_in=run).values_list("claim_id", flat=True)
-    persons = Politician.objects.filter(pk__in=people, imported_in=run)
-    return {
-        "left": receipts.article_state(fresh),
-        "claims": {
-            str(claim.pk): receipts.fingerprint(receipts.claim_state(claim))
-            for claim in receipts.with_state(set(own))
-        },
-        "people": {str(person.pk): receipts.fingerprint(receipts.person_state(person)) for person in persons},
-        "made": made,
-        "was": was,
-    }
-
-
-def _tag(article: Article, names: Sequence[str], made: list[int]) -> None:
+def _tag(article: Article, names: Sequence[str]) -> list[Tag]:
+    """Give the story its tags; those of them that were made for it."""
     wanted = Q(pk__in=[])
     for name in names:
         wanted |= Q(name__iexact=name)
     known = set(Tag.objects.filter(wanted).values_list("pk", flat=True)) if names else set()
     article.tags.set(names)
-    made += sorted(tag.pk for tag in article.tags.all() if tag.pk not in known)
+    return [tag for tag in article.tags.all() if tag.pk not in known]
 
 
-def _credit(article: Article, names: Sequence[str], made: list[int]) -> None:
-    authors = []
+def _credit(article: Article, names: Sequence[str]) -> list[Author]:
+    """Give the story its authors; those of them that were made for it."""
+    authors, made = [], []
     for name in names:
-        author, new = _author(name)
+        author = Author.objects.filter(name__iexact=name).order_by("pk").first()
+        if author is None:
+            author = Author.objects.create(name=name)
+            made.append(author)
         authors.append(author)
-        if new:
-            made.append(author.pk)
     article.authors.set(authors)
+    return made
 
 
-def _author(name: str) -> tuple[Author, bool]:
-    author = Author.objects.filter(name__iexact=name).order_by("pk").first()
-    return (author, False) if author else (Author.objects.create(name=name), True)
-
-
-def _people(
-    found: Sequence[Person], run: ImportRun, roster: Roster, parties: list[int]
-) -> dict[int, int | None]:
-    """For each found person the politician it is: one on record, one now entered, or None."""
-    people: dict[int, int | None] = {}
-    for number, person in enumerate(found):
-        matches = roster.matches(person)
-        people[number] = matches[0] if len(matches) == 1 else None
-        if not matches and may_enter(person):
-            politician, party = roster.enter(person, run)
-            _adopt(politician, run)
-            people[number] = politician.pk
-            if party is not None:
-                parties.append(party.pk)
-    return people
-
-
-def _adopt(politician: Politician, run: ImportRun) -> None:
-    """Give a politician the claims that this import filed under the bare name.
+def _adopt(politician: Politician, claims: Sequence[Claim], run: ImportRun) -> None:
+    """Give a politician the claims that this import filed under the bare name, which are locked.
 
     An earlier file named the person without saying what they are; which file comes first decides nothing.
     """
-    under_name = Claim.objects.filter(
-        imported_in=run, speaker=None, speaker_label__iexact=politician.name, reviewed_at=None
-    )
-    for claim in under_name.exclude(state=Claim.State.REJECTED).order_by("pk"):
-        same = Claim.objects.filter(speaker=politician, wording_key=claim.wording_key).first()
-        if same is not None:
+    if not claims:
+        return
+    watch = undo.Watch(whole=claims)
+    adopted: dict[str, Claim] = {}
+    for claim in claims:
+        same = adopted.setdefault(claim.wording_key, claim)
+        if same is not claim:
             claim.appearances.update(claim=same)
             claim.delete()
             continue
@@ -275,15 +146,21 @@ def _adopt(politician: Politician, run: ImportRun) -> None:
         if claim.state == Claim.State.ACCEPTED and not politician.confirmed:
             politician.confirmed = True
             politician.save(update_fields=["confirmed"])
-    for claim in receipts.with_state(politician.claims.values_list("pk", flat=True)):
-        left = receipts.fingerprint(receipts.claim_state(claim))
-        for article in claim.appearances.values_list("article", flat=True).distinct():
-            receipts.amend("claims", claim.pk, left, run=run.pk, article=article)
+    receipts.amend(run, watch.record())
 
 
 SPACE = re.compile(r"\s*")
 # The "that" by which reported speech is joined to who said it is not among the words said.
 JOINED = re.compile(r"\s*(?:that\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A quotation's words where they stand in the story."""
+
+    quotation: Quotation
+    selectors: tuple[anchors.Selector, ...]
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,27 +175,130 @@ class _Said:
     settled: bool  # whether it is known who said it: a politician, a named person, a source without a name
 
     @property
-    def identity(self) -> tuple[int | None, str, str]:
-        key = wording_key(self.wording, self.quotation.stance)
-        return self.speaker, "" if self.speaker else self.label, key
+    def identity(self) -> Identity:
+        return self.speaker, "" if self.speaker else self.label, self.key
+
+    @property
+    def key(self) -> str:
+        return wording_key(self.wording, self.quotation.stance)
+
+    @property
+    def joins(self) -> bool:
+        """Whether a claim on record in the same words is the same claim."""
+        if self.speaker is not None:
+            return True
+        return self.settled and len(wording_words(self.wording)) >= FEWEST_SHARED_WORDS
 
 
-@dataclass(slots=True)
 class _Filing:
-    """The claims of one story."""
+    """One text on its way: what it needs of the newsroom is locked with `hold`, then it is written."""
 
-    article: Article
-    copy: Copy
-    extraction: Extraction
-    people: dict[int, int | None]
-    run: ImportRun
-    roster: Roster
+    def __init__(
+        self, copy: Copy, extraction: Extraction, run: ImportRun, roster: Roster, finish: Finish | None
+    ) -> None:
+        self.copy, self.extraction, self.run = copy, extraction, run
+        self.roster, self.finish = roster, finish
+        # For each found person the politician it is: one on record, one now entered, or None.
+        self.people = {number: self._politician(person) for number, person in enumerate(extraction.people)}
+        _, offset = extraction_text(copy)
+        self.words = [found for q in extraction.quotations if (found := self._words(q, offset)) is not None]
+        self.held = locking.Held({}, {}, {})
 
-    def appearances(self) -> tuple[list[Appearance], list[Appearance]]:
+    def hold(self, article: Article | None = None) -> locking.Held:
+        """Lock the story that is written over, the people on record and the claims that are said again."""
+        people = [Politician(pk=pk) for pk in self.people.values() if pk is not None]
+        claims = [Claim(pk=pk) for pk in self._known()]
+        try:
+            self.held = locking.hold(stories=[article] if article else (), people=people, claims=claims)
+        except NotReady as gone:
+            raise locking.Clash from gone
+        for number, pk in self.people.items():
+            self.people[number] = None if pk is None else self.held.person(pk).pk
+        return self.held
+
+    def _politician(self, person: Person) -> int | None:
+        matches = self.roster.matches(person)
+        return matches[0] if len(matches) == 1 else None
+
+    def _known(self) -> set[int]:
+        """The claims that this text says again, and those under the bare names of who is to be entered."""
+        said = {ready.identity for ready in self._said() if ready.joins}
+        names = set()
+        label = Q(pk__in=[])
+        for number, person in enumerate(self.extraction.people):
+            if self.people[number] is None and may_enter(person):
+                names.add(person.name.casefold())
+                label |= Q(speaker_label__iexact=person.name)
+        alike = Q(wording_key__in={key for _, _, key in said})
+        rows = Claim.objects.filter(alike | (label & Q(imported_in=self.run, speaker=None)))
+        found = rows.values_list("pk", "speaker", "speaker_label", "wording_key")
+        return {
+            pk
+            for pk, speaker, name, key in found
+            if (speaker, "" if speaker else name, key) in said or (not speaker and name.casefold() in names)
+        }
+
+    def write(self, article: Article, watch: undo.Watch, *, replaced: Sequence[int] | None = None) -> Filed:
+        """Write it all; `replaced` are the claims of the text that was there before."""
+        copy, anew = self.copy, replaced is not None
+        if self.finish is not None:
+            watch.also(alone=[person for person in self.held.people.values() if not person.confirmed])
+        article.headline, article.standfirst = copy.headline, copy.standfirst
+        article.body = copy.body  # type: ignore[assignment]
+        article.dateline, article.source, article.source_url = copy.dateline, copy.source, copy.url
+        article.version += anew  # whoever has the old text open is told when they save
+        article.save()
+        if copy.tags or anew:
+            watch.add(alone=_tag(article, copy.tags))
+        if copy.byline or anew:
+            watch.add(alone=_credit(article, copy.byline))
+        self._enter(watch)
+        said = self._said()
+        claims = self._claims(said, watch)
+        appearances, settled = self._appearances(article, said, claims)
+        rated = sum(bool(row.claim.rating) for row in appearances)
+        if self.finish is not None:
+            known = undo.Watch(alone=[claim for claim in self._own() if claim.pk is not None])
+            self.finish(article, settled, copy)
+            receipts.amend(self.run, known.record())
+        if replaced:
+            remove_unused(Claim.objects.filter(pk__in=replaced, imported_in__isnull=False))
+        watch.add(whole=[article])
+        people = {pk for pk in self.people.values() if pk is not None}
+        return Filed(article, appearances, len(people), rated, receipts.keep(watch, article))
+
+    def _enter(self, watch: undo.Watch) -> None:
+        """Enter whom the desk does not know yet; what was filed under the bare name is theirs."""
+        for number, person in enumerate(self.extraction.people):
+            if self.people[number] is not None:
+                continue
+            self.people[number] = self._politician(person)  # it may have been entered under another number
+            if self.roster.matches(person) or not may_enter(person):
+                continue
+            politician, party = self.roster.enter(person, self.run)
+            watch.add(alone=[politician, party])
+            self.people[number] = politician.pk
+            _adopt(politician, self._under(politician.name), self.run)
+
+    def _own(self) -> list[Claim]:
+        """The locked claims that this import has made."""
+        return [claim for claim in self.held.claims.values() if claim.imported_in_id == self.run.pk]
+
+    def _under(self, name: str) -> list[Claim]:
+        """What this import filed under a bare name, and nobody has decided about."""
+        return [
+            claim
+            for claim in self._own()
+            if claim.speaker_id is None
+            and claim.speaker_label.casefold() == name.casefold()
+            and claim.reviewed_at is None
+            and claim.state != Claim.State.REJECTED
+        ]
+
+    def _appearances(
+        self, article: Article, said: Sequence[_Said], claims: Sequence[Claim]
+    ) -> tuple[list[Appearance], list[Appearance]]:
         """Every appearance, made; and those of them whose speaker is settled."""
-        _, offset = extraction_text(self.copy)
-        said = [ready for q in self.extraction.quotations if (ready := self._ready(q, offset)) is not None]
-        claims = self._claims(said)
         rows: list[Appearance] = []
         settled: list[Appearance] = []
         taken = set()
@@ -326,13 +306,13 @@ class _Filing:
             place = claim.pk, ready.selectors[0].start
             if place not in taken:
                 taken.add(place)
-                rows.append(self._appearance(ready, claim))
+                rows.append(self._appearance(article, ready, claim))
                 if ready.settled:
                     settled.append(rows[-1])
         return Appearance.objects.bulk_create(rows), settled
 
-    def _ready(self, quotation: Quotation, offset: int) -> _Said | None:
-        text = self.article.text
+    def _words(self, quotation: Quotation, offset: int) -> _Words | None:
+        text = self.copy.text
         selectors = []
         for start, end in quotation.content:
             start, end = start - offset, end - offset
@@ -344,10 +324,17 @@ class _Filing:
                 return None  # it stands in the headline
             selectors.append(anchors.make(text, start, end))
         wording = as_printed(selectors)
-        if not wording_words(wording):
-            return None
-        speaker, label, settled = self._speaker(quotation)
-        return _Said(quotation, tuple(selectors), wording, speaker, label[:200], settled)
+        return _Words(quotation, tuple(selectors), wording) if wording_words(wording) else None
+
+    def _said(self) -> list[_Said]:
+        """Whose the words are, by who is on record and entered by now."""
+        ready = []
+        for words in self.words:
+            speaker, label, settled = self._speaker(words.quotation)
+            ready.append(
+                _Said(words.quotation, words.selectors, words.wording, speaker, label[:200], settled)
+            )
+        return ready
 
     def _speaker(self, quotation: Quotation) -> tuple[int | None, str, bool]:
         """The politician who said it or else the label the words go under, and whether that is settled."""
@@ -364,25 +351,26 @@ class _Filing:
             return None, quotation.speaker or printed, bool(quotation.speaker)
         return None, printed, quotation.status == "unnamed" and bool(printed)
 
-    def _claims(self, said: Sequence[_Said]) -> list[Claim]:
+    def _claims(self, said: Sequence[_Said], watch: undo.Watch) -> list[Claim]:
         """A claim for each: one on record with the same speaker and words, or a new one."""
-        keys = {ready.identity[2] for ready in said}
-        known: dict[tuple[int | None, str, str], Claim] = {}
-        for claim in Claim.objects.filter(wording_key__in=keys).order_by("-pk"):
-            label = "" if claim.speaker_id else claim.speaker_label
-            known[claim.speaker_id, label, claim.wording_key] = claim
+        known: dict[Identity, Claim] = {}
+        for claim in sorted(self.held.claims.values(), key=lambda claim: -(claim.pk or 0)):
+            if claim.pk is not None:  # it was not joined to another
+                label = "" if claim.speaker_id else claim.speaker_label
+                known[claim.speaker_id, label, claim.wording_key] = claim
         new: dict[int, Claim] = {}
         claims: list[Claim] = []
         for number, ready in enumerate(said):
-            known_one = known.get(ready.identity) if self._joins(ready) else None
+            known_one = known.get(ready.identity) if ready.joins else None
             claim = known_one or self._claim(ready)
             if known_one is None:
                 new[number] = claim
-                if self._joins(ready):
+                if ready.joins:
                     known[ready.identity] = claim
             claims.append(claim)
         Claim.objects.bulk_create(new.values())
-        self._about({new[number].pk: said[number] for number in new})
+        watch.add(alone=new.values())
+        watch.add(alone=self._about({new[number].pk: said[number] for number in new}))
         return claims
 
     def _claim(self, ready: _Said) -> Claim:
@@ -397,12 +385,7 @@ class _Filing:
             imported_in=self.run,
         )
 
-    def _joins(self, ready: _Said) -> bool:
-        if ready.speaker is not None:
-            return True
-        return ready.settled and len(wording_words(ready.wording)) >= FEWEST_SHARED_WORDS
-
-    def _about(self, claims: dict[int, _Said]) -> None:
+    def _about(self, claims: dict[int, _Said]) -> list[Any]:
         link = Claim.about.through
         pairs = {
             (claim, person)
@@ -410,17 +393,17 @@ class _Filing:
             for number in ready.quotation.about
             if (person := self.people.get(number)) is not None
         }
-        link.objects.bulk_create(
+        return link.objects.bulk_create(
             [link(claim_id=claim, politician_id=person) for claim, person in sorted(pairs)]
         )
 
-    def _appearance(self, ready: _Said, claim: Claim) -> Appearance:
+    def _appearance(self, article: Article, ready: _Said, claim: Claim) -> Appearance:
         first, *others = ready.selectors
         q = ready.quotation
         person = self.extraction.people[q.person] if q.person is not None else None
         return Appearance(
             claim=claim,
-            article=self.article,
+            article=article,
             exact=first.exact,
             prefix=first.prefix,
             suffix=first.suffix,

@@ -1,22 +1,24 @@
 """Taking an import back: everything it made goes, and nothing that a person or another import has since used.
 
-A story counts as a person's once anything of it or any of its claims was touched; it stays whole then, with
-its claims and their speakers. Each story goes in a transaction of its own, so that nobody's writing waits for
-all of them; an undo that was cut short is taken up again. The preview only reads.
+Each story is an act of its own and is taken back as such (stories/desk/undo.py), in a transaction of its own,
+so that nobody's writing waits for all of them; an undo that was cut short is taken up again. A story counts
+as a person's once anything of it or any of its claims was touched; it stays whole then, with its claims and
+their speakers. What another import has come to use is that import's from then on. The preview only reads.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TypeVar
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from taggit.models import Tag
 
+from stories.desk import locking, undo
+from stories.desk.errors import NotReady
 from stories.importing import receipts
-from stories.importing.store import remove_unused, restore, unused
 from stories.models import (
     Appearance,
     Article,
@@ -28,12 +30,10 @@ from stories.models import (
     Party,
     Politician,
 )
-from stories.models.claims import ClaimQuerySet
 
 __all__ = ["AlreadyUndone", "Undone", "preview_undo", "undo_run"]
 
-Row = TypeVar("Row")
-AT_ONCE = 100  # rows in one transaction
+AT_ONCE = 50  # texts in one transaction, when only what is left of them is taken back
 
 
 class AlreadyUndone(Exception):
@@ -54,73 +54,70 @@ class Undone:
     stayed: list[str] = field(default_factory=list)
     finished: bool = True
 
+    def add(self, other: "Undone") -> None:
+        for name in ("stories", "restored", "claims", "people"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.stayed += other.stayed
+
 
 def preview_undo(run: ImportRun) -> Undone:
-    """What undoing `run` would do; nothing is written, and nothing held. Raises AlreadyUndone."""
+    """What undoing `run` would do; nothing is written, and nothing held.
+
+    Raises AlreadyUndone, NotReady (it was done under an earlier release).
+    """
     _refuse_if_undone(run)
-    undone = Undone()
+    undone, going, created = Undone(), [], ImportedText.Outcome.CREATED
     texts = _texts(run)
-    going: set[int] = set()
-    kept_claims: set[int] = set()
-    claims_left = receipts.latest(reversed(texts), "claims")
+    left = _left(texts)
     for text in texts:
         if text.article is None:
-            continue
-        if why := _why_it_stays(text, text.article, claims_left):
+            going.append(text)
+        elif why := _why_it_stays(text, left):
             undone.stayed.append(f"“{text.article.headline}”: {why}")
-            continue
-        going.add(text.article.pk)
-        if text.outcome == ImportedText.Outcome.CREATED:
-            undone.stories += 1
         else:
-            undone.restored += 1
-            was = (text.before or {})["was"]
-            kept_claims.update(row["claim"]["pk"] for row in was["appearances"])
-    mine = Claim.objects.filter(imported_in=run)
-    elsewhere = Appearance.objects.filter(claim=OuterRef("pk")).exclude(article__in=going)
-    gone = unused(mine).filter(~Exists(elsewhere)).exclude(pk__in=kept_claims)
-    undone.claims = gone.count()
-    undone.stayed += _orphans(
-        mine.filter(~Exists(elsewhere)).exclude(pk__in=kept_claims).exclude(pk__in=gone)
-    )
-    people_left = receipts.latest(reversed(texts), "people")
-    for _, fate in _fates(run, people_left, without=gone, stories=going):
-        if fate is _GOES:
-            undone.people += 1
-        elif isinstance(fate, str):
-            undone.stayed.append(fate)
+            going.append(text)
+            undone.stories += text.outcome == created
+            undone.restored += text.outcome != created
+    found = undo.fates(map(_record, reversed(going)))
+    undone.claims = len(found.going["stories.claim"])
+    undone.people = len(found.going["stories.politician"])
+    for text in going:
+        undone.stayed += undo.stay_confirmed(_record(text), since=text.imported_at, going=found)
+    gone = {text.article_id for text in going if text.article_id is not None and text.outcome == created}
+    undone.stayed += [fate for _, fate in _fates(run, found, without=gone) if isinstance(fate, str)]
     return undone
 
 
 def undo_run(run: ImportRun, *, enough: Callable[[], bool] = lambda: False) -> Undone:
-    """Undo `run`, or go on with it, until `enough` says so. Raises AlreadyUndone."""
+    """Undo `run`, or go on with it, until `enough` says so.
+
+    Raises AlreadyUndone, NotReady (it was done under an earlier release, somebody is changing the same thing:
+    it can be gone on with).
+    """
     undone = Undone()
     with transaction.atomic():
         # From here on nothing more comes in under this run.
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         _refuse_if_undone(run)
+        texts = _texts(run)
         if run.undone_at is None:
             run.undone_at = timezone.now()
             run.save(update_fields=["undone_at"])
-    texts = _texts(run)
-    claims_left = receipts.latest(reversed(texts), "claims")
+    left = _left(texts)
+    stayed = []
     for text in texts:
         if text.article_id is not None:
-            _take_back_story(text, claims_left, undone)
+            done = _take_back_story(run, text.pk, left)
+            undone.add(done)
+            if done.stayed:
+                stayed.append(text.pk)
         if enough():
             undone.finished = False
             return undone
-    for batch in _batches(Claim.objects.filter(imported_in=run).order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            _take_back_claims(run, batch, undone)
-    people_left = receipts.latest(reversed(texts), "people")
-    for people in _batches(_fates(run, people_left, without=Claim.objects.none(), stories=set())):
-        with transaction.atomic():
-            _take_back_people(people, people_left, undone)
-    with transaction.atomic():
-        _take_back_names(run, texts)
-        run.undo_finished_at = timezone.now()
-        run.save(update_fields=["undo_finished_at"])
+    rest = [text.pk for text in texts if text.pk not in stayed]
+    for at in range(0, len(rest), AT_ONCE):
+        undone.add(_take_back_rest(run, rest[at : at + AT_ONCE]))
+    ImportRun.objects.filter(pk=run.pk).update(undo_finished_at=timezone.now())
     return undone
 
 
@@ -130,131 +127,128 @@ def _refuse_if_undone(run: ImportRun) -> None:
 
 
 def _texts(run: ImportRun) -> list[ImportedText]:
-    """What the run filed, the newest first."""
+    """What the run filed, the newest first. Raises NotReady for what an earlier release filed."""
     filed = (ImportedText.Outcome.CREATED, ImportedText.Outcome.UPDATED)
-    return list(run.texts.filter(outcome__in=filed).select_related("article").order_by("-pk"))
+    texts = list(run.texts.filter(outcome__in=filed).select_related("article").order_by("-pk"))
+    for text in texts:
+        _record(text)
+    return texts
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(list(rows))
-    return iter(lambda: list(islice(rows, AT_ONCE)), [])
+def _record(text: ImportedText) -> undo.Record:
+    return undo.check(text.before)
 
 
-def _take_back_story(text: ImportedText, claims_left: dict[int, str], undone: Undone) -> None:
-    with transaction.atomic():
-        article = Article.objects.select_for_update(of=("self",)).filter(imported_texts=text).first()
-        if article is None:
-            return
-        if why := _why_it_stays(text, article, claims_left):
-            undone.stayed.append(f"“{article.headline}”: {why}")
-        elif text.outcome == ImportedText.Outcome.CREATED:
-            article.delete()
-            undone.stories += 1
-        else:
-            restore(article, (text.before or {})["was"])
-            # The story has another text again: this one may come in anew.
-            ImportedText.objects.filter(pk=text.pk).update(article=None)
-            receipts.renew(article)
-            undone.restored += 1
+def _left(texts: Sequence[ImportedText]) -> receipts.Left:
+    return receipts.Left(undo.left_by(map(_record, reversed(texts))))
 
 
-def _why_it_stays(text: ImportedText, article: Article, claims_left: dict[int, str]) -> str:
-    later = ImportedText.objects.filter(article=article, run__undone_at__isnull=True, pk__gt=text.pk)
+def _why_it_stays(text: ImportedText, left: receipts.Left) -> str:
+    later = ImportedText.objects.filter(article=text.article, run__undone_at__isnull=True, pk__gt=text.pk)
     if later.filter(outcome=ImportedText.Outcome.UPDATED).exists():
         return "a later import has updated it"
-    return receipts.touched(article, (text.before or {}).get("left", ""), claims_left)
+    return receipts.touched(text, left)
 
 
-def _take_back_claims(run: ImportRun, pks: Sequence[int], undone: Undone) -> None:
-    mine = Claim.objects.filter(pk__in=pks, imported_in=run)
-    undone.claims += remove_unused(mine)
-    undone.stayed += _orphans(mine.filter(appearances__isnull=True))
-    # A claim that stands in another import's story is that import's from now on.
-    for claim in receipts.with_state(mine.exclude(appearances__imported_in=run).values_list("pk", flat=True)):
-        heir = claim.appearances.exclude(imported_in__isnull=True).order_by("pk").first()
-        if heir is not None:
-            Claim.objects.filter(pk=claim.pk).update(imported_in=heir.imported_in_id)
-            left = receipts.fingerprint(receipts.claim_state(claim))
-            receipts.amend("claims", claim.pk, left, run=heir.imported_in_id, article=heir.article_id)
+def _hold(records: Iterable[undo.Record], article: Article | None = None) -> locking.Held:
+    """Lock the story, and what the acts wrote and is there still. Raises Clash when one of them goes now."""
+    people: set[int] = set()
+    claims: set[int] = set()
+    for record in records:
+        people.update(undo.rows_of(record, Politician))
+        claims.update(undo.rows_of(record, Claim))
+    try:
+        return locking.hold(
+            stories=[article] if article else (),
+            people=Politician.objects.filter(pk__in=people),
+            claims=Claim.objects.filter(pk__in=claims),
+        )
+    except NotReady as gone:
+        raise locking.Clash from gone
 
 
-def _orphans(claims: ClaimQuerySet) -> list[str]:
-    return [f"The claim “{claim.short_wording}”: a person has worked on it" for claim in claims]
+@locking.act
+def _take_back_story(run: ImportRun, pk: int, left: receipts.Left) -> Undone:
+    """Take back what filing one text did, or say why its story stays."""
+    undone = Undone()
+    text = ImportedText.objects.select_related("article").get(pk=pk)
+    if text.article is None:
+        return undone
+    text.article = article = _hold([_record(text)], text.article).story(text.article)
+    if why := _why_it_stays(text, left):
+        undone.stayed.append(f"“{article.headline}”: {why}")
+        return undone
+    restored = text.outcome == ImportedText.Outcome.UPDATED
+    text.before, undone = _take_back(run, _record(text), text.imported_at)
+    undone.stories, undone.restored = int(not restored), int(restored)
+    # A story that has another text again: this one may come in anew.
+    text.article = None
+    text.save(update_fields=["before", "article"])
+    if restored:
+        receipts.renew(article)
+    return undone
 
 
-_GOES = object()
+@locking.act
+def _take_back_rest(run: ImportRun, pks: Sequence[int]) -> Undone:
+    """Take back what was still in use when the stories went, or made for stories deleted since."""
+    texts = list(ImportedText.objects.filter(pk__in=pks).order_by("-pk"))
+    _hold(map(_record, texts))
+    # Nothing is put back into a story that is gone.
+    rest = undo.together(map(_record, texts))
+    record, undone = _take_back(run, rest, texts[-1].imported_at)
+    for row, fate in _fates(run, undo.fates([record]), without=set()):
+        if isinstance(fate, str):
+            undone.stayed.append(fate)
+        else:
+            row.imported_in_id = fate.imported_in_id
+            row.save(update_fields=["imported_in"])
+            receipts.hand_over(record, type(row), row.pk, fate)
+    return undone
+
+
+def _take_back(run: ImportRun, record: undo.Record, since: datetime) -> tuple[undo.Record, Undone]:
+    """Take a record back as far as that goes now: what is left of it, and what went."""
+    done = undo.take_back_so_far(record, since=since)
+    people = done.gone["stories.politician"]
+    made = record["made"].get("stories.politician", {})
+    FormerSlug.set_free(Politician, [pk for pk in people if not made[str(pk)].get("confirmed")])
+    if not run.options.get("publish"):
+        # The names of a run that published nothing come again under the same addresses.
+        for model in (Party, Author, Tag):
+            FormerSlug.set_free(model, done.gone[model._meta.label_lower])
+    return done.left, Undone(claims=len(done.gone["stories.claim"]), people=len(people), stayed=done.stayed)
 
 
 def _fates(
-    run: ImportRun, left: dict[int, str], *, without: ClaimQuerySet, stories: set[int]
-) -> Iterator[tuple[Politician, "Appearance | str | object"]]:
-    """Each person the run entered: goes, is another import's from now on, or stays for a reason.
+    run: ImportRun, found: undo.Fates, *, without: set[int]
+) -> Iterable[tuple[Any, "Appearance | str"]]:
+    """Each claim and person of the run that does not go: it is another import's from now on, or stays for a
+    reason. What stands in the stories `without` counts as gone."""
+    going = found.going["stories.appearance"]
 
-    The claims `without` and what stands in `stories` count as gone.
-    """
-    mine = Politician.objects.filter(imported_in=run)
-    said = Claim.objects.filter(speaker=OuterRef("pk")).exclude(pk__in=without)
-    about = Claim.about.through.objects.filter(politician=OuterRef("pk")).exclude(claim__in=without)
-    used = Exists(said) | Exists(about) | Q(merged_from__isnull=False)
-    used |= Q(other_names__isnull=False) | Q(identifiers__isnull=False) | Q(memberships__isnull=False)
-    needed = set(mine.filter(used).values_list("pk", flat=True))
-    for person in mine.order_by("pk"):
-        untouched = receipts.fingerprint(receipts.person_state(person)) == left.get(person.pk)
-        if person.pk not in needed and untouched:
-            yield person, _GOES
+    def standing(rows: QuerySet[Appearance]) -> list[Appearance]:
+        rows = rows.exclude(article__in=without).order_by("pk").distinct()
+        return [row for row in rows if row.pk not in going]
+
+    for claim in Claim.objects.filter(pk__in=found.staying(Claim)).order_by("pk"):
+        printed = standing(claim.appearances.all())
+        if not printed:
+            yield claim, f"The claim “{claim.short_wording}”: a person has worked on it"
+        elif claim.pk in found.changed["stories.claim"] or run.pk in {row.imported_in_id for row in printed}:
             continue
-        heirs: QuerySet[Appearance] = Appearance.objects.filter(
-            Q(claim__speaker=person) | Q(claim__about=person)
-        ).exclude(imported_in__isnull=True)
-        heir = heirs.exclude(imported_in=run).exclude(article__in=stories).order_by("pk").first()
-        if heir is not None and untouched:
+        elif heir := _heir(run, printed):
+            yield claim, heir
+    for person in Politician.objects.filter(pk__in=found.staying(Politician)).order_by("pk"):
+        said = Q(claim__speaker=person) | Q(claim__about=person)
+        heir = _heir(run, standing(Appearance.objects.filter(said)))
+        if heir is not None and person.pk not in found.changed["stories.politician"]:
             yield person, heir
         else:
-            why = "is in use" if person.pk in needed else "has been edited"
+            why = "is in use" if person.pk in found.used["stories.politician"] else "has been edited"
             yield person, f"{person.name}: {why}"
 
 
-def _take_back_people(
-    fates: Sequence[tuple[Politician, object]], left: dict[int, str], undone: Undone
-) -> None:
-    for person, fate in fates:
-        if fate is _GOES:
-            pk = person.pk
-            person.delete()
-            if not person.confirmed:
-                FormerSlug.set_free(Politician, [pk])
-            undone.people += 1
-        elif isinstance(fate, Appearance):
-            Politician.objects.filter(pk=person.pk).update(imported_in=fate.imported_in_id)
-            receipts.amend(
-                "people", person.pk, left[person.pk], run=fate.imported_in_id, article=fate.article_id
-            )
-        else:
-            undone.stayed.append(str(fate))
-
-
-def _take_back_names(run: ImportRun, texts: Sequence[ImportedText]) -> None:
-    """The parties, authors and tags that were new to the newsroom, unless something has them by now.
-
-    Those of a run that published nothing come again under the same addresses.
-    """
-    made: dict[str, set[int]] = {"parties": set(), "authors": set(), "tags": set()}
-    for text in texts:
-        for kind, pks in ((text.before or {}).get("made") or {}).items():
-            made[kind].update(pks)
-    unused_ones = (
-        Party.objects.filter(
-            pk__in=made["parties"],
-            politicians__isnull=True,
-            memberships__isnull=True,
-            short_name="",
-            colour="",
-        ),
-        Author.objects.filter(pk__in=made["authors"], articles__isnull=True, user__isnull=True, bio=""),
-        Tag.objects.filter(pk__in=made["tags"], taggit_taggeditem_items__isnull=True),
-    )
-    for rows in unused_ones:
-        pks = list(rows.values_list("pk", flat=True))
-        rows.delete()
-        if not run.options.get("publish"):
-            FormerSlug.set_free(rows.model, pks)
+def _heir(run: ImportRun, printed: Sequence[Appearance]) -> Appearance | None:
+    """Where another import printed it first."""
+    return next((row for row in printed if row.imported_in_id not in (None, run.pk)), None)
