@@ -18,6 +18,7 @@ from stories.extraction.people.office_matching import Asked, asked
 from stories.extraction.people.persons import FORMERLY, Entity, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL
+from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.types import Status
 
 REACH = 20_000  # characters in which an office is followed
@@ -27,6 +28,8 @@ HIGH_OFFICE = re.compile(
 )
 SENTENCES_BACK = 7  # sentences in which a pronoun's antecedent is looked for, its own counted
 PARAGRAPHS_BACK = 2
+# The words that the steps for single words know: any other is a phrase of one word.
+CLOSED_CLASS = PRONOUNS.keys() | frozenset("he she his her it i we you who which that".split())
 
 Query = TypeVar("Query")
 Answer = TypeVar("Answer")
@@ -99,6 +102,9 @@ class Lookback(NamedTuple):
     high: int
 
 
+Ask = Callable[["Discourse", Query], Answer | None]
+
+
 class Step(NamedTuple, Generic[Query, Answer]):
     """One way to answer a question, and why it stands where it does in its list.
 
@@ -106,7 +112,7 @@ class Step(NamedTuple, Generic[Query, Answer]):
     stands for the offices by which the text means a person (``Entity.meant``).
     """
 
-    ask: Callable[[Discourse, Query], Answer | None]
+    ask: Ask[Query, Answer]
     why: str
     writes: tuple[str, ...] = ()
 
@@ -141,7 +147,13 @@ class Discourse:
     def __init__(self, layout: Layout, people: People, steps: Steps) -> None:
         self.layout = layout
         self.people = people
-        self.steps = steps
+        self._words = [step.ask for step in steps.words]
+        self._names = [step.ask for step in steps.names]
+        self._phrases = [step.ask for step in steps.phrases]
+        self._offices = [step.ask for step in steps.offices]
+        self._before_lookback = [step.ask for step in steps.before_lookback]
+        self._lookback = [step.ask for step in steps.lookback]
+        self._after_lookback = [step.ask for step in steps.after_lookback]
         self.mentions = MentionIndex(layout, people)
         self.high_offices = _high_offices(layout.text)  # spoken of without a name, and where last
         self.subjects: list[int | None] = []  # by sentence: the person it is about
@@ -164,8 +176,8 @@ class Discourse:
 
     def source(self, first: int, last: int) -> Resolution:
         """Whom the tokens ``first`` to ``last`` mean as somebody who speaks."""
-        if first == last:
-            found = self._first(self.steps.words, self._phrase(first, last))
+        if first == last and self.layout.lower[first] in CLOSED_CLASS:
+            found = self._first(self._words, self._phrase(first, last))
             if found is not None:
                 return found
         return self.phrase(first, last)
@@ -177,14 +189,14 @@ class Discourse:
             return found
         query = self._phrase(first, last)
         if (first, last) not in self.named_phrases:
-            found = self.named_phrases[first, last] = self._first(self.steps.names, query)
-        found = found or self._first(self.steps.phrases, query)
+            found = self.named_phrases[first, last] = self._first(self._names, query)
+        found = found or self._first(self._phrases, query)
         return found or Resolution("unknown", None, 0.0, f"“{query.text}”: no step answers")
 
     def office(self, phrase: str, position: int, sentence: int) -> Resolution | None:
         """The holder of a definite office; ``None`` when the phrase is none or nobody fits."""
         post = asked(phrase)
-        return None if post is None else self._first(self.steps.offices, Office(post, position, sentence))
+        return None if post is None else self._first(self._offices, Office(post, position, sentence))
 
     def antecedent(self, word: str, sentence: int, position: int, unnamed: bool = True) -> Antecedent | None:
         """Whom "he" or "she" at ``position`` stands for; ``None`` when nobody fits."""
@@ -193,9 +205,9 @@ class Discourse:
             return self.antecedent(word, sentence, elsewhere, unnamed)
 
         query = Pronoun(word, "m" if word == "he" else "f", sentence, position, unnamed, again)
-        found = self._first(self.steps.before_lookback, query) or self._look_back(query)
+        found = self._first(self._before_lookback, query) or self._look_back(query)
         if found is None:
-            found = self._first(self.steps.after_lookback, query)
+            found = self._first(self._after_lookback, query)
         return None if found is NOBODY_FITS else found
 
     def _look_back(self, query: Pronoun) -> Antecedent | None:
@@ -207,7 +219,7 @@ class Discourse:
             apart = paragraph - layout.paragraph_at(low)
             if apart > PARAGRAPHS_BACK:
                 return None
-            found = self._first(self.steps.lookback, Lookback(query, back, apart, sentence, low, high))
+            found = self._first(self._lookback, Lookback(query, back, apart, sentence, low, high))
             if found is not None:
                 return found
         return None
@@ -217,10 +229,10 @@ class Discourse:
         start = layout.starts[first]
         return Phrase(first, last, layout.text[start : layout.ends[last]], start, layout.sentence_at(start))
 
-    def _first(self, steps: Sequence[Step[Query, Answer]], query: Query) -> Answer | None:
+    def _first(self, steps: Sequence[Ask[Query, Answer]], query: Query) -> Answer | None:
         """The answer of the first step that has one."""
-        for step in steps:
-            found = step.ask(self, query)
+        for ask in steps:
+            found = ask(self, query)
             if found is not None:
                 return found
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 from operator import attrgetter
 
 from stories.extraction.text.layout import Layout
@@ -18,7 +17,8 @@ class Surroundings:
     """One quotation, and where its verb may stand.
 
     ``content``, ``fragments``, ``source`` and ``cue`` are spans of characters. ``start:end`` is the first
-    part of the words with its marks, ``low:high`` the sentences in which a verb is looked for.
+    part of the words with its marks, ``low:high`` the sentences in which a verb is looked for; ``sides`` are
+    the tokens of these before and after the words.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class Surroundings:
         cue: Span | None,
     ) -> None:
         self.layout, self.content, self.kind = layout, content, kind
+        self._lower, self._size = layout.lower, len(layout.lower)
         self.fragments, self.source, self.cue = fragments, source, cue
         start, end = self.outer(content[0])
         self.start, self.end = start, end
@@ -39,6 +40,7 @@ class Surroundings:
         self.high = max(self.high, self.end)
         if self.source is not None and not self.low <= self.source.start < self.high:
             self._widen()
+        self.sides = self._sides()
 
     def outer(self, span: Span) -> tuple[int, int]:
         """A stretch with the marks around it."""
@@ -54,8 +56,7 @@ class Surroundings:
         if before.endswith(":") and not layout.text[self.low : self.start].strip(" \"“'‘-–—*•"):
             self.low = layout.sentences[layout.sentence_at(len(before) - 1)].start
 
-    @cached_property
-    def sides(self) -> tuple[list[int], list[int]]:
+    def _sides(self) -> tuple[list[int], list[int]]:
         """Tokens of the sentence before and after the words, those between marks left out."""
         layout = self.layout
         first, last = layout.token_from(self.low), layout.token_from(max(self.low, self.high - 1))
@@ -89,7 +90,7 @@ class Surroundings:
 
     def word(self, i: int) -> str:
         """Token ``i`` in lower case; "" behind the last one."""
-        return self.layout.lower[i] if i < len(self.layout.lower) else ""
+        return self._lower[i] if i < self._size else ""
 
     def tokens_of(self, span: Span) -> list[int]:
         """The first tokens of a span, at most ``MOST_TOKENS``."""

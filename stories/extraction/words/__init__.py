@@ -47,6 +47,7 @@ class WordLists:
 
 
 _in_use: ContextVar[WordLists] = ContextVar("word_lists", default=WordLists())  # noqa: B039  of the package
+in_use = _in_use.get  # asked for often: it is the method itself
 
 
 @contextmanager
@@ -64,10 +65,11 @@ def per_lists(make: Callable[[], T]) -> Callable[[], T]:
 
     @wraps(make)
     def made() -> T:
-        known = _in_use.get().made
-        if make not in known:
-            known[make] = make()
-        found: T = known[make]
+        known = in_use().made
+        try:
+            found: T = known[make]
+        except KeyError:
+            found = known[make] = make()
         return found
 
     return made
@@ -79,9 +81,10 @@ def per_lists_memo(size: int) -> Callable[[Callable[[str], T]], Callable[[str], 
     def decorated(answer: Callable[[str], T]) -> Callable[[str], T]:
         @wraps(answer)
         def asked(phrase: str) -> T:
-            known = _in_use.get().made
-            memo = known.get(answer)
-            if memo is None:
+            known = in_use().made
+            try:
+                memo = known[answer]
+            except KeyError:
                 memo = known[answer] = lru_cache(size)(answer)
             found: T = memo(phrase)
             return found
