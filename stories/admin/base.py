@@ -143,7 +143,7 @@ class DeskAdmin(OrderKept, SharedEditing, VersionAdmin):
         if not self._kept_by_itself(gone):
             raise PermissionDenied
         self._check_put_back(request, gone)
-        return self._in_one_act(request, super().recover_view, version_id, extra_context)
+        return self._in_one_act(request, super().recover_view, request, version_id, extra_context)
 
     def revision_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None

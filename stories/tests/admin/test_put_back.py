@@ -122,3 +122,21 @@ def test_a_step_of_before_a_correction_was_published_does_not_take_it_from_reade
     assert row.text == "It was 2032."
     assert row.made_at is not None
     assert row.made_at <= timezone.now()
+
+
+@pytest.mark.parametrize("a_row", ROWS)
+def test_a_row_that_was_deleted_is_put_back_as_it_was(signed_in, a_row):
+    editor = signed_in(roles.EDITOR)
+    row, first, _, _ = a_row()
+    saved(fill(editor, change(row), **first))
+    before = values(row)
+    kind, pk = row._meta.model_name, row.pk
+    editor.post(reverse(f"admin:stories_{kind}_delete", args=[pk]), {"post": "yes"})
+    assert not type(row).objects.filter(pk=pk).exists()
+    version = Version.objects.get_deleted(type(row)).get()
+    address = reverse(f"admin:stories_{kind}_recover", args=[version.pk])
+    assert editor.get(address).status_code == 200
+    assert fill(editor, address).status_code == 302
+    row.pk = pk
+    now = values(row)
+    assert {name: now[name] for name in first} == {name: before[name] for name in first}
