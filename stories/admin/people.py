@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from stories.admin.base import DeskAdmin, LookOnly
 from stories.admin.verbs import VERBS, ask_first, verb_pages
-from stories.desk import locking, merging, vouching
+from stories.desk import locking, merging, reviewing, vouching
 from stories.models import (
     Claim,
     DistinctPair,
@@ -118,6 +118,14 @@ class PoliticianAdmin(DeskAdmin):
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
+
+    def delete_model(self, request: HttpRequest, obj: Politician) -> None:
+        reviewing.keep_names([obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Politician]) -> None:
+        reviewing.keep_names(queryset)
+        super().delete_queryset(request, queryset)
 
     def lock_to_delete(self, rows: QuerySet[Politician]) -> None:
         said = Claim.objects.filter(Q(speaker__in=rows) | Q(about__in=rows)).values("pk")

@@ -3,10 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from taggit.models import Tag
 
 from stories.desk import merging, roles
-from stories.models import Act, DistinctPair, PersonMerge
+from stories.models import Act, DistinctPair, PersonMerge, Politician
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
 
@@ -147,3 +148,17 @@ def test_topics_are_parted_again(editor):
     assert [tag.name for tag in claim.tags.all()] == ["Harbour"]
     page = editor.post(f"{TOPICS}part/", {"merge": merge.pk}, follow=True).content.decode()
     assert "two already" in page
+
+
+@pytest.mark.parametrize("selected", [False, True])
+def test_what_a_deleted_person_said_stays_under_their_name(editor, selected):
+    person = PoliticianFactory(name="Ada Aldous")
+    claim = ClaimFactory(speaker=person)
+    if selected:
+        asked = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
+        editor.post(reverse("admin:stories_politician_changelist"), asked)
+    else:
+        editor.post(reverse("admin:stories_politician_delete", args=[person.pk]), {"post": "yes"})
+    assert not Politician.objects.exists()
+    claim.refresh_from_db()
+    assert (claim.speaker, claim.speaker_label) == (None, "Ada Aldous")
