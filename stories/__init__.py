@@ -1,0 +1,3 @@
+"""On the Record: the newsroom app."""
+
+__version__ = "1.0"

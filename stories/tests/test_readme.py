@@ -7,10 +7,16 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+import stories
 from stories.extraction.evaluation import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
+READING = ROOT / "stories" / "extraction" / "RESULTS.md"
+# The pages for people, whose paths and commands must be there.
+PAGES = [ROOT / "README.md", READING, ROOT / "stories" / "benchmarking" / "RESULTS.md"]
+PAGES += [ROOT / "stories" / "README.md", ROOT / "stories" / "CHANGELOG.md"]
+TEXT = "\n".join(page.read_text() for page in PAGES)
 
 
 def section(title: str) -> str:
@@ -53,7 +59,7 @@ def test_the_usage_line_names_every_option(options):
 
 
 def test_the_reliability_of_a_confidence_is_the_one_measured():
-    assert figures.table(figures.shipped()) in README
+    assert figures.table(figures.shipped()) in READING.read_text()
 
 
 def test_every_setting_is_explained_with_its_default():
@@ -76,7 +82,7 @@ def test_every_picture_is_there(image):
     assert (ROOT / image).stat().st_size > 10_000
 
 
-PATHS = re.findall(r"`((?:stories|newsroom|seeds|templates)/[\w/.]*)`", README)
+PATHS = re.findall(r"`((?:stories|newsroom|seeds|templates)/[\w/.]*)`", TEXT)
 
 
 @pytest.mark.parametrize("path", sorted(set(PATHS)))
@@ -84,7 +90,7 @@ def test_every_path_named_exists(path):
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py ([a-z_]+)", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"manage\.py ([a-z_]+)", TEXT))))
 def test_every_command_named_exists(command):
     assert command in get_commands()
 
@@ -93,3 +99,20 @@ def test_every_requirement_is_pinned_exactly():
     for file in (ROOT / "requirements.txt", ROOT / "stories" / "tests" / "requirements.txt"):
         for line in file.read_text().splitlines():
             assert re.match(r"^[\w.-]+==[\w.]+(\s+#.*)?$", line), line
+
+
+def test_every_path_in_the_map_exists():
+    """Those in code marks are of the app's folder there."""
+    page = (ROOT / "stories" / "README.md").read_text()
+    app = page.split("stories/              the app\n")[1].split("```")[0]
+    named = re.findall(r"^  (?=\S)((?:[\w/]+(?:\.py|/) ?)+)", app, re.MULTILINE)
+    assert len(named) > 10
+    for name in " ".join(named).split():
+        assert (ROOT / "stories" / name).exists(), name
+    for name in re.findall(r"`((?:desk|admin|importing|views|tests|extraction)/[\w/.]*)`", page):
+        assert (ROOT / "stories" / name).exists(), name
+
+
+def test_the_release_has_its_part_of_the_changelog():
+    changes = (ROOT / "stories" / "CHANGELOG.md").read_text()
+    assert f"\n## {stories.__version__}\n" in changes

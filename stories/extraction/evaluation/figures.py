@@ -119,11 +119,11 @@ def table(figures: Figures) -> str:
     return "\n".join(lines)
 
 
-def in_readme(readme: str, figures: Figures) -> str:
-    """A README with the table of ``figures`` in the place of the one it has."""
-    before, heading, after = readme.partition(HEADING)
+def in_page(page: str, figures: Figures) -> str:
+    """A page with the table of ``figures`` in the place of the one it has."""
+    before, heading, after = page.partition(HEADING)
     if not heading:
-        return readme
+        return page
     rest = after.lstrip("\n").splitlines(keepends=True)
     tail = dropwhile(lambda line: line.startswith("|"), rest)
     return before + table(figures) + "\n" + "".join(tail)

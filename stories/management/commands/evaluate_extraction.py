@@ -43,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--write-figures",
             action="store_true",
-            help="keep each rule’s and band’s figures beside the weights, and their table in the README",
+            help="keep each rule’s and band’s figures beside the weights, and their table in RESULTS.md",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -84,9 +84,9 @@ class Command(BaseCommand):
     def _keep(self, measured: figures.Figures) -> None:
         place = Path(figures.__file__).parent / "weights" / figures.NAME
         place.write_text(figures.as_text(measured), encoding="utf-8")
-        readme = Path(settings.BASE_DIR) / "README.md"
-        readme.write_text(figures.in_readme(readme.read_text("utf-8"), measured), encoding="utf-8")
-        self.stdout.write(f"\n{figures.table(measured)}\n\nKept in {place} and {readme}.")
+        results = Path(settings.BASE_DIR) / "stories" / "extraction" / "RESULTS.md"
+        results.write_text(figures.in_page(results.read_text("utf-8"), measured), encoding="utf-8")
+        self.stdout.write(f"\n{figures.table(measured)}\n\nKept in {place} and {results}.")
 
     def _errors(self, result: Result, places: bool) -> None:
         self.stdout.write(f"\n{'errors':<64}{'number':>8}")

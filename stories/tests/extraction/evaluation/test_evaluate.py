@@ -197,14 +197,14 @@ def test_a_file_that_holds_no_figures_is_refused():
         figures.parse("said-after\t0.90\t1\t1\t1\t1\t1\n")
 
 
-def test_the_readme_s_table_is_the_measured_one_and_is_put_in_its_place():
+def test_the_page_s_table_is_the_measured_one_and_is_put_in_its_place():
     shipped = figures.shipped()
     assert sum(tally.found for tally in shipped.by_rule().values()) > 0
     other = figures.parse("# weights 0a, 1 stories\nsaid-after\t0.90\t4\t2\t1\t1\t1\n")
     assert figures.table(other).endswith("| 0.90 to 0.95 | 4 | 50.0% | 50.0% | 25.0% |")
-    readme = f"Before.\n\n{figures.table(shipped)}\n\nAfter."
-    assert figures.in_readme(readme, other) == f"Before.\n\n{figures.table(other)}\n\nAfter."
-    assert figures.in_readme("No table.", other) == "No table."
+    page = f"Before.\n\n{figures.table(shipped)}\n\nAfter."
+    assert figures.in_page(page, other) == f"Before.\n\n{figures.table(other)}\n\nAfter."
+    assert figures.in_page("No table.", other) == "No table."
 
 
 @pytest.mark.parametrize(
