@@ -30,7 +30,7 @@ from taggit.models import TaggedItem
 
 from stories.admin.editing import SharedEditing
 from stories.admin.widgets import TagsField
-from stories.desk import history, locking
+from stories.desk import history
 from stories.desk.errors import NotReady
 
 COLUMNS = re.compile(r"-?\d{1,2}(\.-?\d{1,2}){0,9}")  # as the admin says an order: "2.-1"
@@ -143,7 +143,8 @@ class DeskAdmin(OrderKept, SharedEditing, VersionAdmin):
         if not self._kept_by_itself(gone):
             raise PermissionDenied
         self._check_put_back(request, gone)
-        return self._in_one_act(request, super().recover_view, request, version_id, extra_context)
+        sent = request.method == "POST"
+        return self.in_one_act(request, sent, super().recover_view, version_id, extra_context)
 
     def revision_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
@@ -159,27 +160,17 @@ class DeskAdmin(OrderKept, SharedEditing, VersionAdmin):
             return HttpResponseRedirect(reverse(address, args=[object_id]))
         self._check_put_back(request, version)
 
-        def put_back() -> HttpResponse:
-            if request.method == "POST":
+        sent = request.method == "POST"
+
+        def put_back(request: HttpRequest) -> HttpResponse:
+            if sent:
                 self.lock(request, version.object_id)
                 self._check_standing(request, version)
             else:
                 request.standing = self._standing(version)
             return super(DeskAdmin, self).revision_view(request, object_id, version_id, extra_context)
 
-        return self._in_one_act(request, put_back)
-
-    def _in_one_act(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any
-    ) -> HttpResponse:
-        """The view, as one act of the desk when something is sent to it; refused, it is shown anew."""
-        if request.method != "POST":
-            return view(*args)
-        try:
-            return locking.act(view)(*args)
-        except NotReady as problem:
-            self.tell(request, problem)
-            return HttpResponseRedirect(request.get_full_path())
+        return self.in_one_act(request, sent, put_back)
 
     def _standing(self, version: Version) -> str:
         """A mark of the row as it is now, with its inlines' rows; another one when any of them is saved."""

@@ -399,23 +399,26 @@ class SharedEditing(admin.ModelAdmin):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         request.deletes = request.method == "POST"
-        return self._deleting(request, super().delete_view, object_id, extra_context)
+        return self.in_one_act(request, request.deletes, super().delete_view, object_id, extra_context)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         request.deletes = bool(request.method == "POST" and request.POST.get("post"))
-        return self._deleting(request, super().changelist_view, extra_context)
+        return self.in_one_act(request, request.deletes, super().changelist_view, extra_context)
 
     @staticmethod
-    def _deleting(request: HttpRequest, view: Callable[..., HttpResponse], *args: Any) -> HttpResponse:
-        """The view; where rows are deleted, as one act of the desk, or a sentence that says why not."""
-        if not request.deletes:
+    def in_one_act(
+        request: HttpRequest, writes: bool, view: Callable[..., HttpResponse], *args: Any
+    ) -> HttpResponse:
+        """The view; where it writes, as one act of the desk. Refused, the page is shown anew and says why."""
+        if not writes:
             return view(request, *args)
         try:
             return locking.act(view)(request, *args)
         except NotReady as problem:
-            messages.error(request, str(problem))
+            for reason in problem.reasons:
+                messages.error(request, reason)
             return HttpResponseRedirect(request.get_full_path())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
