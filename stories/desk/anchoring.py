@@ -259,7 +259,8 @@ def _is_turned(
     """Whether the sentence at `places` of `text` has lost the source of the words, or denies them."""
     claim = appearance.claim
     names = [claim.speaker.name if claim.speaker else claim.speaker_label, appearance.attribution]
-    return attributing.turned(old_text, [(part.start, part.end) for part in was], text, places, names)
+    old_places = [(part.start, part.end) for part in was]
+    return attributing.turned(old_text, old_places, text, places, names, appearance.kind)  # type: ignore[arg-type]
 
 
 def _turn(
