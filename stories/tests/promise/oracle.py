@@ -20,6 +20,7 @@ from stories.models import (
     OtherName,
     Politician,
 )
+from stories.sitemaps import SPAN
 
 # A word that no story shares with another; each headline has one.
 TOKEN = re.compile(r"zq\d+x")
@@ -206,6 +207,7 @@ def check_lists(client: Client, now: Hidden, addresses: Iterable[str]) -> None:
     """Nothing hidden is on any page of `addresses`."""
     for address in addresses:
         answer = client.get(address, follow=True)
+        assert answer.status_code == 200, (address, answer.status_code)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         page = content.decode()
         assert not now.tokens & set(TOKEN.findall(page)), address
@@ -220,7 +222,7 @@ def tokens_of(stories: Iterable[Article]) -> set[str]:
 
 EVERY_LIST = (
     "/ /stories/ /claims/ /people/ /topics/ /corrections/ /archive/ /who-said-what/ /feed/ /feed/json/ "
-    "/claims/feed/ /sitemap.xml /sitemap-stories-0.xml /sitemap-claims-0.xml /news-sitemap.xml /claims.csv "
+    "/claims/feed/ /sitemap.xml /news-sitemap.xml /claims.csv "
     "/api/v1/stories /api/v1/claims /api/v1/politicians /api/v1/topics"
 ).split()
 
@@ -228,8 +230,9 @@ EVERY_LIST = (
 def every_address() -> list[str]:
     """The lists and every public thing's own page."""
     found = list(EVERY_LIST)
-    found += [row.get_absolute_url() for row in Article.objects.published()]
-    found += [row.get_absolute_url() for row in Claim.objects.published()]
+    for section, rows in (("stories", Article.objects.published()), ("claims", Claim.objects.published())):
+        found += [row.get_absolute_url() for row in rows]
+        found += [f"/sitemap-{section}-{part}.xml" for part in sorted({row.pk // SPAN for row in rows})]
     found += [row.get_absolute_url() for row in Politician.objects.published()]
     return found + [f"/search/?q={words}" for words in ("wall", "headline")]
 
