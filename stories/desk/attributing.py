@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 from stories.extraction import extract
+from stories.extraction.people.mentions import RUN
 from stories.extraction.stance.stance import sense_of
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.types import Kind
+from stories.extraction.words import words
 
 Span = tuple[int, int]
 
@@ -19,6 +21,24 @@ _DENIES = re.compile(
     r"|disput\w+|disown\w*|reject\w*|refus\w+|refut\w+|retract\w*|false(?:ly)?|wrongly|untrue)\b|n['’]t\b",
     re.IGNORECASE,
 )
+# "said Ada Lowther, quoting Bram Corran", up to the comma, or past it: "quoting the mayor, Bram Corran"
+_PASSES_ON = re.compile(
+    r"\b(?i:(quoting|paraphrasing|reciting|reading (?:out|aloud|from))|citing|repeating|echoing)\b"
+    rf"([^,.;:–—\x00\x01]*(?:,\s+(?={CAPITAL})[^,.;:–—\x00\x01]*)?)"
+)
+_NAME_OR_WORD = re.compile(rf"(?P<name>{RUN.pattern})|\w+")
+# "repeating what she told Bram Corran" passes on nothing of his; "repeating what Bram Corran said" does.
+_OF_OTHERS = frozenset("what that which who by of from".split())
+_NOT_OF_OTHERS = frozenset(
+    "he she they i we to in at on with for against about before after near during while as through".split()
+)
+# "Had Ada Lowther said “…”? No."; with the question mark within the quotation marks, too: "Did she say, “…?”"
+_QUESTION_MARK = re.compile(r"[?？؟՞](?!\w)")
+_INVERTED = re.compile(
+    r"^[^\w\x00]*(?i:(?:and|but|so|or|when|where|why|how)\s+)?(?i:had|has|have|did|does|was|were|would|could|should)\s"
+    r"[^,;:\x00]{0,300}(?:\b(?:say|said|tell|told)\b[^,;:\x00]{0,300},|:)?\s*\x00"
+)
+_WHETHER = re.compile(r"\b(?i:whether|if)\b([^,;:\x00]{0,300})\x00")
 _PRONOUNS = frozenset({"he", "she", "they", "i", "we"})
 _TITLES = frozenset(
     "Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness Baron Viscount Earl Rev Reverend Prof Professor Cllr "
@@ -34,8 +54,8 @@ def turned(
     names: Sequence[str],
     kind: Kind = "direct",
 ) -> bool:
-    """Whether the sentence of a claim's words lost the source it printed, gained a denial, or says that the
-    source did something else with them: asked, and not said.
+    """Whether the sentence of a claim's words lost the source it printed, gained a denial, became a question,
+    or says that the source did something else with them: asked or quoted, and not said.
 
     The words stood at `old_spans` of `old_text` and stand at `spans` of `text`. `names` are what the source
     is called, the fullest first and the one in print last. Where the sentence prints no source, the paragraph
@@ -45,6 +65,8 @@ def turned(
     if old == new:
         return False
     if _gained_denial(old[0], new[0]) or _lost_source(old, new, names):
+        return True
+    if _passed_on(old[0], new[0], names) or _asked(new, names) and not _asked(old, names):
         return True
     was, now = _Reading(old_text, old_spans, names), _Reading(text, spans, names)
     stances = was.stance(kind), now.stance(kind)
@@ -101,6 +123,59 @@ def _called(name: str) -> list[str]:
 
 def _gained_denial(old: str, new: str) -> bool:
     return len(_DENIES.findall(new)) > len(_DENIES.findall(old))
+
+
+def _passed_on(old: str, new: str, names: Sequence[str]) -> bool:
+    """Whether the source came to pass on the words of somebody else: "quoting Bram Corran"."""
+    known = {word for name in _passed_on_from(old, names) for word in name}
+    return any(not name & known for name in _passed_on_from(new, names))
+
+
+def _passed_on_from(sentence: str, names: Sequence[str]) -> list[set[str]]:
+    """The names of those whose words the source passes on; of bodies and papers, where it must be words."""
+    own = {word for name in names for word in _called(name)}
+    things = words("bodies") | words("places")
+    found = []
+    for must_be_words, behind in _PASSES_ON.findall(sentence):
+        theirs = True
+        for match in _NAME_OR_WORD.finditer(behind):
+            name = _words(match["name"] or "") - _TITLES - words("notnames")
+            if name & own or match.group().lower() in _NOT_OF_OTHERS:
+                theirs = False
+            elif match.group().lower() in _OF_OTHERS:
+                theirs = True
+            elif name and theirs and (must_be_words or not name & things):
+                found.append(name)
+    return found
+
+
+def _asked(scopes: tuple[str, str, str], names: Sequence[str]) -> bool:
+    """Whether the sentence that gives the words to their source asks if it said them."""
+    sentence, paragraph, before = scopes
+    # “… in winter.” Who will pay? The full stop within the marks ended the sentence.
+    own = re.split(rf"(?<=\x00)\s+(?={CAPITAL})", sentence)
+    for sentences in (own, _SENTENCE_END.split(paragraph), _SENTENCE_END.split(before)):
+        called = [one for one in sentences if _prints(one, names)]
+        if sentences is own and not called:
+            called = [one for one in own if _PRONOUNS & {word.lower() for word in _words(one)}]
+        if called:
+            return all(_is_question(one, names) for one in called)
+    return False
+
+
+def _is_question(sentence: str, names: Sequence[str]) -> bool:
+    outside = re.sub(r"\([^)]*\)|“[^”]*$", "", sentence)
+    whether = _WHETHER.search(outside)
+    return bool(
+        _QUESTION_MARK.search(outside)
+        or _INVERTED.search(outside)
+        or (whether is not None and _prints(whether[1], names))
+    )
+
+
+def _prints(text: str, names: Sequence[str]) -> bool:
+    """Whether the text has a name, or a part of one."""
+    return any(name and name in text or not _words(text).isdisjoint(_called(name)) for name in names)
 
 
 def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: Sequence[str]) -> bool:
