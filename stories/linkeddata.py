@@ -174,9 +174,9 @@ def last_changed(article: Article, corrections: Iterable[Correction]) -> datetim
 
 
 def as_known(when: datetime.datetime | None, *stories: Article) -> datetime.datetime | datetime.date | None:
-    """A moment, or its day alone where it is that at which one of the stories was published, and the copy of
-    that one gave no hour."""
-    if when and any(story.day_only and when == story.published_at for story in stories):
+    """A moment, or its day alone where it is that at which one of the stories was first published, and the
+    copy of that one gave no hour."""
+    if when and any(story.is_day_alone(when) for story in stories):
         return timezone.localdate(when)
     return when
 
@@ -330,8 +330,7 @@ def register_address(identifier: Identifier) -> str:
 
 def first_published(article: Article) -> str:
     """When readers first saw the story: the day alone where nobody gave an hour."""
-    when = article.first_published_at or article.published_at
-    return moment(timezone.localdate(when) if when and article.day_only else when)
+    return moment(as_known(article.first_published_at or article.published_at, article))
 
 
 def moment(when: datetime.datetime | datetime.date | None) -> str:

@@ -120,7 +120,6 @@ def news() -> list[tuple[Article, datetime.datetime]]:
     first = Coalesce("first_published_at", "published_at")
     lately = Q(first_published_at__gte=since) | Q(first_published_at=None, published_at__gte=since)
     stories = Article.objects.published().filter(lately).annotate(first=first)
-    rows: Any = stories.order_by("-first", "-pk").only("headline", "slug", "day_only", "published_at")[
-        :NEWS_MOST
-    ]
+    shown = "headline slug day_only first_published_at published_at".split()
+    rows: Any = stories.order_by("-first", "-pk").only(*shown)[:NEWS_MOST]
     return [(row, row.first) for row in rows]

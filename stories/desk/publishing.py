@@ -214,9 +214,10 @@ def publish(
 ) -> Article:
     """Publish now, or at `at` (aware): a time to come schedules it, a past one dates it so.
 
-    With `day_only` readers are told the day of `at` and no hour. A scheduled story is only given another time
-    to come: `publish_now` is another act. A withdrawn story comes back under its own date. Raises NotAllowed,
-    NotReady (an embargo is not `embargo_checked`, too).
+    With `day_only` readers of a new story are told the day of `at` and no hour; to publish it again at an
+    hour of that day gives the hour. A scheduled story is only given another time to come: `publish_now` is
+    another act. A withdrawn story comes back under its own date. Raises NotAllowed, NotReady (an embargo is
+    not `embargo_checked`, too).
     """
     if at is not None and timezone.is_naive(at):
         raise ValueError("`at` needs a time zone.")
@@ -253,11 +254,11 @@ def publish_now(*, article: Article, by: User | None, embargo_checked: bool = Fa
 def _publish(story: Article, at: datetime | None, now: datetime, day_only: bool = False) -> None:
     was_live = story.first_published_at is not None and story.first_published_at <= now
     back = story.status == Article.Status.WITHDRAWN and was_live
-    if at is not None or not back:
-        story.day_only = day_only
     story.published_at = at or (story.published_at if back else None) or now
-    if not was_live:
-        story.first_published_at = story.published_at
+    first = story.first_published_at
+    hour_given = at and first and story.day_only and timezone.localdate(at) == timezone.localdate(first)
+    if not was_live or hour_given:
+        story.first_published_at, story.day_only = story.published_at, day_only
     if back:
         story.updated_at = now
     story.withdrawn_reason = ""

@@ -1,5 +1,6 @@
 """Stories, who wrote them, and what was put right in them afterwards."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -98,7 +99,7 @@ class Article(Slugged):
         null=True, blank=True, db_index=True, help_text="A time to come means: scheduled."
     )
     first_published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
-    # Copy that names a day and no hour counts as published at noon; readers are told the day alone.
+    # Copy that names a day and no hour counts as first published at noon; readers are told the day alone.
     day_only = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -183,6 +184,14 @@ class Article(Slugged):
 
     def was_never_public(self) -> bool:
         return self.first_published_at is None or self.first_published_at > timezone.now()
+
+    def is_day_alone(self, when: datetime | None) -> bool:
+        """Whether only the day of `when` is known: nobody gave the hour at which the story was first seen."""
+        return self.day_only and when == (self.first_published_at or self.published_at)
+
+    @property
+    def published_on_a_day(self) -> bool:
+        return self.is_day_alone(self.published_at)
 
     @property
     def is_public(self) -> bool:

@@ -128,7 +128,7 @@ def to_the_second(moment: datetime.datetime | None) -> str:
 @register.filter
 def published_moment(story: Article) -> str:
     """When a story was published, for machines: the day alone where nobody gave an hour."""
-    if story.day_only and story.published_at:
+    if story.published_at and story.published_on_a_day:
         return timezone.localdate(story.published_at).isoformat()
     return to_the_second(story.published_at)
 

@@ -117,16 +117,38 @@ def test_no_form_for_programs_makes_up_an_hour_either(
             assert made_up not in text, (address, made_up)
 
 
-def test_a_story_that_is_published_again_by_hand_has_its_hour(import_seeds: Import, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("hour", "published", "first"),
+    [
+        (None, "2019-07-04", "2019-07-04"),
+        ("2019-07-04T09:30:00+01:00", "2019-07-04T09:30:00+01:00", "2019-07-04T09:30:00+01:00"),
+        ("2019-07-04T12:00:00+01:00", "2019-07-04T12:00:00+01:00", "2019-07-04T12:00:00+01:00"),
+        # Of the day on which it was seen first no hour is known still.
+        ("2019-07-09T09:30:00+01:00", "2019-07-09T09:30:00+01:00", "2019-07-04"),
+    ],
+)
+@pytest.mark.parametrize("drafted", [False, True])
+def test_a_story_that_is_given_an_hour_by_hand_has_it(
+    hour: str | None,
+    published: str,
+    first: str,
+    drafted: bool,
+    import_seeds: Import,
+    folder: Path,
+    client: Client,
+) -> None:
     filed(folder, "date: 2019-07-04")
     story = Article.objects.get(pk=import_seeds(folder, publish=True)["files"][-1]["article"])
     publishing.withdraw(article=story, by=None, reason="Wrong.")
-    publishing.publish(article=story, by=None)
-    assert story.day_only
-    publishing.withdraw(article=story, by=None, reason="Wrong.")
-    publishing.publish(article=story, by=None, at=timezone.now())
+    if drafted and hour:
+        publishing.return_to_draft(article=story, by=None)
+    publishing.publish(article=story, by=None, at=datetime.fromisoformat(hour) if hour else None)
     story.refresh_from_db()
-    assert not story.day_only
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert f'<time datetime="{published}">' in page
+    shown = linkeddata.news_article(story, [], [])["datePublished"]
+    assert len(shown) == len(first)
+    assert datetime.fromisoformat(shown) == datetime.fromisoformat(first)
 
 
 def test_a_dry_run_says_what_the_story_would_be_called_and_by_whom(
