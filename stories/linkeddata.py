@@ -15,7 +15,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import pictures, richtext
+from stories import pictures
 from stories.models import (
     Appearance,
     Article,
@@ -28,6 +28,7 @@ from stories.models import (
     Politician,
 )
 from stories.templatetags.record import parts_of, public_speaker, speaker_in_print, speaker_shown
+from stories.text import richtext
 
 Data = dict[str, Any]
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
-from stories import anchors, bulk, richtext
+from stories import bulk
 from stories.models import Appearance, Article, Author, Claim, Party, Politician
+from stories.text import anchors, richtext
 
 GIVEN = (
     "Ada Bram Cleo Dov Edda Finn Greta Hugo Ines Jory Kit Lena Milo Nora Otis Petra Quin Rhea Sten Tove "

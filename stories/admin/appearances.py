@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from stories import richtext
 from stories.admin.base import badge, row_number
 from stories.desk import claiming
 from stories.models import Appearance, Article, Claim, Politician
 from stories.templatetags.desk import rule_in_words
+from stories.text import richtext
 
 AROUND = 40  # characters shown on each side of words that have to be told apart
 

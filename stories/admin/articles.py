@@ -15,7 +15,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import smart_split
 
-from stories import richtext
 from stories.admin import acts
 from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, row_number, told_apart
@@ -26,6 +25,7 @@ from stories.desk import correcting, locking, pictures, publishing, writing
 from stories.desk.comparing import WRITTEN
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
+from stories.text import richtext
 
 
 class StageFilter(admin.SimpleListFilter):

@@ -32,9 +32,9 @@ from django.utils.text import capfirst, get_text_list
 from django_prose_editor.fields import ProseEditorFormField
 from reversion.models import Version
 
-from stories import richtext
 from stories.desk import conflicts, locking
 from stories.desk.errors import NotReady
+from stories.text import richtext
 
 AS_SHOWN = "as_shown"
 SALT = "stories.admin.as_shown"

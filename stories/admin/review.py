@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from stories import anchors
 from stories.admin.base import row_number
 from stories.desk import anchoring, claiming, queue, reviewing
 from stories.desk.errors import NotReady, Stale
 from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
+from stories.text import anchors
 
 MOST_ADRIFT = 50  # shown at once of claims that lost their words
 CONTEXT = 420  # characters of the story shown on each side of the words

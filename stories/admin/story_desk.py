@@ -14,14 +14,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from stories import richtext, wordings
 from stories.admin.base import badge, row_number, take_back
 from stories.admin.questions import EmbargoQuestion
 from stories.admin.story_form import reasons_in
 from stories.desk import comparing, guarding, matching, presence, publishing, sharing, writing
 from stories.desk.errors import NotAllowed, NotReady, Stale
-from stories.desk.wording import Change
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
+from stories.text import quotations, richtext
+from stories.text.diff import Change
 from stories.views.previews import as_typed, preview, unlisted
 
 # What a preview takes from the form as it stands, beside the body, the authors and the tags.
@@ -168,7 +168,7 @@ class StoryDesk(admin.ModelAdmin):
         context = self._page(request, story, "History") | {
             "steps": steps,
             "restored": comparing.restored_last(article=story),
-            "reasons": [(reason, wordings.differences(reason.old, reason.new)) for reason in reasons],
+            "reasons": [(reason, quotations.differences(reason.old, reason.new)) for reason in reasons],
             "may_restore": publishing.may_edit(article=story, by=request.user),
             **(extra_context or {}),
         }
@@ -457,7 +457,7 @@ def _match(text: str, match: matching.Match) -> dict[str, Any]:
         "why": claim.rating_summary,
         "said": f"{claim.said_on:%d %B %Y}" if claim.said_on else "",
         "address": reverse("admin:stories_claim_change", args=[claim.pk]),
-        "pieces": [[piece.kind, piece.text] for piece in wordings.differences(claim.wording, written)],
+        "pieces": [[piece.kind, piece.text] for piece in quotations.differences(claim.wording, written)],
     }
 
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from stories import anchors
-from stories.anchors import Found, Selector
 from stories.desk import attributing, history, locking
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.publishing import may_edit
 from stories.desk.roles import require
 from stories.models import Appearance, Article, Claim, QuotationChange
+from stories.text import anchors
+from stories.text.anchors import Found, Selector
 
 WORST_FIRST = (
     Appearance.State.LOST,

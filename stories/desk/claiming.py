@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 
-from stories import anchors
 from stories.desk import anchoring, history, locking, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
 from stories.importing.rereading import read_sense
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.claims import wording_key
-from stories.wordings import as_printed
+from stories.text import anchors
+from stories.text.quotations import as_printed
 
 # One character for one, so that places in the folded text are places in the text.
 FOLDED = str.maketrans(

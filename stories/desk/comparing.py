@@ -14,16 +14,16 @@ from reversion.errors import RevertError
 from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
-from stories import richtext
 from stories.desk import anchoring, guarding, history, locking, undo
 from stories.desk.anchoring import ASIDE
 from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.desk.guarding import QuotationsHeld, Reason
 from stories.desk.publishing import PUBLISH, refusal
 from stories.desk.roles import require
-from stories.desk.wording import Change, changes
 from stories.models import Act, Appearance, Article, Author, Claim, Politician
 from stories.models.slugs import is_free
+from stories.text import richtext
+from stories.text.diff import Change, changes
 
 # What an editor writes, and what a restored version brings back. Where the story stands (its status, its
 # times, its address) is no part of it: putting old words back neither publishes nor withdraws.

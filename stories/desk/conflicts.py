@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from reversion.models import Version
 
-from stories import richtext
-from stories.desk import comparing, wording
+from stories.desk import comparing
 from stories.desk.comparing import WRITTEN, Snapshot, mark_in
 from stories.desk.comparing import mark_of as mark_of  # what the story's form carries
-from stories.desk.wording import Change, Passage
 from stories.models import Article
+from stories.text import diff, richtext
+from stories.text.diff import Change, Passage
 
 # The body is merged by words, and a picture cannot be: the others are taken from one or the other.
 PLAIN = tuple(name for name in WRITTEN if name not in ("body", "lead_image"))
@@ -80,7 +80,7 @@ def merged(
     base = _state_marked(article, opened)
     mine = {name: getattr(article, name) for name in WRITTEN}
     my_body = richtext.sanitise(mine["body"] or "")
-    passages = wording.merge(base.written["body"] if base else None, my_body, theirs.written["body"])
+    passages = diff.merge(base.written["body"] if base else None, my_body, theirs.written["body"])
     values, clashes = _merge_fields(base, mine, theirs)
     my_text = richtext.to_text(my_body)
     return Merge(
@@ -89,9 +89,9 @@ def merged(
         saved_at=last.at if last else None,
         body=richtext.sanitise("".join(passage.text for passage in passages)),
         passages=tuple(passages),
-        my_changes=tuple(wording.changes(base.text, my_text)) if base else None,
-        their_changes=tuple(wording.changes(base.text, theirs.text)) if base else None,
-        between=tuple(wording.changes(theirs.text, my_text)),
+        my_changes=tuple(diff.changes(base.text, my_text)) if base else None,
+        their_changes=tuple(diff.changes(base.text, theirs.text)) if base else None,
+        between=tuple(diff.changes(theirs.text, my_text)),
         values=values,
         clashes=tuple(clashes),
         authors=names_settled(base.authors if base else None, authors, theirs.authors),
@@ -104,7 +104,7 @@ def settled(was: str | None, *, mine: str, theirs: str) -> tuple[str, bool]:
 
     There it has mine: theirs is saved already, and is shown beside it.
     """
-    passages = wording.merge(was, mine, theirs)
+    passages = diff.merge(was, mine, theirs)
     text = "".join(passage.mine if passage.kind == "clash" else passage.text for passage in passages)
     return text, any(passage.kind == "clash" for passage in passages)
 

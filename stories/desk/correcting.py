@@ -11,7 +11,7 @@ from stories.desk.errors import NotReady
 from stories.desk.publishing import Stage, stage_of
 from stories.desk.roles import require
 from stories.models import Appearance, Article, Claim, Correction, VerdictChange
-from stories.wordings import begins_a_sentence, in_marks, sentence_around
+from stories.text.quotations import begins_a_sentence, in_marks, sentence_around
 
 FEW_WORDS = 6  # that begin no sentence: a correction gives the sentence they stand in as well
 CORRECT = "stories.correct_article"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from stories import anchors
-from stories.desk import anchoring, wording
-from stories.desk.wording import Change
+from stories.desk import anchoring
 from stories.models import Appearance, Article, Claim, QuotationChange
-from stories.wordings import differ
+from stories.text import anchors, diff
+from stories.text.diff import Change
+from stories.text.quotations import differ
 
 # Reported speech is the reporter's own wording; only what stands as somebody's words is guarded.
 RETYPED = "Capitals, commas or brackets alone."
@@ -30,7 +30,7 @@ class Held:
 
     @property
     def changes(self) -> list[Change]:
-        return wording.changes(self.old, self.new)
+        return diff.changes(self.old, self.new)
 
 
 class QuotationsHeld(Exception):
@@ -133,10 +133,10 @@ def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
     places, altered = [], False
     for selector in appearance.selectors:
         found = anchors.find(text, selector, old_text=old_text)
-        there = wording.counterpart(old_text, text, selector.start, selector.end)
+        there = diff.counterpart(old_text, text, selector.start, selector.end)
         words = text[slice(*there)]
         if found.start is None or found.end is None:
-            untold = not words and wording.beyond_telling(old_text, text, selector.start, selector.end)
+            untold = not words and diff.beyond_telling(old_text, text, selector.start, selector.end)
             altered = altered or untold or (bool(words) and not anchors.alike(selector.exact, words))
         elif selector.exact in words and differ(selector.exact, words):
             altered = True  # the words all stand, and others were put beside them inside the marks

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from stories import richtext
 from stories.desk import anchoring, guarding, history, locking
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, Stale
@@ -16,6 +15,7 @@ from stories.desk.guarding import QuotationsHeld, Reason
 from stories.desk.publishing import Stage, refusal, stage_of
 from stories.desk.roles import require
 from stories.models import Article, QuotationChange, UnsavedCopy
+from stories.text import richtext
 
 # A change to any of these is one that readers of a live story are told of ("updated").
 WORDS = frozenset({"headline", "standfirst", "body"})

@@ -8,8 +8,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-from stories import richtext
 from stories.importing.faulty import ReadError
+from stories.text import richtext
 
 __all__ = ["decode"]
 

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from stories import dates, richtext
+from stories import dates
 from stories.importing.faulty import ReadError, shortened
+from stories.text import richtext
 
 __all__ = ["Details", "Matter", "split"]
 

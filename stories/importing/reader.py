@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, tzinfo
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from stories import richtext
 from stories.importing import frontmatter, leftovers
 from stories.importing.encodings import decode
 from stories.importing.faulty import ReadError, shortened
+from stories.text import richtext
 
 __all__ = ["Copy", "ReadError", "read"]
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q
 from taggit.models import Tag
 
-from stories import anchors
 from stories.desk import locking, undo
 from stories.desk.errors import NotReady
 from stories.extraction import Extraction, Person, Quotation
@@ -20,7 +19,8 @@ from stories.importing.reader import Copy
 from stories.importing.roster import Roster, is_whole, may_enter, people_on_record
 from stories.models import Appearance, Article, Author, Claim, ImportedText, ImportRun, Politician
 from stories.models.claims import ClaimQuerySet, wording_key
-from stories.wordings import as_printed
+from stories.text import anchors
+from stories.text.quotations import as_printed
 
 __all__ = ["Filed", "Finish", "extraction_text", "file_story", "refile_story", "remove_unused", "unused"]
 

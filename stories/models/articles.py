@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from stories import richtext
 from stories.models.fields import (
     LineField,
     PictureField,
@@ -23,6 +22,7 @@ from stories.models.fields import (
 )
 from stories.models.slugs import Slugged
 from stories.models.topics import Topics
+from stories.text import richtext
 
 
 class Author(Slugged):

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
 
-from stories.anchors import Selector
 from stories.models.articles import Article
 from stories.models.fields import (
     KeptByDatabaseField,
@@ -27,7 +26,8 @@ from stories.models.fields import (
 )
 from stories.models.politicians import Politician
 from stories.models.topics import Topics
-from stories.wordings import as_printed
+from stories.text.anchors import Selector
+from stories.text.quotations import as_printed
 
 # The verb where none is on file, and what stands in its place while nobody knows it.
 STANCE_VERBS = {"denied": "denied", "asked": "asked", "hoped": "hoped or planned", "quoted": "passed on"}
@@ -566,7 +566,7 @@ class Appearance(models.Model):
 
     @property
     def words(self) -> str:
-        """The words as this story prints them, in one line; see `wordings.as_printed`."""
+        """The words as this story prints them, in one line; see `text.quotations.as_printed`."""
         return as_printed(self.selectors)
 
     @property

@@ -12,7 +12,8 @@ from django.db.models.fields.files import ImageFieldFile
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from stories import dates, pictures, richtext
+from stories import dates, pictures
+from stories.text import richtext
 
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,

@@ -9,9 +9,10 @@ from django.db.models.fields.files import ImageFieldFile
 from django.template import Context
 from django.utils import timezone
 
-from stories import pictures, wordings
-from stories.anchors import CONTEXT
+from stories import pictures
 from stories.models import Appearance, Article, Claim, Politician
+from stories.text import quotations
+from stories.text.anchors import CONTEXT
 
 register = template.Library()
 
@@ -55,7 +56,7 @@ def speaker_in_print(appearance: Appearance) -> str:
     )
 
 
-register.filter(wordings.typeset)
+register.filter(quotations.typeset)
 
 
 @register.filter

@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from stories import anchors, models, richtext
+from stories import models
+from stories.text import anchors, richtext
 
 GIVEN = (
     "Ada Bram Cleo Dov Edda Finn Greta Hugo Ines Jory Kit Lena Milo Nora Otis Petra Quin Rhea Sten Tove"

@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from taggit.models import TaggedItem
 
-from stories import counts, richtext
+from stories import counts
 from stories.filters import ArticleFilter
 from stories.models import Appearance, Article, Correction, Politician
 from stories.templatetags.record import speaker_in_print
+from stories.text import richtext
 from stories.views.addresses import find
 from stories.views.cards import in_print, story_cards
 from stories.views.manners import changed_at, readers_page

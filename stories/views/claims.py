@@ -13,11 +13,11 @@ from django.utils import timezone
 from stories import charts, counts
 from stories.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
+from stories.text.quotations import Piece, differ, differences
 from stories.views.cards import NEWEST_FIRST, claim_cards
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.manners import changed_at, readers_page
 from stories.views.paging import page_of
-from stories.wordings import Piece, differ, differences
 
 
 @dataclass(slots=True)

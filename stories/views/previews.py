@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from stories import anchors
-from stories.anchors import Selector
 from stories.desk import sharing
 from stories.models import Appearance, Article, Author, Claim, Correction, ShareLink
+from stories.text import anchors
+from stories.text.anchors import Selector
 from stories.views.articles import related_to, story_context, with_cards
 
 

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories import richtext
 from stories.desk import anchoring, queue, roles
 from stories.models import Appearance, Claim, Politician, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from PIL import Image
 from taggit.models import Tag
 
-from stories import richtext
 from stories.desk import publishing, roles
 from stories.models import Appearance, Article, Claim
 from stories.tests.admin.forms import answer, fill
@@ -26,6 +25,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from html import escape
 import pytest
 from playwright.sync_api import Page
 
-from stories.richtext import sanitise
+from stories.text.richtext import sanitise
 
 pytestmark = pytest.mark.browser
 

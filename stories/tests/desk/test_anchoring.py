@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stories import anchors, richtext
 from stories.desk import anchoring
 from stories.desk.errors import NotReady
 from stories.models import Appearance, Article
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.text import anchors, richtext
 
 pytestmark = pytest.mark.django_db
 

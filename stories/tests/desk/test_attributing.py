@@ -2,11 +2,11 @@
 
 import pytest
 
-from stories import anchors, richtext
 from stories.desk import anchoring, attributing, roles, writing
 from stories.desk.conflicts import mark_of
 from stories.models import Appearance, Article, Claim
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.text import anchors, richtext
 
 pytestmark = pytest.mark.django_db
 

@@ -2,12 +2,12 @@ import datetime
 
 import pytest
 
-from stories import richtext
 from stories.desk import anchoring, claiming, publishing, roles
 from stories.desk.errors import NotAllowed, NotReady
 from stories.models import Appearance, Article, Claim
 from stories.tests.desk.conftest import EVERYBODY, OPERATOR
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
 

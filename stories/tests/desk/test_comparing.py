@@ -6,7 +6,6 @@ import pytest
 import reversion
 from reversion.models import Version
 
-from stories import richtext
 from stories.desk import anchoring, comparing, history, publishing, reviewing, roles, writing
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, NotReady, Stale
@@ -19,6 +18,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from stories import richtext
 from stories.desk import conflicts, history, roles, writing
 from stories.desk.conflicts import mark_of
 from stories.models import Article
 from stories.tests.factories import ArticleFactory, AuthorFactory
+from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
 

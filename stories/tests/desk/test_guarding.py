@@ -2,12 +2,12 @@
 
 import pytest
 
-from stories import richtext
-from stories.desk import anchoring, roles, wording, writing
+from stories.desk import anchoring, roles, writing
 from stories.desk.conflicts import mark_of
 from stories.desk.guarding import RETYPED, Reason, held_by
 from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
+from stories.text import diff, richtext
 
 pytestmark = pytest.mark.django_db
 
@@ -220,19 +220,19 @@ def test_a_save_compares_its_two_texts_once_however_many_claims_it_has():
     for paragraph in paragraphs:
         appearance_of(ClaimFactory(wording=" ".join(paragraph.split()[5:15])), story)
     new = " ".join(f"other{n}" if n % 2 else word for n, word in enumerate(story.text.split(" ")))
-    wording._compared.cache_clear()
+    diff._compared.cache_clear()
     with pytest.raises(writing.QuotationsHeld) as refused:
         save(story, new)
     reasons = {f"_{held.appearance.pk}": Reason("Rewritten.") for held in refused.value.held}
     assert len(reasons) == len(paragraphs)
     story.refresh_from_db()
     save(story, new, **reasons)
-    assert wording._compared.cache_info().misses == 1
+    assert diff._compared.cache_info().misses == 1
 
 
 def test_what_is_too_much_to_compare_counts_as_replaced_and_is_asked_about(monkeypatch, story, appearance):
-    monkeypatch.setattr(wording, "_MOST_COMPARED", 10)
-    wording._compared.cache_clear()
+    monkeypatch.setattr(diff, "_MOST_COMPARED", 10)
+    diff._compared.cache_clear()
     with pytest.raises(writing.QuotationsHeld) as refused:
         save(story, STORY.replace("is safe", "is not safe").replace("Tove Hollin", "Tove"))
     (held,) = refused.value.held
@@ -241,4 +241,4 @@ def test_what_is_too_much_to_compare_counts_as_replaced_and_is_asked_about(monke
     save(story, STORY.replace("is safe", "is not safe"), **{f"_{appearance.pk}": Reason("Rewritten.")})
     appearance.refresh_from_db()
     assert appearance.state == "lost"
-    wording._compared.cache_clear()
+    diff._compared.cache_clear()

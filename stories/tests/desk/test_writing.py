@@ -1,12 +1,12 @@
 import pytest
 from django.utils import timezone
 
-from stories import richtext
 from stories.desk import publishing, roles, writing
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, Stale
 from stories.models import Article
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
+from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from stories import richtext
 from stories.importing.reader import Copy, ReadError, read
+from stories.text import richtext
 
 BODY = "The ferry sails\n\nIt left at nine.\n"
 

@@ -6,9 +6,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from stories import anchors
 from stories.models import Appearance, Claim, ImportRun, ReviewDecision
 from stories.tests.factories import ArticleFactory, ClaimFactory, UserFactory
+from stories.text import anchors
 
 pytestmark = pytest.mark.django_db
 migration = importlib.import_module("stories.migrations.0006_words_as_printed")

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from taggit.models import Tag
 
-from stories import anchors, richtext
 from stories.desk import (
     anchoring,
     claiming,
@@ -45,6 +44,7 @@ from stories.models import (
 )
 from stories.tests import factories as make
 from stories.tests.promise import oracle
+from stories.text import anchors, richtext
 
 REFUSALS = (NotAllowed, NotReady, Stale, writing.QuotationsHeld)
 PEOPLE = ("Ada Lowther", "Bram Corran", "A. Lowther")

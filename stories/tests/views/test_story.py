@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories import anchors
 from stories.desk import anchoring
 from stories.models import Appearance, Article, Claim, Correction
 from stories.templatetags.record import text_fragment
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.text import anchors
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories import anchors
 from stories.models import Appearance, Article, Claim
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.text import anchors
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 /* Pasted HTML before the editor takes it, which drops what is not ours. What only a style says is said in
    elements first: Word's lists are paragraphs with a typed mark, a web editor's bold is a span. What was
    deleted, struck out, hidden or noted in the margin is no part of the copy and stays out, as on the server
-   (richtext.py). No style reaches a parser: the page's policy would be broken by the attempt. */
+   (text/richtext.py). No style reaches a parser: the page's policy would be broken by the attempt. */
 
 const LISTED = /mso-list:\s*l\d/i;
 const LEVEL = /mso-list:[^;]*\blevel(\d)/i;

@@ -1,4 +1,4 @@
-/* The editor's document as the plain text that the server counts in: see stories/richtext.py for the rule.
+/* The editor's document as the plain text that the server counts in: see stories/text/richtext.py for the rule.
    Offsets are characters (code points), so an emoji counts once. */
 
 const SPACE = /[ \t\n\r\f\v]/;

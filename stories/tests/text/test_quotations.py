@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.anchors import Selector, make
-from stories.wordings import (
+from stories.text.anchors import Selector, make
+from stories.text.quotations import (
     Piece,
     as_printed,
     begins_a_sentence,

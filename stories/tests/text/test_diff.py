@@ -5,9 +5,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories import richtext
-from stories.desk import wording
-from stories.desk.wording import Change
+from stories.text import diff, richtext
+from stories.text.diff import Change
 
 SAID = "“The wall is safe,” said Tove Hollin on Monday."
 WORDS = st.lists(
@@ -20,7 +19,7 @@ def kinds(changes: list[Change]) -> list[tuple[str, str]]:
 
 
 def test_a_changed_word_is_told_as_one():
-    assert kinds(wording.changes(SAID, SAID.replace("Monday", "Tuesday"))) == [
+    assert kinds(diff.changes(SAID, SAID.replace("Monday", "Tuesday"))) == [
         ("same", "“The wall is safe,” said Tove Hollin on "),
         ("removed", "Monday"),
         ("added", "Tuesday"),
@@ -29,7 +28,7 @@ def test_a_changed_word_is_told_as_one():
 
 
 def test_words_changed_side_by_side_are_one_change():
-    found = kinds(wording.changes("It cost ten of pounds then", "It cost two or dollars then"))
+    found = kinds(diff.changes("It cost ten of pounds then", "It cost two or dollars then"))
     assert found == [
         ("same", "It cost "),
         ("removed", "ten of pounds"),
@@ -39,21 +38,21 @@ def test_words_changed_side_by_side_are_one_change():
 
 
 def test_a_paragraph_put_in_leaves_the_others_alone():
-    found = kinds(wording.changes("One.\n\nTwo.\n\nThree.", "One.\n\nTwo.\n\nNew words.\n\nThree."))
+    found = kinds(diff.changes("One.\n\nTwo.\n\nThree.", "One.\n\nTwo.\n\nNew words.\n\nThree."))
     assert [part for part in found if part[0] != "same"] == [("added", "New words.\n\n")]
 
 
 @given(WORDS, WORDS)
 def test_the_pieces_put_together_are_the_texts(old, new):
     old, new = "".join(old), "".join(new)
-    found = wording.changes(old, new)
+    found = diff.changes(old, new)
     assert "".join(part.text for part in found if part.kind != "added") == old
     assert "".join(part.text for part in found if part.kind != "removed") == new
 
 
 def moved_to(old: str, new: str, words: str) -> str:
     start = old.index(words)
-    return new[slice(*wording.counterpart(old, new, start, start + len(words)))]
+    return new[slice(*diff.counterpart(old, new, start, start + len(words)))]
 
 
 def test_the_counterpart_of_words_is_what_stands_in_their_place():
@@ -73,7 +72,7 @@ def test_the_counterpart_of_words_is_what_stands_in_their_place():
 def test_a_counterpart_is_always_inside_the_new_text(old, new, one, other):
     old, new = "".join(old), "".join(new)
     start, end = sorted((min(one, len(old)), min(other, len(old))))
-    first, last = wording.counterpart(old, new, start, end)
+    first, last = diff.counterpart(old, new, start, end)
     assert 0 <= first <= last <= len(new)
 
 
@@ -81,7 +80,7 @@ BASE = "<p>The council met on Monday.</p><p>The wall is <strong>safe</strong>.</
 
 
 def merged(mine: str, theirs: str, base: str | None = BASE) -> str:
-    return richtext.sanitise("".join(passage.text for passage in wording.merge(base, mine, theirs)))
+    return richtext.sanitise("".join(passage.text for passage in diff.merge(base, mine, theirs)))
 
 
 def test_changes_in_different_places_go_together_with_their_setting():
@@ -103,7 +102,7 @@ def test_what_one_cut_is_cut_and_what_both_did_alike_is_done_once():
 
 def test_where_both_changed_the_same_words_both_are_kept_and_it_is_a_clash():
     mine, theirs = BASE.replace("Monday", "Tuesday"), BASE.replace("Monday", "Sunday")
-    passages = wording.merge(BASE, mine, theirs)
+    passages = diff.merge(BASE, mine, theirs)
     (clash,) = [passage for passage in passages if passage.kind == "clash"]
     assert (clash.mine, clash.theirs) == ("Tuesday", "Sunday")
     assert "met on Sunday Tuesday." in merged(mine, theirs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from stories.anchors import CONTEXT, Found, Selector, find, make
+from stories.text.anchors import CONTEXT, Found, Selector, find, make
 
 STORY = (
     "The minister for bridges said the plan was “very, very late” and asked for patience.\n\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from stories.richtext import Mark, clean, from_text, normalise, paint, paint_blocks, sanitise, to_text
+from stories.text.richtext import Mark, clean, from_text, normalise, paint, paint_blocks, sanitise, to_text
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "li"}
