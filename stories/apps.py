@@ -11,15 +11,16 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from taggit.models import Tag
 
-        from stories import checks, databases, visibility  # noqa: F401  (checks registers itself)
+        from stories import checks  # noqa: F401  (it registers itself)
+        from stories.database import availability, public_from
         from stories.models.slugs import Slugged, keep_slug
         from stories.search import schema
 
-        connection_created.connect(databases.use_check)
-        connection_created.connect(databases.without_jit)
+        connection_created.connect(availability.use_check)
+        connection_created.connect(availability.without_jit)
         for model in (*Slugged.__subclasses__(), Tag):
             post_delete.connect(keep_slug, sender=model)
         pre_migrate.connect(schema.before_migrate, sender=self)
-        pre_migrate.connect(visibility.before_migrate, sender=self)
+        pre_migrate.connect(public_from.before_migrate, sender=self)
         post_migrate.connect(schema.after_migrate, sender=self)
-        post_migrate.connect(visibility.after_migrate, sender=self)
+        post_migrate.connect(public_from.after_migrate, sender=self)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
-from stories import static_files, tables
+from stories import static_files
+from stories.database import schema_check
 
 
 @register(Tags.security, deploy=True)
@@ -57,9 +58,9 @@ def check_tables(app_configs: Any, databases: Any = None, **kwargs: Any) -> list
     is let through while migrations wait that may bring what is missing."""
     connection_of = [connections[alias] for alias in databases or []]
     lacking = [
-        (connection.alias, tables.missing(connection))
+        (connection.alias, schema_check.missing(connection))
         for connection in connection_of
-        if not tables.migrations_waiting(connection)
+        if not schema_check.migrations_waiting(connection)
     ]
     return [
         Error(

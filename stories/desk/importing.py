@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from stories import bulk
+from stories.database import bulk_load
 from stories.desk import publishing, reviewing
 from stories.desk.errors import NotReady
 from stories.desk.roles import require
@@ -82,7 +82,7 @@ def import_copy(
     except (RunIsOver, DiskFull) as error:
         raise NotReady(str(error)) from error
     if not dry_run and report.count("created") + report.count("updated") >= MANY:
-        bulk.tidy(connection)
+        bulk_load.tidy(connection)
     return report
 
 

@@ -110,8 +110,7 @@ class PlainTextField(models.TextField):
 
 
 class KeptByDatabaseField(models.DateTimeField):
-    """A time that triggers keep (see stories/visibility.py): whatever is written over it, however stale, they
-    put right."""
+    """A time that triggers keep (stories/database/public_from.py); they put right what is written over it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"null": True, "editable": False})

@@ -1,4 +1,4 @@
-"""Rows that lists and counts are answered from, kept by triggers (see stories/registers.py).
+"""Rows that lists and counts are answered from, kept by triggers (see stories/database/claim_index.py).
 
 They hold numbers in the place of relations: nothing hangs on them, and nobody but the database writes them.
 """

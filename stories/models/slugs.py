@@ -1,7 +1,7 @@
 """Addresses that last: a slug made once, every former one kept and redirecting, and none given twice.
 
 The database keeps the former slugs itself and refuses one that another row has had: see
-stories/slug_triggers.py.
+stories/database/former_slugs.py.
 """
 
 from collections.abc import Iterable

@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from reversion.models import Revision
 
-from stories import static_files, tables
-from stories.databases import Unreachable, reach
+from stories import static_files
+from stories.database import schema_check
+from stories.database.availability import Unreachable, reach
 from stories.models import Article, Claim
 from stories.search import schema
 
@@ -81,13 +82,13 @@ def database() -> str:
 
 
 def migrations() -> str:
-    waiting = tables.migrations_waiting(connections[DEFAULT_DB_ALIAS])
+    waiting = schema_check.migrations_waiting(connections[DEFAULT_DB_ALIAS])
     return f"{waiting} to apply" if waiting else "ok"
 
 
 def schema_whole() -> str:
     """The tables as they are against the models, whatever the names of applied migrations say."""
-    lacking = tables.missing(connections[DEFAULT_DB_ALIAS])
+    lacking = schema_check.missing(connections[DEFAULT_DB_ALIAS])
     return f"missing: {', '.join(lacking[:MOST_NAMED])}" if lacking else "ok"
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import quote_etag
 
-from stories import changes
+from stories.database import change_counter
 from stories.filters import ClaimFilter
 from stories.models import Appearance, Claim
 from stories.templatetags.record import parts_of, public_speaker, speaker_shown
@@ -76,7 +76,7 @@ def version() -> str:
     Claims change when somebody changes a row, or when the time comes at which a story is to be published.
     """
     newest = Appearance.objects.published().aggregate(newest=Max("public_from"))["newest"]
-    told = (changes.count(connection), newest, settings.SITE_URL, COLUMNS)
+    told = (change_counter.count(connection), newest, settings.SITE_URL, COLUMNS)
     return quote_etag(sha256(repr(told).encode()).hexdigest()[:32])
 
 

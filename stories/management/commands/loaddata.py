@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.commands import loaddata
 
-from stories import bulk
+from stories.database import bulk_load
 
 
 class Command(loaddata.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with bulk.loading(options["database"]):
+        with bulk_load.loading(options["database"]):
             super().handle(*args, **options)

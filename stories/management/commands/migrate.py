@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import CommandError
 from django.core.management.commands import migrate
 
-from stories.databases import Unreachable, reach
+from stories.database.availability import Unreachable, reach
 
 
 class Command(migrate.Command):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from stories import bulk, visibility
+from stories.database import bulk_load, public_from
 from stories.desk import matching
 from stories.search import reindex
 
@@ -22,11 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
-        visibility.install(connection)
+        public_from.install(connection)
         counts = reindex(options["database"])
         if connection.alias == DEFAULT_DB_ALIAS:
             matching.file_waiting()  # else the first who write would wait for it
-        bulk.tidy(connection)
+        bulk_load.tidy(connection)
         self.stdout.write(
             f"Indexed {counts['article']} stories, {counts['claim']} claims "
             f"and {counts['politician']} people."

@@ -12,7 +12,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stories import migrations, tables
+from stories import migrations
+from stories.database import schema_check
 
 # The SHA-256 of every migration that a release has carried, none of which is edited again: databases that
 # have applied one will not apply it a second time. Each release adds those it brings.
@@ -90,18 +91,18 @@ def test_a_database_of_release_1_0_brought_up_to_date_has_the_schema_of_a_new_on
         for statement in AS_RELEASE_1_0_MADE_IT.split(";"):
             cursor.execute(statement)
     assert {"index heading_claim on stories_claimheading", "index article_changed on stories_article"} <= set(
-        tables.missing(connections[empty_database])
+        schema_check.missing(connections[empty_database])
     )
     call_command("migrate", database=empty_database, verbosity=0)
     assert schema_of(empty_database) ^ schema_of("default") == set()
-    assert tables.missing(connections[empty_database]) == []
+    assert schema_check.missing(connections[empty_database]) == []
 
 
 @pytest.mark.django_db
 class TestWhatTheDatabaseLacks:
     def test_nothing_when_it_is_whole_and_it_is_asked_in_four_queries(self) -> None:
         with CaptureQueriesContext(connection) as asked:
-            assert tables.missing(connection) == []
+            assert schema_check.missing(connection) == []
         assert len(asked) == 4
 
     @pytest.mark.parametrize(
@@ -142,5 +143,7 @@ class TestWhatTheDatabaseLacks:
     ) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP INDEX heading_claim")
-        monkeypatch.setattr(tables.MigrationExecutor, "migration_plan", lambda *args: [("stories", "0003")])
+        monkeypatch.setattr(
+            schema_check.MigrationExecutor, "migration_plan", lambda *args: [("stories", "0003")]
+        )
         call_command("check", databases=["default"])

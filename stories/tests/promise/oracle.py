@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from taggit.models import Tag, TaggedItem
 
-from stories import registers
+from stories.database import claim_index
 from stories.models import (
     Appearance,
     Article,
@@ -143,8 +143,8 @@ def check_kept_columns() -> None:
         cursor.execute("SAVEPOINT fresh")
         for register in ("claimheading", "storyperson"):
             cursor.execute(f"DELETE FROM stories_{register}")  # noqa: S608
-        cursor.execute(registers.filling_headings("true"))
-        cursor.execute(registers.filling_people("true"))
+        cursor.execute(claim_index.filling_headings("true"))
+        cursor.execute(claim_index.filling_people("true"))
         fresh = _kept()
         cursor.execute("ROLLBACK TO SAVEPOINT fresh")
         cursor.execute("RELEASE SAVEPOINT fresh")

@@ -19,7 +19,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from stories import caching, counts, databases, static_files
+from stories import caching, counts, static_files
+from stories.database import availability
 from stories.models import Article
 from stories.search import schema as search_schema
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
@@ -148,7 +149,7 @@ class TestProbes:
     def test_not_ready_with_a_migration_to_apply(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(health.tables, "migrations_waiting", lambda connection: 1)
+        monkeypatch.setattr(health.schema_check, "migrations_waiting", lambda connection: 1)
         response = client.get("/readyz")
         assert (response.status_code, response.json()["migrations"]) == (503, "1 to apply")
 
@@ -158,7 +159,7 @@ class TestProbes:
         def away(connection: object) -> list[str]:
             raise ConnectionError("postgres://editor:password@database")
 
-        monkeypatch.setattr(health.tables, "missing", away)
+        monkeypatch.setattr(health.schema_check, "missing", away)
         response = client.get("/readyz")
         assert response.json()["tables"] == "does not answer (ConnectionError)"
         assert b"password" not in response.content
@@ -167,7 +168,7 @@ class TestProbes:
         self, client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
     ) -> None:
         def away(alias: str) -> None:
-            raise databases.Unreachable("host 10.0.0.9")
+            raise availability.Unreachable("host 10.0.0.9")
 
         monkeypatch.setattr(health, "reach", away)
         with django_assert_num_queries(0):
@@ -207,7 +208,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence_with_the_reason(away:
     assert sentence.startswith("The database “news” cannot be reached: ")
     assert "refused" in sentence
     assert connections[away].get_connection_params().get("connect_timeout") is None
-    assert databases.WAIT == 2
+    assert availability.WAIT == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -247,9 +248,9 @@ def test_every_connection_of_the_pool_is_replaced_when_one_is_cut(client: Client
 def test_a_connection_whose_server_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     connection.ensure_connection()
     pool = connection.pool
-    assert pool._check is databases.check
+    assert pool._check is availability.check
     connection.close()
-    monkeypatch.setattr(databases, "WAIT", 0.2)
+    monkeypatch.setattr(availability, "WAIT", 0.2)
     silent, end = socket.socketpair()
     taken = pool.getconn()
     with silent, end:
@@ -257,7 +258,7 @@ def test_a_connection_whose_server_hangs_is_given_up(monkeypatch: pytest.MonkeyP
         try:
             os.dup2(end.fileno(), taken.fileno())  # takes what is sent, answers nothing
             with pytest.raises(connection.Database.Error):
-                databases.check(taken)
+                availability.check(taken)
         finally:
             os.dup2(own, taken.fileno())
             os.close(own)

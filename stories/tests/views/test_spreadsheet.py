@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories import bulk, visibility
+from stories.database import bulk_load, public_from
 from stories.models import Appearance, Article, Claim
 from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -113,12 +113,12 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
     "under none": lambda claim: claim.tags.clear(),
     "its topic renamed": lambda claim: Tag.objects.update(name="ports"),
     "a bulk load": lambda claim: loaded(),
-    "made anew from the rows": lambda claim: visibility.install(connection),
+    "made anew from the rows": lambda claim: public_from.install(connection),
 }
 
 
 def loaded() -> None:
-    with bulk.loading():
+    with bulk_load.loading():
         appearance_of(ClaimFactory())
 
 

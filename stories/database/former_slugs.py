@@ -12,8 +12,8 @@ of the table, and PostgreSQL's trigger then sees what the first has committed.
 
 from taggit.models import Tag
 
+from stories.database.triggers import Trigger
 from stories.models.slugs import Slugged
-from stories.triggers import Trigger
 
 
 def refuse(kind: str) -> str:

@@ -7,7 +7,7 @@ from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from stories import bulk, tables, visibility
+from stories.database import bulk_load, public_from, schema_check
 from stories.models import Claim, Politician
 from stories.tests.factories import ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.races import at_once
@@ -85,11 +85,11 @@ def test_rows_of_before_go_to_whom_answers_for_the_person(client: Client) -> Non
     twins = [ClaimFactory(speaker=person, wording="The wall will hold") for person in (first, middle)]
     for claim in (kept, moved, *twins):
         appearance_of(claim)
-    visibility.remove(connection)
+    public_from.remove(connection)
     Politician.objects.filter(pk=middle.pk).update(merged_into=last)
     Politician.objects.filter(pk=first.pk).update(merged_into=middle)
-    assert "trigger speaker_claim_changed on stories_claim" in tables.missing(connection)
-    visibility.install(connection)
+    assert "trigger speaker_claim_changed on stories_claim" in schema_check.missing(connection)
+    public_from.install(connection)
     assert not Claim.objects.filter(speaker__merged_into__isnull=False).exists()
     moved.refresh_from_db()
     assert moved.speaker == last
@@ -103,7 +103,7 @@ def test_rows_of_before_go_to_whom_answers_for_the_person(client: Client) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bulk_load_that_brings_such_rows_ends_without_them(merged: Politician) -> None:
-    with bulk.loading():
+    with bulk_load.loading():
         claim = ClaimFactory(speaker=merged)
     claim.refresh_from_db()
     assert claim.speaker == merged.merged_into

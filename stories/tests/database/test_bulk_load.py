@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from stories import bulk, visibility
+from stories.database import bulk_load, public_from
 from stories.models import Article, Claim
 from stories.search import schema, search
 from stories.tests import factories
@@ -19,7 +19,7 @@ def load() -> Claim:
 
 
 def test_what_was_loaded_is_seen_and_found_once_the_load_is_over() -> None:
-    with bulk.loading():
+    with bulk_load.loading():
         claim = load()
         assert not Claim.objects.published().exists()
     assert list(Claim.objects.published()) == [claim]
@@ -27,7 +27,7 @@ def test_what_was_loaded_is_seen_and_found_once_the_load_is_over() -> None:
 
 
 def test_the_triggers_watch_again_after_a_load() -> None:
-    with bulk.loading():
+    with bulk_load.loading():
         load()
     Article.objects.update(status=Article.Status.WITHDRAWN)
     assert not Claim.objects.published().exists()
@@ -36,7 +36,7 @@ def test_the_triggers_watch_again_after_a_load() -> None:
 
 
 def test_a_load_that_fails_leaves_the_triggers_up() -> None:
-    with pytest.raises(RuntimeError), bulk.loading():
+    with pytest.raises(RuntimeError), bulk_load.loading():
         raise RuntimeError
     claim = load()
     assert list(Claim.objects.published()) == [claim]
@@ -45,7 +45,7 @@ def test_a_load_that_fails_leaves_the_triggers_up() -> None:
 
 def test_reindex_mends_a_database_whose_load_was_killed() -> None:
     schema.remove(connection)
-    visibility.remove(connection)
+    public_from.remove(connection)
     claim = load()
     call_command("reindex", verbosity=0)
     assert list(Claim.objects.published()) == [claim]

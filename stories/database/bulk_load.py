@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from stories import visibility
+from stories.database import public_from
 from stories.search import schema
 
 
@@ -22,12 +22,12 @@ def loading(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """
     connection = connections[using]
     schema.remove(connection)
-    visibility.remove(connection)
+    public_from.remove(connection)
     try:
         yield
     finally:
         tidy(connection)  # what follows joins every row there is, which takes a plan that knows of them
-        visibility.install(connection)
+        public_from.install(connection)
         schema.install(connection)
         tidy(connection)
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
-from stories import bulk, registers
+from stories.database import bulk_load, claim_index
 from stories.models import Appearance, Article, Claim, ClaimHeading, FormerSlug, Politician, StoryPerson
 from stories.tests import factories as make
 
@@ -30,7 +30,7 @@ def rows() -> tuple[set[tuple], set[tuple]]:
 
 def fresh() -> tuple[set[tuple], set[tuple]]:
     """The same, made anew from the rows."""
-    registers.install(connection)
+    claim_index.install(connection)
     return rows()
 
 
@@ -102,7 +102,7 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
 
 
 def _loaded() -> None:
-    with bulk.loading():
+    with bulk_load.loading():
         make.appearance_of(make.ClaimFactory(about=[make.PoliticianFactory()], tags=["dredgers"]))
 
 
@@ -178,7 +178,7 @@ def test_a_migration_fills_registers_that_were_not_kept_and_leaves_others(claim:
     ClaimHeading.objects.all().delete()
     emit_post_migrate_signal(0, False, "default")
     assert not ClaimHeading.objects.exists()
-    registers.remove(connection)
+    claim_index.remove(connection)
     emit_post_migrate_signal(0, False, "default")
     assert rows() == before
 

@@ -4,7 +4,7 @@ A count over a million claims by whom they are about, or by outlet, joins three 
 of the stories somebody is in. Triggers answer both once, in the transaction that changes a row, whoever
 changes it, and lists and counts walk an index that holds all they ask for (`ClaimHeading`, `StoryPerson`).
 
-They hang on `public_from` (see stories/visibility.py): what is not and will not be seen is in no register.
+They follow `public_from` (see stories/database/public_from.py): what readers will not see has no row in them.
 """
 
 # Fixed SQL: nothing that anybody typed is in it.
@@ -12,8 +12,8 @@ They hang on `public_from` (see stories/visibility.py): what is not and will not
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from stories import triggers
-from stories.triggers import Trigger
+from stories.database import triggers
+from stories.database.triggers import Trigger
 
 BESIDE = "claim.speaker_id, claim.rating, claim.kind, claim.said_on"
 

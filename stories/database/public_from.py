@@ -16,8 +16,8 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
-from stories import changes, registers, slug_triggers, speaker_triggers, triggers
-from stories.triggers import Trigger
+from stories.database import change_counter, claim_index, former_slugs, merged_speakers, triggers
+from stories.database.triggers import Trigger
 
 APPEARANCE = """
     (SELECT CASE WHEN stories_appearance.state IN ('kept', 'moved') AND story.status = 'published'
@@ -64,8 +64,8 @@ TRIGGERS = [
     Trigger(
         "public_appearance_gone", "DELETE", "stories_appearance", "", f"{CLAIMS} WHERE id = OLD.claim_id"
     ),
-    *slug_triggers.TRIGGERS,
-    *speaker_triggers.TRIGGERS,
+    *former_slugs.TRIGGERS,
+    *merged_speakers.TRIGGERS,
 ]
 # Whoever writes the columns themselves, they say what the rows say.
 TRIGGERS += [
@@ -94,24 +94,24 @@ READ_FROM = {"stories", "taggit", "contenttypes"}
 def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
     """Put the triggers up (again), the columns right in every row, and the registers, unless not `anew`."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        speaker_triggers.put_right(connection)
-        registers.remove(connection)
-        changes.remove(connection)
+        merged_speakers.put_right(connection)
+        claim_index.remove(connection)
+        change_counter.remove(connection)
         for trigger in TRIGGERS:
             for statement in triggers.up(connection, trigger):
                 cursor.execute(statement)
         distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
         for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
             cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
-        registers.install(connection, anew=anew)
-        changes.install(connection)
+        claim_index.install(connection, anew=anew)
+        change_counter.install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers down; the columns, the registers and the count of changes stay as they are."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        registers.remove(connection)
-        changes.remove(connection)
+        claim_index.remove(connection)
+        change_counter.remove(connection)
         for trigger in TRIGGERS:
             cursor.execute(triggers.down(connection, trigger))
 
@@ -130,4 +130,4 @@ def after_migrate(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     loader = MigrationLoader(connection)
     if set(loader.graph.leaf_nodes("stories")) <= loader.applied_migrations.keys():
-        install(connection, anew=not registers.are_kept(connection))
+        install(connection, anew=not claim_index.are_kept(connection))

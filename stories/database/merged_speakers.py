@@ -10,7 +10,7 @@ row, and PostgreSQL's trigger then sees what the first has committed.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from stories.triggers import Trigger
+from stories.database.triggers import Trigger
 
 MERGED_AWAY = "SELECT 1 FROM stories_politician WHERE id = NEW.speaker_id AND merged_into_id IS NOT NULL"
 STILL_THEIRS = "SELECT 1 FROM stories_claim WHERE speaker_id = NEW.id"

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from stories import triggers
-from stories.registers import SEEN, changed
-from stories.triggers import Trigger
+from stories.database import triggers
+from stories.database.claim_index import SEEN, changed
+from stories.database.triggers import Trigger
 
 TABLE = "stories_change"
 COUNTED = {
