@@ -255,7 +255,7 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # By name and address together: an address alone would lock out a whole newsroom behind one router, a name
 # alone would let anybody lock out anybody.
-AXES_CLIENT_IP_CALLABLE = "stories.visitors.address_of"
+AXES_CLIENT_IP_CALLABLE = "stories.client_address.address_of"
 AXES_LOCKOUT_CALLABLE = "stories.views.errors.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6

@@ -10,15 +10,15 @@ from ninja import NinjaAPI, Path, Query
 from ninja.errors import Throttled
 from ninja.throttling import SimpleRateThrottle
 
-from stories import linkeddata
 from stories.api import answers, questions, rows
-from stories.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
+from stories.client_address import address_of
+from stories.facets.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
+from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
+from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
 from stories.views.cards import claim_cards, story_cards
 from stories.views.manners import KEPT
-from stories.visible import published_topics, with_counts
-from stories.visitors import address_of
 
 RATE = "120/m"
 LONGEST_SLUG = 100
@@ -95,7 +95,7 @@ def list_stories(request: HttpRequest, asked: Query[questions.StoryFilters]) -> 
 def one_story(request: HttpRequest, slug: Path[str]) -> Any:
     """A story whole, with a W3C Web Annotation for each claim in it. Its schema: /schemas/story.json"""
     story = one(Article.objects.published().prefetch_related("authors", "tags"), slug)
-    return linkeddata.story(story, appearances_in(story), list(story.corrections.published()))
+    return linked_data.story(story, appearances_in(story), list(story.corrections.published()))
 
 
 @api.get("/claims", response={200: answers.Claims, **LIST}, tags=["Claims"])
@@ -127,7 +127,7 @@ def one_politician(request: HttpRequest, slug: Path[str]) -> Any:
     """A person as Popolo. Its schema: /schemas/person.json"""
     person = one(Politician.objects.published(), slug)
     memberships = person.memberships.select_related("party")
-    return linkeddata.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
+    return linked_data.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
 
 
 @api.get("/topics", response={200: answers.Topics, **LIST}, tags=["Topics"])
@@ -181,5 +181,5 @@ def page(
         query["cursor"] = str(listed[-1].pk)
     return {
         "results": [shown(row) for row in listed],
-        "next": linkeddata.absolute(f"{request.path}?{query.urlencode()}") if more else None,
+        "next": linked_data.absolute(f"{request.path}?{query.urlencode()}") if more else None,
     }

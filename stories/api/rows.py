@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from stories.linkeddata import absolute, address_of, as_known, author_address, last_changed, topic_address
+from stories.formats.linked_data import (
+    absolute,
+    address_of,
+    as_known,
+    author_address,
+    last_changed,
+    topic_address,
+)
 from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 
 

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.test import Client
 from django.urls import reverse
 
-from stories import counts
 from stories.benchmarking.serving import rate, server
 from stories.benchmarking.timing import Measured, chosen, measure, with_an_empty_cache, without_manifest
+from stories.facets import counts
+from stories.formats.sitemaps import SPAN
 from stories.models import Appearance, Article, Author, Claim, Party, Politician
-from stories.sitemaps import SPAN
-from stories.visible import published_topics
+from stories.models.topic_visibility import published_topics
 
 DEEP = 50  # a page far down a list
 

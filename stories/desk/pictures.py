@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from stories import pictures
+from stories.formats import renditions
 
 FOLDER = "waiting"
 KEPT_FOR = timedelta(days=2)
@@ -32,7 +32,7 @@ class Waiting:
 def keep(*, picture: "File[bytes]", by: User) -> Waiting:
     """Let the picture wait for `by`; what others never came back for is thrown away."""
     _tidy()
-    clean, ending = pictures.cleaned(picture)
+    clean, ending = renditions.cleaned(picture)
     name = f"{PurePath(picture.name or '').stem.lstrip('.') or 'picture'}{ending}"
     stored = default_storage.save(f"{FOLDER}/{uuid4().hex}/{name}", ContentFile(clean))
     token = signing.dumps([stored, by.pk], salt=_SALT)
@@ -56,7 +56,7 @@ def clean_all() -> tuple[int, int]:
     """
     root = Path(settings.MEDIA_ROOT)
     files = [path for path in sorted(root.rglob("*")) if path.is_file()]
-    return sum(pictures.clean_in_place(path) for path in files), len(files)
+    return sum(renditions.clean_in_place(path) for path in files), len(files)
 
 
 def forget(*, token: str, by: User) -> None:

@@ -12,11 +12,10 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from stories import dates
 from stories.desk import history, locking
 from stories.desk.errors import NotAllowed, NotReady
 from stories.desk.roles import require
-from stories.models import Appearance, Article, Claim
+from stories.models import Appearance, Article, Claim, dates
 
 SHORTEST_HEADLINE = 3  # words
 LONGEST_HEADLINE = 110  # characters: what search engines and feeds print whole

@@ -12,13 +12,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 
-from stories import counts
 from stories.desk import reviewing
 from stories.desk.judging import MENDED
 from stories.desk.roles import require
 from stories.extraction.evaluation import figures
 from stories.extraction.evaluation.evaluate import BANDS, Tally
 from stories.extraction.speakers.rules import label_of
+from stories.facets import counts
 from stories.models import Appearance, ReviewDecision
 
 Verb = ReviewDecision.Verb

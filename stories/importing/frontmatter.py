@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from stories import dates
 from stories.importing.faulty import ReadError, shortened
+from stories.models import dates
 from stories.text import richtext
 
 __all__ = ["Details", "Matter", "split"]

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from stories.populating import (
+from stories.benchmarking.populate import (
     BRIDGES,
     ENDINGS,
     FAMILY,

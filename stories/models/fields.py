@@ -12,7 +12,8 @@ from django.db.models.fields.files import ImageFieldFile
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from stories import dates, pictures
+from stories.formats import renditions
+from stories.models import dates
 from stories.text import richtext
 
 EXTENSIONS: dict[str, Any] = {
@@ -127,8 +128,8 @@ def check_picture(upload: Any) -> None:
     """A validator: refuse with a sentence what cannot be kept as a picture."""
     if not getattr(upload, "_committed", False):
         try:
-            pictures.read(upload.file if hasattr(upload, "file") else upload)
-        except pictures.NoPicture as refusal:
+            renditions.read(upload.file if hasattr(upload, "file") else upload)
+        except renditions.NoPicture as refusal:
             raise ValidationError(str(refusal)) from refusal
 
 
@@ -139,8 +140,8 @@ class PictureFile(ImageFieldFile):
         Raises ValidationError for what is no picture.
         """
         try:
-            clean, ending = pictures.cleaned(content.file if hasattr(content, "file") else content)
-        except pictures.NoPicture as refusal:
+            clean, ending = renditions.cleaned(content.file if hasattr(content, "file") else content)
+        except renditions.NoPicture as refusal:
             raise ValidationError(str(refusal)) from refusal
         super().save(f"{secrets.token_hex(16)}{ending}", ContentFile(clean), save)
 

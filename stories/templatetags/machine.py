@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from stories import linkeddata
+from stories.formats import linked_data as linkeddata
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.template import Context
 from django.utils import timezone
 
-from stories import pictures
+from stories.formats import renditions
 from stories.models import Appearance, Article, Claim, Politician
 from stories.text import quotations
 from stories.text.anchors import CONTEXT
@@ -148,8 +148,8 @@ def picture(
     Width and height hold its place while it loads; they are its own, if none are given. On a page that is
     `shared` with somebody before publication, its addresses carry the key of the link.
     """
-    own = pictures.measured(image)
-    smaller = list(pictures.smaller(image, own[0])) if own else []
+    own = renditions.measured(image)
+    smaller = list(renditions.smaller(image, own[0])) if own else []
     return {
         "address": image.url,
         "alt": alt,

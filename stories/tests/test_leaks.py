@@ -14,12 +14,12 @@ from django.test import Client
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories import pictures
 from stories.api import endpoints
 from stories.desk import roles, sharing
+from stories.formats import renditions
 from stories.models import Article, Author, Claim, Party, Politician, ShareLink
-from stories.tests.data.secrets import SECRET, plant_copy, plant_secrets
 from stories.tests.factories import UserFactory
+from stories.tests.secrets import SECRET, plant_copy, plant_secrets
 from stories.tests.views.newsroom import Newsroom, build
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_no_picture_of_what_is_not_published_is_handed_out(client: Client, newsr
     hidden += [row.portrait for row in Politician.objects.exclude(portrait="") if not row.confirmed]
     assert len(hidden) == 5
     for picture in hidden:
-        for address in (picture.url, *(pictures.address(picture, size) for size in pictures.SIZES)):
+        for address in (picture.url, *(renditions.address(picture, size) for size in renditions.SIZES)):
             assert client.get(address).status_code == 404, address
 
 

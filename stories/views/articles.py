@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from taggit.models import TaggedItem
 
-from stories import counts
-from stories.filters import ArticleFilter
+from stories.facets import counts
+from stories.facets.filters import ArticleFilter
 from stories.models import Appearance, Article, Correction, Politician
 from stories.templatetags.record import speaker_in_print
 from stories.text import richtext

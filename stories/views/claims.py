@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from stories import charts, counts
-from stories.filters import ClaimFilter
+from stories.facets import counts
+from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
 from stories.text.quotations import Piece, differ, differences
+from stories.views import charts
 from stories.views.cards import NEWEST_FIRST, claim_cards
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.manners import changed_at, readers_page

@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from stories import linkeddata
+from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
 from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
@@ -38,8 +38,8 @@ def story_json(request: HttpRequest, slug: str) -> HttpResponse:
         return respond({"withdrawn": True, "reason": story.withdrawn_reason}, status=410)
     printed = appearances_in(story)
     corrections = list(story.corrections.published())
-    data = linkeddata.story(story, printed, corrections)
-    return respond(data, changed=linkeddata.last_changed(story, corrections))
+    data = linked_data.story(story, printed, corrections)
+    return respond(data, changed=linked_data.last_changed(story, corrections))
 
 
 @require_safe
@@ -48,7 +48,7 @@ def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if claim.get_absolute_url() != request.path.removesuffix(".json") + "/":
         return HttpResponsePermanentRedirect(as_json(claim.get_absolute_url()))
     changed = max(filter(None, [claim.printed[0].article.published_at, claim.reviewed_at, claim.checked_at]))
-    return respond(linkeddata.claim_review(claim), changed=changed, content_type="application/ld+json")
+    return respond(linked_data.claim_review(claim), changed=changed, content_type="application/ld+json")
 
 
 @require_safe
@@ -58,7 +58,7 @@ def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(as_json(person.url))
     memberships = person.memberships.select_related("party")
     return respond(
-        linkeddata.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
+        linked_data.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
     )
 
 
@@ -79,7 +79,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     claim = claim_at(request.GET.get("url", ""))
     width = bounded(request.GET.get("maxwidth", ""), EMBED_WIDTH)
     height = bounded(request.GET.get("maxheight", ""), embed_height(claim, width))
-    address = linkeddata.absolute(reverse("stories:claim_embed", args=[claim.pk]))
+    address = linked_data.absolute(reverse("stories:claim_embed", args=[claim.pk]))
     frame = {"address": address, "width": width, "height": height, "claim": claim}
     return respond(
         {
@@ -88,7 +88,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "title": str(claim.short_wording),
             "author_name": speaker_shown(claim),
             "provider_name": settings.PUBLICATION_NAME,
-            "provider_url": linkeddata.absolute("/"),
+            "provider_url": linked_data.absolute("/"),
             "cache_age": 3600,
             "width": width,
             "height": height,

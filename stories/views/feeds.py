@@ -11,16 +11,25 @@ from django.template.loader import render_to_string
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from stories.feeds import Entry, Feed, WholeAtom, WholeRss, Writer, to_json, to_xml, with_whole_addresses
-from stories.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, tagged
-from stories.linkeddata import absolute, author_address, beginning, last_changed, tag_uri
+from stories.facets.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, tagged
+from stories.formats.feeds import (
+    Entry,
+    Feed,
+    WholeAtom,
+    WholeRss,
+    Writer,
+    to_json,
+    to_xml,
+    with_whole_addresses,
+)
+from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.models import Article, Claim, Correction, Politician
+from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
 from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
 from stories.views.cards import claim_cards
 from stories.views.manners import KEPT
-from stories.visible import published_authors, published_parties, published_topics
 
 ENTRIES = 40
 

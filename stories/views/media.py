@@ -10,8 +10,8 @@ from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from stories import pictures
 from stories.desk import sharing
+from stories.formats import renditions
 from stories.models import Article, Politician, ShareLink
 
 A_WEEK = 7 * 24 * 3600
@@ -28,13 +28,13 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 @require_safe
 def sized(request: HttpRequest, size: str, path: str) -> HttpResponseBase:
     """An upload in one of the sizes that pages ask for; made now, if nobody has asked for it before."""
-    upload = path.removesuffix(pictures.ENDING)
+    upload = path.removesuffix(renditions.ENDING)
     seen_by_all = _visible(request, upload)
     try:
-        pictures.make(size, upload)
-    except pictures.Unsizable as error:
+        renditions.make(size, upload)
+    except renditions.Unsizable as error:
         raise Http404("No such picture") from error
-    return _file(request, f"{pictures.FOLDER}/{size}/{path}", seen_by_all)
+    return _file(request, f"{renditions.FOLDER}/{size}/{path}", seen_by_all)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     seen_by_all = _visible(request, path)
     try:
-        pictures.clean_in_place(Path(safe_join(settings.MEDIA_ROOT, path)))
+        renditions.clean_in_place(Path(safe_join(settings.MEDIA_ROOT, path)))
     except SuspiciousFileOperation as error:
         raise Http404("No such picture") from error
     return _file(request, path, seen_by_all)

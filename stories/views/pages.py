@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from stories import counts
+from stories.facets import counts
 from stories.models import Claim, Page
 from stories.views.addresses import find
 from stories.views.manners import changed_at, readers_page

@@ -12,14 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from taggit.models import Tag
 
-from stories import charts, counts
-from stories.filters import NamedFilter, PoliticianFilter, numbers
+from stories.facets import counts
+from stories.facets.filters import NamedFilter, PoliticianFilter, numbers
 from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
+from stories.models.topic_visibility import published_parties
+from stories.views import charts
 from stories.views.addresses import find
 from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
 from stories.views.manners import readers_page
 from stories.views.paging import page_of
-from stories.visible import published_parties
 
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
 

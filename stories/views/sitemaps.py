@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from stories import sitemaps
-from stories.linkeddata import as_known, moment
+from stories.formats import sitemaps
+from stories.formats.linked_data import as_known, moment
 from stories.views.manners import KEPT
 
 XML = "application/xml; charset=utf-8"

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.http import quote_etag
 
 from stories.database import change_counter
-from stories.filters import ClaimFilter
+from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim
 from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 from stories.views.cards import NEWEST_FIRST, claim_cards

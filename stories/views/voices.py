@@ -9,9 +9,9 @@ from django.db.models import Count, F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from stories import charts
-from stories.filters import ClaimFilter, Walked
+from stories.facets.filters import ClaimFilter, Walked
 from stories.models import Claim, ClaimHeading, Politician
+from stories.views import charts
 from stories.views.manners import readers_page
 from stories.views.paging import page_of
 

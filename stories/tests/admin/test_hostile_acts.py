@@ -50,8 +50,8 @@ from stories.models import (
 )
 from stories.tests import factories as make
 from stories.tests.admin.forms import fill
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.races import at_once
+from stories.tests.secrets import SECRET, plant_secrets
 from stories.tests.views.newsroom import build
 
 pytestmark = pytest.mark.django_db

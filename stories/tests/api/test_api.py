@@ -16,7 +16,6 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from stories.api import endpoints
 from stories.models import Article, Claim, Politician
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -24,6 +23,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.tests.secrets import SECRET, plant_secrets
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from stories.benchmarking.desk import addresses as screens
+from stories.benchmarking.populate import populate
 from stories.benchmarking.site import addresses as pages
 from stories.benchmarking.timing import Series, measure
 from stories.models import Politician, ReviewLease
-from stories.populating import populate
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories import linkeddata
 from stories.desk import importing, publishing, sharing
 from stories.desk.errors import NotReady
+from stories.formats import linked_data
 from stories.importing import receipts
 from stories.models import Article, Claim, ImportedText, ImportRun, Politician, Presence, UnsavedCopy
 from stories.tests.factories import AuthorFactory, UserFactory
@@ -71,7 +71,7 @@ def test_no_hour_is_made_up_for_copy_that_gives_none(
     page = client.get(story.get_absolute_url()).content.decode()
     assert f'<time datetime="{machines}">{shown}</time>' in page
     assert f'property="article:published_time" content="{machines}"' in page
-    data = linkeddata.news_article(story, [], [])
+    data = linked_data.news_article(story, [], [])
     assert data["datePublished"].startswith(machines[:10])
     assert ("T" in data["datePublished"]) == ("T" in machines)
     assert "12:00" not in page

@@ -11,6 +11,7 @@ from django.test import Client
 from taggit.models import Tag, TaggedItem
 
 from stories.database import claim_index
+from stories.formats.sitemaps import SPAN
 from stories.models import (
     Appearance,
     Article,
@@ -20,7 +21,6 @@ from stories.models import (
     OtherName,
     Politician,
 )
-from stories.sitemaps import SPAN
 
 # A word that no story shares with another; each headline has one.
 TOKEN = re.compile(r"zq\d+x")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.secrets import SECRET, plant_secrets
 
 pytestmark = pytest.mark.django_db
 

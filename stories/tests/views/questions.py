@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from stories.filters import ArticleFilter, ClaimFilter, PoliticianFilter
+from stories.facets.filters import ArticleFilter, ClaimFilter, PoliticianFilter
 
 # The lists, searches and filters, each with the names it knows.
 ASKED = {

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from stories.filters import ArticleFilter, ClaimFilter
+from stories.facets.filters import ArticleFilter, ClaimFilter
 from stories.models import Article, Claim, Contradiction, VerdictChange
 from stories.tests.factories import (
     ArticleFactory,
@@ -268,7 +268,7 @@ def test_a_long_list_is_counted_and_walked_to_what_it_would_be_looked_up(
     found = filters(query)
     assert found.problems == []
     assert found.total == found.qs.count() > 0
-    monkeypatch.setattr("stories.filters.LONG", 0)
+    monkeypatch.setattr("stories.facets.filters.LONG", 0)
     assert list(found.listed) == list(found.qs)
 
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, reverse
 
 from stories import urls
 from stories.models import Article, Claim, Page
-from stories.tests.data.secrets import SECRET, plant_secrets
+from stories.tests.secrets import SECRET, plant_secrets
 from stories.tests.views.newsroom import STATUS, Newsroom, build
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,9 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from stories import caching, counts, static_files
+from stories import caching, static_files
 from stories.database import availability
+from stories.facets import counts
 from stories.models import Article
 from stories.search import schema as search_schema
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of

@@ -14,8 +14,8 @@ from taggit.models import Tag
 
 from stories.database import bulk_load, public_from
 from stories.models import Appearance, Article, Claim
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.secrets import SECRET, plant_secrets
 from stories.views import spreadsheet
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from taggit.models import Tag, TaggedItem
 
-from stories import counts, search
+from stories import search
+from stories.facets import counts
 from stories.models import Article, Author, Claim, ClaimHeading, OtherName, Party, Politician, StoryPerson
-from stories.visible import published_authors, published_parties, published_topics
+from stories.models.topic_visibility import published_authors, published_parties, published_topics
 
 LONGEST = 200  # characters of any value
 MOST_VALUES = 20  # of one filter

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories import charts
+from stories.views import charts
 
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2030, 12, 31))
 COUNTS = st.dictionaries(DAYS, st.integers(1, 500), max_size=30)

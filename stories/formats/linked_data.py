@@ -15,7 +15,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import pictures
+from stories.formats import renditions
 from stories.models import (
     Appearance,
     Article,
@@ -165,8 +165,8 @@ def pictures_of(picture: ImageFieldFile) -> list[str]:
     """The addresses of a picture in the three shapes that news readers cut it to, and as it was uploaded."""
     if not picture:
         return []
-    shapes = pictures.SHAPES if pictures.measured(picture) else ()
-    return [*(absolute(pictures.address(picture, shape)) for shape in shapes), absolute(picture.url)]
+    shapes = renditions.SHAPES if renditions.measured(picture) else ()
+    return [*(absolute(renditions.address(picture, shape)) for shape in shapes), absolute(picture.url)]
 
 
 def last_changed(article: Article, corrections: Iterable[Correction]) -> datetime.datetime | None:

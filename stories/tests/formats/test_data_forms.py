@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.models import Article, Claim, Correction, Identifier, Membership, OtherName, Politician
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -23,6 +22,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.tests.secrets import SECRET, plant_secrets
 from stories.views import data as data_views
 
 pytestmark = pytest.mark.django_db

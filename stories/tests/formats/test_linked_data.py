@@ -11,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.models import Appearance, Article, Claim, Correction, Identifier, OtherName, Politician
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -21,6 +20,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.tests.secrets import SECRET, plant_secrets
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.models import Article, Claim, Correction, VerdictChange
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -22,7 +21,8 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
-from stories.tests.feeds.specifications import atom_faults, json_feed_faults, rss_faults
+from stories.tests.formats.specifications import atom_faults, json_feed_faults, rss_faults
+from stories.tests.secrets import SECRET, plant_secrets
 
 pytestmark = pytest.mark.django_db
 

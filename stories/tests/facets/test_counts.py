@@ -7,8 +7,8 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from stories import counts
-from stories.filters import ClaimFilter
+from stories.facets import counts
+from stories.facets.filters import ClaimFilter
 from stories.models import Claim, ClaimHeading
 from stories.tests.factories import ClaimFactory, PartyFactory, PoliticianFactory, appearance_of
 

@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
 from stories import logs
+from stories.client_address import address_of
 from stories.tests.factories import UserFactory
-from stories.visitors import address_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from stories import linkeddata, pictures
 from stories.desk import pictures as waiting
 from stories.desk import sharing
+from stories.formats import linked_data, renditions
 from stories.models import Article, Politician
 from stories.tests.factories import ArticleFactory, PoliticianFactory, UserFactory
 from stories.tests.pictures import CAMERA, from_a_camera, picture
@@ -56,13 +56,13 @@ def test_every_version_that_a_page_offers_is_there_as_wide_as_it_says(client: Cl
 def test_a_picture_is_never_made_larger_and_a_small_one_stands_alone(client: Client) -> None:
     story = illustrated(300, 200, "PNG")
     assert "srcset" not in client.get(story.get_absolute_url()).content.decode()
-    assert fetched(client, pictures.address(story.lead_image, "640")).size == (300, 200)
+    assert fetched(client, renditions.address(story.lead_image, "640")).size == (300, 200)
 
 
 def test_a_picture_taken_upright_is_shown_upright_and_tells_nothing_of_its_camera(client: Client) -> None:
     story = illustrated(turned=True)
     assert 'width="1000" height="1600"' in client.get(story.get_absolute_url()).content.decode()
-    image = fetched(client, pictures.address(story.lead_image, "320"))
+    image = fetched(client, renditions.address(story.lead_image, "320"))
     assert image.size == (320, 512)
     assert dict(image.getexif()) == {}
 
@@ -70,10 +70,10 @@ def test_a_picture_taken_upright_is_shown_upright_and_tells_nothing_of_its_camer
 @pytest.mark.parametrize(("shape", "size"), [("square", 1000), ("four-three", 1200), ("sixteen-nine", 1200)])
 def test_news_readers_are_offered_the_picture_in_three_shapes(client: Client, shape: str, size: int) -> None:
     story = illustrated()
-    told = linkeddata.news_article(story, [], [])["image"]
+    told = linked_data.news_article(story, [], [])["image"]
     address = next(one for one in told if f"/{shape}/" in one)
-    image = fetched(client, address.removeprefix(linkeddata.absolute("")))
-    across, down = pictures.SHAPES[shape]
+    image = fetched(client, address.removeprefix(linked_data.absolute("")))
+    across, down = renditions.SHAPES[shape]
     assert (image.width, image.height) == (size, round(size * down / across))
 
 
@@ -81,9 +81,9 @@ def test_a_version_is_made_once_and_leaves_nothing_unfinished(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = illustrated()
-    address = pictures.address(story.lead_image, "320")
+    address = renditions.address(story.lead_image, "320")
     fetched(client, address)
-    monkeypatch.setattr(pictures, "_resized", lambda *args: pytest.fail("It was there already"))
+    monkeypatch.setattr(renditions, "_resized", lambda *args: pytest.fail("It was there already"))
     fetched(client, address)
     assert not list(Path(settings.MEDIA_ROOT).rglob(".*"))
 
@@ -104,7 +104,7 @@ def test_a_version_is_made_once_and_leaves_nothing_unfinished(
 )
 def test_nothing_else_can_be_made(client: Client, settings: Any, address: str) -> None:
     story = illustrated()
-    fetched(client, pictures.address(story.lead_image, "320"))
+    fetched(client, renditions.address(story.lead_image, "320"))
     folder = Path(settings.MEDIA_ROOT)
     (folder / "notes.txt").write_text("no picture")
     (folder / "moving.gif").write_bytes(picture(900, 900, "GIF"))
@@ -143,7 +143,7 @@ def test_an_upload_loses_its_name_and_what_the_camera_wrote(client: Client, form
 
 def nothing_told(content: bytes) -> bool:
     with Image.open(io.BytesIO(content)) as image:
-        told = pictures.has_metadata(image)
+        told = renditions.has_metadata(image)
     return not told and CAMERA.encode() not in content and b"Exif" not in content and b"xmp" not in content
 
 
@@ -185,8 +185,8 @@ def test_a_picture_is_seen_by_readers_only_while_a_page_of_theirs_shows_it(clien
     person = PoliticianFactory(portrait_alt="A face")
     person.portrait.save("face.png", ContentFile(picture(400, 400)))
     addresses = [
-        *(story.lead_image.url, pictures.address(story.lead_image, "320")),
-        *(person.portrait.url, pictures.address(person.portrait, "square")),
+        *(story.lead_image.url, renditions.address(story.lead_image, "320")),
+        *(person.portrait.url, renditions.address(person.portrait, "square")),
     ]
     for address in addresses:  # made while public, and so lying in the media folder
         assert client.get(address).status_code == 200
@@ -215,7 +215,7 @@ def test_the_desk_sees_every_picture_and_no_cache_keeps_it(client: Client) -> No
     story = illustrated()
     Article.objects.update(status="draft")
     client.force_login(UserFactory())
-    for address in (story.lead_image.url, pictures.address(story.lead_image, "320")):
+    for address in (story.lead_image.url, renditions.address(story.lead_image, "320")):
         response = client.get(address)
         assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
     client.force_login(UserFactory(is_staff=False))

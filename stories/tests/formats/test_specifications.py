@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.tests.feeds.specifications import atom_faults, json_feed_faults, rss_faults, sitemap_faults
+from stories.tests.formats.specifications import atom_faults, json_feed_faults, rss_faults, sitemap_faults
 
 RSS = """<rss version="2.0"><channel><title>T</title>
 <link>https://news.example/</link><description>D</description>

@@ -10,10 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories import sitemaps
 from stories.benchmarking.timing import with_an_empty_cache
+from stories.formats import sitemaps
 from stories.models import Article
-from stories.tests.data.secrets import SECRET, plant_secrets
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -21,7 +20,8 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
-from stories.tests.feeds.specifications import sitemap_faults
+from stories.tests.formats.specifications import sitemap_faults
+from stories.tests.secrets import SECRET, plant_secrets
 
 pytestmark = pytest.mark.django_db
 

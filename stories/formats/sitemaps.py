@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories import counts
+from stories.facets import counts
 from stories.models import Article, Claim, Politician
-from stories.visible import published_authors, published_parties, published_topics
+from stories.models.topic_visibility import published_authors, published_parties, published_topics
 
 SPAN = 1_000  # primary keys in a part
 MOST_PARTS = 8_000  # of one section

@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from stories.benchmarking.populate import populate
 from stories.models import Appearance, Article, Author, Claim, Party, Politician
-from stories.populating import populate
 
 pytestmark = pytest.mark.django_db
 

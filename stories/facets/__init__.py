@@ -1,0 +1,1 @@
+"""Which claims a list shows, and how many each choice would leave."""
