@@ -122,20 +122,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "stories.logs.name_request",
     "stories.views.health.answer_probes",
-    "stories.views.slow_readers.leave_slow_readers",
+    "stories.views.slow_clients.leave_slow_readers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "stories.views.manners.tell_when_changed",
+    "stories.views.http_caching.tell_when_changed",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "stories.views.manners.know_no_null_characters",
+    "stories.views.http_caching.know_no_null_characters",
 ]
 
 ROOT_URLCONF = "newsroom.urls"

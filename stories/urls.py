@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import SlugConverter
 
+from stories.api.docs import api_docs, openapi
 from stories.api.endpoints import api
-from stories.views.api_docs import api_docs, openapi
 from stories.views.archive import archive, archive_day, archive_month, archive_year, corrections
 from stories.views.articles import article, articles
 from stories.views.claims import claim, claims
+from stories.views.csv_export import claims_csv
 from stories.views.data import claim_embed, claim_json, oembed, politician_json, schema, story_json
 from stories.views.feeds import (
     articles_feed,
@@ -33,9 +34,8 @@ from stories.views.politicians import parties, party, politician, politicians
 from stories.views.previews import shared
 from stories.views.search import search_page
 from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_lists, sitemap_part
-from stories.views.spreadsheet import claims_csv
 from stories.views.topics import author, authors, topic, topics
-from stories.views.voices import voices
+from stories.views.who_said_what import voices
 
 
 class Year:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
-from stories.admin.editing import SharedEditing
+from stories.admin.shared_editing import SharedEditing
 
 admin.site.unregister((User, Group))
 

@@ -15,12 +15,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import smart_split
 
-from stories.admin import acts
+from stories.admin import save_and_publish
+from stories.admin.actions import TAGGED, VERBS, as_asked, ask_first, verb_pages
 from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, row_number, told_apart
-from stories.admin.story_desk import StoryDesk, shortened
 from stories.admin.story_form import StoryForm
-from stories.admin.verbs import TAGGED, VERBS, as_asked, ask_first, verb_pages
+from stories.admin.story_tools import StoryDesk, shortened
 from stories.desk import correcting, locking, pictures, publishing, writing
 from stories.desk.comparing import WRITTEN
 from stories.desk.errors import NotAllowed, NotReady, Stale
@@ -283,9 +283,9 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         form = context["adminform"].form
         if form.is_bound:
             form.let_the_picture_wait()
-        if "_leave" in request.POST and form.non_field_errors() == [acts.LEFT]:
+        if "_leave" in request.POST and form.non_field_errors() == [save_and_publish.LEFT]:
             context["errors"] = []  # there is nothing to correct
-            messages.info(request, acts.LEFT)
+            messages.info(request, save_and_publish.LEFT)
         merge = getattr(form, "merge", None)
         if merge is not None:
             context["their_changes"] = shortened(merge.their_changes or ())
@@ -312,12 +312,12 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        request.act = acts.act_in(request) if request.method == "POST" else None
-        request.act_refused = (acts.LEFT,) if "_leave" in request.POST else ()
+        request.act = save_and_publish.act_in(request) if request.method == "POST" else None
+        request.act_refused = (save_and_publish.LEFT,) if "_leave" in request.POST else ()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except acts.Asked as asked:
-            return acts.question(request, self, asked)
+        except save_and_publish.Asked as asked:
+            return save_and_publish.question(request, self, asked)
         except locking.Clash:
             raise  # begun anew from the first lock
         except (Stale, writing.QuotationsHeld):

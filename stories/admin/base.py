@@ -28,7 +28,7 @@ from reversion.models import Version
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItem
 
-from stories.admin.editing import SharedEditing
+from stories.admin.shared_editing import SharedEditing
 from stories.admin.widgets import TagsField
 from stories.desk import history
 from stories.desk.errors import NotReady

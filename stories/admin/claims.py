@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stories import search
+from stories.admin.actions import TAGGED, VERBS, ask_first, verb_pages
 from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, row_number, told_apart
-from stories.admin.editing import SharedEditing
-from stories.admin.verbs import TAGGED, VERBS, ask_first, verb_pages
+from stories.admin.shared_editing import SharedEditing
 from stories.desk import claiming, contradicting, correcting, judging, locking, reviewing
 from stories.models import (
     Appearance,

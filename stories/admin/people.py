@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from stories.admin.actions import VERBS, ask_first, verb_pages
 from stories.admin.base import DeskAdmin, LookOnly
-from stories.admin.verbs import VERBS, ask_first, verb_pages
 from stories.desk import locking, merging, reviewing, vouching
 from stories.models import (
     Claim,

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
 from stories.admin.base import OrderKept, row_number
-from stories.admin.editing import SharedEditing
+from stories.admin.shared_editing import SharedEditing
 from stories.desk import locking, tagging
 from stories.models import Claim, topics
 from stories.models.fields import line

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from stories.admin import desk, importing, machine, merging, review
+from stories.admin import dashboard, import_pages, importer_accuracy, merge_pages, review
 
 app_name = "desk"
 
@@ -13,23 +13,23 @@ def page(route, view, name):
 
 
 urlpatterns = [
-    page("", desk.today, "today"),
+    page("", dashboard.today, "today"),
     page("review/", review.page, "review"),
     page("review/item/", review.item, "review_item"),
     page("review/decide/", review.decide, "review_decide"),
     page("review/undo/", review.undo, "review_undo"),
     page("review/words/", review.words, "review_words"),
     page("review/words/place/", review.place, "review_place"),
-    page("why/<int:number>/", machine.why, "why"),
-    page("importer/", machine.fares, "fares"),
-    page("importer/importer.csv", machine.fares_csv, "fares_csv"),
-    page("people/merge/", merging.people, "people"),
-    page("people/merge/distinct/", merging.distinct, "people_distinct"),
-    page("people/merge/part/", merging.part, "people_part"),
-    page("topics/merge/", merging.topics, "topics"),
-    page("topics/merge/part/", merging.part_topics, "topics_part"),
-    page("import/", importing.upload, "import"),
-    page("import/<slug:token>/", importing.uploaded, "import_upload"),
-    page("import/<slug:token>/run/", importing.run, "import_run"),
-    page("import/<int:number>/undo/", importing.undo, "import_undo"),
+    page("why/<int:number>/", importer_accuracy.why, "why"),
+    page("importer/", importer_accuracy.fares, "fares"),
+    page("importer/importer.csv", importer_accuracy.fares_csv, "fares_csv"),
+    page("people/merge/", merge_pages.people, "people"),
+    page("people/merge/distinct/", merge_pages.distinct, "people_distinct"),
+    page("people/merge/part/", merge_pages.part, "people_part"),
+    page("topics/merge/", merge_pages.topics, "topics"),
+    page("topics/merge/part/", merge_pages.part_topics, "topics_part"),
+    page("import/", import_pages.upload, "import"),
+    page("import/<slug:token>/", import_pages.uploaded, "import_upload"),
+    page("import/<slug:token>/run/", import_pages.run, "import_run"),
+    page("import/<int:number>/undo/", import_pages.undo, "import_undo"),
 ]

@@ -15,10 +15,10 @@ from stories.client_address import address_of
 from stories.facets.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
+from stories.models.prefetch import claim_cards, story_cards
 from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
-from stories.views.cards import claim_cards, story_cards
-from stories.views.manners import KEPT
+from stories.views.http_caching import KEPT
 
 RATE = "120/m"
 LONGEST_SLUG = 100

@@ -1,8 +1,8 @@
 """The data: each file holds its models with their QuerySets, and nothing of views, forms or extraction."""
 
 from stories.models.articles import Article, Author, Correction
+from stories.models.claim_index import ClaimHeading, StoryPerson
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
-from stories.models.desk import Act, PersonMerge, ReviewDecision, ReviewLease
 from stories.models.editing import Presence, QuotationChange, ShareLink, UnsavedCopy
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.pages import Page
@@ -14,7 +14,7 @@ from stories.models.politicians import (
     Party,
     Politician,
 )
-from stories.models.registers import ClaimHeading, StoryPerson
+from stories.models.review import Act, PersonMerge, ReviewDecision, ReviewLease
 from stories.models.slugs import FormerSlug
 
 __all__ = [

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from stories.models import Article, Correction, Page
-from stories.views.cards import story_cards
-from stories.views.manners import readers_page
+from stories.models.prefetch import story_cards
+from stories.views.http_caching import readers_page
 from stories.views.paging import page_of
 
 MOST_IN_ONE_QUERY = 400  # months

@@ -15,11 +15,11 @@ from taggit.models import TaggedItem
 from stories.facets import counts
 from stories.facets.filters import ArticleFilter
 from stories.models import Appearance, Article, Correction, Politician
+from stories.models.prefetch import in_print, story_cards
 from stories.templatetags.record import speaker_in_print
 from stories.text import richtext
 from stories.views.addresses import find
-from stories.views.cards import in_print, story_cards
-from stories.views.manners import changed_at, readers_page
+from stories.views.http_caching import changed_at, readers_page
 from stories.views.paging import page_of
 
 RELATED = 4

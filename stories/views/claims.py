@@ -13,11 +13,11 @@ from django.utils import timezone
 from stories.facets import counts
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
+from stories.models.prefetch import NEWEST_FIRST, claim_cards
 from stories.text.quotations import Piece, differ, differences
 from stories.views import charts
-from stories.views.cards import NEWEST_FIRST, claim_cards
 from stories.views.embeds import EMBED_WIDTH, embed_height
-from stories.views.manners import changed_at, readers_page
+from stories.views.http_caching import changed_at, readers_page
 from stories.views.paging import page_of
 
 

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_safe
 
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
+from stories.models.prefetch import claim_cards
 from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
 from stories.views.articles import appearances_in
-from stories.views.cards import claim_cards
 from stories.views.embeds import EMBED_WIDTH, embed_height
-from stories.views.manners import KEPT
+from stories.views.http_caching import KEPT
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stories.models import Article
-from stories.views.cards import story_cards
+from stories.models.prefetch import story_cards
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8

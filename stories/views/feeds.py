@@ -24,12 +24,12 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.models import Article, Claim, Correction, Politician
+from stories.models.prefetch import claim_cards
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
 from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
-from stories.views.cards import claim_cards
-from stories.views.manners import KEPT
+from stories.views.http_caching import KEPT
 
 ENTRIES = 40
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
 from stories.models import Appearance, Article, Claim, Politician
-from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
-from stories.views.manners import readers_page
+from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
+from stories.views.http_caching import readers_page
 
 LATEST = 7
 NEWEST_CLAIMS = 6

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from stories.facets import counts
 from stories.models import Claim, Page
 from stories.views.addresses import find
-from stories.views.manners import changed_at, readers_page
+from stories.views.http_caching import changed_at, readers_page
 
 
 @readers_page

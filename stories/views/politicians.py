@@ -15,11 +15,11 @@ from taggit.models import Tag
 from stories.facets import counts
 from stories.facets.filters import NamedFilter, PoliticianFilter, numbers
 from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
+from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
 from stories.models.topic_visibility import published_parties
 from stories.views import charts
 from stories.views.addresses import find
-from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
-from stories.views.manners import readers_page
+from stories.views.http_caching import readers_page
 from stories.views.paging import page_of
 
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from stories.models.prefetch import claim_cards, story_cards
 from stories.search import Cards, Found, search
 from stories.search.query import LONGEST
-from stories.views.cards import claim_cards, story_cards
-from stories.views.manners import readers_page
+from stories.views.http_caching import readers_page
 from stories.views.paging import page_of
 
 CARDS: Cards = {

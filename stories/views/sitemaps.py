@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.formats import sitemaps
 from stories.formats.linked_data import as_known, moment
-from stories.views.manners import KEPT
+from stories.views.http_caching import KEPT
 
 XML = "application/xml; charset=utf-8"
 

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from stories.facets import counts
 from stories.facets.filters import NamedFilter, numbers, tagged
 from stories.models import Article, Claim, ClaimHeading, Politician
+from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
 from stories.models.topic_visibility import published_authors, published_topics
 from stories.views import charts
 from stories.views.addresses import find
-from stories.views.cards import NEWEST_FIRST, claim_cards, story_cards
-from stories.views.manners import readers_page
+from stories.views.http_caching import readers_page
 from stories.views.paging import page_of
 from stories.views.politicians import SHOWN, by_day, letters_of, verdict_counts
 

@@ -12,7 +12,7 @@ from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
-from stories.benchmarking.desk import measure_desk
+from stories.benchmarking.admin import measure_desk
 from stories.benchmarking.site import measure_site
 from stories.benchmarking.timing import Measured as Timed
 from stories.importing.measuring import Measured, measure_import, write_made_up_copy

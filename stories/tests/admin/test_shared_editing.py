@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
-from stories.admin.editing import SharedEditing
+from stories.admin.shared_editing import SharedEditing
 from stories.desk import correcting, merging, reviewing, roles, tagging
 from stories.models import (
     Author,

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from stories.api import endpoints
+from stories.api.docs import document
 from stories.tests.views.newsroom import build
-from stories.views.api_docs import document
 
 pytestmark = pytest.mark.django_db
 

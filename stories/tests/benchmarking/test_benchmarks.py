@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
-from stories.benchmarking.desk import addresses as screens
+from stories.benchmarking.admin import addresses as screens
 from stories.benchmarking.populate import populate
 from stories.benchmarking.site import addresses as pages
 from stories.benchmarking.timing import Series, measure

@@ -61,7 +61,7 @@ def test_copy_is_imported_with_its_progress_shown_left_taken_up_again_and_taken_
     desk, size, live_server, settings, tmp_path, monkeypatch
 ):
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr("stories.admin.importing.STEP", 0)
+    monkeypatch.setattr("stories.admin.import_pages.STEP", 0)
     page = desk(roles.IMPORT_STAFF, roles.FACT_CHECKER)
     page.get_by_role("link", name="Import copy").first.click()
     fits(page)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.admin.desk import address_of
+from stories.admin.dashboard import address_of
 from stories.desk import correcting, roles, tagging
 from stories.desk.today import today
 from stories.models import Correction, ImportedText, ImportRun

@@ -111,7 +111,7 @@ def test_people_readers_may_not_see_are_in_no_pair(client: Client, people: dict[
 def test_the_table_says_that_it_is_cut_only_when_it_is(
     client: Client, people: dict[str, Politician], monkeypatch: pytest.MonkeyPatch, most: int, is_cut: bool
 ) -> None:
-    monkeypatch.setattr("stories.views.voices.MOST_PAIRS", most)
+    monkeypatch.setattr("stories.views.who_said_what.MOST_PAIRS", most)
     page = client.get("/who-said-what/")
     assert page.context["is_cut"] is is_cut
     assert page.context["page"].paginator.count == min(most, 2)

@@ -57,7 +57,7 @@ def one_step(client, url):
 
 @pytest.fixture
 def a_file_at_a_time(monkeypatch):
-    monkeypatch.setattr("stories.admin.importing.STEP", 0)
+    monkeypatch.setattr("stories.admin.import_pages.STEP", 0)
 
 
 def several(number):
@@ -146,7 +146,7 @@ def test_what_would_happen_is_found_out_step_by_step_too(staff, a_file_at_a_time
 
 
 def test_without_a_script_a_long_import_goes_on_at_the_press_of_a_button(staff, monkeypatch):
-    monkeypatch.setattr("stories.admin.importing.LONG_STEP", 0)
+    monkeypatch.setattr("stories.admin.import_pages.LONG_STEP", 0)
     page = go_on(staff, preview(staff, *several(2)))
     assert "1 of 2 files are in" in page.content.decode()
     assert outcomes(go_on(staff, page)) == ["created"] * 2

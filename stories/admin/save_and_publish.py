@@ -17,9 +17,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from stories.admin.questions import Question
+from stories.admin.action_forms import Question
+from stories.admin.actions import VERBS, Verb, as_asked, question_of, question_page, told
 from stories.admin.story_form import StoryForm
-from stories.admin.verbs import VERBS, Verb, as_asked, question_of, question_page, told
 from stories.desk import presence, publishing, writing
 from stories.models import Article
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.api.endpoints import RATE, api
 from stories.formats.linked_data import absolute
-from stories.views.manners import KEPT, readers_page
+from stories.views.http_caching import KEPT, readers_page
 
 LARGEST = 10**6  # a bound beyond it is nothing to tell a reader
 

@@ -21,8 +21,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
-from stories.admin.base import row_number
-from stories.admin.questions import (
+from stories.admin.action_forms import (
     CorrectionForm,
     EmbargoQuestion,
     NewTimeForm,
@@ -32,6 +31,7 @@ from stories.admin.questions import (
     TagsForm,
     WhenForm,
 )
+from stories.admin.base import row_number
 from stories.desk import correcting, judging, locking, publishing, reviewing, tagging, vouching
 from stories.desk.conflicts import mark_of
 from stories.desk.errors import NotAllowed, NotReady

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from stories.facets.filters import ClaimFilter, Walked
 from stories.models import Claim, ClaimHeading, Politician
 from stories.views import charts
-from stories.views.manners import readers_page
+from stories.views.http_caching import readers_page
 from stories.views.paging import page_of
 
 MOST_PAIRS = 400  # of the pairs with most claims: what the table's pages and the picture show

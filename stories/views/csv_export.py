@@ -13,9 +13,9 @@ from django.utils.http import quote_etag
 from stories.database import change_counter
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim
+from stories.models.prefetch import NEWEST_FIRST, claim_cards
 from stories.templatetags.record import parts_of, public_speaker, speaker_shown
-from stories.views.cards import NEWEST_FIRST, claim_cards
-from stories.views.manners import readers_page
+from stories.views.http_caching import readers_page
 
 CHUNK = 500  # claims held in memory at a time
 COLUMNS = (

@@ -15,7 +15,7 @@ from stories.desk import explaining, verdicts
 from stories.desk.errors import NotAllowed
 from stories.extraction.evaluation.evaluate import BANDS
 from stories.models import Appearance
-from stories.views.spreadsheet import safe
+from stories.views.csv_export import safe
 
 COLUMNS = (
     *("rule", "pattern", "confidence_from", "claims_found", "evaluation_found", "evaluation_right"),

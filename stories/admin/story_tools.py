@@ -14,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from stories.admin.action_forms import EmbargoQuestion
 from stories.admin.base import badge, row_number, take_back
-from stories.admin.questions import EmbargoQuestion
 from stories.admin.story_form import reasons_in
 from stories.desk import comparing, guarding, matching, presence, publishing, sharing, writing
 from stories.desk.errors import NotAllowed, NotReady, Stale

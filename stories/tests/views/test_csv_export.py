@@ -16,7 +16,7 @@ from stories.database import bulk_load, public_from
 from stories.models import Appearance, Article, Claim
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.secrets import SECRET, plant_secrets
-from stories.views import spreadsheet
+from stories.views import csv_export
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_a_longer_spreadsheet_costs_a_few_queries_for_each_chunk(
             rows_of(client)
         counts.append(len(queries))
     assert counts == [6, 6]
-    monkeypatch.setattr(spreadsheet, "CHUNK", 10)
+    monkeypatch.setattr(csv_export, "CHUNK", 10)
     with CaptureQueriesContext(connection) as queries:
         assert len(rows_of(client)) == 20
     assert len(queries) == 9
