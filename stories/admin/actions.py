@@ -21,6 +21,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
+from stories.actions import locking
+from stories.actions.claims import ratings_and_corrections, review, review_feedback
+from stories.actions.errors import NotAllowed, NotReady
+from stories.actions.people import confirmation
+from stories.actions.stories import publishing
+from stories.actions.stories.edit_conflicts import mark_of
+from stories.actions.topics import tagging
 from stories.admin.action_forms import (
     CorrectionForm,
     EmbargoQuestion,
@@ -32,9 +39,6 @@ from stories.admin.action_forms import (
     WhenForm,
 )
 from stories.admin.base import row_number
-from stories.desk import correcting, judging, locking, publishing, reviewing, tagging, vouching
-from stories.desk.conflicts import mark_of
-from stories.desk.errors import NotAllowed, NotReady
 from stories.models import Article, Claim, Correction, Politician
 
 MOST_AT_ONCE = 200
@@ -78,7 +82,7 @@ def when(story: Article) -> str:
 
 def _correct(story: Article, by: User, data: dict[str, Any]) -> Correction:
     words = {name: data[name] for name in ("kind", "text", "on_top")}
-    return correcting.publish(correction=Correction(article=story, **words), by=by)
+    return ratings_and_corrections.publish(correction=Correction(article=story, **words), by=by)
 
 
 TAGGED = {Article: "stories.change_article", Claim: "stories.change_claim"}
@@ -108,7 +112,7 @@ VERBS = {
             log=lambda row, data: "Published before the time it was scheduled for.",
         ),
         Verb(
-            "correct", Article, correcting.CORRECT, "Correct", "Corrected", _correct,
+            "correct", Article, ratings_and_corrections.CORRECT, "Correct", "Corrected", _correct,
             "Readers find the notice on the story, in its feed and on the corrections page.",
             form=CorrectionForm, log=lambda row, data: f"Correction published: {data['text']}",
         ),
@@ -124,18 +128,18 @@ VERBS = {
             form=ReasonForm, undo="publish", log=lambda row, data: f"Withdrawn: {data['reason']}",
         ),
         Verb(
-            "accept", Claim, reviewing.REVIEW, "Accept", "Accepted",
-            lambda row, by, data: judging.accept(claim=row, by=by),
+            "accept", Claim, review.REVIEW, "Accept", "Accepted",
+            lambda row, by, data: review_feedback.accept(claim=row, by=by),
             "Readers can see the claim where its story is published, and its speaker’s page.", undo="reopen",
         ),
         Verb(
-            "reject", Claim, reviewing.REVIEW, "Reject", "Rejected",
-            lambda row, by, data: judging.reject(claim=row, by=by, reason=data["reason"]),
+            "reject", Claim, review.REVIEW, "Reject", "Rejected",
+            lambda row, by, data: review_feedback.reject(claim=row, by=by, reason=data["reason"]),
             "Readers do not see the claim. It stays on the desk’s record.", form=NoteForm, undo="reopen",
         ),
         Verb(
-            "reopen", Claim, reviewing.REVIEW, "Put back to review", "Put back to review:",
-            lambda row, by, data: judging.reopen(claim=row, by=by),
+            "reopen", Claim, review.REVIEW, "Put back to review", "Put back to review:",
+            lambda row, by, data: review_feedback.reopen(claim=row, by=by),
             "The claim waits for review again; readers do not see it.",
         ),
         *(verb for model, permission in TAGGED.items() for verb in (
@@ -151,13 +155,13 @@ VERBS = {
             ),
         )),
         Verb(
-            "vouch", Politician, vouching.CHANGE, "Vouch for", "Vouched for",
-            lambda row, by, data: vouching.vouch(person=row, by=by),
+            "vouch", Politician, confirmation.CHANGE, "Vouch for", "Vouched for",
+            lambda row, by, data: confirmation.vouch(person=row, by=by),
             "Readers can see the record, and a page of the person’s own.", undo="withhold",
         ),
         Verb(
-            "withhold", Politician, vouching.CHANGE, "Withhold", "Withheld",
-            lambda row, by, data: vouching.withhold(person=row, by=by),
+            "withhold", Politician, confirmation.CHANGE, "Withhold", "Withheld",
+            lambda row, by, data: confirmation.withhold(person=row, by=by),
             "Readers no longer see the record. Nothing of it is lost.", undo="vouch",
         ),
     )

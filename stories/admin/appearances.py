@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from stories.actions.claims import creation
 from stories.admin.base import badge, row_number
-from stories.desk import claiming
 from stories.models import Appearance, Article, Claim, Politician
 from stories.templatetags.desk import rule_in_words
 from stories.text import richtext
@@ -59,7 +59,7 @@ class StandingFormSet(BaseInlineFormSet):
         return obj
 
     def delete_existing(self, obj: Appearance, commit: bool = True) -> None:
-        claiming.take_out(appearance=obj, by=self.user)
+        creation.take_out(appearance=obj, by=self.user)
 
 
 class AppearanceInline(admin.TabularInline):
@@ -145,11 +145,11 @@ class NewClaimForm(forms.ModelForm):
         if data.get("words"):
             text = richtext.to_text(richtext.sanitise(self.article.body or ""))
             try:
-                data["span"] = claiming.place_of(text, data["words"], which=self._which(text, data["words"]))
-            except claiming.WordsRepeated as repeated:
+                data["span"] = creation.place_of(text, data["words"], which=self._which(text, data["words"]))
+            except creation.WordsRepeated as repeated:
                 self._ask_which(text, repeated.places)
                 self.add_error("which", " ".join(repeated.reasons))
-            except claiming.WordsMissing as missing:
+            except creation.WordsMissing as missing:
                 self.add_error("words", " ".join(missing.reasons))
         return data
 
@@ -177,7 +177,7 @@ class NewClaimFormSet(BaseInlineFormSet):
 
     def save_new(self, form: NewClaimForm, commit: bool = True) -> Appearance:
         data = form.cleaned_data
-        return claiming.make(
+        return creation.make(
             article=self.instance,
             spans=[data["span"]],
             by=self.user,

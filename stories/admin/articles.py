@@ -15,15 +15,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import smart_split
 
+from stories.actions import locking
+from stories.actions.claims import ratings_and_corrections
+from stories.actions.errors import NotAllowed, NotReady, Stale
+from stories.actions.stories import pending_images, publishing, saving
+from stories.actions.stories.revisions import WRITTEN
 from stories.admin import save_and_publish
 from stories.admin.actions import TAGGED, VERBS, as_asked, ask_first, verb_pages
 from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, row_number, told_apart
 from stories.admin.story_form import StoryForm
 from stories.admin.story_tools import StoryDesk, shortened
-from stories.desk import correcting, locking, pictures, publishing, writing
-from stories.desk.comparing import WRITTEN
-from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Author, Claim, Correction
 from stories.text import richtext
 
@@ -293,7 +295,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         names = publishing.allowed(article=story or Article(created_by=request.user), by=request.user)
         context["verbs"] = [as_asked(VERBS[Article, name], [story]) for name in names]
         if story is not None:
-            if story.is_public and request.user.has_perm(correcting.CORRECT):
+            if story.is_public and request.user.has_perm(ratings_and_corrections.CORRECT):
                 context["verbs"].insert(0, VERBS[Article, "correct"])
             context["title"], context["subtitle"] = story.headline, None
             context["stage"] = badge(publishing.stage_of(story).name.lower(), story.stage)
@@ -320,7 +322,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             return save_and_publish.question(request, self, asked)
         except locking.Clash:
             raise  # begun anew from the first lock
-        except (Stale, writing.QuotationsHeld):
+        except (Stale, saving.QuotationsHeld):
             pass  # between the form's own check and the row's lock somebody else saved: ask the form again
         except NotReady as problem:
             request.act_refused = problem.reasons
@@ -334,11 +336,11 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         if request.act is not None:
             request.act.ask(request, obj, form)
         if not change:
-            writing.begin(article=obj, by=request.user)
+            saving.begin(article=obj, by=request.user)
             return
         columns = {field.name for field in Article._meta.concrete_fields}
         changed = set(form.changed_data)
-        saved = writing.save(
+        saved = saving.save(
             article=obj,
             fields=changed & columns,
             opened=form.cleaned_data["opened"],
@@ -398,7 +400,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         return entry
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        pictures.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
+        pending_images.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
         if request.act is not None:
             return request.act.answer(request, obj)
         return super().response_change(request, obj)
@@ -406,7 +408,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        pictures.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
+        pending_images.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
         if request.act is not None:
             return request.act.answer(request, obj)
         return super().response_add(request, obj, post_url_continue)
@@ -481,13 +483,13 @@ class CorrectionAdmin(DeskAdmin):
     ) -> HttpResponse:
         correction = kwargs.get("obj")
         draft = correction is None or correction.made_at is None
-        context["may_publish_now"] = draft and request.user.has_perm(correcting.CORRECT)
+        context["may_publish_now"] = draft and request.user.has_perm(ratings_and_corrections.CORRECT)
         return super().render_change_form(request, context, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Correction, form: forms.ModelForm, change: bool) -> None:
         if "_publish" in request.POST:
             try:
-                correcting.publish(correction=obj, by=request.user)
+                ratings_and_corrections.publish(correction=obj, by=request.user)
             except locking.Clash:
                 raise
             except NotReady as problem:
@@ -499,4 +501,4 @@ class CorrectionAdmin(DeskAdmin):
                 return
         changed = self.changed_columns(form)
         if changed or not change:
-            correcting.save(correction=obj, fields=changed, by=request.user)
+            ratings_and_corrections.save(correction=obj, fields=changed, by=request.user)

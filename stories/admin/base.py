@@ -28,10 +28,10 @@ from reversion.models import Version
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItem
 
+from stories.actions import history
+from stories.actions.errors import NotReady
 from stories.admin.shared_editing import SharedEditing
 from stories.admin.widgets import TagsField
-from stories.desk import history
-from stories.desk.errors import NotReady
 
 COLUMNS = re.compile(r"-?\d{1,2}(\.-?\d{1,2}){0,9}")  # as the admin says an order: "2.-1"
 YEAR = 365 * 24 * 3600  # seconds

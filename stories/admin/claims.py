@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stories import search
+from stories.actions import locking
+from stories.actions.claims import contradictions, creation, ratings_and_corrections, review, review_feedback
 from stories.admin.actions import TAGGED, VERBS, ask_first, verb_pages
 from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, row_number, told_apart
 from stories.admin.shared_editing import SharedEditing
-from stories.desk import claiming, contradicting, correcting, judging, locking, reviewing
 from stories.models import (
     Appearance,
     Claim,
@@ -192,7 +193,7 @@ class ClaimAdmin(DeskAdmin):
         return obj is None or obj.state == Claim.State.PROPOSED or self.has_accept_permission(request)
 
     def has_accept_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(reviewing.REVIEW)
+        return request.user.has_perm(review.REVIEW)
 
     has_reject_permission = has_reopen_permission = has_accept_permission
 
@@ -279,7 +280,7 @@ class ClaimAdmin(DeskAdmin):
         if claim := Claim.objects.filter(pk=pk).first():
             chosen = row_number(request.POST.get("speaker"))
             speaker = Politician.objects.filter(pk=chosen).first() if chosen else None
-            same = reviewing.same_words(claim, speaker)
+            same = review.same_words(claim, speaker)
             locking.hold(claims=[claim, *same], people=[speaker])
 
     def lock_to_delete(self, rows: QuerySet[Claim]) -> None:
@@ -302,9 +303,9 @@ class ClaimAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:
         if not change:
-            claiming.record(claim=obj, by=request.user)
-        elif plain := claiming.PLAIN & set(form.changed_data):
-            claiming.amend(claim=obj, fields=plain, by=request.user)
+            creation.record(claim=obj, by=request.user)
+        elif plain := creation.PLAIN & set(form.changed_data):
+            creation.amend(claim=obj, fields=plain, by=request.user)
 
     def save_related(self, request: HttpRequest, form: ClaimForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -312,14 +313,14 @@ class ClaimAdmin(DeskAdmin):
         if not change:
             return
         changed = set(form.changed_data)
-        rated = self._rate(request, form) if changed & set(VERDICT) else correcting.Rated(None)
+        rated = self._rate(request, form) if changed & set(VERDICT) else ratings_and_corrections.Rated(None)
         if changed & {"speaker", "speaker_label"}:
             self._reassign(request, form)
         self._tell_drafts(request, rated)
 
-    def _rate(self, request: HttpRequest, form: ClaimForm) -> correcting.Rated:
+    def _rate(self, request: HttpRequest, form: ClaimForm) -> ratings_and_corrections.Rated:
         data = form.cleaned_data
-        return correcting.rate(
+        return ratings_and_corrections.rate(
             claim=form.instance,
             by=request.user,
             rating=data["rating"],
@@ -328,7 +329,7 @@ class ClaimAdmin(DeskAdmin):
             methodology=data["methodology"],
         )
 
-    def _tell_drafts(self, request: HttpRequest, rated: correcting.Rated) -> None:
+    def _tell_drafts(self, request: HttpRequest, rated: ratings_and_corrections.Rated) -> None:
         if rated.dropped:
             messages.info(
                 request,
@@ -351,7 +352,7 @@ class ClaimAdmin(DeskAdmin):
         speaker, label = form.cleaned_data["speaker"], form.cleaned_data["speaker_label"]
         claim = Claim.objects.get(pk=form.instance.pk)
         who = {"speaker": speaker} if speaker else {"speaker_label": label}
-        survivor = judging.reassign(claim=claim, by=request.user, **who)
+        survivor = review_feedback.reassign(claim=claim, by=request.user, **who)
         if survivor.pk != claim.pk:
             request.claim_joined = survivor
             messages.warning(
@@ -489,7 +490,7 @@ class ContradictionAdmin(SharedEditing, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Contradiction, form: ContradictionForm, change: bool
     ) -> None:
-        contradicting.save(pair=obj, confirmed=form.cleaned_data["confirmed"], by=request.user)
+        contradictions.save(pair=obj, confirmed=form.cleaned_data["confirmed"], by=request.user)
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
         """The claims before their pair, those it was of and those it is to be of."""

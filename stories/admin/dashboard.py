@@ -5,8 +5,8 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from stories.desk.today import Waiting
-from stories.desk.today import today as todays_work
+from stories.actions.dashboard import Waiting
+from stories.actions.dashboard import today as todays_work
 from stories.models import Correction
 
 LATEST = 12

@@ -13,8 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from stories.desk import importing, publishing, reviewing, uploads
-from stories.desk.errors import NotReady
+from stories.actions.claims import review
+from stories.actions.errors import NotReady
+from stories.actions.imports import import_copy, uploads
+from stories.actions.stories import publishing
 from stories.models import Article, ImportRun
 
 # Seconds after which a request begins no other file; each does one at least.
@@ -71,7 +73,7 @@ class ImportForm(forms.Form):
         }
         if not user.has_perm(publishing.PUBLISH):
             del self.fields["publish"]
-        if not user.has_perm(reviewing.REVIEW):
+        if not user.has_perm(review.REVIEW):
             del self.fields["accept_above"]
 
     def options(self) -> dict[str, Any]:
@@ -86,7 +88,7 @@ class ImportForm(forms.Form):
 
 def upload(request: HttpRequest) -> HttpResponse:
     """The form, and imports of one's own that were left in the middle; posted, on to what would happen."""
-    _allowed(request, importing.RUN)
+    _allowed(request, import_copy.RUN)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*posted, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -97,13 +99,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         "Import copy",
         form=form,
         unfinished=uploads.unfinished(by=request.user),
-        track_record=importing.track_record() if "accept_above" in form.fields else (),
+        track_record=import_copy.track_record() if "accept_above" in form.fields else (),
     )
 
 
 def uploaded(request: HttpRequest, token: str) -> HttpResponse:
     """What an import would do; once it is begun, how far it is; once it is done, its report."""
-    _allowed(request, importing.RUN)
+    _allowed(request, import_copy.RUN)
     try:
         upload = uploads.find(token=token, by=request.user)
     except uploads.Gone:
@@ -142,7 +144,7 @@ def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
 
 def run(request: HttpRequest, token: str) -> HttpResponse:
     """Import what was uploaded, as much as a step takes; the page offers to go on."""
-    _allowed(request, importing.RUN)
+    _allowed(request, import_copy.RUN)
     scripted = _scripted(request)
     try:
         upload = uploads.find(token=token, by=request.user)
@@ -162,11 +164,11 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
 
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """What taking the import back would do; posted, does it."""
-    _allowed(request, importing.UNDO)
+    _allowed(request, import_copy.UNDO)
     row = get_object_or_404(ImportRun, pk=number)
     address = reverse("admin:stories_importrun_change", args=[row.pk])
     try:
-        undone = importing.undo_import(
+        undone = import_copy.undo_import(
             run=row, by=request.user, dry_run=request.method != "POST", enough=_after(LONG_STEP)
         )
     except NotReady as problem:

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from stories.desk import explaining, verdicts
-from stories.desk.errors import NotAllowed
+from stories.actions.claims import speaker_explanation
+from stories.actions.errors import NotAllowed
+from stories.actions.imports import accuracy
 from stories.extraction.evaluation.evaluate import BANDS
 from stories.models import Appearance
 from stories.views.csv_export import safe
@@ -33,7 +34,7 @@ def why(request: HttpRequest, number: int) -> HttpResponse:
         "title": "Why this speaker",
         "appearance": appearance,
         "claim": appearance.claim,
-        "why": explaining.explain(appearance=appearance, by=request.user),
+        "why": speaker_explanation.explain(appearance=appearance, by=request.user),
     }
     if "bare" in request.GET:
         return TemplateResponse(request, "admin/desk/why_body.html", context)
@@ -57,7 +58,7 @@ def fares(request: HttpRequest) -> HttpResponse:
         "whole": seen.whole(),
         "rule": rule,
         "band": band,
-        "band_name": verdicts.Line(band=band).name if band is not None else "",
+        "band_name": accuracy.Line(band=band).name if band is not None else "",
     }
     return TemplateResponse(request, "admin/desk/fares.html", context)
 
@@ -73,9 +74,9 @@ def fares_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _seen(request: HttpRequest) -> verdicts.Verdicts:
+def _seen(request: HttpRequest) -> accuracy.Verdicts:
     try:
-        return verdicts.so_far(by=request.user)
+        return accuracy.so_far(by=request.user)
     except NotAllowed as no:
         raise PermissionDenied(str(no)) from no
 
@@ -84,7 +85,7 @@ def _band(asked: str) -> float | None:
     return next((band for band in BANDS if f"{band:.2f}" == asked), None)
 
 
-def _cells(line: verdicts.Line) -> tuple[Any, ...]:
+def _cells(line: accuracy.Line) -> tuple[Any, ...]:
     low, high = line.interval
     share = (f"{line.share:.3f}", f"{low:.3f}", f"{high:.3f}") if line.share is not None else ("", "", "")
     return (

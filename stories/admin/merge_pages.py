@@ -16,9 +16,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 from taggit.models import Tag, TaggedItem
 
+from stories.actions.errors import NotReady
+from stories.actions.people import duplicates, merging
+from stories.actions.topics import tagging
 from stories.admin.base import row_number, take_back
-from stories.desk import lookalikes, merging, tagging
-from stories.desk.errors import NotReady
 from stories.models import Act, Claim, PersonMerge, Politician
 
 SHOWN = 100  # pairs on a page
@@ -59,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
         form = TwoPeopleForm()
     if request.method == "POST":
         return _merge_people(request)
-    pairs = lookalikes.people()
+    pairs = duplicates.people()
     found = (
         Politician.objects.select_related("party")
         .annotate(claims_count=Count("claims"))
@@ -147,7 +148,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         "form": form,
         "media": form.media,
         "plan": plan,
-        "pairs": _by_use(lookalikes.topics()[:SHOWN]),
+        "pairs": _by_use(duplicates.topics()[:SHOWN]),
         "merges": Act.objects.filter(verb=Act.Verb.TOPICS_MERGED, undone_at=None).select_related("by")[:20],
     }
     return TemplateResponse(request, "admin/desk/merge_topics.html", context)

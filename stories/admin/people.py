@@ -12,9 +12,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from stories.actions import locking
+from stories.actions.claims import review
+from stories.actions.people import confirmation, merging
 from stories.admin.actions import VERBS, ask_first, verb_pages
 from stories.admin.base import DeskAdmin, LookOnly
-from stories.desk import locking, merging, reviewing, vouching
 from stories.models import (
     Claim,
     DistinctPair,
@@ -120,11 +122,11 @@ class PoliticianAdmin(DeskAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def delete_model(self, request: HttpRequest, obj: Politician) -> None:
-        reviewing.keep_names([obj])
+        review.keep_names([obj])
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Politician]) -> None:
-        reviewing.keep_names(queryset)
+        review.keep_names(queryset)
         super().delete_queryset(request, queryset)
 
     def lock_to_delete(self, rows: QuerySet[Politician]) -> None:
@@ -142,7 +144,7 @@ class PoliticianAdmin(DeskAdmin):
         return format_html('<a href="../../{}/change/">{}</a>', person.merged_into_id, person.merged_into)
 
     def has_vouch_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(vouching.CHANGE)
+        return request.user.has_perm(confirmation.CHANGE)
 
     has_withhold_permission = has_vouch_permission
 

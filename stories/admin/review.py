@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from stories.actions.claims import anchoring, creation, review, review_queue
+from stories.actions.errors import NotReady, Stale
 from stories.admin.base import row_number
-from stories.desk import anchoring, claiming, queue, reviewing
-from stories.desk.errors import NotReady, Stale
 from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
 from stories.text import anchors
 
@@ -44,8 +44,8 @@ class DecisionForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """The whole page with the next claim after `?after=`, or the one in `?claim=`."""
     _reviewers_only(request)
-    claim = _asked_for(request) or queue.take(
-        by=request.user, after=queue.Place.read(request.GET.get("after", ""))
+    claim = _asked_for(request) or review_queue.take(
+        by=request.user, after=review_queue.Place.read(request.GET.get("after", ""))
     )
     return TemplateResponse(request, "admin/desk/review.html", _page(request, claim))
 
@@ -54,8 +54,8 @@ def item(request: HttpRequest) -> HttpResponse:
     """A claim's card alone, for the script: fetched ahead while another is being decided."""
     _reviewers_only(request)
     shown = [pk for text in request.GET.getlist("not") if (pk := row_number(text)) is not None]
-    claim = queue.take(
-        by=request.user, after=queue.Place.read(request.GET.get("after", "")), apart_from=shown
+    claim = review_queue.take(
+        by=request.user, after=review_queue.Place.read(request.GET.get("after", "")), apart_from=shown
     )
     if claim is None:
         return HttpResponse(status=204)
@@ -70,9 +70,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         return _answer(request, [" ".join(errors) for errors in form.errors.values()], "")
     data = form.cleaned_data
     claim = data["claim"]
-    after = data["after"] or str(queue.Place.of(claim))
+    after = data["after"] or str(review_queue.Place.of(claim))
     try:
-        queue.decide(
+        review_queue.decide(
             claim=claim,
             by=request.user,
             verb=data["verb"],
@@ -95,7 +95,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     _reviewers_only(request)
     try:
-        claim = queue.undo(by=request.user)
+        claim = review_queue.undo(by=request.user)
     except NotReady as problem:
         return _answer(request, list(problem.reasons), "")
     return _answer(request, [], f"?{urlencode({'claim': claim.pk})}")
@@ -110,7 +110,7 @@ def words(request: HttpRequest) -> HttpResponse:
         .select_related("article", "claim__speaker")
         .order_by("article", "pk")
     )
-    if request.user.has_perm(reviewing.REVIEW):
+    if request.user.has_perm(review.REVIEW):
         number, found = adrift.count(), list(adrift[:MOST_ADRIFT])
     else:
         mine = [
@@ -138,7 +138,7 @@ def place(request: HttpRequest) -> HttpResponse:
     )
     try:
         if "take_out" in request.POST:
-            claiming.take_out(appearance=appearance, by=request.user)
+            creation.take_out(appearance=appearance, by=request.user)
             messages.success(request, "The claim is taken out of the story.")
         else:
             placed = anchoring.place(
@@ -165,7 +165,7 @@ def _chosen_span(request: HttpRequest, appearance: Appearance, part: int) -> tup
     number = f"-{part}" if part else ""
     typed = request.POST.get(f"words{number}", "").strip()
     if typed:
-        return claiming.place_of(appearance.article.text, typed)
+        return creation.place_of(appearance.article.text, typed)
     first, _, last = request.POST.get(f"span{number}", "").partition("-")
     start, end = row_number(first), row_number(last)
     if start is None or end is None:
@@ -198,7 +198,7 @@ def _adrift(appearance: Appearance) -> dict[str, Any]:
 
 
 def _reviewers_only(request: HttpRequest) -> None:
-    if not request.user.has_perm(reviewing.REVIEW):
+    if not request.user.has_perm(review.REVIEW):
         raise PermissionDenied
 
 
@@ -209,12 +209,12 @@ def _asked_for(request: HttpRequest) -> Claim | None:
     claim = (
         Claim.objects.select_related("speaker__party").filter(pk=number, state=Claim.State.PROPOSED).first()
     )
-    return claim if claim is not None and queue.held_by_other(claim, request.user) is None else None
+    return claim if claim is not None and review_queue.held_by_other(claim, request.user) is None else None
 
 
 def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:
     """To the script as JSON; without one as a message and the page with the next claim."""
-    latest = queue.latest(request.user)
+    latest = review_queue.latest(request.user)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(
             {"problems": problems, "next": where, "undo": _undo_words(latest)},
@@ -241,8 +241,8 @@ def _page(request: HttpRequest, claim: Claim | None) -> dict[str, Any]:
         **(_card(request, claim) if claim else {}),
         "title": "Review claims",
         "claim": claim,
-        "left": queue.waiting().count(),
-        "undo_words": _undo_words(queue.latest(request.user)),
+        "left": review_queue.waiting().count(),
+        "undo_words": _undo_words(review_queue.latest(request.user)),
         "media": widget.media,
     }
 
@@ -252,13 +252,13 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     first = appearances[0] if appearances else None
     return {
         "claim": claim,
-        "place": str(queue.Place.of(claim)),
+        "place": str(review_queue.Place.of(claim)),
         "first": first,
         "stances": Claim.Stance.choices,
         "passage": _passage(first) if first else [],
         "others": appearances[1:],
         "candidates": _candidates(claim, first),
-        "alike": queue.alike(claim),
+        "alike": review_queue.alike(claim),
         "speaker_field": _complete(Claim, "speaker", f"speaker-{claim.pk}", "A person on record"),
         "claim_field": _complete(Contradiction, "first", f"into-{claim.pk}", "The other claim", name="into"),
         "may_add_people": request.user.has_perm("stories.add_politician"),

@@ -17,10 +17,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from stories.actions.stories import autosave, publishing, saving
 from stories.admin.action_forms import Question
 from stories.admin.actions import VERBS, Verb, as_asked, question_of, question_page, told
 from stories.admin.story_form import StoryForm
-from stories.desk import presence, publishing, writing
 from stories.models import Article
 
 PREFIX = "act"
@@ -85,7 +85,7 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
     form.let_the_picture_wait()
     saved = Article.objects.get(pk=story.pk) if story.pk else None
     with suppress(ValueError):  # too long to be kept: the page has them
-        presence.keep(
+        autosave.keep(
             article=saved, by=request.user, fields=_typed(form), opened=saved.version if saved else 0
         )
     carried = [
@@ -94,7 +94,7 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
         if not name.startswith(OWN)
         for value in values
     ]
-    story.text = writing.text_of(story)
+    story.text = saving.text_of(story)
     ready = None
     if asked.verb.name in ("publish", "publish_now", "submit"):
         named, tagged = (bool(form.cleaned_data.get(name)) for name in ("authors", "tags"))

@@ -2,8 +2,8 @@
 
 The form carries, signed, what it showed (`as_shown`). When it comes back it is compared with that and with
 the row as it is now, locked: a field is written only if this person changed it, whatever way another's change
-came in. Text that both changed is put together word by word (`conflicts.settled`); where both changed the
-same words, the form is shown again with both.
+came in. Text that both changed is put together word by word (`edit_conflicts.settled`); where both changed
+the same words, the form is shown again with both.
 """
 
 import secrets
@@ -32,8 +32,9 @@ from django.utils.text import capfirst, get_text_list
 from django_prose_editor.fields import ProseEditorFormField
 from reversion.models import Version
 
-from stories.desk import conflicts, locking
-from stories.desk.errors import NotReady
+from stories.actions import locking
+from stories.actions.errors import NotReady
+from stories.actions.stories import edit_conflicts
 from stories.text import richtext
 
 AS_SHOWN = "as_shown"
@@ -159,13 +160,13 @@ class Meanwhile:
             return False
         mine = _typed(bound)
         if isinstance(now, list) and isinstance(mine, list) and not _is_multi(bound):
-            _put(bound, list(conflicts.names_settled(cast(list[str] | None, was), mine, now)))
+            _put(bound, list(edit_conflicts.names_settled(cast(list[str] | None, was), mine, now)))
             return True
         label = f"{row}: {bound.label}" if row else str(bound.label)
         both = Both(capfirst(label), _words(bound, now), _words(bound, mine))
         if _is_text(bound.field):
             base = None if was is None else _lines(was)
-            value, clash = conflicts.settled(base, mine=_lines(mine), theirs=_lines(now))
+            value, clash = edit_conflicts.settled(base, mine=_lines(mine), theirs=_lines(now))
             _put(bound, value)
         else:
             clash = True

@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from stories.desk import conflicts, guarding, pictures, writing
-from stories.desk.conflicts import Merge
-from stories.desk.errors import NotAllowed, Stale
-from stories.desk.guarding import Held, Reason
-from stories.desk.pictures import Waiting
+from stories.actions.errors import NotAllowed, Stale
+from stories.actions.stories import edit_conflicts, pending_images, quotation_guard, saving
+from stories.actions.stories.edit_conflicts import Merge
+from stories.actions.stories.pending_images import Waiting
+from stories.actions.stories.quotation_guard import Held, Reason
 from stories.models import Article
 
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
@@ -57,10 +57,10 @@ class StoryForm(forms.ModelForm):
     def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, files, *args, **kwargs)
         if self.instance.pk:
-            self.initial["opened"] = conflicts.mark_of(self.instance)
+            self.initial["opened"] = edit_conflicts.mark_of(self.instance)
         token = self.data.get("waiting_picture")
         if token and not self.files.get("lead_image"):
-            picture = pictures.kept(token=token, by=self.by)
+            picture = pending_images.kept(token=token, by=self.by)
             if picture is not None:
                 self.files = MultiValueDict({**dict(self.files.lists()), "lead_image": [picture]})
 
@@ -68,7 +68,7 @@ class StoryForm(forms.ModelForm):
         """The form is shown again: a picture that came with it is kept, as no browser sends it twice."""
         picture = self.cleaned_data.get("lead_image")
         if self.waits is None and isinstance(picture, UploadedFile):
-            self.waits = pictures.keep(picture=picture, by=self.by)
+            self.waits = pending_images.keep(picture=picture, by=self.by)
             self.instance.waiting_picture = self.waits  # for the page, which shows the instance
         self.data = self.data.copy()
         self.data["waiting_picture"] = self.waits.token if self.waits else ""
@@ -97,22 +97,22 @@ class StoryForm(forms.ModelForm):
             return
         opened = self.cleaned_data.get("opened", "")
         try:
-            row = writing.check(article=self.instance, opened=opened, by=self.by, reasons=self.reasons)
+            row = saving.check(article=self.instance, opened=opened, by=self.by, reasons=self.reasons)
         except NotAllowed as refusal:
             self.add_error(None, str(refusal))
         except Stale:
             self._put_together(opened)
             self.add_error(None, forms.ValidationError("Somebody saved this story meanwhile.", code="stale"))
-        except writing.QuotationsHeld:
+        except saving.QuotationsHeld:
             row = Article.objects.get(pk=self.instance.pk)
-            self.held = guarding.held_by(article=row, text=writing.text_of(self.instance))
+            self.held = quotation_guard.held_by(article=row, text=saving.text_of(self.instance))
             words = "Words inside a quotation are changed. Say why, then save again; nothing is saved yet."
             self.add_error(None, forms.ValidationError(words, code="held"))
 
     def _put_together(self, opened: str) -> None:
         """Fill the form with both people's words, as if it had been opened on what is saved now."""
         authors, tags = self.cleaned_data.get("authors"), self.cleaned_data.get("tags")
-        self.merge = conflicts.merged(
+        self.merge = edit_conflicts.merged(
             article=self.instance,
             opened=opened,
             authors=None if authors is None else [author.pk for author in authors],

@@ -14,11 +14,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from stories.actions.claims import similar_claims
+from stories.actions.errors import NotAllowed, NotReady, Stale
+from stories.actions.stories import autosave, publishing, quotation_guard, revisions, saving, share_links
 from stories.admin.action_forms import EmbargoQuestion
 from stories.admin.base import badge, row_number, take_back
 from stories.admin.story_form import reasons_in
-from stories.desk import comparing, guarding, matching, presence, publishing, sharing, writing
-from stories.desk.errors import NotAllowed, NotReady, Stale
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
 from stories.text import quotations, richtext
 from stories.text.diff import Change
@@ -85,13 +86,13 @@ class StoryDesk(admin.ModelAdmin):
             return JsonResponse({"error": "somebody else is signed in in this browser now."}, status=403)
         try:
             if pk is None:
-                copy = presence.keep(article=None, by=request.user, fields=fields) if fields else None
+                copy = autosave.keep(article=None, by=request.user, fields=fields) if fields else None
                 return JsonResponse({"others": [], "mark": "", "kept": _at(copy.kept_at if copy else None)})
             story = self._story(request, pk, to_edit=True)
             if typed.get("leaving"):
-                presence.left(article=story, by=request.user)
+                autosave.left(article=story, by=request.user)
                 return JsonResponse({})
-            pulse = presence.pulse(article=story, by=request.user, fields=fields)
+            pulse = autosave.pulse(article=story, by=request.user, fields=fields)
         except NotAllowed as refusal:
             return JsonResponse({"error": str(refusal)}, status=403)
         except ValueError as error:
@@ -113,12 +114,12 @@ class StoryDesk(admin.ModelAdmin):
         if not isinstance(text, str) or not (story is None or isinstance(story, int)):
             return JsonResponse({"error": "A text, and a story's number or none."}, status=400)
         printed = Appearance.objects.filter(article=story).values_list("claim_id", flat=True) if story else ()
-        matches = matching.on_record(text=text[:LONGEST_TEXT], apart_from=printed)
+        matches = similar_claims.on_record(text=text[:LONGEST_TEXT], apart_from=printed)
         return JsonResponse({"matches": [_match(text, match) for match in matches]})
 
     @staticmethod
     def _unsaved(request: HttpRequest, story: Article | None) -> dict[str, Any] | None:
-        copy = presence.kept(article=story, by=request.user)
+        copy = autosave.kept(article=story, by=request.user)
         return {"fields": copy.fields, "kept": _at(copy.kept_at)} if copy else None
 
     def forget_view(self, request: HttpRequest) -> HttpResponse:
@@ -127,7 +128,7 @@ class StoryDesk(admin.ModelAdmin):
             raise Http404
         number = row_number(request.POST.get("story"))
         story = get_object_or_404(Article, pk=number) if request.POST.get("story") else None
-        presence.forget(article=story, by=request.user)
+        autosave.forget(article=story, by=request.user)
         return JsonResponse({})
 
     def beside(self, request: HttpRequest, story: Article | None) -> dict[str, Any]:
@@ -158,16 +159,16 @@ class StoryDesk(admin.ModelAdmin):
         if request.method == "POST":
             story = self.get_object(request, object_id)
             if story is not None and publishing.may_edit(article=story, by=request.user):
-                writing.keep_first_state(article=story)
+                saving.keep_first_state(article=story)
         return super().change_view(request, object_id, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         story = self._story(request, row_number(object_id) or 0)
-        steps = comparing.kept(article=story)
+        steps = revisions.kept(article=story)
         reasons = list(story.quotation_changes.select_related("by"))
         context = self._page(request, story, "History") | {
             "steps": steps,
-            "restored": comparing.restored_last(article=story),
+            "restored": revisions.restored_last(article=story),
             "reasons": [(reason, quotations.differences(reason.old, reason.new)) for reason in reasons],
             "may_restore": publishing.may_edit(article=story, by=request.user),
             **(extra_context or {}),
@@ -178,20 +179,20 @@ class StoryDesk(admin.ModelAdmin):
         """Any two kept states, word by word; without "to", the first against the story as it is."""
         story = self._story(request, pk)
         first, second = (row_number(request.GET.get(name)) for name in ("from", "to"))
-        steps = {step.revision: step for step in comparing.kept(article=story)}
+        steps = {step.revision: step for step in revisions.kept(article=story)}
         try:
             if first is None:
                 raise NotReady("Choose two versions to compare.")
-            old = comparing.as_of(article=story, revision=first)
+            old = revisions.as_of(article=story, revision=first)
             new = (
-                comparing.as_of(article=story, revision=second)
+                revisions.as_of(article=story, revision=second)
                 if second is not None
-                else comparing.as_it_is(article=story)
+                else revisions.as_it_is(article=story)
             )
         except NotReady as problem:
             messages.error(request, str(problem))
             return HttpResponseRedirect(reverse("admin:stories_article_history", args=[pk]))
-        found = comparing.difference(old, new)
+        found = revisions.difference(old, new)
         context = self._page(request, story, "Compare two versions") | {
             "old": steps.get(first),
             "new": steps.get(second) if second is not None else None,
@@ -206,25 +207,25 @@ class StoryDesk(admin.ModelAdmin):
         story = self._story(request, pk, to_edit=True)
         back = reverse("admin:stories_article_history", args=[pk])
         revision = row_number(request.POST.get("revision") or request.GET.get("revision"))
-        step = next((s for s in comparing.kept(article=story) if s.revision == revision), None)
+        step = next((s for s in revisions.kept(article=story) if s.revision == revision), None)
         if step is None:
             raise Http404("There is no such version of this story.")
         try:
             if request.method == "POST" and self._restore(request, story, step.revision):
                 return HttpResponseRedirect(reverse("admin:stories_article_change", args=[pk]))
-            then = comparing.as_of(article=story, revision=step.revision)
+            then = revisions.as_of(article=story, revision=step.revision)
         except NotReady as problem:
             messages.error(request, str(problem))
             return HttpResponseRedirect(back)
         story.refresh_from_db()
-        found = comparing.difference(comparing.as_it_is(article=story), then)
+        found = revisions.difference(revisions.as_it_is(article=story), then)
         reasons = reasons_in(request.POST)
         context = self._page(request, story, "Put this version back?") | {
             "step": step,
-            "opened": comparing.mark_of(story),
+            "opened": revisions.mark_of(story),
             "held": [
                 (one, reasons.get(one.appearance.pk))
-                for one in guarding.held_by(article=story, text=then.text)
+                for one in quotation_guard.held_by(article=story, text=then.text)
             ],
             "found": found,
             "paragraphs": shortened(found.text),
@@ -234,7 +235,7 @@ class StoryDesk(admin.ModelAdmin):
     def _restore(self, request: HttpRequest, story: Article, revision: int) -> bool:
         """Put the version back as the page asked; whether it was done. Raises NotAllowed, NotReady."""
         try:
-            comparing.restore(
+            revisions.restore(
                 article=story,
                 revision=revision,
                 by=request.user,
@@ -246,7 +247,7 @@ class StoryDesk(admin.ModelAdmin):
                 request,
                 "Somebody saved this story meanwhile; nothing is put back. Look again at what will change.",
             )
-        except guarding.QuotationsHeld:
+        except quotation_guard.QuotationsHeld:
             messages.error(request, "Words inside a quotation would change; nothing is put back. Say why.")
         else:
             messages.success(request, "Put back. The version before it is in the history, too.")
@@ -256,11 +257,11 @@ class StoryDesk(admin.ModelAdmin):
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the last putting back."""
         story = self._story(request, pk, to_edit=True)
-        act = comparing.restored_last(article=story)
+        act = revisions.restored_last(article=story)
         if request.method == "POST" and act is not None:
 
             def undo() -> tuple[str, list[str]]:
-                comparing.take_back(act=act, by=request.user)
+                revisions.take_back(act=act, by=request.user)
                 return "The story is as it was before it was put back.", act.changes["stayed"]
 
             take_back(request, undo)
@@ -280,12 +281,12 @@ class StoryDesk(admin.ModelAdmin):
         """A deleted story brought back as a draft, after asking."""
         if not request.user.has_perm(publishing.PUBLISH):
             raise PermissionDenied
-        gone = get_object_or_404(comparing.deleted(), pk=version_id)
+        gone = get_object_or_404(revisions.deleted(), pk=version_id)
         if request.method == "POST":
-            story = comparing.bring_back(version=gone.pk, by=request.user)
+            story = revisions.bring_back(version=gone.pk, by=request.user)
             messages.success(request, "The story is back, as a draft, with its claims.")
             return HttpResponseRedirect(reverse("admin:stories_article_change", args=[story.pk]))
-        then = comparing.as_of(article=Article(pk=int(gone.object_id)), revision=gone.revision_id)
+        then = revisions.as_of(article=Article(pk=int(gone.object_id)), revision=gone.revision_id)
         context = self._page(request, Article(headline=then.written["headline"]), "Bring this story back?")
         context |= {"gone": gone, "then": then}
         return TemplateResponse(request, "admin/stories/article/recover.html", context)
@@ -345,7 +346,7 @@ class StoryDesk(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 lasting = timedelta(days=int(form.cleaned_data["lasting"]))
-                link = sharing.share(
+                link = share_links.share(
                     article=story,
                     by=request.user,
                     lasting=lasting,
@@ -361,14 +362,14 @@ class StoryDesk(admin.ModelAdmin):
                 )
             return HttpResponseRedirect(request.get_full_path())
         links = [
-            (link, request.build_absolute_uri(reverse("stories:shared", args=[sharing.token_of(link)])))
+            (link, request.build_absolute_uri(reverse("stories:shared", args=[share_links.token_of(link)])))
             for link in story.share_links.select_related("by")
         ]
         context = self._page(request, story, "Share before publication") | {
             "form": form,
             "links": links,
-            "may_share": sharing.may_share(article=story, by=request.user),
-            "closed": sharing.closed(article=story),
+            "may_share": share_links.may_share(article=story, by=request.user),
+            "closed": share_links.closed(article=story),
         }
         return TemplateResponse(request, "admin/stories/article/share.html", context)
 
@@ -378,7 +379,7 @@ class StoryDesk(admin.ModelAdmin):
         story = self._story(request, pk)
         was = get_object_or_404(ShareLink, pk=link, article=story)
         open_until_now = was.is_open
-        sharing.revoke(link=was, by=request.user)
+        share_links.revoke(link=was, by=request.user)
         if open_until_now:
             self.log_change(request, story, f"Ended the link shared {_with_whom(was)}.")
         messages.success(request, "The link has ended: whoever opens it reads that it has.")
@@ -441,7 +442,7 @@ def _beside(appearance: Appearance) -> dict[str, Any]:
     }
 
 
-def _match(text: str, match: matching.Match) -> dict[str, Any]:
+def _match(text: str, match: similar_claims.Match) -> dict[str, Any]:
     claim = match.claim
     written = text[match.start : match.end]
     return {

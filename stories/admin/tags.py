@@ -11,9 +11,10 @@ from django.urls import URLPattern, path
 from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
+from stories.actions import locking
+from stories.actions.topics import tagging
 from stories.admin.base import OrderKept, row_number
 from stories.admin.shared_editing import SharedEditing
-from stories.desk import locking, tagging
 from stories.models import Claim, topics
 from stories.models.fields import line
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from stories.actions.claims import review_queue, similar_claims
 from stories.admin.base import DeskAdmin
 from stories.benchmarking.timing import Measured, chosen, measure, without_manifest
-from stories.desk import matching, queue
 from stories.models import Appearance, Article, Claim, Politician, ReviewDecision
 
 DEEP = 50  # a page far down a list
@@ -88,8 +88,8 @@ def addresses() -> dict[str, str]:
 
 
 def verbs(editor: User, client: Client) -> dict[str, tuple[str, Callable[[], object]]]:
-    shown = queue.take(by=editor)
-    queue.let_go(by=editor)
+    shown = review_queue.take(by=editor)
+    review_queue.let_go(by=editor)
 
     def decide() -> None:
         """A key pressed in the queue: the claim there is accepted, and the one after it comes."""
@@ -99,7 +99,7 @@ def verbs(editor: User, client: Client) -> dict[str, tuple[str, Callable[[], obj
         accepted = {
             "claim": shown.pk,
             "verb": ReviewDecision.Verb.ACCEPTED,
-            "after": str(queue.Place.of(shown)),
+            "after": str(review_queue.Place.of(shown)),
         }
         answer = client.post(
             reverse("desk:review_decide"), accepted, secure=True, headers={"accept": "application/json"}
@@ -113,5 +113,5 @@ def verbs(editor: User, client: Client) -> dict[str, tuple[str, Callable[[], obj
     text = " ".join(" ".join(texts).split()[:WORDS])
     return {
         "a key in the review queue": ("", decide),
-        f"on record in {WORDS} words": ("", lambda: matching.on_record(text=text)),
+        f"on record in {WORDS} words": ("", lambda: similar_claims.on_record(text=text)),
     }

@@ -1,7 +1,7 @@
 """The record of what filing a text did, and whether a person has touched its story since.
 
-It is kept in `ImportedText.before`: stories/desk/undo.py says what is in it. Beside that stands "story": what
-no act sets back, but what tells that somebody has saved the story.
+It is kept in `ImportedText.before`: stories/actions/undo.py says what is in it. Beside that stands "story":
+what no act sets back, but what tells that somebody has saved the story.
 """
 
 from collections import defaultdict
@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Model, Q
 from reversion.models import Version
 
-from stories.desk import undo
-from stories.desk.errors import NotReady
+from stories.actions import undo
+from stories.actions.errors import NotReady
 from stories.models import Appearance, Article, Claim, ImportedText, ImportRun
 
 __all__ = ["Left", "amend", "beside", "hand_over", "keep", "renew", "touched"]

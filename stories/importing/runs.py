@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from stories.desk import locking
+from stories.actions import locking
 from stories.extraction import Extraction
 from stories.importing import receipts
 from stories.importing.parallel import extract_all

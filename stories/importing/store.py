@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Q
 from taggit.models import Tag
 
-from stories.desk import locking, undo
-from stories.desk.errors import NotReady
+from stories.actions import locking, undo
+from stories.actions.errors import NotReady
 from stories.extraction import Extraction, Person, Quotation
 from stories.importing import receipts
 from stories.importing.reader import Copy

@@ -1,9 +1,10 @@
 """Taking an import back: everything it made goes, and nothing that a person or another import has since used.
 
-Each story is an act of its own and is taken back as such (stories/desk/undo.py), in a transaction of its own,
-so that nobody's writing waits for all of them; an undo that was cut short is taken up again. A story counts
-as a person's once anything of it or any of its claims was touched; it stays whole then, with its claims and
-their speakers. What another import has come to use is that import's from then on. The preview only reads.
+Each story is an act of its own and is taken back as such (stories/actions/undo.py), in a transaction of its
+own, so that nobody's writing waits for all of them; an undo that was cut short is taken up again. A story
+counts as a person's once anything of it or any of its claims was touched; it stays whole then, with its
+claims and their speakers. What another import has come to use is that import's from then on. The preview
+only reads.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,8 +17,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.desk import locking, undo
-from stories.desk.errors import NotReady
+from stories.actions import locking, undo
+from stories.actions.errors import NotReady
 from stories.importing import receipts
 from stories.models import (
     Appearance,

@@ -81,7 +81,7 @@ class PersonMerge(models.Model):
 
 
 class Act(models.Model):
-    """Something done at the desk that can be taken back; `changes` is what desk/undo.py recorded of it.
+    """Something done at the desk that can be taken back; `changes` is what actions/undo.py recorded of it.
 
     `subject` is the number of what it was done to, and `into` of what that became one with: no relations,
     for the rows may be gone and the act is remembered.

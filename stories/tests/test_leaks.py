@@ -14,8 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from taggit.models import Tag
 
+from stories.actions import permissions
+from stories.actions.stories import share_links
 from stories.api import endpoints
-from stories.desk import roles, sharing
 from stories.formats import renditions
 from stories.models import Article, Author, Claim, Party, Politician, ShareLink
 from stories.tests.factories import UserFactory
@@ -53,12 +54,14 @@ def test_nothing_unpublished_can_be_walked_to(client: Client, newsroom: Newsroom
         assert any(re.search(kind, address) for address in seen), kind
 
 
-@pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.EDITOR, roles.IMPORT_STAFF])
+@pytest.mark.parametrize(
+    "role", [permissions.REPORTER, permissions.FACT_CHECKER, permissions.EDITOR, permissions.IMPORT_STAFF]
+)
 def test_readers_pages_show_the_desk_no_more_than_anybody(
     client: Client, newsroom: Newsroom, role: str
 ) -> None:
     """Whoever is signed in: what they copy from a readers' page, or a cache keeps of it, is public."""
-    roles.set_up_roles()
+    permissions.set_up_roles()
     user = UserFactory()
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)
@@ -105,7 +108,7 @@ def test_a_link_that_was_shared_ends_with_its_story(client: Client, newsroom: Ne
     later = timezone.now() + datetime.timedelta(days=1)
     for story, revoked in ((withdrawn, None), (draft, timezone.now())):
         link = ShareLink.objects.create(article=story, expires_at=later, revoked_at=revoked)
-        answer = client.get(f"/shared/{sharing.token_of(link)}/")
+        answer = client.get(f"/shared/{share_links.token_of(link)}/")
         assert answer.status_code == 410
         assert SECRET not in answer.content.decode().lower()
 

@@ -10,7 +10,7 @@ from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from stories.desk import sharing
+from stories.actions.stories import share_links
 from stories.formats import renditions
 from stories.models import Article, Politician, ShareLink
 
@@ -66,9 +66,9 @@ def _visible(request: HttpRequest, upload: str) -> bool:
     if request.user.is_active and request.user.is_staff:
         return False
     try:
-        if sharing.story_behind(request.GET.get("shared", "")).lead_image == upload:
+        if share_links.story_behind(request.GET.get("shared", "")).lead_image == upload:
             return False
-    except (ShareLink.DoesNotExist, sharing.Ended):
+    except (ShareLink.DoesNotExist, share_links.Ended):
         pass
     raise Http404("No such picture")
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from stories.desk import sharing
+from stories.actions.stories import share_links
 from stories.models import Appearance, Article, Author, Claim, Correction, ShareLink
 from stories.text import anchors
 from stories.text.anchors import Selector
@@ -25,10 +25,10 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     A story that is published is read at its own address.
     """
     try:
-        story = sharing.story_behind(token)
+        story = share_links.story_behind(token)
     except ShareLink.DoesNotExist as error:
         raise Http404("There is no such link.") from error
-    except sharing.Ended:
+    except share_links.Ended:
         return unlisted(render(request, "stories/shared_ended.html", status=410))
     if story.is_public:
         return unlisted(HttpResponseRedirect(story.get_absolute_url()))

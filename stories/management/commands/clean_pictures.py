@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from stories.desk import pictures
+from stories.actions.stories import pending_images
 
 
 class Command(BaseCommand):
     help = "Rewrite every stored picture that holds EXIF, GPS, XMP or IPTC data without it. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        cleaned, files = pictures.clean_all()
+        cleaned, files = pending_images.clean_all()
         self.stdout.write(f"{cleaned} of {files} files held metadata and were rewritten.")

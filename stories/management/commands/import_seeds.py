@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from stories.desk.errors import NotReady
-from stories.desk.importing import import_copy, undo_import
+from stories.actions.errors import NotReady
+from stories.actions.imports.import_copy import import_copy, undo_import
 from stories.importing.runs import OUTCOMES, Entry, Report
 from stories.importing.sources import STDIN, missing
 from stories.models import ImportRun

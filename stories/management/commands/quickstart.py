@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from stories.desk import roles
+from stories.actions import permissions
 
 EDITOR = "editor"
 # The seed dispatches are ours and were read: what the importer is less sure of than this waits for a person.
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             )
         self.stdout.write("Setting up the database …")
         call_command("migrate", verbosity=0)
-        roles.set_up_roles()
+        permissions.set_up_roles()
         call_command("collectstatic", interactive=False, verbosity=0)
         password = make_editor()
         call_command(
@@ -85,7 +85,7 @@ def make_editor() -> str | None:
         return None
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     user = users.create_user(username=EDITOR, password=password, is_staff=True)  # type: ignore[attr-defined]
-    user.groups.set(Group.objects.filter(name__in=[roles.EDITOR, roles.IMPORT_STAFF]))
+    user.groups.set(Group.objects.filter(name__in=[permissions.EDITOR, permissions.IMPORT_STAFF]))
     return password
 
 

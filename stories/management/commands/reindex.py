@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from stories.actions.claims import similar_claims
 from stories.database import bulk_load, public_from
-from stories.desk import matching
 from stories.search import reindex
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         public_from.install(connection)
         counts = reindex(options["database"])
         if connection.alias == DEFAULT_DB_ALIAS:
-            matching.file_waiting()  # else the first who write would wait for it
+            similar_claims.file_waiting()  # else the first who write would wait for it
         bulk_load.tidy(connection)
         self.stdout.write(
             f"Indexed {counts['article']} stories, {counts['claim']} claims "

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from stories.desk import roles
+from stories.actions import permissions
 
 
 class Command(BaseCommand):
     help = "Make the groups Reporter, Fact-checker, Editor and Import staff, or set their permissions right."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = roles.set_up_roles()
+        done = permissions.set_up_roles()
         if done.made:
             self.stdout.write(f"Made: {', '.join(done.made)}.")
         if done.added or done.removed:

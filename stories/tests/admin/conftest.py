@@ -2,14 +2,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.tests.factories import UserFactory
 
 
 @pytest.fixture
 def signed_in(db):
     """A browser's stand-in, signed in as a member of staff in the groups named; with none, a superuser."""
-    roles.set_up_roles()
+    permissions.set_up_roles()
 
     def sign_in(*groups: str, **values) -> Client:
         user = UserFactory(is_superuser=not groups, **values)
@@ -24,4 +24,4 @@ def signed_in(db):
 
 @pytest.fixture
 def editor(signed_in) -> Client:
-    return signed_in(roles.EDITOR)
+    return signed_in(permissions.EDITOR)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.models import Claim, Contradiction, Correction, Politician, VerdictChange
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -22,7 +22,7 @@ def told(client, answer):
 
 @pytest.fixture
 def checker(signed_in):
-    return signed_in(roles.FACT_CHECKER)
+    return signed_in(permissions.FACT_CHECKER)
 
 
 def test_several_claims_are_accepted_at_once_and_put_back(checker):
@@ -45,7 +45,7 @@ def test_several_claims_are_accepted_at_once_and_put_back(checker):
 @pytest.mark.parametrize("verb", ["accept", "reject", "reopen"])
 def test_a_reporter_decides_nothing(signed_in, verb):
     claim = ClaimFactory(proposed=True)
-    assert signed_in(roles.REPORTER).post(f"{LIST}do/{verb}/?ids={claim.pk}").status_code == 403
+    assert signed_in(permissions.REPORTER).post(f"{LIST}do/{verb}/?ids={claim.pk}").status_code == 403
     assert Claim.objects.proposed().exists()
 
 
@@ -70,8 +70,14 @@ def test_a_verdict_says_why(checker):
 def test_only_an_accepted_claim_can_be_given_one_whatever_is_posted(checker, signed_in):
     proposed, accepted = ClaimFactory(proposed=True), ClaimFactory()
     fill(checker, page(proposed), rating="true", rating_summary="Yes.")
-    fill(signed_in(roles.REPORTER), page(proposed), rating="true", rating_summary="Yes.", state="accepted")
-    assert signed_in(roles.REPORTER).post(page(accepted), {"rating": "true"}).status_code == 403
+    fill(
+        signed_in(permissions.REPORTER),
+        page(proposed),
+        rating="true",
+        rating_summary="Yes.",
+        state="accepted",
+    )
+    assert signed_in(permissions.REPORTER).post(page(accepted), {"rating": "true"}).status_code == 403
     assert not Claim.objects.exclude(rating="").exists()
     assert Claim.objects.proposed().get() == proposed
 

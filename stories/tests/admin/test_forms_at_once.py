@@ -4,9 +4,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from stories.desk import merging, queue, reviewing, roles, tagging, writing
-from stories.desk.conflicts import mark_of
-from stories.desk.errors import NotReady, Stale
+from stories.actions import permissions
+from stories.actions.claims import review, review_queue
+from stories.actions.errors import NotReady, Stale
+from stories.actions.people import merging
+from stories.actions.stories import saving
+from stories.actions.stories.edit_conflicts import mark_of
+from stories.actions.topics import tagging
 from stories.models import Appearance, Article, Claim, Contradiction, Correction, Politician
 from stories.tests.admin.test_shared_editing import change, fields
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -35,7 +39,7 @@ def new_first_paragraph(story, by):
     row = Article.objects.get(pk=story.pk)
     opened = mark_of(row)
     row.body = f"<p>A new first paragraph.</p>{row.body}"
-    return writing.save(article=row, fields={"body"}, opened=opened, by=by)
+    return saving.save(article=row, fields={"body"}, opened=opened, by=by)
 
 
 def a_new_speaker_and_a_merge_of_people(editor, checker):
@@ -57,7 +61,7 @@ def a_new_speaker_and_a_save_of_the_story(editor, checker):
     return (
         sends(checker, claims[1], speaker=same.speaker.pk, verb="promised"),
         lambda: new_first_paragraph(story, editor.user),
-        lambda: reviewing.reject(claim=claims[0], by=editor.user),
+        lambda: review.reject(claim=claims[0], by=editor.user),
     )
 
 
@@ -77,7 +81,7 @@ def a_new_speaker_and_a_review(editor, checker):
     printed(mine)
     return (
         sends(editor, mine, speaker=waiting.speaker.pk, said_on="2031-03-05"),
-        lambda: queue.decide(claim=waiting, by=checker.user, verb="reassigned", speaker=mine.speaker),
+        lambda: review_queue.decide(claim=waiting, by=checker.user, verb="reassigned", speaker=mine.speaker),
     )
 
 
@@ -95,7 +99,7 @@ def a_pair_and_a_join_of_its_claims(editor, checker):
     pair = Contradiction.objects.create(first=one, second=two)
     return (
         sends(checker, pair, first=three.pk, second=one.pk, confirmed="on"),
-        lambda: reviewing.merge(claim=one, into=three, by=editor.user),
+        lambda: review.merge(claim=one, into=three, by=editor.user),
     )
 
 
@@ -113,8 +117,8 @@ def claims_deleted_and_joined(editor, checker):
     other = ClaimFactory(wording=WORDS[0])
     return (
         deletes(editor, *reversed(claims)),
-        lambda: reviewing.merge(claim=claims[0], into=other, by=editor.user),
-        lambda: reviewing.merge(claim=other, into=claims[1], by=checker.user, reason="They are one."),
+        lambda: review.merge(claim=claims[0], into=other, by=editor.user),
+        lambda: review.merge(claim=other, into=claims[1], by=checker.user, reason="They are one."),
     )
 
 
@@ -126,7 +130,7 @@ def people_deleted_and_merged_and_their_claims_accepted(editor, checker):
     return (
         deletes(editor, three, two),
         lambda: merging.merge(winner=one, loser=two, by=editor.user),
-        lambda: reviewing.accept(claim=claims[1], by=checker.user),
+        lambda: review.accept(claim=claims[1], by=checker.user),
     )
 
 
@@ -138,7 +142,7 @@ def topics_deleted_and_their_claims_reviewed(editor, checker):
     tags = list(claims[0].tags.all())
     return (
         deletes(editor, *tags),
-        lambda: reviewing.reject(claim=claims[0], by=checker.user),
+        lambda: review.reject(claim=claims[0], by=checker.user),
         lambda: tagging.put_on(row=claims[1], names=["Harbour"], by=checker.user),
     )
 
@@ -168,7 +172,7 @@ def deadlocks() -> int:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scene", SCENES)
 def test_forms_sent_at_once_are_saved_or_answered_with_a_sentence(signed_in, scene):
-    people = signed_in(roles.EDITOR), signed_in(roles.FACT_CHECKER)
+    people = signed_in(permissions.EDITOR), signed_in(permissions.FACT_CHECKER)
     before = deadlocks()
     for _ in range(ROUNDS):
         answers = at_once(*scene(*people))
@@ -188,7 +192,7 @@ def test_forms_sent_at_once_are_saved_or_answered_with_a_sentence(signed_in, sce
 @pytest.mark.django_db
 def test_what_the_desk_refuses_leaves_the_form_as_it_was_typed_and_nothing_saved(signed_in):
     """A verdict and a speaker whose own claim in these words has another verdict: neither is half done."""
-    checker = signed_in(roles.FACT_CHECKER)
+    checker = signed_in(permissions.FACT_CHECKER)
     mine, theirs = (ClaimFactory(wording=WORDS[0]) for _ in range(2))
     Claim.objects.filter(pk=theirs.pk).update(rating="true", rating_summary="Yes.")
     answer = sends(
@@ -207,7 +211,7 @@ def test_a_claim_the_speaker_got_at_this_moment_is_a_sentence_above_the_new_one_
     signed_in, monkeypatch
 ):
     """The form's own check found nothing, and then the row was there."""
-    checker, person = signed_in(roles.FACT_CHECKER), PoliticianFactory()
+    checker, person = signed_in(permissions.FACT_CHECKER), PoliticianFactory()
     monkeypatch.setattr("stories.admin.claims.ClaimForm._refuse_a_double", lambda self, data: None)
     ClaimFactory(speaker=person, wording=WORDS[0])
     add = "/admin/stories/claim/add/"

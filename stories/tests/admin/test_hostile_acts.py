@@ -34,9 +34,11 @@ from django.utils import timezone
 from PIL import Image
 from reversion.models import Revision, Version
 
+from stories.actions import permissions
+from stories.actions.claims import review, review_queue
+from stories.actions.stories import publishing, saving, share_links
+from stories.actions.stories.edit_conflicts import mark_of
 from stories.admin import urls as desk_urls
-from stories.desk import publishing, queue, reviewing, roles, sharing, writing
-from stories.desk.conflicts import mark_of
 from stories.models import (
     Appearance,
     Article,
@@ -70,12 +72,12 @@ def verb(base: str, name: str, row: models.Model, **query: str) -> str:
 
 @pytest.fixture
 def reporter(signed_in) -> Client:
-    return signed_in(roles.REPORTER)
+    return signed_in(permissions.REPORTER)
 
 
 @pytest.fixture
 def checker(signed_in) -> Client:
-    return signed_in(roles.FACT_CHECKER)
+    return signed_in(permissions.FACT_CHECKER)
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def test_a_reporter_publishes_a_correction_by_form_and_by_address(reporter):
 
 
 def test_a_reporter_takes_a_story_from_readers_by_going_back_in_its_history(signed_in, reporter, draft):
-    editor = signed_in(roles.EDITOR)
+    editor = signed_in(permissions.EDITOR)
     fill(editor, story_page(draft), headline="Eastmere builds a wall")
     publishing.publish(article=draft, by=editor.user)
     earlier = Version.objects.get_for_object(draft).last()
@@ -143,10 +145,10 @@ def test_a_reporter_takes_a_story_from_readers_by_going_back_in_its_history(sign
 
 
 def test_a_reporter_takes_an_accepted_claim_from_readers_by_going_back_in_its_history(signed_in, reporter):
-    claim, editor = make.ClaimFactory(proposed=True), signed_in(roles.EDITOR).user
-    reviewing.reject(claim=claim, by=editor)
-    reviewing.reopen(claim=claim, by=editor)
-    reviewing.accept(claim=claim, by=editor)
+    claim, editor = make.ClaimFactory(proposed=True), signed_in(permissions.EDITOR).user
+    review.reject(claim=claim, by=editor)
+    review.reopen(claim=claim, by=editor)
+    review.accept(claim=claim, by=editor)
     for version in Version.objects.get_for_object(claim):
         assert reporter.post(f"{CLAIMS}{claim.pk}/history/{version.pk}/", {"wording": "x"}).status_code in (
             302,
@@ -156,7 +158,7 @@ def test_a_reporter_takes_an_accepted_claim_from_readers_by_going_back_in_its_hi
 
 
 def test_an_editor_going_back_in_a_claim_s_history_does_not_take_its_story_along(signed_in, draft):
-    editor, claim = signed_in(roles.EDITOR), draft.appearances.get().claim
+    editor, claim = signed_in(permissions.EDITOR), draft.appearances.get().claim
     fill(editor, story_page(draft), headline="Eastmere builds a wall")
     publishing.publish(article=draft, by=editor.user)
     for version in Version.objects.get_for_object(claim):
@@ -205,8 +207,8 @@ def test_a_forged_version_saves_over_somebody_else_s_words(reporter, draft):
     for forged in (opened, "2-0000000000000000", f"999-{opened.partition('-')[2]}", ""):
         mine = Article.objects.get()
         mine.headline = "Mine over theirs"
-        with pytest.raises(writing.Stale):
-            writing.save(article=mine, fields={"headline"}, opened=forged, by=reporter.user)
+        with pytest.raises(saving.Stale):
+            saving.save(article=mine, fields={"headline"}, opened=forged, by=reporter.user)
         fill(reporter, story_page(draft), opened=forged, headline="Mine over theirs")
     assert Article.objects.get().headline == theirs.headline
 
@@ -274,8 +276,8 @@ def test_what_changes_something_is_asked_for_by_a_link(editor, address):
 
 
 def test_a_lease_is_stolen(signed_in, draft):
-    first, thief = signed_in(roles.FACT_CHECKER), signed_in(roles.FACT_CHECKER)
-    claim = queue.take(by=first.user)
+    first, thief = signed_in(permissions.FACT_CHECKER), signed_in(permissions.FACT_CHECKER)
+    claim = review_queue.take(by=first.user)
     answer = thief.post(
         reverse("desk:review_decide"),
         {"claim": claim.pk, "verb": "accepted"},
@@ -288,13 +290,13 @@ def test_a_lease_is_stolen(signed_in, draft):
 
 
 def test_another_s_decision_is_undone(signed_in, draft):
-    first, other = signed_in(roles.FACT_CHECKER), signed_in(roles.FACT_CHECKER)
-    queue.decide(claim=Claim.objects.get(), by=first.user, verb="rejected")
+    first, other = signed_in(permissions.FACT_CHECKER), signed_in(permissions.FACT_CHECKER)
+    review_queue.decide(claim=Claim.objects.get(), by=first.user, verb="rejected")
     other.post(reverse("desk:review_undo"), {"decision": ReviewDecision.objects.get().pk})
     assert Claim.objects.get().state == "rejected"
 
 
-@pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.EDITOR])
+@pytest.mark.parametrize("role", [permissions.REPORTER, permissions.FACT_CHECKER, permissions.EDITOR])
 def test_an_import_is_taken_back_by_somebody_who_does_not_import(signed_in, role):
     run = ImportRun.objects.create(finished_at=timezone.now())
     make.ArticleFactory(draft=True, imported_in=run)
@@ -304,12 +306,12 @@ def test_an_import_is_taken_back_by_somebody_who_does_not_import(signed_in, role
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "forged", "of another salt"])
 def test_a_share_link_that_has_ended_is_opened_again(client, draft, end):
-    link = sharing.share(article=draft, by=None, lasting=datetime.timedelta(days=1))
-    token = sharing.token_of(link)
+    link = share_links.share(article=draft, by=None, lasting=datetime.timedelta(days=1))
+    token = share_links.token_of(link)
     address = reverse("stories:shared", args=[token])
     assert draft.headline in client.get(address).content.decode()
     if end == "revoked":
-        sharing.revoke(link=link, by=None)
+        share_links.revoke(link=link, by=None)
     elif end == "expired":
         ShareLink.objects.update(expires_at=timezone.now())
     elif end == "forged":
@@ -324,7 +326,7 @@ def test_a_share_link_that_has_ended_is_opened_again(client, draft, end):
 
 
 def test_a_link_is_ended_through_another_story_s_address(signed_in, draft):
-    link = sharing.share(article=draft, by=None, lasting=datetime.timedelta(days=1))
+    link = share_links.share(article=draft, by=None, lasting=datetime.timedelta(days=1))
     other = make.ArticleFactory(draft=True)
     assert signed_in().post(f"{STORIES}{other.pk}/share/{link.pk}/end/").status_code == 404
     link.refresh_from_db()
@@ -336,7 +338,7 @@ def test_a_link_is_ended_through_another_story_s_address(signed_in, draft):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_publishes_at_once(signed_in):
-    draft, editors = make.ArticleFactory(draft=True), [signed_in(roles.EDITOR) for _ in range(3)]
+    draft, editors = make.ArticleFactory(draft=True), [signed_in(permissions.EDITOR) for _ in range(3)]
     at_once(*[lambda client=client: client.post(verb(STORIES, "publish", draft)) for client in editors])
     assert Revision.objects.filter(comment="Published.").count() == 1
     told = [str(message) for client in editors for message in client.get(STORIES).context["messages"]]
@@ -348,18 +350,20 @@ def test_two_publishes_at_once(signed_in):
 def test_two_reviewers_take_and_decide_at_once(signed_in):
     for _ in range(4):
         make.ClaimFactory(proposed=True)
-    checkers = [signed_in(roles.FACT_CHECKER).user for _ in range(4)]
-    taken = at_once(*[lambda by=by: queue.take(by=by) for by in checkers])
+    checkers = [signed_in(permissions.FACT_CHECKER).user for _ in range(4)]
+    taken = at_once(*[lambda by=by: review_queue.take(by=by) for by in checkers])
     assert len({claim.pk for claim in taken}) == 4
     ReviewLease.objects.all().delete()
     claim = taken[0]
-    answers = at_once(*[lambda by=by: queue.decide(claim=claim, by=by, verb="accepted") for by in checkers])
+    answers = at_once(
+        *[lambda by=by: review_queue.decide(claim=claim, by=by, verb="accepted") for by in checkers]
+    )
     assert sum(isinstance(answer, ReviewDecision) for answer in answers) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_upload_is_imported_and_taken_back_by_several_pages_at_once(signed_in, a_place_for_uploads):
-    client = signed_in(roles.IMPORT_STAFF)
+    client = signed_in(permissions.IMPORT_STAFF)
     page = upload(
         client, *[("wall.txt", f"Wall {n} is built\n\nIt took {n} years.".encode()) for n in range(5)]
     )
@@ -457,11 +461,11 @@ def models_of_ours() -> list[type[models.Model]]:
 
 def test_script_is_written_into_every_column_past_the_forms(client, signed_in):
     newsroom = build(1)
-    link = sharing.share(article=newsroom.draft, by=None, lasting=datetime.timedelta(days=1))
+    link = share_links.share(article=newsroom.draft, by=None, lasting=datetime.timedelta(days=1))
     make.EvidenceFactory(claim=newsroom.claim)
     assert attack_every_field() > 20
     root = signed_in()
-    pages = {**newsroom.addresses(), "shared": reverse("stories:shared", args=[sharing.token_of(link)])}
+    pages = {**newsroom.addresses(), "shared": reverse("stories:shared", args=[share_links.token_of(link)])}
     pages["embed"] = reverse("stories:claim_embed", args=[newsroom.claim.pk])
     pages["searched"] = f"/search/?q={ATTACK}"
     found = {name: what_runs(client.get(address).content) for name, address in pages.items()}
@@ -499,7 +503,7 @@ def test_script_is_typed_into_every_field_of_a_story_s_form(editor, client):
 
 
 def test_script_comes_in_with_imported_copy(signed_in, client, a_place_for_uploads):
-    staff = signed_in(roles.IMPORT_STAFF, roles.EDITOR)
+    staff = signed_in(permissions.IMPORT_STAFF, permissions.EDITOR)
     front = f"---\nbyline: {ATTACK!r}\ntags: [{ATTACK!r}]\nsource: {ATTACK!r}\n---\n"
     said = f"Tove Hollin, the mayor, said: “The wall {ATTACK} is safe.”"
     copy = f"{front}{ATTACK} Wall\n\n{HTML_ATTACK}\n\n{said}\n"
@@ -545,7 +549,7 @@ def a_zip() -> bytes:
 
 def test_archives_programs_and_huge_files_are_imported(signed_in, settings, a_place_for_uploads):
     settings.IMPORT_MAX_BYTES = 10_000
-    client = signed_in(roles.IMPORT_STAFF)
+    client = signed_in(permissions.IMPORT_STAFF)
     page = upload(
         client,
         ("copy.zip", a_zip()),
@@ -563,7 +567,7 @@ def test_archives_programs_and_huge_files_are_imported(signed_in, settings, a_pl
     "name", ["../../../evil.txt", "..\\..\\evil.txt", "/etc/cron.d/evil.txt", "about.json", ".htaccess"]
 )
 def test_an_uploaded_file_s_name_is_a_path(signed_in, a_place_for_uploads, name):
-    upload(signed_in(roles.IMPORT_STAFF), (name, b"Wall is built\n\nIt took a year."))
+    upload(signed_in(permissions.IMPORT_STAFF), (name, b"Wall is built\n\nIt took a year."))
     kept = [path for path in a_place_for_uploads.rglob("*") if path.is_file()]
     assert {path.parent.name for path in kept if path.name != "about.json"} == {"copy", "tried"}
     assert all(re.fullmatch(r"000(\.[a-z]+)?|about\.json", path.name) for path in kept)
@@ -787,9 +791,9 @@ def test_a_formula_is_said_by_a_politician(client):
 
 def test_what_a_role_may_is_widened_by_its_own_holder(signed_in):
     """Groups are brought back to what is written in the code; nobody but an administrator changes them."""
-    editor = signed_in(roles.EDITOR)
-    group = Group.objects.get(name=roles.REPORTER)
+    editor = signed_in(permissions.EDITOR)
+    group = Group.objects.get(name=permissions.REPORTER)
     assert editor.post(f"/admin/auth/group/{group.pk}/change/", {"name": "Reporter"}).status_code == 403
     group.permissions.add(Permission.objects.get(codename="publish_article"))
-    roles.set_up_roles()
+    permissions.set_up_roles()
     assert not group.permissions.filter(codename="publish_article").exists()

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.models import Article, Claim, ImportRun, ReviewDecision
 from stories.tests import factories as make
 
@@ -27,7 +27,7 @@ def a_place_for_uploads(settings, tmp_path):
 
 @pytest.fixture
 def staff(signed_in):
-    return signed_in(roles.IMPORT_STAFF)
+    return signed_in(permissions.IMPORT_STAFF)
 
 
 def a_file(name="wall.txt", text=COPY):
@@ -106,7 +106,7 @@ def test_the_same_file_again_changes_nothing(staff):
 
 def test_an_upload_is_used_once_and_by_whoever_made_it(staff, signed_in):
     page = preview(staff)
-    other = signed_in(roles.IMPORT_STAFF)
+    other = signed_in(permissions.IMPORT_STAFF)
     assert "not there any more" in go_on(other, page).content.decode()
     assert not Article.objects.exists()
     for _ in range(2):
@@ -211,7 +211,7 @@ def test_an_update_is_noticed_by_whoever_has_the_old_text_open(staff):
 
 
 def test_how_far_the_confidence_can_be_trusted_is_told_by_what_was_decided(signed_in):
-    client = signed_in(roles.IMPORT_STAFF, roles.EDITOR)
+    client = signed_in(permissions.IMPORT_STAFF, permissions.EDITOR)
     assert "not yet decided enough" in client.get(IMPORT).content.decode()
     for number in range(20):
         ReviewDecision.objects.create(
@@ -226,7 +226,7 @@ def test_how_far_the_confidence_can_be_trusted_is_told_by_what_was_decided(signe
     )
 
 
-@pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.EDITOR])
+@pytest.mark.parametrize("role", [permissions.REPORTER, permissions.FACT_CHECKER, permissions.EDITOR])
 def test_only_import_staff_import_and_take_back(signed_in, role):
     client = signed_in(role)
     run = ImportRun.objects.create()
@@ -244,7 +244,7 @@ def test_import_staff_cannot_publish_or_accept_by_importing(staff):
 
 
 def test_somebody_with_both_roles_can(signed_in):
-    client = signed_in(roles.IMPORT_STAFF, roles.EDITOR)
+    client = signed_in(permissions.IMPORT_STAFF, permissions.EDITOR)
     go_on(client, preview(client, publish="on", accept_above="0"))
     assert Article.objects.published().exists()
     assert Claim.objects.accepted().exists()
@@ -287,7 +287,7 @@ def test_the_preview_shows_what_each_story_would_be_called(staff):
 
 def test_what_the_import_takes_the_desk_takes_too(signed_in, settings):
     story = make.ArticleFactory(draft=True)
-    client = signed_in(roles.EDITOR)
+    client = signed_in(permissions.EDITOR)
     posted = {"headline": "x" * settings.IMPORT_MAX_BYTES}
     page = client.post(f"/admin/stories/article/{story.pk}/change/", posted)
     assert page.status_code == 200  # the form again, and not a bare 400

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.desk import explaining, judging, roles
+from stories.actions import permissions
+from stories.actions.claims import review_feedback, speaker_explanation
 from stories.extraction.evaluation import figures
 from stories.models import Appearance
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -24,7 +25,7 @@ WORDS = "The harbour wall will be built this year"
 
 @pytest.fixture
 def checker(signed_in):
-    return signed_in(roles.FACT_CHECKER)
+    return signed_in(permissions.FACT_CHECKER)
 
 
 def said(text=TEXT, **values):
@@ -36,7 +37,7 @@ def said(text=TEXT, **values):
 
 def test_the_story_s_own_page_names_the_pattern_in_words(signed_in):
     story = said().article
-    page = signed_in(roles.EDITOR).get(reverse("admin:stories_article_change", args=[story.pk]))
+    page = signed_in(permissions.EDITOR).get(reverse("admin:stories_article_change", args=[story.pk]))
     assert "“…,” said X, 90% sure" in page.content.decode()
 
 
@@ -93,7 +94,7 @@ def test_words_that_nobody_says_are_told_as_such(checker):
 
 
 def test_of_a_very_long_story_the_part_around_the_words_is_read(checker, monkeypatch):
-    monkeypatch.setattr(explaining, "LONGEST", 600)
+    monkeypatch.setattr(speaker_explanation, "LONGEST", 600)
     filler = "\n\n".join(f"On day {n} nothing happened in Eastmere, as on most days." for n in range(40))
     told = why(checker, said(f"{filler}\n\n{TEXT}\n\n{filler}")).context["why"]
     assert (told.shortened, told.speaker) == (True, "Tove Hollin")
@@ -102,9 +103,9 @@ def test_of_a_very_long_story_the_part_around_the_words_is_read(checker, monkeyp
 def test_who_may_look_at_claims_may_see_why(signed_in, client):
     appearance = said()
     assert why(client, appearance).status_code == 302
-    assert why(signed_in(roles.REPORTER), appearance).status_code == 200
+    assert why(signed_in(permissions.REPORTER), appearance).status_code == 200
     assert why(signed_in("no group"), appearance).status_code == 403
-    assert signed_in(roles.EDITOR).get(reverse("desk:why", args=[999_999])).status_code == 404
+    assert signed_in(permissions.EDITOR).get(reverse("desk:why", args=[999_999])).status_code == 404
 
 
 def test_the_claim_and_the_queue_lead_to_the_explanation_and_back(checker):
@@ -149,7 +150,7 @@ def measured(monkeypatch):
     monkeypatch.setattr(figures, "shipped", lambda: shipped)
 
 
-def judged(client, rule="said-after", confidence=0.93, do=judging.accept):
+def judged(client, rule="said-after", confidence=0.93, do=review_feedback.accept):
     claim = ClaimFactory(proposed=True)
     appearance_of(claim, rule=rule, confidence=confidence)
     return do(claim=claim, by=client.user)
@@ -158,7 +159,7 @@ def judged(client, rule="said-after", confidence=0.93, do=judging.accept):
 def test_the_desk_s_verdicts_stand_beside_the_evaluation_s_figures(checker, measured):
     for _ in range(3):
         judged(checker)
-    judged(checker, do=judging.reject)
+    judged(checker, do=review_feedback.reject)
     shown = checker.get(FARES)
     page = " ".join(shown.content.decode().split())
     assert '“…,” said X</a> <code class="quiet">said-after</code>' in page
@@ -196,15 +197,15 @@ def test_the_figures_can_be_taken_away(checker, measured):
 def test_the_figures_are_for_those_who_review(signed_in, client, url):
     assert client.get(url).status_code == 302
     for role, status in (
-        (roles.REPORTER, 403),
-        (roles.IMPORT_STAFF, 403),
-        (roles.FACT_CHECKER, 200),
-        (roles.EDITOR, 200),
+        (permissions.REPORTER, 403),
+        (permissions.IMPORT_STAFF, 403),
+        (permissions.FACT_CHECKER, 200),
+        (permissions.EDITOR, 200),
     ):
         assert signed_in(role).get(url).status_code == status
-    desk = signed_in(roles.REPORTER).get("/admin/").content.decode()
+    desk = signed_in(permissions.REPORTER).get("/admin/").content.decode()
     assert FARES not in desk
-    assert desk.count(FARES) < signed_in(roles.EDITOR).get("/admin/").content.decode().count(FARES)
+    assert desk.count(FARES) < signed_in(permissions.EDITOR).get("/admin/").content.decode().count(FARES)
 
 
 def test_the_figures_cost_the_same_however_many_verdicts_there_are(checker):

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.models import Article, Claim, Politician
 from stories.tests import factories as make
 
@@ -47,7 +47,7 @@ def test_a_tag_has_to_be_named(editor):
 
 
 def test_a_reporter_tags_a_draft_and_not_what_readers_see(signed_in):
-    client = signed_in(roles.REPORTER)
+    client = signed_in(permissions.REPORTER)
     live, draft = make.ArticleFactory(), make.ArticleFactory(draft=True)
     client.post(f"{STORIES}do/tag/?ids={live.pk},{draft.pk}", {"tags": ["Walls"]})
     assert list(Article.objects.filter(tags__name="Walls")) == [draft]
@@ -67,7 +67,7 @@ def test_records_that_the_desk_vouches_for_are_named_first_and_withheld_again(ed
 @pytest.mark.parametrize("verb", ["vouch", "withhold"])
 def test_a_reporter_vouches_for_nobody(signed_in, verb):
     person = make.PoliticianFactory()
-    assert signed_in(roles.REPORTER).post(f"{PEOPLE}do/{verb}/?ids={person.pk}").status_code == 403
+    assert signed_in(permissions.REPORTER).post(f"{PEOPLE}do/{verb}/?ids={person.pk}").status_code == 403
 
 
 def test_a_list_opens_in_the_order_it_was_left_in(editor):

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
-from stories.desk import merging, roles
+from stories.actions import permissions
+from stories.actions.people import merging
 from stories.models import Act, DistinctPair, PersonMerge, Politician
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
@@ -28,7 +29,7 @@ def told(client, answer):
 
 
 @pytest.mark.parametrize("url", [PEOPLE, f"{PEOPLE}distinct/", f"{PEOPLE}part/", TOPICS, f"{TOPICS}part/"])
-@pytest.mark.parametrize("role", [roles.REPORTER, roles.FACT_CHECKER, roles.IMPORT_STAFF])
+@pytest.mark.parametrize("role", [permissions.REPORTER, permissions.FACT_CHECKER, permissions.IMPORT_STAFF])
 def test_only_editors_come_here(signed_in, role, url):
     client = signed_in(role)
     assert client.post(url).status_code == 403

@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from stories.desk import correcting, merging, roles
+from stories.actions import permissions
+from stories.actions.claims import ratings_and_corrections
+from stories.actions.people import merging
 from stories.models import Correction, Evidence, Page
 from stories.tests import factories as make
 from stories.tests.admin.forms import fill
@@ -59,7 +61,7 @@ def first_step(row) -> str:
 
 @pytest.mark.parametrize("a_row", ROWS)
 def test_what_was_saved_since_the_page_was_shown_stands(signed_in, a_row):
-    mine, theirs = signed_in(roles.EDITOR), signed_in(roles.EDITOR)
+    mine, theirs = signed_in(permissions.EDITOR), signed_in(permissions.EDITOR)
     row, first, second, other = a_row()
     for step in (first, second):
         saved(fill(mine, change(row), **step))
@@ -82,7 +84,7 @@ def test_what_was_saved_since_the_page_was_shown_stands(signed_in, a_row):
 
 
 def test_the_names_of_a_person_that_were_added_since_stand(signed_in):
-    mine, theirs = signed_in(roles.EDITOR), signed_in(roles.EDITOR)
+    mine, theirs = signed_in(permissions.EDITOR), signed_in(permissions.EDITOR)
     row, first, second, _ = a_person()
     for step in (first, second):
         saved(fill(mine, change(row), **step))
@@ -99,7 +101,7 @@ def test_the_names_of_a_person_that_were_added_since_stand(signed_in):
 
 
 def test_a_step_of_before_a_merge_does_not_part_the_two(signed_in):
-    editor = signed_in(roles.EDITOR)
+    editor = signed_in(permissions.EDITOR)
     row, first, second, _ = a_person()
     for step in (first, second):
         saved(fill(editor, change(row), **step))
@@ -112,11 +114,11 @@ def test_a_step_of_before_a_merge_does_not_part_the_two(signed_in):
 
 
 def test_a_step_of_before_a_correction_was_published_does_not_take_it_from_readers(signed_in):
-    editor = signed_in(roles.EDITOR)
+    editor = signed_in(permissions.EDITOR)
     row, first, second, _ = a_correction()
     for step in (first, second):
         saved(fill(editor, change(row), **step))
-    correcting.publish(correction=Correction.objects.get(), by=editor.user)
+    ratings_and_corrections.publish(correction=Correction.objects.get(), by=editor.user)
     fill(editor, first_step(row))
     row.refresh_from_db()
     assert row.text == "It was 2032."
@@ -126,7 +128,7 @@ def test_a_step_of_before_a_correction_was_published_does_not_take_it_from_reade
 
 @pytest.mark.parametrize("a_row", ROWS)
 def test_a_row_that_was_deleted_is_put_back_as_it_was(signed_in, a_row):
-    editor = signed_in(roles.EDITOR)
+    editor = signed_in(permissions.EDITOR)
     row, first, _, _ = a_row()
     saved(fill(editor, change(row), **first))
     before = values(row)

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.desk import anchoring, queue, roles
+from stories.actions import permissions
+from stories.actions.claims import anchoring, review_queue
 from stories.models import Appearance, Claim, Politician, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.text import richtext
@@ -18,7 +19,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def checker(signed_in):
-    return signed_in(roles.FACT_CHECKER)
+    return signed_in(permissions.FACT_CHECKER)
 
 
 def proposed(**values):
@@ -55,7 +56,7 @@ def decide(client, claim, verb, headers=None, **values):
 )
 def test_nobody_without_the_right_gets_in(signed_in, client, address):
     url = reverse(address)
-    stranger = signed_in(roles.IMPORT_STAFF)
+    stranger = signed_in(permissions.IMPORT_STAFF)
     assert stranger.post(url).status_code in (403, 405)
     assert stranger.get(url).status_code in (403, 405)
     assert client.get(url).status_code == 302
@@ -157,14 +158,14 @@ def test_changed_words_keep_the_claim_before_the_reviewer(checker):
 def test_the_next_claim_is_fetched_ahead_and_is_another(checker):
     one, two = proposed(), proposed()
     checker.get(REVIEW)
-    ahead = checker.get(f"{REVIEW}item/", {"after": str(queue.Place.of(one)), "not": one.pk})
+    ahead = checker.get(f"{REVIEW}item/", {"after": str(review_queue.Place.of(one)), "not": one.pk})
     assert f'data-claim="{two.pk}"' in ahead.content.decode()
     two.delete()
     assert checker.get(f"{REVIEW}item/", {"not": one.pk}).status_code == 204
 
 
 def test_a_lease_cannot_be_stolen_by_asking_for_the_claim(signed_in):
-    mine, theirs = signed_in(roles.EDITOR), signed_in(roles.FACT_CHECKER)
+    mine, theirs = signed_in(permissions.EDITOR), signed_in(permissions.FACT_CHECKER)
     claim = proposed()
     assert mine.get(REVIEW).context["claim"] == claim
     assert theirs.get(REVIEW, {"claim": claim.pk}).context["claim"] is None
@@ -250,7 +251,7 @@ def test_every_part_of_an_interrupted_quotation_is_placed(checker):
 
 
 def test_a_reporter_is_shown_only_what_a_reporter_may_place(signed_in):
-    reporter = signed_in(roles.REPORTER)
+    reporter = signed_in(permissions.REPORTER)
     for values in ({}, {"proposed": True}):
         appearance_of(ClaimFactory(**values), state="lost")
         appearance_of(

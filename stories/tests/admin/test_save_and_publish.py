@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from stories.desk import publishing, roles, writing
-from stories.desk.conflicts import mark_of
+from stories.actions import permissions
+from stories.actions.stories import publishing, saving
+from stories.actions.stories.edit_conflicts import mark_of
 from stories.models import Appearance, Article, Correction, UnsavedCopy
 from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
@@ -63,7 +64,7 @@ def rows() -> list:
 def test_nothing_is_written_until_the_question_is_answered_and_then_all_of_it_in_one_step(editor, act):
     stage, verb, said = ACTS[act]
     story = a_story(stage)
-    writing.keep_first_state(article=story)
+    saving.keep_first_state(article=story)
     before, steps = rows(), Revision.objects.count()
 
     asked = fill(editor, page(story), press=f"_then_{verb}", **NEW)
@@ -122,7 +123,7 @@ def test_somebody_s_save_between_question_and_answer_stops_the_whole_act(editor,
     asked = fill(editor, page(story), press=f"_then_{verb}", **NEW)
     theirs = Article.objects.get()
     theirs.standfirst = "A colleague’s standfirst"
-    writing.save(article=theirs, fields={"standfirst"}, opened=mark_of(story), by=None)
+    saving.save(article=theirs, fields={"standfirst"}, opened=mark_of(story), by=None)
     before = rows()
     refused = answer(editor, asked, verb, **said)
     assert refused.status_code == 200
@@ -199,7 +200,7 @@ def test_a_question_answered_without_what_it_asks_is_asked_again_with_the_words(
 
 
 def test_a_reporter_asks_and_answers_for_no_more_than_they_may(signed_in):
-    reporter = signed_in(roles.REPORTER)
+    reporter = signed_in(permissions.REPORTER)
     story = a_story("draft", created_by=reporter.user)
     before = rows()
     for press in ("_then_publish", "_act_publish"):
@@ -295,12 +296,12 @@ def test_a_scheduled_story_s_time_stands_in_the_question_and_publishing_now_is_a
 def test_an_embargo_is_shown_in_red_and_asks_for_a_tick_of_its_own(editor, act, way):
     stage, verb, said = ACTS[act]
     note = "Not before the minister speaks"
-    saving = way == "with the save"
-    story = a_story(stage, embargo_note="" if saving else note)
+    with_save = way == "with the save"
+    story = a_story(stage, embargo_note="" if with_save else note)
     ids = [story.pk] if way == "by its page" else [story.pk, a_story(stage).pk]
     address = f"{LIST}do/{verb}/?ids={','.join(map(str, ids))}"
 
-    if saving:  # the embargo is only typed as yet: it counts
+    if with_save:  # the embargo is only typed as yet: it counts
         asked = fill(editor, page(story), press=f"_then_{verb}", embargo_note=note)
         reply = lambda **more: answer(editor, asked, verb, **said, **more)  # noqa: E731
     else:

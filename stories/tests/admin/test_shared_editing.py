@@ -16,8 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
+from stories.actions import permissions
+from stories.actions.claims import ratings_and_corrections, review
+from stories.actions.people import merging
+from stories.actions.topics import tagging
 from stories.admin.shared_editing import SharedEditing
-from stories.desk import correcting, merging, reviewing, roles, tagging
 from stories.models import (
     Author,
     Claim,
@@ -86,7 +89,7 @@ def fields(answer) -> dict:
 
 @pytest.fixture
 def editor(signed_in):
-    return signed_in(roles.EDITOR, first_name="Ida", last_name="Korr")
+    return signed_in(permissions.EDITOR, first_name="Ida", last_name="Korr")
 
 
 @pytest.fixture
@@ -267,7 +270,7 @@ def test_a_correction_is_not_published_with_words_its_publisher_has_not_read(edi
 
 
 def test_a_stale_form_does_not_take_a_verdict_back(signed_in, editor, claim):
-    checker = signed_in(roles.FACT_CHECKER)
+    checker = signed_in(permissions.FACT_CHECKER)
     verdict = {"rating": "false", "rating_summary": "It leaks.", "explanation": "<p>It leaks a lot.</p>"}
     saved(fill(editor, change(claim), saving=saves(checker, claim, **verdict), said_on="2024-02-01"))
     claim.refresh_from_db()
@@ -280,8 +283,10 @@ def test_a_form_opened_before_the_claim_was_accepted_does_not_take_its_verdict_b
     claim = make.ClaimFactory(proposed=True)
 
     def rated():
-        reviewing.accept(claim=claim, by=editor.user)
-        correcting.rate(claim=claim, by=editor.user, rating="true", summary="So it is.", methodology="Asked.")
+        review.accept(claim=claim, by=editor.user)
+        ratings_and_corrections.rate(
+            claim=claim, by=editor.user, rating="true", summary="So it is.", methodology="Asked."
+        )
 
     saved(fill(editor, change(claim), saving=meanwhile(rated), kind="indirect"))
     claim.refresh_from_db()
@@ -289,7 +294,7 @@ def test_a_form_opened_before_the_claim_was_accepted_does_not_take_its_verdict_b
 
 
 def test_two_verdicts_on_one_claim_come_back_with_both(signed_in, editor, claim):
-    checker = signed_in(roles.FACT_CHECKER)
+    checker = signed_in(permissions.FACT_CHECKER)
     theirs = {"rating": "false", "rating_summary": "It leaks."}
     answer = fill(
         editor,
@@ -315,7 +320,7 @@ def test_a_verdict_is_not_given_to_words_that_were_changed_meanwhile(editor, roo
 
 
 def test_a_verdict_typed_while_the_claim_was_rejected_is_shown_and_not_lost(editor, root, claim):
-    reject = meanwhile(lambda: reviewing.reject(claim=claim, by=root.user))
+    reject = meanwhile(lambda: review.reject(claim=claim, by=root.user))
     typed = {"rating": "false", "rating_summary": "It leaks.", "methodology": "Divers looked at it."}
     answer = fill(editor, change(claim), saving=reject, said_on="2024-02-01", **typed)
     said = panel(answer)
@@ -347,7 +352,7 @@ def test_what_the_queue_did_meanwhile_is_seen(editor, root, person):
 
 def test_a_speaker_reassigned_meanwhile_is_not_given_back(editor, root, claim):
     other = make.PoliticianFactory()
-    act = meanwhile(lambda: reviewing.reassign(claim=claim, by=root.user, speaker=other))
+    act = meanwhile(lambda: review.reassign(claim=claim, by=root.user, speaker=other))
     saved(fill(editor, change(claim), saving=act, said_on="2024-02-01"))
     claim.refresh_from_db()
     assert claim.speaker == other
@@ -391,7 +396,7 @@ def test_a_person_vouched_for_in_the_list_meanwhile_stays_so(editor):
 
 
 def test_a_group_s_permissions_of_both_stay(root):
-    roles.set_up_roles()
+    permissions.set_up_roles()
     group = Group.objects.first()
     there = list(group.permissions.values_list("pk", flat=True))
     act = meanwhile(lambda: group.permissions.remove(there[0]))
@@ -410,7 +415,7 @@ def test_a_person_made_one_with_another_meanwhile_is_not_written_to_unawares(edi
 
 def test_a_correction_published_meanwhile_is_not_changed_before_readers_unawares(editor, root):
     correction = Correction.objects.create(article=make.ArticleFactory(), text=LONG)
-    act = meanwhile(lambda: correcting.publish(correction=correction, by=root.user))
+    act = meanwhile(lambda: ratings_and_corrections.publish(correction=correction, by=root.user))
     answer = fill(editor, change(correction), saving=act, text="Half a sentence of")
     assert "Made at" in panel(answer)
     assert Correction.objects.published().get().text == LONG
@@ -579,7 +584,7 @@ def test_what_was_typed_into_a_row_that_was_deleted_is_shown_once_more(editor, r
 def test_two_forms_sent_at_one_moment_both_stand(signed_in):
     """Without the lock on the row both would be compared with what it was before either was saved."""
     claim = make.ClaimFactory(methodology=LONG, tags=["Harbours"])
-    people = [signed_in(roles.EDITOR), signed_in(roles.EDITOR)]
+    people = [signed_in(permissions.EDITOR), signed_in(permissions.EDITOR)]
     sent = [
         fields(people[0].get(change(claim))) | {"said_on": "2024-02-01", "tags": ["Harbours", "Walls"]},
         fields(people[1].get(change(claim))) | {"methodology": "Twice.", "tags": ["Harbours", "Floods"]},

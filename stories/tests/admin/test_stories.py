@@ -15,7 +15,8 @@ from django.utils import timezone
 from PIL import Image
 from taggit.models import Tag
 
-from stories.desk import publishing, roles
+from stories.actions import permissions
+from stories.actions.stories import publishing
 from stories.models import Appearance, Article, Claim
 from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import (
@@ -58,7 +59,7 @@ def story():
 
 
 def test_a_reporter_writes_and_submits_and_an_editor_publishes(signed_in):
-    reporter, editor = signed_in(roles.REPORTER), signed_in(roles.EDITOR)
+    reporter, editor = signed_in(permissions.REPORTER), signed_in(permissions.EDITOR)
     asked = fill(
         reporter,
         ADD,
@@ -78,7 +79,7 @@ def test_a_reporter_writes_and_submits_and_an_editor_publishes(signed_in):
 
 
 def test_a_reporter_cannot_publish_by_page_or_by_form(signed_in, story):
-    reporter = signed_in(roles.REPORTER)
+    reporter = signed_in(permissions.REPORTER)
     assert reporter.get(verb("publish", story)).status_code == 403
     assert reporter.post(verb("publish", story)).status_code == 403
     fill(reporter, page(story), status="published", published_at="2031-01-01", headline="Slipped in")
@@ -87,7 +88,7 @@ def test_a_reporter_cannot_publish_by_page_or_by_form(signed_in, story):
 
 
 def test_a_reporter_sees_a_live_story_and_cannot_change_it(signed_in):
-    reporter, story = signed_in(roles.REPORTER), ArticleFactory()
+    reporter, story = signed_in(permissions.REPORTER), ArticleFactory()
     shown = reporter.get(page(story))
     assert shown.status_code == 200
     assert 'name="headline"' not in shown.content.decode()
@@ -143,7 +144,7 @@ def test_a_verb_leads_back_where_it_came_from_and_never_off_the_site(editor):
 
 
 def test_the_second_saver_is_told_and_sees_what_they_typed(signed_in, story):
-    one, two = signed_in(roles.EDITOR), signed_in(roles.EDITOR)
+    one, two = signed_in(permissions.EDITOR), signed_in(permissions.EDITOR)
     fill(one, page(story), headline="Theirs is in first place")
     answer = fill(two, page(story), headline="Mine comes too late", opened="1-0000000000000000")
     assert answer.status_code == 200
@@ -263,7 +264,7 @@ def test_a_picture_waits_when_the_save_is_held_and_need_not_be_chosen_again(edit
     assert form.held
     assert "“wall.png” is kept" in held.content.decode()
     token = form["waiting_picture"].value()
-    somebody_else = signed_in(roles.EDITOR)
+    somebody_else = signed_in(permissions.EDITOR)
     fill(somebody_else, page(story), waiting_picture=token, lead_image_alt="Not mine.")
     assert not Article.objects.get().lead_image
     fill(editor, page(story), waiting_picture=token, lead_image_alt="A wall by the sea.")
@@ -322,7 +323,7 @@ def test_a_story_readers_have_seen_is_not_deleted(editor, story):
 
 
 def test_a_reporter_s_new_story_is_under_their_own_name(signed_in):
-    reporter = signed_in(roles.REPORTER)
+    reporter = signed_in(permissions.REPORTER)
     author = AuthorFactory(user=reporter.user)
     fill(reporter, ADD, headline="Wall to be built")
     assert list(Article.objects.get().authors.all()) == [author]

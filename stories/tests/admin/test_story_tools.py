@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from stories.desk import comparing, history, publishing, reviewing, roles, sharing, writing
-from stories.desk.conflicts import mark_of
-from stories.desk.guarding import Reason
+from stories.actions import history, permissions
+from stories.actions.claims import review
+from stories.actions.stories import publishing, revisions, saving, share_links
+from stories.actions.stories.edit_conflicts import mark_of
+from stories.actions.stories.quotation_guard import Reason
 from stories.models import Article, Claim, Correction, QuotationChange, ShareLink, UnsavedCopy
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, UserFactory, appearance_of
@@ -102,7 +104,7 @@ def test_the_editor_opens_in_a_constant_number_of_queries(editor, django_assert_
 
 
 def test_the_heartbeat_tells_who_is_there_and_keeps_what_was_typed(signed_in, story):
-    one, two = signed_in(roles.EDITOR), signed_in(roles.REPORTER)
+    one, two = signed_in(permissions.EDITOR), signed_in(permissions.REPORTER)
     post(one, at("pulse", story.pk), {})
     told = post(two, at("pulse", story.pk), {"fields": {"headline": "In the making"}}).json()
     assert [other["name"] for other in told["others"]] == [one.user.username]
@@ -135,10 +137,12 @@ def test_a_heartbeat_of_nonsense_does_no_harm(editor, story, sent):
 
 def test_who_may_not_edit_leaves_no_copy_and_no_presence(signed_in):
     live = ArticleFactory()
-    for role in (roles.REPORTER, roles.FACT_CHECKER, roles.IMPORT_STAFF):
+    for role in (permissions.REPORTER, permissions.FACT_CHECKER, permissions.IMPORT_STAFF):
         client = signed_in(role)
         assert post(client, at("pulse", live.pk), {"fields": {"headline": "Mine"}}).status_code == 403
-    assert post(signed_in(roles.FACT_CHECKER), at("pulse_new"), {"fields": {"a": "b"}}).status_code == 403
+    assert (
+        post(signed_in(permissions.FACT_CHECKER), at("pulse_new"), {"fields": {"a": "b"}}).status_code == 403
+    )
     assert not UnsavedCopy.objects.exists()
     assert not live.presences.exists()
 
@@ -182,7 +186,7 @@ def test_every_version_is_listed_compared_and_put_back_in_a_constant_number_of_q
             editor.get(at("history", story.pk))
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    first = comparing.kept(article=story)[-1].revision
+    first = revisions.kept(article=story)[-1].revision
     compared = editor.get(at("compare", story.pk), {"from": first})
     assert [field.label for field in compared.context["found"].fields] == ["Headline"]
     asked = editor.get(at("restore", story.pk), {"revision": first})
@@ -204,8 +208,8 @@ def test_versions_that_are_none_lead_back_to_the_history(editor, story, query):
 def test_who_may_not_edit_may_look_and_not_put_back(signed_in, editor):
     story = ArticleFactory()
     fill(editor, at("change", story.pk), headline="A second headline for it")
-    first = comparing.kept(article=story)[-1].revision
-    reporter = signed_in(roles.REPORTER)
+    first = revisions.kept(article=story)[-1].revision
+    reporter = signed_in(permissions.REPORTER)
     assert reporter.get(at("history", story.pk)).status_code == 200
     assert reporter.post(at("restore", story.pk), {"revision": first}).status_code == 403
     assert Article.objects.get().headline == "A second headline for it"
@@ -256,8 +260,8 @@ def test_an_old_step_is_no_way_round_the_desk(signed_in, editor):
     appearance_of(claim, story)
     fill(editor, at("change", story.pk), headline="As it was when a draft")
     publishing.publish(article=story, by=editor.user)
-    reviewing.accept(claim=claim, by=editor.user)
-    for who in (signed_in(roles.REPORTER), signed_in(roles.FACT_CHECKER)):
+    review.accept(claim=claim, by=editor.user)
+    for who in (signed_in(permissions.REPORTER), signed_in(permissions.FACT_CHECKER)):
         for row in (story, claim):
             model = row._meta.model_name
             for version in Version.objects.get_for_object(row):
@@ -339,7 +343,7 @@ def test_each_link_is_in_the_log_with_who_for_whom_and_until_when(editor, story)
 
 
 def test_a_reporter_finds_a_story_in_review_closed_with_the_reason_and_takes_their_own_back(signed_in):
-    reporter = signed_in(roles.REPORTER)
+    reporter = signed_in(permissions.REPORTER)
     own = ArticleFactory(in_review=True, created_by=reporter.user)
     other = ArticleFactory(in_review=True, created_by=UserFactory())
     for story, may in ((own, True), (other, False)):
@@ -378,7 +382,7 @@ def test_a_link_is_made_shown_and_ended(editor, client, story):
     link = ShareLink.objects.get()
     assert link.by == editor.user
     page = editor.get(at("share", story.pk)).content.decode()
-    address = reverse("stories:shared", args=[sharing.token_of(link)])
+    address = reverse("stories:shared", args=[share_links.token_of(link)])
     assert address in page
     assert client.get(address).status_code == 200
     editor.post(at("unshare", story.pk, link.pk))
@@ -386,7 +390,7 @@ def test_a_link_is_made_shown_and_ended(editor, client, story):
 
 
 def test_only_who_writes_shares_and_a_link_ends_only_through_its_own_story(signed_in, editor, story):
-    checker = signed_in(roles.FACT_CHECKER)
+    checker = signed_in(permissions.FACT_CHECKER)
     assert checker.post(at("share", story.pk), {"lasting": "3"}).status_code == 403
     editor.post(at("share", story.pk), {"lasting": "3"})
     link = ShareLink.objects.get()
@@ -434,9 +438,9 @@ def test_putting_a_version_back_asks_why_quotations_change_and_looks_who_saved_s
     place = appearance_of(ClaimFactory(wording=said), story)
     with history.recorded(by=editor.user, comment="First."):
         story.save()
-    first = comparing.kept(article=story)[0].revision
+    first = revisions.kept(article=story)[0].revision
     story.body = story.body.replace("in winter", "in summer")
-    writing.save(
+    saving.save(
         article=story,
         fields=["body"],
         opened=mark_of(Article.objects.get(pk=story.pk)),

@@ -13,7 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.tests.factories import UserFactory
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -122,7 +122,7 @@ def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
 @pytest.fixture
 def sign_in(page: Page, live_server: Any) -> Callable[..., Page]:
     """The page, opened by somebody of the roles named: of all, when none is."""
-    roles.set_up_roles()
+    permissions.set_up_roles()
 
     def enter(*groups: str) -> Page:
         user = UserFactory(is_superuser=not groups, password=PASSWORD)

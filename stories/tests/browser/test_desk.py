@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.models import Article, Claim
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import address
@@ -28,7 +28,7 @@ def test_the_sign_in_page_is_clean(page: Page, live_server):
 
 
 def test_a_story_is_written_submitted_and_published_and_readers_see_it(sign_in, live_server):
-    page = sign_in(roles.EDITOR)
+    page = sign_in(permissions.EDITOR)
     page.goto(live_server.url + address(Article, "add"))
     page.fill("#id_headline", "The harbour wall is to be built")
     page.locator(".field-body [contenteditable]").click()
@@ -45,7 +45,7 @@ def test_a_story_is_written_submitted_and_published_and_readers_see_it(sign_in, 
 
 def test_the_one_style_the_editor_writes_into_the_page_is_the_one_the_policy_lets_in(sign_in, live_server):
     """Another version of the editor may write another: then PROSE_EDITOR_STYLE is to be set anew."""
-    page = sign_in(roles.EDITOR)
+    page = sign_in(permissions.EDITOR)
     page.goto(live_server.url + address(Article, "add"))
     page.locator(".field-body [contenteditable]").wait_for()
     written = page.locator("style").all_text_contents()
@@ -56,7 +56,7 @@ def test_the_one_style_the_editor_writes_into_the_page_is_the_one_the_policy_let
 def test_a_claim_is_made_by_pasting_its_words(sign_in, live_server):
     story = make.ArticleFactory(plain="She said “we build it this year” then.")
     make.PoliticianFactory(name="Tove Hollin")
-    page = sign_in(roles.EDITOR)
+    page = sign_in(permissions.EDITOR)
     page.goto(live_server.url + address(Article, "change", story.pk))
     page.get_by_role("button", name="Add another claim by its words").click()
     page.locator("[name=appearances-2-0-words]").fill("we build it this year")
@@ -71,7 +71,7 @@ def test_a_claim_is_made_by_pasting_its_words(sign_in, live_server):
 def test_tags_are_completed_and_made(sign_in, live_server):
     make.ArticleFactory(tags=["Élections"])
     story = make.ArticleFactory(draft=True)
-    page = sign_in(roles.EDITOR)
+    page = sign_in(permissions.EDITOR)
     page.goto(live_server.url + address(Article, "change", story.pk))
     field = page.locator(".field-tags .select2-search__field")
     field.click()
@@ -89,7 +89,7 @@ def test_tags_are_completed_and_made(sign_in, live_server):
 def test_the_editor_fits_a_phone(sign_in, live_server, context: BrowserContext, scheme):
     story = make.ArticleFactory(plain="She said “we build it this year” then.", tags=["Harbours"])
     make.appearance_of(make.ClaimFactory(wording="we build it this year"), story)
-    page = sign_in(roles.EDITOR)
+    page = sign_in(permissions.EDITOR)
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     for url in (address(Article, "change", story.pk), address(Article, "changelist"), reverse("admin:index")):

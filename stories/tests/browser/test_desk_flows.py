@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from taggit.models import Tag
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.models import Article, Correction, DistinctPair, ImportRun, Politician
 from stories.tests import factories as make
 from stories.tests.browser.conftest import DESK, PHONE
@@ -32,7 +32,7 @@ def desk(page: Page, context: BrowserContext, live_server) -> Callable[..., Page
     """Somebody signed in, with the session a sign-in leaves: that page has its own test."""
 
     def enter(*groups: str) -> Page:
-        roles.set_up_roles()
+        permissions.set_up_roles()
         user = make.UserFactory(is_superuser=not groups)
         user.groups.set(Group.objects.filter(name__in=groups))
         client = Client()
@@ -62,7 +62,7 @@ def test_copy_is_imported_with_its_progress_shown_left_taken_up_again_and_taken_
 ):
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr("stories.admin.import_pages.STEP", 0)
-    page = desk(roles.IMPORT_STAFF, roles.FACT_CHECKER)
+    page = desk(permissions.IMPORT_STAFF, permissions.FACT_CHECKER)
     page.get_by_role("link", name="Import copy").first.click()
     fits(page)
     page.get_by_label("Files").set_input_files(
@@ -116,7 +116,7 @@ def test_copy_is_imported_with_its_progress_shown_left_taken_up_again_and_taken_
 def test_two_records_are_merged_parted_and_told_apart(desk, size, live_server):
     for name in ("Tove Hollin", "Tove  Holin"):
         make.ClaimFactory(speaker=make.PoliticianFactory(name=name, party=None))
-    page = desk(roles.EDITOR)
+    page = desk(permissions.EDITOR)
     page.goto(live_server.url + reverse("desk:people"))
     fits(page)
     page.get_by_role("link", name="Merge …").click()
@@ -136,7 +136,7 @@ def test_two_records_are_merged_parted_and_told_apart(desk, size, live_server):
 def test_topics_are_merged_and_renamed_and_their_old_addresses_lead_on(desk, size, live_server):
     for name in ("harbour wall", "harbour walls"):
         make.ArticleFactory(tags=[name])
-    page = desk(roles.EDITOR)
+    page = desk(permissions.EDITOR)
     page.goto(live_server.url + reverse("desk:topics"))
     fits(page)
     page.get_by_role("link", name="Merge …").click()
@@ -158,7 +158,7 @@ def test_a_correction_and_a_withdrawal_are_seen_as_readers_will_see_them_before_
     desk, size, live_server
 ):
     story = make.ArticleFactory(headline="Eastmere builds its wall")
-    page = desk(roles.EDITOR)
+    page = desk(permissions.EDITOR)
     page.goto(f"{live_server.url}{reverse('admin:stories_correction_add')}?article={story.pk}")
     page.get_by_label("Text:").fill("The wall is in Saltby.")
     fits(page)
@@ -188,7 +188,7 @@ def test_a_correction_and_a_withdrawal_are_seen_as_readers_will_see_them_before_
 def test_a_story_is_scheduled_and_stands_in_the_week_ahead(desk, size, live_server):
     story = make.ArticleFactory(in_review=True, headline="The harbour wall opens")
     at = timezone.localtime() + datetime.timedelta(days=2)
-    page = desk(roles.EDITOR)
+    page = desk(permissions.EDITOR)
     page.goto(f"{live_server.url}{reverse('admin:stories_article_publish')}?ids={story.pk}")
     page.locator("#id_at_0").fill(f"{at:%Y-%m-%d}")
     page.locator("#id_at_1").fill("09:30")
@@ -205,7 +205,7 @@ def test_a_story_is_scheduled_and_stands_in_the_week_ahead(desk, size, live_serv
 
 def test_a_story_is_shared_and_the_link_ended(desk, size, live_server, chromium):
     story = make.ArticleFactory(draft=True, headline="The harbour wall opens")
-    page = desk(roles.REPORTER)
+    page = desk(permissions.REPORTER)
     Article.objects.update(created_by=User.objects.get())
     page.goto(live_server.url + reverse("admin:stories_article_share", args=[story.pk]))
     page.get_by_label("For whom").fill("our lawyer")
@@ -225,7 +225,7 @@ def test_a_story_is_shared_and_the_link_ended(desk, size, live_server, chromium)
 
 def test_a_story_is_published_from_today_s_desk_without_a_mouse(desk, size):
     make.ArticleFactory(in_review=True, headline="The harbour wall opens")
-    page = desk(roles.EDITOR)
+    page = desk(permissions.EDITOR)
     press(page, page.get_by_role("link", name="in review").first)
     press(page, page.get_by_role("link", name="The harbour wall opens"))
     page.wait_for_selector("body[data-story-ready]")

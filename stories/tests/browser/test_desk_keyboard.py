@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ FOCUS = """() => {
 @pytest.fixture
 def story_page(page: Page, context: BrowserContext, live_server) -> Page:
     """A story with a claim in its place and one that lost its words, open before an editor."""
-    roles.set_up_roles()
+    permissions.set_up_roles()
     story = make.ArticleFactory(
         draft=True,
         plain="She said “we build it this year” then.\n\nHe said “we do not” too.",
@@ -54,7 +54,7 @@ def story_page(page: Page, context: BrowserContext, live_server) -> Page:
     make.appearance_of(make.ClaimFactory(wording="we build it this year"), story)
     make.appearance_of(make.ClaimFactory(wording="we do not"), story, state="lost")
     editor = make.UserFactory()
-    editor.groups.set(Group.objects.filter(name=roles.EDITOR))
+    editor.groups.set(Group.objects.filter(name=permissions.EDITOR))
     client = Client()
     client.force_login(editor)
     session = client.cookies["sessionid"].value

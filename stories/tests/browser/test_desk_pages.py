@@ -12,8 +12,10 @@ from django.urls import URLPattern, reverse
 from playwright.sync_api import BrowserContext, Page
 from reversion.models import Version
 
+from stories.actions import history
+from stories.actions.imports import uploads
+from stories.actions.stories import publishing
 from stories.admin import urls as desk_urls
-from stories.desk import history, publishing, uploads
 from stories.models import Article, Claim, ImportRun, Politician
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import MAKE

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from stories.desk import roles
+from stories.actions import permissions
 from stories.models import Claim, Politician, ReviewDecision
 from stories.tests import factories as make
 from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations
@@ -38,7 +38,7 @@ def shown(page: Page, claim: Claim) -> None:
 
 
 def test_six_claims_are_reviewed_without_touching_the_mouse(sign_in, live_server, claims):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
     page.keyboard.press("a")
@@ -67,7 +67,7 @@ def test_six_claims_are_reviewed_without_touching_the_mouse(sign_in, live_server
 
 
 def test_a_key_pressed_before_the_next_claim_stands_there_decides_nothing(sign_in, live_server, claims):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     held: list[Route] = []
     page.route(ITEM, lambda route: route.continue_() if held else held.append(route))
     with page.expect_request(ITEM):
@@ -87,7 +87,7 @@ def test_a_key_pressed_before_the_next_claim_stands_there_decides_nothing(sign_i
 
 
 def test_a_decision_that_never_reached_the_desk_is_said_aloud(sign_in, live_server, claims, complaints):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
     page.route(
@@ -101,7 +101,7 @@ def test_a_decision_that_never_reached_the_desk_is_said_aloud(sign_in, live_serv
 
 
 def test_words_are_put_right_by_keys(sign_in, live_server, claims):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     page.keyboard.press("e")
     field = page.locator("textarea[name=words]")
@@ -113,7 +113,7 @@ def test_words_are_put_right_by_keys(sign_in, live_server, claims):
 
 
 def test_a_decision_the_desk_refuses_is_said_aloud(sign_in, live_server, claims, complaints):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
     Claim.objects.filter(pk=claims[0].pk).update(state="rejected")
@@ -123,7 +123,7 @@ def test_a_decision_the_desk_refuses_is_said_aloud(sign_in, live_server, claims,
 
 
 def test_why_this_speaker_is_told_by_keys_and_nobody_loses_their_place(sign_in, live_server, claims):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
     page.keyboard.press("w")
@@ -141,7 +141,7 @@ def test_why_this_speaker_is_told_by_keys_and_nobody_loses_their_place(sign_in, 
 
 
 def test_a_claim_is_joined_to_any_other_by_keys(sign_in, live_server, claims):
-    page = sign_in(roles.FACT_CHECKER)
+    page = sign_in(permissions.FACT_CHECKER)
     page.goto(live_server.url + "/admin/review/")
     shown(page, claims[0])
     page.keyboard.press("j")
@@ -168,7 +168,7 @@ def test_the_queue_is_clean_by_day_and_by_night_and_fits(sign_in, live_server, c
         f"/admin/why/{lost.pk}/",
         "/admin/importer/",
     )
-    page = sign_in(roles.EDITOR)
+    page = sign_in(permissions.EDITOR)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(size)
     for url in urls:

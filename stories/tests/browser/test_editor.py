@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from stories.desk import comparing, history, roles
+from stories.actions import history, permissions
+from stories.actions.stories import revisions
 from stories.models import Article, Claim, QuotationChange, UnsavedCopy
 from stories.tests import factories as make
 from stories.tests.browser.conftest import DESK, PASSWORD, PHONE, SELECT2, Complaints, axe_violations, watch
@@ -20,7 +21,7 @@ STORY = f"The council met on Monday.\n\nTove Hollin said: “{SAID}”.\n\nThe m
 
 @pytest.fixture
 def story():
-    roles.set_up_roles()
+    permissions.set_up_roles()
     story = make.ArticleFactory(draft=True, plain=STORY, headline="The wall is to be looked at")
     make.appearance_of(make.ClaimFactory(wording=SAID, speaker__name="Tove Hollin"), story)
     return story
@@ -30,8 +31,8 @@ def story():
 def desk_of(new_context, live_server, complaints: Complaints) -> Iterator[Callable[..., Page]]:
     """A person of a role at a browser of their own, signed in."""
 
-    def enter(role: str = roles.EDITOR, name: str = "ada", **options) -> Page:
-        roles.set_up_roles()
+    def enter(role: str = permissions.EDITOR, name: str = "ada", **options) -> Page:
+        permissions.set_up_roles()
         user = make.UserFactory(username=name, password=PASSWORD)
         user.groups.set(Group.objects.filter(name=role))
         page = new_context(**options).new_page()
@@ -248,7 +249,7 @@ def test_the_server_keeps_them_too_without_a_step_in_the_history(
     page.fill("#id_headline", "A headline in the making")
     expect(page.locator("#story-saved")).to_contain_text("your words are kept")
     assert UnsavedCopy.objects.get().fields["headline"] == "A headline in the making"
-    assert comparing.kept(article=story) == []
+    assert revisions.kept(article=story) == []
     other = new_context().new_page()
     sign_in(other, live_server.url, "ada")
     opened(other, story)
@@ -318,7 +319,7 @@ def test_two_people_see_each_other_and_both_people_s_words_are_there_at_the_end(
         "at noon", "after a long night"
     )
     assert (story.headline, story.standfirst) == ("What bram made of it all", "What ada made of it.")
-    assert [step.by.username for step in comparing.kept(article=story, most=2)] == ["bram", "ada"]
+    assert [step.by.username for step in revisions.kept(article=story, most=2)] == ["bram", "ada"]
 
 
 def test_the_same_words_changed_by_both_are_put_before_the_second(desk_of, opened, story):
@@ -342,7 +343,7 @@ def test_left_as_it_is_a_live_story_stays_as_it_was_and_the_words_are_there_agai
     desk_of, opened, live_server
 ):
     story = make.ArticleFactory(plain=STORY, headline="The wall is to be looked at", standfirst="As it was.")
-    page, reader = opened(desk_of(), story), desk_of(roles.FACT_CHECKER, "bea")
+    page, reader = opened(desk_of(), story), desk_of(permissions.FACT_CHECKER, "bea")
 
     page.fill("#id_standfirst", "Typed and not to be read yet.")
     page.get_by_role("button", name="Save and withdraw").click()

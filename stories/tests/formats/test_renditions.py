@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from stories.desk import pictures as waiting
-from stories.desk import sharing
+from stories.actions.stories import pending_images as waiting
+from stories.actions.stories import share_links
 from stories.formats import linked_data, renditions
 from stories.models import Article, Politician
 from stories.tests.factories import ArticleFactory, PoliticianFactory, UserFactory
@@ -225,14 +225,14 @@ def test_the_desk_sees_every_picture_and_no_cache_keeps_it(client: Client) -> No
 def test_who_was_sent_a_link_to_a_draft_sees_its_picture_and_no_other(client: Client) -> None:
     story, other = illustrated(), illustrated()
     Article.objects.update(status="draft")
-    link = sharing.share(article=story, by=None, lasting=datetime.timedelta(days=1))
-    page = client.get(f"/shared/{sharing.token_of(link)}/").content.decode()
+    link = share_links.share(article=story, by=None, lasting=datetime.timedelta(days=1))
+    page = client.get(f"/shared/{share_links.token_of(link)}/").content.decode()
     shown = re.findall(r"/media/[^\s\"]+", page)
     assert len(shown) > 2
     for address in shown:
         assert client.get(address).status_code == 200, address
     assert client.get(shown[0].replace(story.lead_image.name, other.lead_image.name)).status_code == 404
-    sharing.revoke(link=link, by=None)
+    share_links.revoke(link=link, by=None)
     assert client.get(shown[0]).status_code == 404
 
 

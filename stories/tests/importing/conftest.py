@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.tests.desk.conftest import person as person  # noqa: F401  (a fixture)
+from stories.tests.actions.conftest import person as person  # noqa: F401  (a fixture)
 
 Import = Callable[..., dict[str, Any]]
 

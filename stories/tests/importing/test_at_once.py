@@ -10,9 +10,13 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
-from stories.desk import importing, locking, merging, queue, reviewing, roles, writing
-from stories.desk.conflicts import mark_of
-from stories.desk.errors import NotReady, Stale
+from stories.actions import locking, permissions
+from stories.actions.claims import review, review_queue
+from stories.actions.errors import NotReady, Stale
+from stories.actions.imports import import_copy
+from stories.actions.people import merging
+from stories.actions.stories import saving
+from stories.actions.stories.edit_conflicts import mark_of
 from stories.importing.runs import Report
 from stories.models import Appearance, Article, Claim, ImportRun, Party, Politician, ReviewLease
 from stories.tests.factories import PoliticianFactory
@@ -38,11 +42,11 @@ class Newsroom:
         return file
 
     def take_in(self, file: Path, **options: Any) -> Report:
-        return importing.import_copy(paths=[str(file)], by=None, **options)
+        return import_copy.import_copy(paths=[str(file)], by=None, **options)
 
     def begin(self) -> ImportRun:
         """One import that has made its people and claims; two of its stories."""
-        report = importing.import_copy(paths=[str(self.write()), str(self.write())], by=None)
+        report = import_copy.import_copy(paths=[str(self.write()), str(self.write())], by=None)
         return ImportRun.objects.get(pk=report.run)
 
     def claims(self) -> list[Claim]:
@@ -64,8 +68,8 @@ def decide_about_its_claims(room: Newsroom) -> Calls:
     file, claims = room.write(), room.claims()
     return (
         lambda: room.take_in(file, accept_above=0.0),
-        lambda: queue.decide(claim=claims[0], by=room.checker, verb="rejected"),
-        lambda: reviewing.accept(claim=claims[1], by=room.editor),
+        lambda: review_queue.decide(claim=claims[0], by=room.checker, verb="rejected"),
+        lambda: review.accept(claim=claims[1], by=room.editor),
     )
 
 
@@ -74,8 +78,8 @@ def join_its_claims(room: Newsroom) -> Calls:
     file, claims = room.write(), room.claims()
     return (
         lambda: room.take_in(file),
-        lambda: reviewing.merge(claim=claims[0], into=claims[1], by=room.editor, reason="The same."),
-        lambda: reviewing.reassign(claim=claims[1], by=room.editor, speaker=PoliticianFactory()),
+        lambda: review.merge(claim=claims[0], into=claims[1], by=room.editor, reason="The same."),
+        lambda: review.reassign(claim=claims[1], by=room.editor, speaker=PoliticianFactory()),
     )
 
 
@@ -87,7 +91,7 @@ def save_a_story_that_prints_them(room: Newsroom) -> Calls:
         row = Article.objects.get(pk=story.pk)
         opened = mark_of(row)
         row.body = f"<p>A new first paragraph is put here.</p>{row.body}"
-        return writing.save(article=row, fields={"body"}, opened=opened, by=room.editor)
+        return saving.save(article=row, fields={"body"}, opened=opened, by=room.editor)
 
     return lambda: room.take_in(file), save
 
@@ -102,8 +106,8 @@ def save_the_story_that_is_updated(room: Newsroom) -> Calls:
     row.standfirst = "At last."
     return (
         lambda: room.take_in(file, update=True),
-        lambda: writing.save(article=row, fields={"standfirst"}, opened=opened, by=room.editor),
-        lambda: reviewing.accept(claim=room.claims()[0], by=room.checker),
+        lambda: saving.save(article=row, fields={"standfirst"}, opened=opened, by=room.editor),
+        lambda: review.accept(claim=room.claims()[0], by=room.checker),
     )
 
 
@@ -112,7 +116,7 @@ def take_back_what_made_them(room: Newsroom) -> Calls:
     file = room.write()
     return (
         lambda: room.take_in(file),
-        lambda: importing.undo_import(run=run, by=None),
+        lambda: import_copy.undo_import(run=run, by=None),
     )
 
 
@@ -121,8 +125,8 @@ def take_back_while_they_are_decided(room: Newsroom) -> Calls:
     claims = room.claims()
     loser, winner = claims[0].speaker, PoliticianFactory()
     return (
-        lambda: importing.undo_import(run=run, by=None),
-        lambda: reviewing.accept(claim=claims[1], by=room.checker),
+        lambda: import_copy.undo_import(run=run, by=None),
+        lambda: review.accept(claim=claims[1], by=room.checker),
         lambda: merging.merge(winner=winner, loser=loser, by=room.editor),
     )
 
@@ -130,8 +134,8 @@ def take_back_while_they_are_decided(room: Newsroom) -> Calls:
 def take_a_decision_back(room: Newsroom) -> Calls:
     room.begin()
     file = room.write()
-    queue.decide(claim=room.claims()[0], by=room.checker, verb="accepted")
-    return lambda: room.take_in(file), lambda: queue.undo(by=room.checker)
+    review_queue.decide(claim=room.claims()[0], by=room.checker, verb="accepted")
+    return lambda: room.take_in(file), lambda: review_queue.undo(by=room.checker)
 
 
 Scene = Callable[[Newsroom], Calls]
@@ -150,7 +154,7 @@ SCENES: tuple[Scene, ...] = (
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scene", SCENES)
 def test_an_import_among_acts_of_others(scene: Scene, person: Any, tmp_path: Path) -> None:
-    room = Newsroom(tmp_path, person(roles.EDITOR), person(roles.FACT_CHECKER))
+    room = Newsroom(tmp_path, person(permissions.EDITOR), person(permissions.FACT_CHECKER))
     for _ in range(ROUNDS):
         answers = at_once(*scene(room))
         odd = [answer for answer in answers if isinstance(answer, Exception)]

@@ -12,7 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stories.desk import importing, publishing, reviewing
+from stories.actions.claims import review
+from stories.actions.imports import import_copy as importing
+from stories.actions.stories import publishing
 from stories.importing import runs
 from stories.importing.sources import SourceError, find_sources, read_bytes
 from stories.models import Appearance, Article, Claim, ImportedText, ImportRun, Politician
@@ -112,7 +114,7 @@ def test_a_claim_a_person_rejected_is_not_accepted_by_a_later_import(
 ) -> None:
     import_seeds(folder / "000.txt")
     for claim in Claim.objects.all():
-        reviewing.reject(claim=claim, by=None)
+        review.reject(claim=claim, by=None)
     (folder / "again.txt").write_text("Another headline\n\n" + dispatch(0).split("\n\n", 1)[1])
     import_seeds(folder / "again.txt", accept_above=0.0)
     again = "appearances__article__headline"
@@ -249,7 +251,7 @@ def add_a_tag(article: Article) -> None:
 
 
 def review_a_claim(article: Article) -> None:
-    reviewing.reject(claim=article.appearances.first().claim, by=None)  # type: ignore[union-attr]
+    review.reject(claim=article.appearances.first().claim, by=None)  # type: ignore[union-attr]
 
 
 def publish(article: Article) -> None:
@@ -511,7 +513,7 @@ def test_importing_needs_the_permission_for_each_thing_it_does(options: dict[str
     from django.contrib.auth.models import Permission
     from django.core.exceptions import PermissionDenied
 
-    from stories.desk.importing import import_copy
+    from stories.actions.imports.import_copy import import_copy
 
     user = UserFactory()
     if options:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.desk import judging
+from stories.actions.claims import review_feedback
 from stories.importing.reviewed import marked_stories
 from stories.models import Appearance
 from stories.tests.factories import (
@@ -52,33 +52,35 @@ def seen():
 
 
 def test_an_accepted_claim_keeps_the_source_the_importer_had(found, checker):
-    judging.accept(claim=found("The mill is not", "Hugo Garside"), by=checker)
+    review_feedback.accept(claim=found("The mill is not", "Hugo Garside"), by=checker)
     assert seen() == [("The mill is not", "Hugo Garside", False)]
     (story,) = marked_stories()
     assert story.words[0].source[0].start == story.text.index("Hugo Garside")
 
 
 def test_a_rejected_claim_says_only_who_did_not_say_it(found, checker):
-    judging.reject(claim=found("The mill is not", "Hugo Garside"), by=checker)
+    review_feedback.reject(claim=found("The mill is not", "Hugo Garside"), by=checker)
     assert seen() == [("The mill is not", "Hugo Garside", True)]
 
 
 def test_a_reassigned_claim_has_the_new_speaker_where_the_story_names_them(found, checker):
     claim = found("The weir is safe", "she")
-    judging.reassign(claim=claim, by=checker, speaker=PoliticianFactory(name="Dame Petra Lowther"))
+    review_feedback.reassign(claim=claim, by=checker, speaker=PoliticianFactory(name="Dame Petra Lowther"))
     assert seen() == [("The weir is safe", "Lowther", False)]
 
 
 def test_a_reassigned_claim_denies_the_old_speaker_when_the_story_does_not_name_the_new(found, checker):
     claim = found("The weir is safe", "she")
-    judging.reassign(claim=claim, by=checker, speaker_label="a party source")
+    review_feedback.reassign(claim=claim, by=checker, speaker_label="a party source")
     assert seen() == [("The weir is safe", "she", True)]
 
 
 def test_what_nobody_has_decided_what_was_put_back_and_what_lost_its_place_is_left_out(found, checker):
     found("The weir is safe", "she")
     back = found("The mill is not", "Hugo Garside")
-    judging.accept(claim=back, by=checker)
-    judging.reopen(claim=back, by=checker)
-    judging.accept(claim=found("Nor is the quay", "Hugo Garside", state=Appearance.State.LOST), by=checker)
+    review_feedback.accept(claim=back, by=checker)
+    review_feedback.reopen(claim=back, by=checker)
+    review_feedback.accept(
+        claim=found("Nor is the quay", "Hugo Garside", state=Appearance.State.LOST), by=checker
+    )
     assert seen() == []

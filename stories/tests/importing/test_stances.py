@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from stories.desk import claiming, reviewing
-from stories.desk.errors import NotReady
+from stories.actions.claims import creation, review
+from stories.actions.errors import NotReady
 from stories.models import Appearance, Claim
 from stories.models.claims import wording_key
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
@@ -54,7 +54,7 @@ def test_an_appearance_keeps_the_verb_as_printed(imported):
 )
 def test_a_denial_is_nowhere_shown_as_the_claim(imported, client: Client, path):
     claim = Claim.objects.get(stance="denied", wording__startswith="he had taken")
-    reviewing.accept(claim=claim, by=None)
+    review.accept(claim=claim, by=None)
     address = claim.get_absolute_url()
     where = path.format(claim=address, pk=claim.pk, claim_json=f"{address.rstrip('/')}.json")
     told = client.get(where)
@@ -80,7 +80,7 @@ def test_the_same_words_denied_and_said_are_two_claims():
     denied = ClaimFactory(speaker=speaker, wording="The wall will hold", stance="denied")
     assert said.wording_key != denied.wording_key
     with pytest.raises(NotReady):
-        reviewing.merge(claim=denied, into=said, by=None)
+        review.merge(claim=denied, into=said, by=None)
 
 
 def test_the_key_follows_the_stance_whoever_changes_it():
@@ -97,7 +97,7 @@ def test_the_key_follows_the_stance_whoever_changes_it():
 def test_a_claim_made_by_hand_is_read_too():
     article = ArticleFactory(body="<p>Piers Holt denied that he had taken money.</p>")
     start = article.text.index("he had")
-    made = claiming.make(
+    made = creation.make(
         article=article,
         spans=[(start, start + len("he had taken money"))],
         by=None,

@@ -9,20 +9,14 @@ from typing import Any
 
 import pytest
 
-from stories.desk import (
-    comparing,
-    importing,
-    merging,
-    publishing,
-    reviewing,
-    roles,
-    sharing,
-    tagging,
-    undo,
-    writing,
-)
-from stories.desk.conflicts import mark_of
-from stories.desk.errors import NotReady
+from stories.actions import permissions, undo
+from stories.actions.claims import review
+from stories.actions.errors import NotReady
+from stories.actions.imports import import_copy
+from stories.actions.people import merging
+from stories.actions.stories import publishing, revisions, saving, share_links
+from stories.actions.stories.edit_conflicts import mark_of
+from stories.actions.topics import tagging
 from stories.extraction import Extraction
 from stories.importing import receipts
 from stories.importing.reader import read
@@ -63,10 +57,10 @@ def file(run: ImportRun, headline: str, *, finish: Finish | None = None, **value
     return filed
 
 
-def take_back(run: ImportRun) -> importing.Undone:
+def take_back(run: ImportRun) -> import_copy.Undone:
     """Take the import back, which does what its preview said."""
-    told = importing.undo_import(run=run, by=None, dry_run=True)
-    undone = importing.undo_import(run=run, by=None)
+    told = import_copy.undo_import(run=run, by=None, dry_run=True)
+    undone = import_copy.undo_import(run=run, by=None)
     assert undone == told
     return undone
 
@@ -98,7 +92,7 @@ def test_what_an_earlier_release_filed_is_refused(import_seeds: Import, folder: 
     before = everything()
     for dry_run in (True, False):
         with pytest.raises(NotReady, match="earlier release and cannot be taken back"):
-            importing.undo_import(run=run, by=None, dry_run=dry_run)
+            import_copy.undo_import(run=run, by=None, dry_run=dry_run)
     assert everything() == before
     (folder / "000.txt").write_text(dispatch(90))
     entry = import_seeds(folder, update=True)["files"][0]
@@ -156,9 +150,9 @@ def test_a_story_deleted_since_leaves_nothing_behind() -> None:
 def test_a_story_that_was_deleted_and_brought_back_is_a_person_s() -> None:
     run = ImportRun.objects.create()
     story = file(run, "One").article
-    writing.keep_first_state(article=story)
+    saving.keep_first_state(article=story)
     Article.objects.all().delete()
-    comparing.bring_back(version=comparing.deleted()[0].pk, by=None)
+    revisions.bring_back(version=revisions.deleted()[0].pk, by=None)
     assert take_back(run).stories == 0
     assert Article.objects.get().appearances.get().claim.wording == WORDS
     assert [about.name for about in Claim.objects.get().about.all()] == ["Bram Corran"]
@@ -166,7 +160,7 @@ def test_a_story_that_was_deleted_and_brought_back_is_a_person_s() -> None:
 
 def accept_all(article: Article, settled: Any, copy: Any) -> None:
     for row in settled:
-        reviewing.accept_unread(claim=row.claim, by=None)
+        review.accept_unread(claim=row.claim, by=None)
 
 
 def test_whom_the_import_vouched_for_is_as_before_it() -> None:
@@ -184,7 +178,7 @@ def test_who_was_vouched_for_since_stays_so_and_it_is_said() -> None:
     ada = PoliticianFactory(name="Ada Birkett", confirmed=False)
     run = ImportRun.objects.create()
     file(run, "One", finish=accept_all)
-    reviewing.accept(claim=ClaimFactory(proposed=True, speaker=ada, wording="Not the same"), by=None)
+    review.accept(claim=ClaimFactory(proposed=True, speaker=ada, wording="Not the same"), by=None)
     assert take_back(run).stayed == ["Ada Birkett stays confirmed: a claim of theirs was accepted since."]
     ada.refresh_from_db()
     assert ada.confirmed
@@ -279,7 +273,7 @@ def edit(story: Article, pick: random.Random) -> None:
     row = Article.objects.get(pk=story.pk)
     opened = mark_of(row)
     row.body = f"<p>A line by hand, {pick.random()}.</p>{row.body}"
-    writing.save(article=row, fields={"body"}, opened=opened, by=UserFactory(is_superuser=True))
+    saving.save(article=row, fields={"body"}, opened=opened, by=UserFactory(is_superuser=True))
 
 
 def tag(story: Article, pick: random.Random) -> None:
@@ -288,7 +282,7 @@ def tag(story: Article, pick: random.Random) -> None:
 
 def decide(story: Article, pick: random.Random) -> None:
     claim = pick.choice(list(Claim.objects.order_by("pk")))
-    verb = pick.choice([reviewing.accept, reviewing.reject])
+    verb = pick.choice([review.accept, review.reject])
     if claim.speaker or claim.speaker_label:
         verb(claim=claim, by=UserFactory(is_superuser=True))
 
@@ -329,7 +323,7 @@ def delete(story: Article, pick: random.Random) -> None:
 
 def share(story: Article, pick: random.Random) -> None:
     if story.status == Article.Status.DRAFT:
-        sharing.share(article=story, by=UserFactory(is_superuser=True), lasting=timedelta(days=1))
+        share_links.share(article=story, by=UserFactory(is_superuser=True), lasting=timedelta(days=1))
 
 
 def publish(story: Article, pick: random.Random) -> None:
@@ -348,7 +342,7 @@ def test_an_import_is_taken_back_as_its_preview_promised(
     seed: int, import_seeds: Import, tmp_path: Path
 ) -> None:
     """Some imports that share their people, claims, topics and authors, and people at work in between."""
-    roles.set_up_roles()
+    permissions.set_up_roles()
     pick = random.Random(seed)
     copy = tmp_path / "copy"
     runs = set()

@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories.desk import importing, publishing, sharing
-from stories.desk.errors import NotReady
+from stories.actions.errors import NotReady
+from stories.actions.imports import import_copy
+from stories.actions.stories import publishing, share_links
 from stories.formats import linked_data
 from stories.importing import receipts
 from stories.models import Article, Claim, ImportedText, ImportRun, Politician, Presence, UnsavedCopy
@@ -188,23 +189,23 @@ def test_a_dry_run_tells_the_same_of_files_that_name_one_person(import_seeds: Im
 def test_the_preview_of_an_undo_only_reads(import_seeds: Import, folder: Path) -> None:
     run = ImportRun.objects.get(pk=import_seeds(folder)["run"])
     with CaptureQueriesContext(connection) as queries:
-        told = importing.undo_import(run=run, by=None, dry_run=True)
+        told = import_copy.undo_import(run=run, by=None, dry_run=True)
     assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
-    assert told == importing.undo_import(run=run, by=None)
+    assert told == import_copy.undo_import(run=run, by=None)
     assert told.stories == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_undo_that_was_cut_short_is_taken_up_again(import_seeds: Import, folder: Path) -> None:
     run = ImportRun.objects.get(pk=import_seeds(folder)["run"])
-    first = importing.undo_import(run=run, by=None, enough=lambda: True)
+    first = import_copy.undo_import(run=run, by=None, enough=lambda: True)
     assert (first.stories, first.finished, Article.objects.count()) == (1, False, 2)
-    second = importing.undo_import(run=run, by=None)
+    second = import_copy.undo_import(run=run, by=None)
     assert (second.stories, second.finished) == (2, True)
     left = {name: count for name, count in counts().items() if count}
     assert left == {"ImportRun": 1, "ImportedText": 3}
     with pytest.raises(NotReady, match="was undone"):
-        importing.undo_import(run=run, by=None)
+        import_copy.undo_import(run=run, by=None)
 
 
 # What a person has touched
@@ -242,7 +243,7 @@ def touch(article: Article, what: str) -> None:
         "presences": lambda: Presence.objects.create(article=article, user=person),
         "unsaved_copies": lambda: UnsavedCopy.objects.create(article=article, user=person),
         "quotation_changes": lambda: _quotation_change(article),
-        "share_links": lambda: sharing.share(article=article, by=person, lasting=timedelta(days=1)),
+        "share_links": lambda: share_links.share(article=article, by=person, lasting=timedelta(days=1)),
         "history": lambda: _to_review_and_back(article, person),
     }[what]()
 
@@ -278,7 +279,7 @@ def test_whatever_a_person_touches_makes_the_story_theirs(
     (folder / "000.txt").write_text(dispatch(90))
     assert import_seeds(folder, update=True)["files"][0]["outcome"] == "kept"
     assert everything()["stories"] == before
-    told = importing.undo_import(run=ImportRun.objects.get(pk=run), by=None, dry_run=True)
+    told = import_copy.undo_import(run=ImportRun.objects.get(pk=run), by=None, dry_run=True)
     printed = import_seeds(undo=run)["printed"]
     article.refresh_from_db()
     reason = f"“{article.headline}”: "

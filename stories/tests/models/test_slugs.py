@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.desk import tagging
+from stories.actions.topics import tagging
 from stories.models import Article, Author, FormerSlug, Page, Party, Politician
 from stories.models.claims import wording_key
 from stories.models.politicians import sort_name_of

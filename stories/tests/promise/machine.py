@@ -14,24 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from taggit.models import Tag
 
-from stories.desk import (
-    anchoring,
-    claiming,
-    comparing,
-    conflicts,
-    correcting,
-    guarding,
-    importing,
-    merging,
-    publishing,
-    queue,
-    reviewing,
-    roles,
-    tagging,
-    vouching,
-    writing,
-)
-from stories.desk.errors import NotAllowed, NotReady, Stale
+from stories.actions import permissions
+from stories.actions.claims import anchoring, creation, ratings_and_corrections, review, review_queue
+from stories.actions.errors import NotAllowed, NotReady, Stale
+from stories.actions.imports import import_copy
+from stories.actions.people import confirmation, merging
+from stories.actions.stories import edit_conflicts, publishing, quotation_guard, revisions, saving
+from stories.actions.topics import tagging
 from stories.models import (
     Act,
     Appearance,
@@ -46,7 +35,7 @@ from stories.tests import factories as make
 from stories.tests.promise import oracle
 from stories.text import anchors, richtext
 
-REFUSALS = (NotAllowed, NotReady, Stale, writing.QuotationsHeld)
+REFUSALS = (NotAllowed, NotReady, Stale, saving.QuotationsHeld)
 PEOPLE = ("Ada Lowther", "Bram Corran", "A. Lowther")
 SAYINGS = (
     "We will hold the harbour wall until spring",
@@ -59,7 +48,7 @@ PLAIN = (
     "Nothing else was said in public.",
 )
 EDITOR, FACT_CHECKER, REPORTER = "editor", "fact-checker", "reporter"
-GROUPS = {EDITOR: roles.EDITOR, FACT_CHECKER: roles.FACT_CHECKER, REPORTER: roles.REPORTER}
+GROUPS = {EDITOR: permissions.EDITOR, FACT_CHECKER: permissions.FACT_CHECKER, REPORTER: permissions.REPORTER}
 
 who = st.sampled_from([EDITOR, EDITOR, FACT_CHECKER, REPORTER])
 deciders = st.sampled_from([EDITOR, FACT_CHECKER])
@@ -123,7 +112,7 @@ class Newsroom(RuleBasedStateMachine):
     @classmethod
     def furnish(cls) -> None:
         """Three people, three stories of which one is a draft, the claims in them, and who works here."""
-        roles.set_up_roles()
+        permissions.set_up_roles()
         cls.users = {name: make.UserFactory(username=name) for name in GROUPS}
         for name, group in GROUPS.items():
             cls.users[name].groups.add(Group.objects.get(name=group))
@@ -223,23 +212,24 @@ class Newsroom(RuleBasedStateMachine):
     def edits(self, by: str, n: int, edit: str, a: int, b: int, answer: str) -> None:
         story = self.story(n)
         if story is not None:
-            self.save(by, story, self.edited(story.text, edit, a, b), conflicts.mark_of(story), answer)
+            self.save(by, story, self.edited(story.text, edit, a, b), edit_conflicts.mark_of(story), answer)
 
     def save(self, by: str, story: Article, text: str, opened: str, answer: str = "") -> None:
         story.body = richtext.from_text(text)
 
         def do() -> Any:
-            reasons: dict[int, guarding.Reason] = {}
+            reasons: dict[int, quotation_guard.Reason] = {}
             try:
                 with transaction.atomic():
-                    return writing.save(article=story, fields={"body"}, opened=opened, by=self.users[by])
-            except writing.QuotationsHeld as held:
+                    return saving.save(article=story, fields={"body"}, opened=opened, by=self.users[by])
+            except saving.QuotationsHeld as held:
                 if not answer:
                     raise
                 reasons = {
-                    one.appearance.pk: guarding.Reason("Misheard.", answer == "stays") for one in held.held
+                    one.appearance.pk: quotation_guard.Reason("Misheard.", answer == "stays")
+                    for one in held.held
                 }
-            return writing.save(
+            return saving.save(
                 article=story, fields={"body"}, opened=opened, by=self.users[by], reasons=reasons
             )
 
@@ -304,34 +294,34 @@ class Newsroom(RuleBasedStateMachine):
         old = self.opened.pop((by, pk))
         if not Article.objects.filter(pk=pk).exists():
             return
-        opened = conflicts.mark_of(old)
+        opened = edit_conflicts.mark_of(old)
         text = self.edited(old.text, edit, a, b)
         row = Article.objects.get(pk=pk)
-        if conflicts.mark_of(row) == opened:
+        if edit_conflicts.mark_of(row) == opened:
             self.save(by, row, text, opened, answer)
             return
         row.body = richtext.from_text(text)
         try:
             with transaction.atomic():
-                writing.save(article=row, fields={"body"}, opened=opened, by=self.users[by])
+                saving.save(article=row, fields={"body"}, opened=opened, by=self.users[by])
             raise AssertionError("an old form was saved over a newer story")
         except REFUSALS as refusal:
             self.refused(refusal)
         row = Article.objects.get(pk=pk)
         row.body = richtext.from_text(text)
-        both = conflicts.merged(article=row, opened=opened)
+        both = edit_conflicts.merged(article=row, opened=opened)
         self.save(by, Article.objects.get(pk=pk), richtext.to_text(both.body), both.mark, answer)
 
     @rule(by=who, n=nth, field=st.sampled_from(["standfirst", "dateline", "source"]))
     def writes_a_field(self, by: str, n: int, field: str) -> None:
         if (story := self.story(n)) is None:
             return
-        opened = conflicts.mark_of(story)
+        opened = edit_conflicts.mark_of(story)
         value: Any = timezone.now().date() if field == "dateline" else f"Words {self.token()}"
         setattr(story, field, value)
         self.act(
             f"write {field}",
-            lambda: writing.save(article=story, fields={field}, opened=opened, by=self.users[by]),
+            lambda: saving.save(article=story, fields={field}, opened=opened, by=self.users[by]),
         )
 
     # Publishing
@@ -354,13 +344,13 @@ class Newsroom(RuleBasedStateMachine):
     @rule(by=deciders, n=nth)
     def deletes_a_story(self, by: str, n: int) -> None:
         if (story := self.story(n)) is not None and Article.objects.count() > 2 and by == EDITOR:
-            writing.keep_first_state(article=story)
+            saving.keep_first_state(article=story)
             self.act("delete story", story.delete)
 
     @rule(n=nth)
     def brings_a_story_back(self, n: int) -> None:
-        if (gone := self.pick(comparing.deleted(), n)) is not None:
-            self.act("bring back", lambda: comparing.bring_back(version=gone.pk, by=self.users[EDITOR]))
+        if (gone := self.pick(revisions.deleted(), n)) is not None:
+            self.act("bring back", lambda: revisions.bring_back(version=gone.pk, by=self.users[EDITOR]))
 
     # Reviewing
 
@@ -374,7 +364,7 @@ class Newsroom(RuleBasedStateMachine):
     )
     def decides_in_the_queue(self, by: str, n: int, verb: str, a: int) -> None:
         user = self.users[by]
-        claim = queue.take(by=user, after=queue.Place("", n % 3))
+        claim = review_queue.take(by=user, after=review_queue.Place("", n % 3))
         if claim is None:
             return
         words = claim.wording.split()
@@ -386,15 +376,15 @@ class Newsroom(RuleBasedStateMachine):
         }.get(verb, {})
         self.act(
             f"queue {verb}",
-            lambda: queue.decide(claim=claim, by=user, verb=verb, **options),
+            lambda: review_queue.decide(claim=claim, by=user, verb=verb, **options),
             key=lambda decision: (f"decision of {by}", decision.pk),
         )
 
     @rule(by=deciders)
     def undoes_in_the_queue(self, by: str) -> None:
-        latest = queue.latest(self.users[by])
+        latest = review_queue.latest(self.users[by])
         if latest is not None:
-            self.take_back((f"decision of {by}", latest.pk), lambda: queue.undo(by=self.users[by]))
+            self.take_back((f"decision of {by}", latest.pk), lambda: review_queue.undo(by=self.users[by]))
 
     @rule(by=who, n=nth, a=nth, verb=st.sampled_from("accept reject reopen reassign label merge".split()))
     def decides_a_claim(self, by: str, n: int, a: int, verb: str) -> None:
@@ -402,14 +392,12 @@ class Newsroom(RuleBasedStateMachine):
         if claim is None:
             return
         verbs: dict[str, Callable[[], Any]] = {
-            "accept": lambda: reviewing.accept(claim=claim, by=user),
-            "reject": lambda: reviewing.reject(claim=claim, by=user),
-            "reopen": lambda: reviewing.reopen(claim=claim, by=user),
-            "reassign": lambda: reviewing.reassign(claim=claim, by=user, speaker=self.person(a)),
-            "label": lambda: reviewing.reassign(claim=claim, by=user, speaker_label="a party source"),
-            "merge": lambda: reviewing.merge(
-                claim=claim, into=self.claim(a), by=user, reason="The same claim."
-            ),
+            "accept": lambda: review.accept(claim=claim, by=user),
+            "reject": lambda: review.reject(claim=claim, by=user),
+            "reopen": lambda: review.reopen(claim=claim, by=user),
+            "reassign": lambda: review.reassign(claim=claim, by=user, speaker=self.person(a)),
+            "label": lambda: review.reassign(claim=claim, by=user, speaker_label="a party source"),
+            "merge": lambda: review.merge(claim=claim, into=self.claim(a), by=user, reason="The same claim."),
         }
         self.act(f"claim {verb}", verbs[verb])
 
@@ -418,7 +406,7 @@ class Newsroom(RuleBasedStateMachine):
         if (claim := self.claim(n)) is not None:
             self.act(
                 "rate",
-                lambda: correcting.rate(
+                lambda: ratings_and_corrections.rate(
                     claim=claim,
                     by=self.users[by],
                     rating=rating,
@@ -449,7 +437,7 @@ class Newsroom(RuleBasedStateMachine):
         at = story.text.index(part) + 1
         self.act(
             "make claim",
-            lambda: claiming.make(
+            lambda: creation.make(
                 article=story,
                 spans=[(at, at + len(words))],
                 by=self.users[by],
@@ -462,7 +450,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(by=who, n=nth)
     def takes_a_claim_out(self, by: str, n: int) -> None:
         if (appearance := self.pick(Appearance.objects.order_by("pk"), n)) is not None:
-            self.act("take out", lambda: claiming.take_out(appearance=appearance, by=self.users[by]))
+            self.act("take out", lambda: creation.take_out(appearance=appearance, by=self.users[by]))
 
     @rule(by=who, n=nth)
     def places_lost_words(self, by: str, n: int) -> None:
@@ -514,7 +502,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(n=nth, yes=st.booleans())
     def confirms_a_person(self, n: int, yes: bool) -> None:
         if (person := self.person(n)) is not None:
-            verb = vouching.vouch if yes else vouching.withhold
+            verb = confirmation.vouch if yes else confirmation.withhold
             self.act("confirm", lambda: verb(person=person, by=self.users[EDITOR]))
 
     @rule(
@@ -551,7 +539,7 @@ class Newsroom(RuleBasedStateMachine):
                 lambda: (
                     verb(merge=act, by=self.users[EDITOR])
                     if verb
-                    else comparing.take_back(act=act, by=self.users[EDITOR])
+                    else revisions.take_back(act=act, by=self.users[EDITOR])
                 ),
             )
 
@@ -561,10 +549,10 @@ class Newsroom(RuleBasedStateMachine):
     def restores_a_version(self, by: str, n: int, a: int) -> None:
         if (story := self.story(n)) is None:
             return
-        if (kept := self.pick(comparing.kept(article=story), a)) is not None:
+        if (kept := self.pick(revisions.kept(article=story), a)) is not None:
             self.act(
                 "restore",
-                lambda: comparing.restore(article=story, revision=kept.revision, by=self.users[by]),
+                lambda: revisions.restore(article=story, revision=kept.revision, by=self.users[by]),
                 key=lambda row: ("act", Act.objects.latest("pk").pk),
             )
 
@@ -577,7 +565,7 @@ class Newsroom(RuleBasedStateMachine):
         before = set(ImportRun.objects.values_list("pk", flat=True))
         self.act(
             "import",
-            lambda: importing.import_copy(
+            lambda: import_copy.import_copy(
                 paths=[str(file)],
                 by=None,
                 update=again,
@@ -592,7 +580,7 @@ class Newsroom(RuleBasedStateMachine):
     def undoes_an_import(self, n: int) -> None:
         run = self.pick(ImportRun.objects.filter(undone_at__isnull=True).order_by("pk"), n)
         if run is not None:
-            self.take_back(("import", run.pk), lambda: importing.undo_import(run=run, by=None))
+            self.take_back(("import", run.pk), lambda: import_copy.undo_import(run=run, by=None))
 
     @rule(by=who, n=nth)
     def types_without_saving(self, by: str, n: int) -> None:

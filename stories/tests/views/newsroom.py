@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories import models
-from stories.desk import sharing
+from stories.actions.stories import share_links
 from stories.tests import factories as make
 
 NOON = datetime.datetime(2019, 3, 4, 12, tzinfo=datetime.UTC)
@@ -57,7 +57,7 @@ class Newsroom:
     def shared(self, lasting: datetime.timedelta) -> str:
         """Where the draft is shown to somebody without an account, for so long from now."""
         link = models.ShareLink.objects.create(article=self.draft, expires_at=timezone.now() + lasting)
-        return reverse("stories:shared", args=[sharing.token_of(link)])
+        return reverse("stories:shared", args=[share_links.token_of(link)])
 
 
 def build(rows: int) -> Newsroom:

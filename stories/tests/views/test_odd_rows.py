@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from taggit.models import Tag
 
-from stories.desk import publishing, tagging
-from stories.desk.errors import NotReady
+from stories.actions.errors import NotReady
+from stories.actions.stories import publishing
+from stories.actions.topics import tagging
 from stories.formats import sitemaps
 from stories.models import Article, Author, Claim, Page, Party, Politician
 from stories.tests import factories as make

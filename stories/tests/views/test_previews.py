@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.desk import publishing, sharing
+from stories.actions.stories import publishing, share_links
 from stories.models import Article, ShareLink
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
 
@@ -25,8 +25,8 @@ def story():
 
 
 def link_to(story: Article) -> str:
-    link = sharing.share(article=story, by=None, lasting=datetime.timedelta(days=1))
-    return reverse("stories:shared", args=[sharing.token_of(link)])
+    link = share_links.share(article=story, by=None, lasting=datetime.timedelta(days=1))
+    return reverse("stories:shared", args=[share_links.token_of(link)])
 
 
 def test_whoever_has_the_link_sees_the_page_readers_will_see(client, story):

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.desk import anchoring
+from stories.actions.claims import anchoring
 from stories.models import Appearance, Article, Claim, Correction
 from stories.templatetags.record import text_fragment
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from stories.desk import correcting, judging, reviewing
+from stories.actions.claims import ratings_and_corrections, review, review_feedback
 from stories.models import Claim, ImportRun, Page
 from stories.tests.factories import (
     ArticleFactory,
@@ -58,7 +58,7 @@ def test_a_claim_accepted_unread_says_so_until_an_editor_accepts_it(
         return str(response.content.decode())
 
     assert UNREAD in shown()
-    judging.accept(claim=claim, by=UserFactory(is_superuser=True))
+    review_feedback.accept(claim=claim, by=UserFactory(is_superuser=True))
     assert UNREAD not in shown()
 
 
@@ -69,7 +69,7 @@ def test_the_interface_and_the_spreadsheet_say_who_has_read_a_claim(client: Clie
         return row["read_by_an_editor"], next(csv.DictReader(io.StringIO(text)))["read_by_an_editor"]
 
     assert shown() == (False, "no")
-    reviewing.accept(claim=claim, by=None)
+    review.accept(claim=claim, by=None)
     assert shown() == (True, "yes")
 
 
@@ -82,7 +82,7 @@ def test_no_review_is_issued_of_a_claim_that_nobody_read(client: Client, claim: 
 def test_it_is_never_on_the_front_page(client: Client, claim: Claim) -> None:
     address = reverse("stories:front")
     assert claim.wording not in client.get(address).content.decode()
-    reviewing.accept(claim=claim, by=None)
+    review.accept(claim=claim, by=None)
     assert claim.wording in client.get(address).content.decode()
 
 
@@ -94,9 +94,9 @@ def test_the_claim_of_the_day_is_one_that_was_read(claim: Claim) -> None:
 
 
 def test_a_verdict_is_a_reading(claim: Claim) -> None:
-    correcting.rate(claim=claim, by=None, rating="false", summary="The books say otherwise.")
+    ratings_and_corrections.rate(claim=claim, by=None, rating="false", summary="The books say otherwise.")
     assert claim.is_read or Claim.objects.get(pk=claim.pk).is_read
-    correcting.rate(claim=claim, by=None, rating="", summary="")
+    ratings_and_corrections.rate(claim=claim, by=None, rating="", summary="")
     assert Claim.objects.get(pk=claim.pk).is_read
 
 
@@ -111,7 +111,7 @@ def test_it_counts_in_no_scorecard(client: Client, claim: Claim) -> None:
 
 def test_who_reviewed_it_may_leave_and_the_claim_stays_read(claim: Claim) -> None:
     checker = UserFactory(is_superuser=True)
-    reviewing.accept(claim=claim, by=checker)
+    review.accept(claim=claim, by=checker)
     checker.delete()
     claim.refresh_from_db()
     assert claim.reviewed_by is None
@@ -132,7 +132,7 @@ def test_how_we_check_tells_how_many_claims_an_editor_has_read(client: Client, c
     Page.objects.create(slug="how-we-check", title="How we work", body="<p>By hand.</p>", shown=True)
     assert "1 was found by software" in page(), "an editor's own words do not put the figures away"
     Page.objects.all().delete()
-    reviewing.accept(claim=claim, by=None)
+    review.accept(claim=claim, by=None)
     assert "Only what an editor accepted is on the record" in page()
 
 
@@ -145,14 +145,14 @@ def test_a_story_says_on_paper_too_how_many_of_its_claims_nobody_has_read(
 
 def test_of_two_claims_made_one_the_one_that_was_read_counts(claim: Claim) -> None:
     read = ClaimFactory(speaker=claim.speaker, wording="the wall has 9 gates")
-    reviewing.merge(claim=read, into=claim, by=None, reason="One count.")
+    review.merge(claim=read, into=claim, by=None, reason="One count.")
     assert Claim.objects.get().is_read
 
 
 def test_an_import_that_accepts_leaves_its_claims_unread() -> None:
     run = ImportRun.objects.create()
     claim = ClaimFactory(proposed=True, imported_in=run)
-    reviewing.accept_unread(claim=claim, by=UserFactory(is_superuser=True))
+    review.accept_unread(claim=claim, by=UserFactory(is_superuser=True))
     claim.refresh_from_db()
     assert (claim.state, claim.reviewed_at, claim.reviewed_by) == (Claim.State.ACCEPTED, None, None)
     assert list(Claim.objects.unread()) == [claim]

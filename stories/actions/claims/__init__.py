@@ -1,0 +1,1 @@
+"""Making, reviewing, rating and placing claims."""

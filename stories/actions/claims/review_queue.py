@@ -1,0 +1,359 @@
+"""The review queue: one claim at a time to one reviewer at a time, decided once, taken back if need be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from rapidfuzz import fuzz
+
+from stories.actions import locking
+from stories.actions import undo as taking_back
+from stories.actions.claims import anchoring, creation, review, review_feedback
+from stories.actions.errors import NotReady
+from stories.actions.permissions import require
+from stories.models import Appearance, Claim, Politician, ReviewDecision, ReviewLease
+from stories.models.claims import wording_key
+
+LEASE = timedelta(minutes=15)
+LOOKED_THROUGH = 30  # claims tried before the queue gives up finding a free one
+COMPARED = 200  # of the speaker's other claims, the latest
+ALIKE = 80  # per cent of the words
+LAST = 10**18  # more than any row's number
+Verb = ReviewDecision.Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reviewer is in the queue: after the claim of this day (ISO, "" for none) and number."""
+
+    said_on: str = ""
+    claim: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """From "2031-03-04.17"; anything else is the beginning."""
+        day, _, number = text.partition(".")
+        try:
+            return cls(day and date.fromisoformat(day).isoformat(), min(int(number), LAST))
+        except ValueError:
+            return cls()
+
+    @classmethod
+    def of(cls, claim: Claim) -> "Place":
+        return cls(claim.said_on.isoformat() if claim.said_on else "", claim.pk)
+
+    def __str__(self) -> str:
+        return f"{self.said_on}.{self.claim}"
+
+
+def waiting() -> QuerySet[Claim]:
+    """Every claim to review."""
+    return Claim.objects.proposed()
+
+
+def take(*, by: User, after: Place | None = None, apart_from: Iterable[int] = ()) -> Claim | None:
+    """Lease `by` the next claim after `after` that nobody else has before them; from the top at the end.
+
+    The newest day comes first, and each day's claims in the order they were found; those without a day
+    come last. None when every claim is decided or in somebody else's hands. Raises NotAllowed.
+    """
+    require(by, review.REVIEW, "review claims")
+    others = ReviewLease.objects.filter(until__gt=timezone.now()).exclude(user=by).values("claim")
+    free = waiting().exclude(pk__in=others).exclude(pk__in=list(apart_from))
+    for stretch in _stretches(free, after or Place()):
+        for pk in stretch.values_list("pk", flat=True)[:LOOKED_THROUGH]:
+            if _lease(pk, by):
+                return Claim.objects.select_related("speaker__party").get(pk=pk)
+    return None
+
+
+def let_go(*, by: User) -> None:
+    """Give back whatever `by` has before them: they leave the queue."""
+    ReviewLease.objects.filter(user=by).delete()
+
+
+def held_by_other(claim: Claim, by: User) -> User | None:
+    """The other reviewer who has the claim before them now."""
+    lease = ReviewLease.objects.filter(claim=claim, until__gt=timezone.now()).exclude(user=by).first()
+    return lease.user if lease else None
+
+
+@locking.act
+def decide(
+    *,
+    claim: Claim,
+    by: User,
+    verb: str,
+    speaker: Politician | None = None,
+    new_person: str = "",
+    speaker_label: str = "",
+    words: str = "",
+    into: Claim | None = None,
+    reason: str = "",
+    stance: str | None = None,
+) -> ReviewDecision:
+    """Do `verb` (a ReviewDecision.Verb) to the claim and keep what is needed to take it back.
+
+    reassigned: accept it for `speaker`, for `new_person` (a name, put on record), or for `speaker_label`.
+    reworded: put it on `words` of its story.
+    split: `words` holds two or more stretches parted by "|"; each becomes a claim of its own.
+    `stance`, when it is given, is what the speaker did with the words of a claim that is accepted.
+    merged: join it to `into`, with a `reason` where `review.merge` asks for one.
+    One transaction. Raises NotAllowed, NotReady (also when it is another's now).
+    """
+    require(by, review.REVIEW, "review claims")
+    new = None
+    if verb == Verb.REASSIGNED:
+        if sum(map(bool, (speaker, new_person.strip(), speaker_label.strip()))) > 1:
+            raise NotReady("Fill in one of the three: a person on record, somebody new, or a label.")
+        speaker, new = _speaker(speaker, new_person, by)
+    same = review.same_words(claim, speaker, stance=stance)
+    held = locking.hold(claims=[claim, into, *same], people=[speaker])
+    row = held.claim(claim)
+    if other := held_by_other(row, by):
+        raise NotReady(f"{other.get_short_name() or other.get_username()} is deciding this claim just now.")
+    if row.state != Claim.State.PROPOSED:
+        raise NotReady(f"This claim has been decided already: {row.get_state_display().lower()}.")
+    rule, confidence = review_feedback.machine_said(row)
+    watch = taking_back.Watch(whole=held.claims.values(), alone=[p for p in held.people.values() if p != new])
+    if stance is not None and verb in (Verb.ACCEPTED, Verb.REASSIGNED):
+        row = review.set_stance(claim=row, stance=stance, by=by)
+    survivor, pieces = _do(row, by, verb, speaker, speaker_label, words, into, reason)
+    watch.add(whole=pieces, alone=held.people.values())
+    if survivor.pk != claim.pk:
+        watch.joined(claim, into=survivor)
+    ReviewLease.objects.filter(claim=claim.pk).delete()
+    return ReviewDecision.objects.create(
+        claim=survivor,
+        verb=verb,
+        rule=rule,
+        confidence=confidence,
+        by=by,
+        before={"claim": claim.pk, "record": watch.record()},
+    )
+
+
+def latest(by: User) -> ReviewDecision | None:
+    """What `by` would take back now: their last decision in the queue, also when another stands since."""
+    theirs = ReviewDecision.objects.filter(by=by, before__has_key="claim")
+    return theirs.filter(Q(undone_at=None) | Q(before__has_key="record")).order_by("-made_at", "-pk").first()
+
+
+def undo(*, by: User) -> Claim:
+    """Take back `by`'s last decision: what it changed is as it was, and the claim is before them again.
+
+    Raises NotAllowed, NotReady (nothing to take back, the claim has a verdict, or it cannot be taken back
+    any more: then the decision stays, and the one before it is the last).
+    """
+    require(by, review.REVIEW, "review claims")
+    claim, why = _undo(by)
+    if claim is None:
+        raise NotReady(why)
+    return claim
+
+
+@locking.act
+def _undo(by: User) -> tuple[Claim | None, tuple[str, ...]]:
+    decision = latest(by)
+    if decision is None:
+        raise NotReady("There is nothing to take back.")
+    record = decision.before.get("record") or {}
+    mine = Claim.objects.filter(pk__in=[decision.before["claim"], *taking_back.rows_of(record, Claim)])
+    people = Politician.objects.filter(pk__in=taking_back.rows_of(record, Politician))
+    held = locking.hold(claims=[decision.claim, *mine], people=people)
+    decision = ReviewDecision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    if "claim" not in decision.before:
+        raise locking.Clash
+    if any(claim.rating for claim in held.claims.values() if str(claim.pk) in record.get("claims", {})):
+        raise NotReady("The claim has a verdict by now; take the verdict back first.")
+    try:
+        with transaction.atomic():
+            claim = _take_back(decision)
+    except locking.Clash:
+        raise
+    except NotReady as problem:
+        decision.before = {}
+        decision.save(update_fields=["before"])
+        return None, problem.reasons
+    decision.before, decision.undone_at = {}, timezone.now()
+    decision.save(update_fields=["before", "undone_at"])
+    _lease(claim.pk, by)
+    return claim, ()
+
+
+def _take_back(decision: ReviewDecision) -> Claim:
+    record = taking_back.check(decision.before.get("record"))
+    if decision.undone_at is not None or taking_back.decided_since(record):
+        raise NotReady(taking_back.DECIDED)
+    stayed = taking_back.take_back(record, since=decision.made_at)
+    claim = Claim.objects.select_related("speaker__party").filter(pk=decision.before["claim"]).first()
+    if claim is None:
+        raise NotReady(stayed or "The claim is not there any more: the decision cannot be taken back.")
+    return claim
+
+
+def alike(claim: Claim) -> list[Claim]:
+    """Claims of the same speaker in nearly the same words, best first: it may be one of them again."""
+    if claim.speaker_id is None:
+        return []
+    others = list(
+        Claim.objects.filter(speaker=claim.speaker_id)
+        .exclude(pk=claim.pk)
+        .exclude(state=Claim.State.REJECTED)
+        .exclude(stance__in=set(Claim.Stance.values) - {claim.stance} if claim.stance else ())
+        .order_by("-pk")[:COMPARED]
+    )
+    scored = [
+        (fuzz.token_set_ratio(claim.wording.casefold(), other.wording.casefold()), other) for other in others
+    ]
+    near = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
+    return [other for _, other in near[:3]]
+
+
+# Taking turns
+
+
+def _stretches(free: QuerySet[Claim], after: Place) -> list[QuerySet[Claim]]:
+    """The queue from `after` on, then from its top. Days and no days are apart: databases differ on nulls."""
+    dated = free.filter(said_on__isnull=False).order_by("-said_on", "pk")
+    undated = free.filter(said_on__isnull=True).order_by("pk")
+    if not after.claim:
+        return [dated, undated]
+    if not after.said_on:
+        return [undated.filter(pk__gt=after.claim), dated, undated]
+    same_day = dated.filter(said_on=after.said_on, pk__gt=after.claim)
+    return [same_day, dated.filter(said_on__lt=after.said_on), undated, dated]
+
+
+def _lease(claim: int, by: User) -> bool:
+    """Whether `by` has the claim now: it was free, theirs already, or the other's time was over."""
+    now = timezone.now()
+    lease, new = ReviewLease.objects.get_or_create(
+        claim_id=claim, defaults={"user": by, "until": now + LEASE}
+    )
+    if new:
+        return True
+    mine_or_over = Q(user=by) | Q(until__lte=now)
+    return bool(ReviewLease.objects.filter(mine_or_over, pk=lease.pk).update(user=by, until=now + LEASE))
+
+
+# Doing
+
+
+def _speaker(speaker: Politician | None, name: str, by: User) -> tuple[Politician | None, Politician | None]:
+    """Who said it, and their record again if it was made for this."""
+    name = " ".join(name.split())
+    if not name:
+        return speaker, None
+    if not by.has_perm("stories.add_politician"):
+        raise NotReady("You may not add people; give a label instead.")
+    known = Politician.objects.current().filter(name__iexact=name).first()
+    if known is not None:
+        return known, None
+    new = Politician.objects.create(name=name)
+    return new, new
+
+
+def _do(
+    row: Claim,
+    by: User,
+    verb: str,
+    speaker: Politician | None,
+    label: str,
+    words: str,
+    into: Claim | None,
+    reason: str,
+) -> tuple[Claim, list[Claim]]:
+    """The claim that stands for `row` afterwards, and those that were made."""
+    match verb:
+        case Verb.ACCEPTED:
+            return review.accept(claim=row, by=by), []
+        case Verb.REJECTED:
+            return review.reject(claim=row, by=by, reason=reason), []
+        case Verb.REASSIGNED:
+            if (speaker is None) == (not label.strip()):
+                raise NotReady("Choose who said it, or say how the desk names them.")
+            whose = review.reassign(claim=row, by=by, speaker=speaker, speaker_label=label)
+            return review.accept(claim=whose, by=by), []
+        case Verb.MERGED:
+            if into is None:
+                raise NotReady("Choose the claim to join it to.")
+            return review.merge(claim=row, into=into, by=by, reason=reason), []
+        case Verb.REWORDED:
+            _put_on(row, words, by)
+            return row, []
+        case Verb.SPLIT:
+            return row, _split(row, words, by)
+    raise NotReady("The queue knows no such decision.")
+
+
+def _only_appearance(row: Claim) -> Appearance:
+    appearances = list(row.appearances.select_related("article")[:2])
+    if len(appearances) != 1:
+        raise NotReady("The claim stands in several stories; change its words on their pages.")
+    return appearances[0]
+
+
+def _put_on(row: Claim, words: str, by: User) -> None:
+    """Put the claim on other words of its story, nearest to where it stood, and call it by them."""
+    appearance = _only_appearance(row)
+    text = appearance.article.text
+    places = creation.find_words(text, words)
+    if not places:
+        raise NotReady("These words do not stand in the story. Copy them from it.")
+    start, end = min(places, key=lambda place: abs(place[0] - appearance.start))
+    wording = " ".join(text[start:end].split())
+    double = Claim.objects.filter(
+        speaker=row.speaker_id, wording_key=wording_key(wording, row.stance)
+    ).exclude(pk=row.pk)
+    if row.speaker_id and double.exists():
+        raise NotReady("The speaker has these words on record already; join the two claims instead.")
+    anchoring.put(appearance=appearance, spans=[(start, end)])
+    row.wording = wording
+    row.save(update_fields=["wording"])
+
+
+def _split(row: Claim, words: str, by: User) -> list[Claim]:
+    first, *others = [piece for piece in words.split("|") if piece.strip()] or [""]
+    if not others:
+        raise NotReady("Put a “|” where one claim ends and the next begins.")
+    was = _only_appearance(row)
+    _put_on(row, first, by)
+    made = []
+    for piece in others:
+        places = creation.find_words(was.article.text, piece)
+        if not places:
+            raise NotReady(f"“{piece.strip()}” does not stand in the story.")
+        span = min(places, key=lambda place: abs(place[0] - was.start))
+        wording = " ".join(was.article.text[span[0] : span[1]].split())
+        claim = Claim.objects.create(
+            wording=wording,
+            speaker=row.speaker,
+            speaker_label=row.speaker_label,
+            kind=row.kind,
+            stance=row.stance,
+            verb=row.verb,
+            said_on=row.said_on,
+            imported_in=row.imported_in,
+        )
+        made.append(claim)
+        appearance = Appearance(
+            claim=claim,
+            article=was.article,
+            exact=wording,
+            start=0,
+            end=1,
+            kind=was.kind,
+            verb=was.verb,
+            quoted_from=was.quoted_from,
+            told=was.told,
+            attribution=was.attribution,
+            speaker_role=was.speaker_role,
+            speaker_party=was.speaker_party,
+        )
+        anchoring.put(appearance=appearance, spans=[span])
+    return made

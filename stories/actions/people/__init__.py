@@ -1,0 +1,1 @@
+"""People merged, parted again, confirmed; names that may be one person's."""

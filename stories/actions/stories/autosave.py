@@ -1,0 +1,83 @@
+"""Who has a story open, and what they have typed into it and not saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from stories.actions.errors import NotAllowed
+from stories.actions.stories.edit_conflicts import mark_of
+from stories.actions.stories.publishing import refusal
+from stories.models import Article, Presence, UnsavedCopy
+
+GONE_AFTER = timedelta(seconds=70)  # the editor says every 20 seconds that it is still open
+LARGEST = 2_000_000  # characters of a copy: no story is so long
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody else who has the story open, since when."""
+
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the editor is told: who else is there, and the mark of the story as it is saved now."""
+
+    others: tuple[Other, ...]
+    mark: str
+    kept_at: datetime | None = None
+
+
+def seen(*, article: Article, by: User, now: datetime | None = None) -> tuple[Other, ...]:
+    """Note that `by` has the story open, and tell who else has."""
+    now = now or timezone.now()
+    Presence.objects.filter(article=article, seen_at__lt=now - GONE_AFTER).delete()
+    Presence.objects.update_or_create(
+        article=article, user=by, defaults={"seen_at": now}, create_defaults={"since": now, "seen_at": now}
+    )
+    others = Presence.objects.filter(article=article).exclude(user=by).select_related("user")
+    return tuple(Other(one.user.get_full_name() or one.user.get_username(), one.since) for one in others)
+
+
+def left(*, article: Article, by: User) -> None:
+    Presence.objects.filter(article=article, user=by).delete()
+
+
+def keep(*, article: Article | None, by: User, fields: Mapping[str, object], opened: int = 0) -> UnsavedCopy:
+    """Keep what `by` has typed, in place of what was kept before; the history does not hear of it.
+
+    `article` None is a new story. Raises NotAllowed, ValueError (too large).
+    """
+    if article is None and not by.has_perm("stories.add_article"):
+        raise NotAllowed("You may not write stories.")
+    if article is not None and (why := refusal(article=article, by=by)):
+        raise NotAllowed(why)
+    if sum(len(str(value)) for value in fields.values()) > LARGEST:
+        raise ValueError(f"More than {LARGEST} characters.")
+    copy, _ = UnsavedCopy.objects.update_or_create(
+        article=article,
+        user=by,
+        defaults={"fields": dict(fields), "opened": opened, "kept_at": timezone.now()},
+    )
+    return copy
+
+
+def kept(*, article: Article | None, by: User) -> UnsavedCopy | None:
+    """What `by` had typed into the story, or into a new one, and not saved."""
+    return UnsavedCopy.objects.filter(article=article, user=by).first()
+
+
+def forget(*, article: Article | None, by: User) -> None:
+    """Drop what `by` had typed into the story, or into a new one, and not saved."""
+    UnsavedCopy.objects.filter(article=article, user=by).delete()
+
+
+def pulse(*, article: Article, by: User, fields: Mapping[str, object] | None = None) -> Pulse:
+    """The editor's heartbeat: `by` is still there, and has typed `fields` (None: nothing new)."""
+    copy = None if fields is None else keep(article=article, by=by, fields=fields, opened=article.version)
+    return Pulse(seen(article=article, by=by), mark_of(article), copy.kept_at if copy else None)

@@ -1,0 +1,346 @@
+"""A story's way: draft → in review → scheduled or published → withdrawn, and back where it can go back.
+
+Every verb checks the person, then the table, then whether the story is ready; then it stamps and saves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from stories.actions import history, locking
+from stories.actions.errors import NotAllowed, NotReady
+from stories.actions.permissions import require
+from stories.models import Appearance, Article, Claim, dates
+
+SHORTEST_HEADLINE = 3  # words
+LONGEST_HEADLINE = 110  # characters: what search engines and feeds print whole
+
+
+class Stage(StrEnum):
+    """Where a story stands. It differs from the stored status in one thing: scheduled is not yet live."""
+
+    DRAFT = "a draft"
+    IN_REVIEW = "in review"
+    SCHEDULED = "scheduled"
+    LIVE = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From which stages a verb may be used, and the permission it needs there."""
+
+    doing: str
+    permissions: dict[Stage, str]
+    impossible: str
+
+
+CHANGE, SUBMIT, PUBLISH, WITHDRAW = (
+    f"stories.{verb}_article" for verb in ("change", "submit", "publish", "withdraw")
+)
+TRANSITIONS = {
+    "submit": Transition(
+        "submit this story for review", {Stage.DRAFT: SUBMIT}, "Only a draft can be submitted"
+    ),
+    "publish": Transition(
+        "publish this story",
+        dict.fromkeys((Stage.DRAFT, Stage.IN_REVIEW, Stage.SCHEDULED, Stage.WITHDRAWN), PUBLISH),
+        "There is nothing to publish",
+    ),
+    "publish_now": Transition(
+        "publish this story", {Stage.SCHEDULED: PUBLISH}, "Only a scheduled story is published now instead"
+    ),
+    "return_to_draft": Transition(
+        "return this story to draft",
+        {Stage.IN_REVIEW: SUBMIT, Stage.SCHEDULED: PUBLISH, Stage.WITHDRAWN: PUBLISH},
+        "A published story is withdrawn, not returned",
+    ),
+    "withdraw": Transition(
+        "withdraw this story", {Stage.LIVE: WITHDRAW}, "Only a published story can be withdrawn"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`problems` block publishing; `warnings` are for the editor to weigh. Each is one sentence.
+
+    `embargo` is what is noted of one: publishing asks whether it has been checked.
+    """
+
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    embargo: str = ""
+
+    @property
+    def ready(self) -> bool:
+        return not self.problems
+
+
+def stage_of(article: Article) -> Stage:
+    if article.status == Article.Status.PUBLISHED:
+        return Stage.LIVE if article.is_public else Stage.SCHEDULED
+    return {
+        Article.Status.DRAFT: Stage.DRAFT,
+        Article.Status.IN_REVIEW: Stage.IN_REVIEW,
+        Article.Status.WITHDRAWN: Stage.WITHDRAWN,
+    }[Article.Status(article.status)]
+
+
+def problems(article: Article) -> tuple[str, ...]:
+    """What the site requires and the story lacks. Asks the database nothing."""
+    found = []
+    if not article.headline.strip():
+        found.append("The story has no headline.")
+    if not article.text.strip():
+        found.append("The story has no text.")
+    if article.lead_image and not article.lead_image_alt.strip():
+        found.append("The picture has no alternative text.")
+    return tuple(found)
+
+
+def readiness(article: Article, *, named: bool | None = None, tagged: bool | None = None) -> Readiness:
+    """Everything to look at before publishing, in three queries.
+
+    Of words that are not saved: whether an author is `named` and a tag is on it is then said by the caller.
+    """
+    warnings = []
+    words = len(article.headline.split())
+    if 0 < words < SHORTEST_HEADLINE:
+        warnings.append("The headline is very short.")
+    if len(article.headline) > LONGEST_HEADLINE:
+        warnings.append(f"The headline is longer than {LONGEST_HEADLINE} characters; feeds will cut it.")
+    if not article.standfirst.strip():
+        warnings.append("There is no standfirst.")
+    if not (article.authors.exists() if named is None else named):
+        warnings.append("Nobody is named as the author.")
+    if not (article.tags.exists() if tagged is None else tagged):
+        warnings.append("The story has no tags.")
+    claims = Appearance.objects.filter(article=article.pk).aggregate(
+        proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
+        adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),
+    )
+    if claims["proposed"]:
+        warnings.append(
+            _count(claims["proposed"], "claim is", "claims are") + " not reviewed; readers will not see them."
+        )
+    if claims["adrift"]:
+        warnings.append(
+            _count(claims["adrift"], "claim has", "claims have") + " lost the words in the story."
+        )
+    return Readiness(problems(article), tuple(warnings), article.embargo_note.strip())
+
+
+def allowed(*, article: Article, by: User | None) -> tuple[str, ...]:
+    """The verbs of TRANSITIONS that `by` may use on the story as it stands, in the table's order."""
+    stage = stage_of(article)
+    return tuple(
+        verb
+        for verb, transition in TRANSITIONS.items()
+        if stage in transition.permissions and _may(transition.permissions[stage], article, by)
+    )
+
+
+def belongs_to(*, article: Article, by: User) -> bool:
+    """Whether `by` began the story or is one of its authors."""
+    return article.created_by_id == by.pk or article.authors.filter(user=by).exists()
+
+
+def refusal(*, article: Article, by: User | None) -> str:
+    """Why `by` may not change the story's words, in a sentence; "" when they may.
+
+    Who may publish may change every story. Who may not changes their own drafts, and drafts that are nobody's
+    yet (imported copy without an author who has an account). What was handed in, and what readers see or
+    have seen, is an editor's.
+    """
+    if by is None:
+        return ""
+    if not by.has_perm(CHANGE):
+        return "You may not change stories."
+    if by.has_perm(PUBLISH):
+        return ""
+    stage = stage_of(article)
+    if stage is Stage.IN_REVIEW:
+        return (
+            "This story is in review: only an editor changes it now. Ask for it back, or return it to draft."
+        )
+    if stage is not Stage.DRAFT:
+        return f"This story is {stage}: only an editor changes it now."
+    if belongs_to(article=article, by=by) or _is_nobodys(article):
+        return ""
+    return "This is somebody else’s draft: its authors and editors change it."
+
+
+def may_edit(*, article: Article, by: User | None) -> bool:
+    """Whether `by` may change the story's words, authors, tags and picture: see `refusal`."""
+    return not refusal(article=article, by=by)
+
+
+def _is_nobodys(article: Article) -> bool:
+    return article.created_by_id is None and not article.authors.filter(user__isnull=False).exists()
+
+
+def _may(permission: str, article: Article, by: User | None) -> bool:
+    """Whether `by` holds the permission for this story: a writer moves what they may write, an editor all."""
+    if by is None:
+        return True
+    if permission != SUBMIT or by.has_perm(PUBLISH):
+        return by.has_perm(permission)
+    return by.has_perm(SUBMIT) and (belongs_to(article=article, by=by) or _is_nobodys(article))
+
+
+def submit(*, article: Article, by: User | None) -> Article:
+    """Hand a draft in for review. Raises NotAllowed, NotReady."""
+
+    def change(story: Article) -> None:
+        story.status = Article.Status.IN_REVIEW
+
+    return _move(article, "submit", by, change, comment="Submitted for review.", check=True)
+
+
+def publish(
+    *,
+    article: Article,
+    by: User | None,
+    at: datetime | None = None,
+    day_only: bool = False,
+    embargo_checked: bool = False,
+) -> Article:
+    """Publish now, or at `at` (aware): a time to come schedules it, a past one dates it so.
+
+    With `day_only` readers of a new story are told the day of `at` and no hour; to publish it again at an
+    hour of that day gives the hour. A scheduled story is only given another time to come: `publish_now` is
+    another act. A withdrawn story comes back under its own date. Raises NotAllowed, NotReady (an embargo is
+    not `embargo_checked`, too).
+    """
+    if at is not None and timezone.is_naive(at):
+        raise ValueError("`at` needs a time zone.")
+    now = timezone.now()
+    if at is not None and (why := dates.why_not(at.date(), today=now.date())):
+        raise NotReady(why)
+
+    def change(story: Article) -> None:
+        if stage_of(story) is Stage.SCHEDULED and (at is None or at <= now):
+            raise NotReady(
+                f"It is scheduled for {_moment(story.published_at)}. "
+                "Give another time to come, or publish it now."
+            )
+        _publish(story, at, now, day_only)
+
+    comment = "Published." if at is None or at <= now else f"Scheduled for {_moment(at)}."
+    return _move(article, "publish", by, change, comment=comment, check=True, embargo_checked=embargo_checked)
+
+
+def publish_now(*, article: Article, by: User | None, embargo_checked: bool = False) -> Article:
+    """Publish a scheduled story before its time. Raises NotAllowed, NotReady."""
+    now = timezone.now()
+    return _move(
+        article,
+        "publish_now",
+        by,
+        lambda story: _publish(story, None, now),
+        comment="Published before the time it was scheduled for.",
+        check=True,
+        embargo_checked=embargo_checked,
+    )
+
+
+def _publish(story: Article, at: datetime | None, now: datetime, day_only: bool = False) -> None:
+    was_live = story.first_published_at is not None and story.first_published_at <= now
+    back = story.status == Article.Status.WITHDRAWN and was_live
+    story.published_at = at or (story.published_at if back else None) or now
+    first = story.first_published_at
+    hour_given = at and first and story.day_only and timezone.localdate(at) == timezone.localdate(first)
+    if not was_live or hour_given:
+        story.first_published_at, story.day_only = story.published_at, day_only
+    if back:
+        story.updated_at = now
+    story.withdrawn_reason = ""
+    story.status = Article.Status.PUBLISHED
+
+
+def return_to_draft(*, article: Article, by: User | None) -> Article:
+    """Take a story back from review, from the schedule or from withdrawal. Raises NotAllowed, NotReady."""
+    now = timezone.now()
+
+    def change(story: Article) -> None:
+        if story.first_published_at is not None and story.first_published_at > now:
+            story.first_published_at = story.published_at = None
+        story.status = Article.Status.DRAFT
+
+    return _move(article, "return_to_draft", by, change, comment="Returned to draft.")
+
+
+def withdraw(*, article: Article, by: User | None, reason: str) -> Article:
+    """Take a published story from readers, who find `reason` at its address; links to it end.
+
+    Raises NotAllowed, NotReady.
+    """
+    if not reason.strip():
+        require(by, WITHDRAW, TRANSITIONS["withdraw"].doing)
+        raise NotReady("Say why the story is withdrawn; readers will see it.")
+
+    def change(story: Article) -> None:
+        story.withdrawn_reason = reason.strip()
+        story.updated_at = timezone.now()
+        story.status = Article.Status.WITHDRAWN
+        story.share_links.open().update(revoked_at=timezone.now())
+
+    return _move(article, "withdraw", by, change, comment=f"Withdrawn: {reason.strip()}")
+
+
+def heed_embargo(*, article: Article, checked: bool) -> None:
+    """Raise NotReady for a story with an embargo, unless a person says that they have checked it."""
+    if article.embargo_note.strip() and not checked:
+        raise NotReady(
+            f"There is an embargo: “{article.embargo_note.strip()}”. Say that you have checked it."
+        )
+
+
+STAMPS = ("status", "published_at", "first_published_at", "day_only", "updated_at", "withdrawn_reason")
+
+
+@locking.act
+def _move(
+    article: Article,
+    verb: str,
+    by: User | None,
+    change: Callable[[Article], None],
+    *,
+    comment: str,
+    check: bool = False,
+    embargo_checked: bool = True,
+) -> Article:
+    """Check and make one transition on the row as it is now; `article` gets what was stamped."""
+    with history.recorded(by=by, comment=comment):
+        story = locking.hold(stories=[article]).story(article)
+        transition, stage = TRANSITIONS[verb], stage_of(story)
+        needed = transition.permissions.get(stage)
+        if not any(
+            _may(permission, story, by)
+            for permission in ([needed] if needed else transition.permissions.values())
+        ):
+            raise NotAllowed(f"You may not {transition.doing}.")
+        if needed is None:
+            raise NotReady(f"{transition.impossible}: this one is {stage}.")
+        if check and (found := problems(story)):
+            raise NotReady(found)
+        heed_embargo(article=story, checked=embargo_checked)
+        change(story)
+        story.save(update_fields=STAMPS)
+    for name in STAMPS:
+        setattr(article, name, getattr(story, name))
+    return article
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%d %B %Y, %H:%M}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

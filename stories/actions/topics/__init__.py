@@ -1,0 +1,1 @@
+"""Stories and claims tagged; topics merged and renamed."""
