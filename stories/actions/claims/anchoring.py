@@ -123,7 +123,8 @@ def place(
     """Put a claim that is adrift on the words at `spans` (start, end), one for each part, as a person chose.
 
     `opened` is `text_mark` of the text the places were shown in. Other words than the claim's need a
-    `reason`, which is kept. Raises NotAllowed, Stale (the text is another now), NotReady.
+    `reason`, which is kept; so does a sentence that asks, denies or names another source, if the claim is
+    accepted. Raises NotAllowed, Stale (the text is another now), NotReady.
     """
     with history.recorded(by=by, comment="A claim was put on its words."):
         story = locking.hold(stories=[appearance.article]).story(appearance.article)
@@ -147,9 +148,15 @@ def place(
         _check(row, parts)
         old = [selector.exact for selector in row.selectors]
         new = [story.text[start:end] for start, end in parts]
-        if len(old) != len(new) or not all(map(anchors.alike, old, new)):
+        same_words = len(old) == len(new) and all(map(anchors.alike, old, new))
+        if not same_words or _is_contradicted(row, parts):
             if not reason.strip():
-                raise NotReady("These are other words than the claim’s. Say why it stands on them.")
+                raise NotReady(
+                    "The sentence denies these words, asks, or gives them to somebody else. Say why the claim"
+                    " stands on them."
+                    if same_words
+                    else "These are other words than the claim’s. Say why it stands on them."
+                )
             QuotationChange.objects.create(
                 article=story,
                 claim=row.claim,
@@ -258,10 +265,26 @@ def _is_turned(
     old_text: str,
 ) -> bool:
     """Whether the sentence at `places` of `text` has lost the source of the words, or denies them."""
-    claim = appearance.claim
-    names = [claim.speaker.name if claim.speaker else claim.speaker_label, appearance.attribution]
     old_places = [(part.start, part.end) for part in was]
+    names = _names(appearance)
     return attribution_changes.turned(old_text, old_places, text, places, names, appearance.kind)  # type: ignore[arg-type]
+
+
+def _is_contradicted(appearance: Appearance, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether readers would see a claim in a sentence that does not say what the claim says."""
+    claim = appearance.claim
+    return claim.state == Claim.State.ACCEPTED and attribution_changes.contradicted(
+        appearance.article.text,
+        places,
+        _names(appearance),
+        appearance.kind,  # type: ignore[arg-type]
+        claim.stance,
+    )
+
+
+def _names(appearance: Appearance) -> list[str]:
+    claim = appearance.claim
+    return [claim.speaker.name if claim.speaker else claim.speaker_label, appearance.attribution]
 
 
 def _turn(

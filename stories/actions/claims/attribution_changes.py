@@ -73,6 +73,19 @@ def turned(
     return (all(stances) and stances[0] != stances[1]) or (was.names_source() and now.names_another())
 
 
+def contradicted(text: str, spans: Sequence[Span], names: Sequence[str], kind: Kind, stance: str) -> bool:
+    """Whether the sentence around the words at `spans` asks, denies, or gives them to another source.
+
+    `names` as for :func:`turned`; `stance` is the claim's, one of `Claim.Stance`, or "" for said.
+    """
+    stance = stance or "said"
+    scopes = _scopes(text, spans)
+    if _asked(scopes, names) or (stance == "said" and _DENIES.search(scopes[0])):
+        return True
+    reading = _Reading(text, spans, names)
+    return reading.names_another() or reading.stance(kind) not in ("", stance)
+
+
 class _Reading:
     """The paragraph of the words, as the reader of copy takes it."""
 

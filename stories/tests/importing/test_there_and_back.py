@@ -147,7 +147,7 @@ def test_a_story_that_is_given_an_hour_by_hand_has_it(
     story.refresh_from_db()
     page = client.get(story.get_absolute_url()).content.decode()
     assert f'<time datetime="{published}">' in page
-    shown = linkeddata.news_article(story, [], [])["datePublished"]
+    shown = linked_data.news_article(story, [], [])["datePublished"]
     assert len(shown) == len(first)
     assert datetime.fromisoformat(shown) == datetime.fromisoformat(first)
 

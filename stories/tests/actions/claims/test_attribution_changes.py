@@ -4,9 +4,10 @@ import pytest
 
 from stories.actions import permissions
 from stories.actions.claims import anchoring, attribution_changes
+from stories.actions.errors import NotReady
 from stories.actions.stories import saving
 from stories.actions.stories.edit_conflicts import mark_of
-from stories.models import Appearance, Article, Claim
+from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.text import anchors, richtext
 
@@ -192,15 +193,21 @@ def test_the_claim_is_not_public_until_a_person_has_looked(client, person, print
     printed.refresh_from_db()
     assert printed.state == "ambiguous"
     story.refresh_from_db()
-    anchoring.place(
-        appearance=printed,
-        spans=[tuple(printed.places[0])],
-        opened=anchoring.text_mark(story.text),
-        by=person(permissions.FACT_CHECKER),
-    )
+    chosen = {
+        "appearance": printed,
+        "spans": [tuple(printed.places[0])],
+        "opened": anchoring.text_mark(story.text),
+        "by": person(permissions.FACT_CHECKER),
+    }
+    with pytest.raises(NotReady, match="to somebody else. Say why"):
+        anchoring.place(**chosen)
+    printed.refresh_from_db()
+    assert printed.public_from is None
+    anchoring.place(**chosen, reason="She says so in the recording.")
     printed.refresh_from_db()
     assert printed.state == "kept"
     assert printed.public_from is not None
+    assert QuotationChange.objects.get().reason == "She says so in the recording."
     assert save(story, "ended", "ended late").anchors.turned == []
 
 
