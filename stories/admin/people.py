@@ -217,3 +217,6 @@ class FormerSlugAdmin(LookOnly, admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("slug",)
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FormerSlug]:
+        return super().get_queryset(request).exclude(kind__startswith="seen ")

@@ -108,7 +108,7 @@ def undo_run(run: ImportRun, *, enough: Callable[[], bool] = lambda: False) -> U
     stayed = []
     for text in texts:
         if text.article_id is not None:
-            done = _take_back_story(run, text.pk, left)
+            done = _take_back_story(text.pk, left)
             undone.add(done)
             if done.stayed:
                 stayed.append(text.pk)
@@ -169,7 +169,7 @@ def _hold(records: Iterable[undo.Record], article: Article | None = None) -> loc
 
 
 @locking.act
-def _take_back_story(run: ImportRun, pk: int, left: receipts.Left) -> Undone:
+def _take_back_story(pk: int, left: receipts.Left) -> Undone:
     """Take back what filing one text did, or say why its story stays."""
     undone = Undone()
     text = ImportedText.objects.select_related("article").get(pk=pk)
@@ -180,7 +180,7 @@ def _take_back_story(run: ImportRun, pk: int, left: receipts.Left) -> Undone:
         undone.stayed.append(f"“{article.headline}”: {why}")
         return undone
     restored = text.outcome == ImportedText.Outcome.UPDATED
-    text.before, undone = _take_back(run, _record(text), text.imported_at)
+    text.before, undone = _take_back(_record(text), text.imported_at)
     undone.stories, undone.restored = int(not restored), int(restored)
     # A story that has another text again: this one may come in anew.
     text.article = None
@@ -197,7 +197,7 @@ def _take_back_rest(run: ImportRun, pks: Sequence[int]) -> Undone:
     _hold(map(_record, texts))
     # Nothing is put back into a story that is gone.
     rest = undo.together(map(_record, texts))
-    record, undone = _take_back(run, rest, texts[-1].imported_at)
+    record, undone = _take_back(rest, texts[-1].imported_at)
     for row, fate in _fates(run, undo.fates([record]), without=set()):
         if isinstance(fate, str):
             undone.stayed.append(fate)
@@ -208,17 +208,18 @@ def _take_back_rest(run: ImportRun, pks: Sequence[int]) -> Undone:
     return undone
 
 
-def _take_back(run: ImportRun, record: undo.Record, since: datetime) -> tuple[undo.Record, Undone]:
+def _take_back(record: undo.Record, since: datetime) -> tuple[undo.Record, Undone]:
     """Take a record back as far as that goes now: what is left of it, and what went."""
     done = undo.take_back_so_far(record, since=since)
-    people = done.gone["stories.politician"]
     made = record["made"].get("stories.politician", {})
-    FormerSlug.set_free(Politician, [pk for pk in people if not made[str(pk)].get("confirmed")])
-    if not run.options.get("publish"):
-        # The names of a run that published nothing come again under the same addresses.
-        for model in (Party, Author, Tag):
-            FormerSlug.set_free(model, done.gone[model._meta.label_lower])
-    return done.left, Undone(claims=len(done.gone["stories.claim"]), people=len(people), stayed=done.stayed)
+    vouched = {int(pk): values.get("party_id") for pk, values in made.items() if values.get("confirmed")}
+    public = {"stories.politician": vouched.keys(), "stories.party": set(vouched.values())}
+    for model in (Politician, Party, Author, Tag):
+        # What no reader has seen comes again under the same address.
+        label = model._meta.label_lower
+        FormerSlug.set_free(model, done.gone[label] - public.get(label, set()))
+    claims, people = (len(done.gone[label]) for label in ("stories.claim", "stories.politician"))
+    return done.left, Undone(claims=claims, people=people, stayed=done.stayed)
 
 
 def _fates(

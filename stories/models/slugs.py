@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.text import slugify
 
 SLUG_LENGTH = 100
@@ -40,7 +41,10 @@ def is_free(model: type[models.Model], slug: str, *, pk: int | None = None) -> b
 
 
 class FormerSlug(models.Model):
-    """A slug that an article, politician, party, author, page or topic once had."""
+    """A slug that an article, politician, party, author, page or topic once had.
+
+    Of the kind "seen tag", say: one that readers have seen (stories/database/former_slugs.py).
+    """
 
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=SLUG_LENGTH)
@@ -66,12 +70,18 @@ class FormerSlug(models.Model):
 
     @classmethod
     def set_free(cls, model: type[models.Model], pks: Iterable[int]) -> None:
-        """Let others have the slugs of rows that are deleted and that no reader has seen.
+        """Let others have the slugs of rows that are deleted, of those that no reader has seen.
 
         A topic with former slugs beside its own was renamed, or another was made one with it: readers may
         have any of them.
         """
-        rows = cls.objects.filter(kind=model._meta.model_name, object_id__in=pks)
+        kind = model._meta.model_name
+        marks = cls.objects.filter(
+            kind=f"seen {kind}", object_id=OuterRef("object_id"), slug=OuterRef("slug")
+        )
+        rows = cls.objects.filter(kind=kind, object_id__in=pks)
+        seen = rows.filter(Exists(marks)).values_list("object_id", flat=True)
+        rows = rows.exclude(object_id__in=list(seen))
         if not issubclass(model, Slugged):
             several = rows.values("object_id").annotate(number=models.Count("pk")).filter(number__gt=1)
             rows = rows.exclude(object_id__in=list(several.values_list("object_id", flat=True)))

@@ -199,4 +199,5 @@ def test_a_dump_loaded_leaves_each_kept_row_once(claim: Claim, tmp_path: Path) -
     call_command("loaddata", str(dump), verbosity=0)
     assert rows() == before
     assert fresh() == before
-    assert set(FormerSlug.objects.values_list("kind", "slug", "object_id")) == addresses
+    kept = FormerSlug.objects.exclude(kind__startswith="seen ")  # emptying the tables may leave such
+    assert set(kept.values_list("kind", "slug", "object_id")) == addresses

@@ -13,7 +13,7 @@ from stories.actions import permissions, undo
 from stories.actions.claims import review
 from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy
-from stories.actions.people import merging
+from stories.actions.people import confirmation, merging
 from stories.actions.stories import publishing, revisions, saving, share_links
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.topics import tagging
@@ -22,8 +22,26 @@ from stories.importing import receipts
 from stories.importing.reader import read
 from stories.importing.roster import Roster
 from stories.importing.store import Filed, Finish, file_story
-from stories.models import Appearance, Article, Author, Claim, Evidence, ImportedText, ImportRun, Politician
-from stories.tests.factories import ClaimFactory, PoliticianFactory, UserFactory, appearance_of
+from stories.models import (
+    Appearance,
+    Article,
+    Author,
+    Claim,
+    Evidence,
+    ImportedText,
+    ImportRun,
+    Party,
+    Politician,
+    topics,
+)
+from stories.tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    ClaimFactory,
+    PoliticianFactory,
+    UserFactory,
+    appearance_of,
+)
 from stories.tests.importing.conftest import Import
 from stories.tests.importing.dispatches import dispatch, write_dispatches
 from stories.tests.importing.rows import counts, everything
@@ -222,6 +240,82 @@ def test_claims_that_were_given_to_who_was_entered_later(
         assert claim.speaker.name == "Ada Birkett"
     else:
         assert left().keys() <= {"ImportRun", "ImportedText"}
+
+
+# Addresses
+
+
+NAMED = "---\ntags: [Ferry]\nbyline: Mina Tallis\n---\n"
+
+
+def publish_and_delete(story: Article) -> None:
+    publishing.publish(article=story, by=None)
+    story.delete()
+
+
+def publish_and_strip(story: Article) -> None:
+    publishing.publish(article=story, by=None)
+    publishing.withdraw(article=story, by=None, reason="Wrong.")
+    tagging.take_off(row=story, names=["Ferry"], by=None)
+    story.authors.clear()
+
+
+def another_story(story: Article) -> None:
+    other = ArticleFactory()
+    other.tags.add("Ferry")
+    other.authors.add(*Author.objects.all())
+    other.delete()
+
+
+def tag_a_claim(story: Article) -> None:
+    claim = appearance_of(ClaimFactory()).claim
+    claim.tags.add("Ferry")
+    claim.delete()
+
+
+def another_draft(story: Article) -> None:
+    other = ArticleFactory(draft=True)
+    other.tags.add("Ferry")
+    other.authors.add(*Author.objects.all())
+    other.delete()
+
+
+@pytest.mark.parametrize(
+    ("do", "topic", "author"),
+    [
+        (lambda story: None, "ferry", "mina-tallis"),
+        (Article.delete, "ferry", "mina-tallis"),
+        (another_draft, "ferry", "mina-tallis"),
+        (publish_and_delete, "ferry-2", "mina-tallis-2"),
+        (publish_and_strip, "ferry-2", "mina-tallis-2"),
+        (another_story, "ferry-2", "mina-tallis-2"),
+        (tag_a_claim, "ferry-2", "mina-tallis"),
+    ],
+)
+def test_an_address_that_was_public_goes_to_nothing_else(
+    do: Callable[[Article], None], topic: str, author: str, import_seeds: Import, tmp_path: Path
+) -> None:
+    copy = write_dispatches(tmp_path / "copy", [0])
+    (copy / "000.txt").write_text(f"{NAMED}{dispatch(0)}")
+    run = run_of(import_seeds(copy))
+    do(Article.objects.get())
+    import_copy.undo_import(run=run, by=None)
+    assert (topics.address("Ferry"), AuthorFactory(name="Mina Tallis").slug) == (topic, author)
+
+
+@pytest.mark.parametrize("vouched", [False, True])
+def test_who_was_vouched_for_was_public_and_so_was_the_party(vouched: bool) -> None:
+    run = ImportRun.objects.create()
+    file(run, "One")
+    ada = Politician.objects.get(name="Ada Birkett")
+    if vouched:
+        confirmation.vouch(person=ada, by=None)
+        confirmation.withhold(person=ada, by=None)
+    take_back(run)
+    assert not Politician.objects.exists()
+    end = "-2" if vouched else ""
+    assert PoliticianFactory(name="Ada Birkett").slug == f"ada-birkett{end}"
+    assert Party.objects.create(name="Harbour Party").slug == f"harbour-party{end}"
 
 
 # Updates
