@@ -15,7 +15,8 @@ README = (ROOT / "README.md").read_text()
 READING = ROOT / "stories" / "extraction" / "RESULTS.md"
 # The pages for people, whose paths and commands must be there.
 PAGES = [ROOT / "README.md", READING, ROOT / "stories" / "benchmarking" / "RESULTS.md"]
-PAGES += [ROOT / "stories" / "README.md", ROOT / "stories" / "CHANGELOG.md"]
+PAGES += [ROOT / "stories" / name for name in ("README.md", "CHANGELOG.md", "importing/README.md")]
+PAGES += sorted((ROOT / "stories" / "decisions").glob("*.md"))
 TEXT = "\n".join(page.read_text() for page in PAGES)
 
 
@@ -116,3 +117,13 @@ def test_every_path_in_the_map_exists():
 def test_the_release_has_its_part_of_the_changelog():
     changes = (ROOT / "stories" / "CHANGELOG.md").read_text()
     assert f"\n## {stories.__version__}\n" in changes
+
+
+def test_every_decision_is_in_the_list_of_them() -> None:
+    folder = ROOT / "stories" / "decisions"
+    listed = re.findall(r"^\| \[([^\]]+)\]\(\1\)", (folder / "README.md").read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
+
+
+def test_the_readme_is_short() -> None:
+    assert README.count("\n") < 220
