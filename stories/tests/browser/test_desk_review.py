@@ -202,3 +202,39 @@ def test_without_a_script_it_is_forms(new_context, live_server, claims):
     states = {claim.pk: claim.state for claim in Claim.objects.all()}
     assert [states[claim.pk] for claim in claims[:3]] == ["accepted", "proposed", "proposed"]
     assert not Politician.objects.filter(name="Tove Hollin").exists()
+
+
+TOUCHED = """() => {
+  const controls = [...document.querySelectorAll(
+    ".review-card :is(button, select, input:not([type=hidden]), textarea, .select2-selection)"
+  )].filter((one) => one.offsetWidth > 1);
+  const touched = [];
+  for (const one of controls) {
+    one.focus();
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const wide = parseInt(style.outlineWidth) + parseInt(style.outlineOffset);
+    const ring = one.matches(":focus-visible") ? wide : 0;
+    for (const other of controls.filter((other) => !other.contains(one) && !one.contains(other))) {
+      const its = other.getBoundingClientRect();
+      if (its.left < box.right + ring && its.right > box.left - ring
+        && its.top < box.bottom + ring && its.bottom > box.top - ring) {
+        touched.push(`${one.name || one.textContent} touches ${other.name || other.textContent}`);
+      }
+    }
+  }
+  return touched;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 820, 1440])
+def test_the_ring_of_the_focus_touches_no_other_control(sign_in, live_server, claims, width):
+    alike = make.ClaimFactory(speaker=claims[0].speaker, wording="the wall will stand for two years")
+    make.appearance_of(alike)
+    page = sign_in(permissions.FACT_CHECKER)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + "/admin/review/")
+    shown(page, claims[0])
+    page.keyboard.press("Tab")  # from here on the browser takes the focus for the keyboard's
+    for more in page.locator(".review-more summary").all():
+        more.press("Enter")
+    assert page.evaluate(TOUCHED) == []
