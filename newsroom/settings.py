@@ -128,14 +128,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "stories.views.http_caching.tell_when_changed",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "stories.views.http_caching.know_no_null_characters",
+    "stories.views.http_caching.reject_null_characters",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -199,8 +198,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def read_caches() -> dict[str, dict[str, object]]:
-    """CACHE_URL as Django's settings. What is remembered of each address has a room of its own: whoever asks
-    for very many addresses pushes only other addresses out of it."""
+    """Return CACHE_URL as Django's CACHES setting. Raises ImproperlyConfigured for a scheme not supported."""
     url = env.str("CACHE_URL", "") or "locmemcache://newsroom"
     if urlsplit(url).scheme not in {"locmemcache", "redis", "rediss", "dummycache"}:
         raise ImproperlyConfigured(
@@ -210,9 +208,7 @@ def read_caches() -> dict[str, dict[str, object]]:
     cache: dict[str, object] = env.cache_url_config(url)
     if urlsplit(url).scheme in {"redis", "rediss"}:
         cache["BACKEND"] = "stories.caching.ForgivingRedisCache"
-    in_process = {"LOCATION": "seen", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-    own = in_process if url.startswith("locmemcache") else {"KEY_PREFIX": "seen"}
-    return {"default": cache, "seen": cache | own}
+    return {"default": cache}
 
 
 CACHES = read_caches()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.api.endpoints import RATE, api
 from stories.formats.linked_data import absolute
-from stories.views.http_caching import KEPT, readers_page
+from stories.views.http_caching import CACHE_CONTROL, public_page
 
 LARGEST = 10**6  # a bound beyond it is nothing to tell a reader
 
@@ -35,11 +35,11 @@ class Endpoint:
 def openapi(request: HttpRequest) -> JsonResponse:
     response = JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = KEPT
+    response["Cache-Control"] = CACHE_CONTROL
     return response
 
 
-@readers_page
+@public_page
 def api_docs(request: HttpRequest) -> HttpResponse:
     described = document()
     context = {

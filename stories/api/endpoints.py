@@ -18,7 +18,7 @@ from stories.models import Article, Claim, Politician
 from stories.models.prefetch import claim_cards, story_cards
 from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
-from stories.views.http_caching import KEPT
+from stories.views.http_caching import CACHE_CONTROL
 
 RATE = "120/m"
 LONGEST_SLUG = 100
@@ -46,7 +46,7 @@ class OpenAPI(NinjaAPI):
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().create_response(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Cache-Control"] = KEPT if response.status_code == 200 else "no-store"
+        response["Cache-Control"] = CACHE_CONTROL if response.status_code == 200 else "no-store"
         return response
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from stories.models import Article, Correction, Page
 from stories.models.prefetch import story_cards
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 MOST_IN_ONE_QUERY = 400  # months
@@ -21,7 +21,7 @@ MOST_IN_ONE_QUERY = 400  # months
 FIRST_MONTH, LAST_MONTH = datetime.date(1000, 1, 1), datetime.date(9999, 11, 1)
 
 
-@readers_page
+@public_page
 def archive(request: HttpRequest) -> HttpResponse:
     """Every year with its months, and how many stories each has."""
     ends = Article.objects.published().aggregate(first=Min("published_at"), last=Max("published_at"))
@@ -33,7 +33,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/archive.html", {"years": listed})
 
 
-@readers_page
+@public_page
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     stories = between(first_day(year), first_day(year + 1))
     counts = sorted(by_month(first_day(year), first_day(year, 12)).items())
@@ -43,7 +43,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "stories/archive_year.html", context)
 
 
-@readers_page
+@public_page
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     start = first_day(year, month)
     stories = between(start, first_day(year + month // 12, month % 12 + 1))
@@ -58,7 +58,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return render(request, "stories/archive_month.html", context)
 
 
-@readers_page
+@public_page
 def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     try:
         start = datetime.date(year, month, day)
@@ -145,7 +145,7 @@ def midnight(day: datetime.date) -> datetime.datetime:
     return moment
 
 
-@readers_page
+@public_page
 def corrections(request: HttpRequest) -> HttpResponse:
     rows = (
         Correction.objects.published()

@@ -19,7 +19,7 @@ from stories.models.prefetch import in_print, story_cards
 from stories.templatetags.record import speaker_in_print
 from stories.text import richtext
 from stories.views.addresses import find
-from stories.views.http_caching import changed_at, readers_page
+from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
 
 RELATED = 4
@@ -46,7 +46,7 @@ class Block:
         return list(lines.values())
 
 
-@readers_page
+@public_page
 def articles(request: HttpRequest) -> HttpResponse:
     filters = ArticleFilter(
         request.GET, queryset=Article.objects.published().newest(), known_as=counts.STORIES
@@ -55,7 +55,7 @@ def articles(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/article_list.html", {"page": page, "filters": filters})
 
 
-@readers_page
+@public_page
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     readable = Article.objects.published() | Article.objects.withdrawn()
     story = find(readable.prefetch_related("authors", "tags"), slug)
@@ -67,7 +67,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     corrections = list(story.corrections.published())
     context = story_context(story, printed, corrections) | {"related": related_to(story, printed)}
     claims = [appearance.claim for appearance in printed]
-    return changed_at(
+    return with_last_modified(
         render(request, "stories/article.html", context),
         story.published_at,
         story.updated_at,

@@ -17,7 +17,7 @@ from stories.models.prefetch import NEWEST_FIRST, claim_cards
 from stories.text.quotations import Piece, differ, differences
 from stories.views import charts
 from stories.views.embeds import EMBED_WIDTH, embed_height
-from stories.views.http_caching import changed_at, readers_page
+from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
 
 
@@ -30,7 +30,7 @@ class Printing:
     pieces: list[Piece]
 
 
-@readers_page
+@public_page
 def claims(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(
         request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
@@ -39,7 +39,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/claim_list.html", {"page": page, "filters": filters})
 
 
-@readers_page
+@public_page
 def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
@@ -58,7 +58,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "contradictions": contradictions_of(found),
         "chart": charts.over_time(printed_by_day(found)),
     }
-    return changed_at(
+    return with_last_modified(
         render(request, "stories/claim.html", context),
         found.reviewed_at,
         found.checked_at,

@@ -15,7 +15,7 @@ from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim
 from stories.models.prefetch import NEWEST_FIRST, claim_cards
 from stories.templatetags.record import parts_of, public_speaker, speaker_shown
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 
 CHUNK = 500  # claims held in memory at a time
 COLUMNS = (
@@ -51,7 +51,7 @@ class _Echo:
         return line
 
 
-@readers_page
+@public_page
 def claims_csv(request: HttpRequest) -> HttpResponseBase:
     """The claims that the browser's filters leave; 400 and the reasons when one cannot be applied."""
     etag = version()  # before anything is looked up: what changes from now on is in the next one

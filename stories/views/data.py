@@ -23,7 +23,7 @@ from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
-from stories.views.http_caching import KEPT
+from stories.views.http_caching import CACHE_CONTROL
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 
@@ -102,7 +102,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
 def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "stories/claim_embed.html", {"claim": published_claim(pk)})
-    response["Cache-Control"] = KEPT
+    response["Cache-Control"] = CACHE_CONTROL
     return response
 
 
@@ -142,7 +142,7 @@ def respond(
     body = json.dumps(data, ensure_ascii=False, indent=1)
     response = HttpResponse(body + "\n", status=status, content_type=content_type)
     response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = KEPT
+    response["Cache-Control"] = CACHE_CONTROL
     if changed:
         response["Last-Modified"] = http_date(changed.timestamp())
     return response

@@ -29,7 +29,7 @@ from stories.models.topic_visibility import published_authors, published_parties
 from stories.search import search
 from stories.templatetags.record import speaker_shown
 from stories.views.addresses import find
-from stories.views.http_caching import KEPT
+from stories.views.http_caching import CACHE_CONTROL
 
 ENTRIES = 40
 
@@ -273,7 +273,7 @@ def respond(
     )
     content_type, write = WRITTEN[form]
     response = HttpResponse(write(feed), content_type=content_type)
-    response["Cache-Control"] = KEPT
+    response["Cache-Control"] = CACHE_CONTROL
     if feed.updated:
         response["Last-Modified"] = http_date(feed.updated.timestamp())
     return response

@@ -12,7 +12,7 @@ from taggit.models import Tag, TaggedItem
 
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 
 LATEST = 7
 NEWEST_CLAIMS = 6
@@ -24,7 +24,7 @@ ENOUGH = 3  # people talked about, for a week to stand; in a quieter one the new
 RECENT_STORIES = 30
 
 
-@readers_page
+@public_page
 def front(request: HttpRequest) -> HttpResponse:
     stories = list(story_cards(Article.objects.published().newest())[:LATEST])
     of_the_day = claim_of_the_day(timezone.localdate())

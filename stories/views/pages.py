@@ -6,17 +6,17 @@ from django.shortcuts import render
 from stories.facets import counts
 from stories.models import Claim, Page
 from stories.views.addresses import find
-from stories.views.http_caching import changed_at, readers_page
+from stories.views.http_caching import public_page, with_last_modified
 
 
-@readers_page
+@public_page
 def about(request: HttpRequest) -> HttpResponse:
     """The newsroom's own page, or the built-in one; with the other pages there are."""
     others = Page.objects.published().exclude(slug__in=Page.BUILT_IN)
     return written(request, "about", {"others": others})
 
 
-@readers_page
+@public_page
 def how_we_check(request: HttpRequest) -> HttpResponse:
     """What stands on it of editors and software is what the published claims say."""
     claims = Claim.objects.published
@@ -30,12 +30,12 @@ def written(request: HttpRequest, slug: str, context: dict[str, object]) -> Http
     page = Page.objects.published().filter(slug=slug).first()
     template = "stories/page.html" if page else f"stories/{slug.replace('-', '_')}.html"
     response = render(request, template, context | {"page": page})
-    return response if "counted" in context else changed_at(response, page and page.changed_at)
+    return response if "counted" in context else with_last_modified(response, page and page.changed_at)
 
 
-@readers_page
+@public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(Page.objects.published(), slug)
     if isinstance(found, HttpResponse):
         return found
-    return changed_at(render(request, "stories/page.html", {"page": found}), found.changed_at)
+    return with_last_modified(render(request, "stories/page.html", {"page": found}), found.changed_at)

@@ -19,7 +19,7 @@ from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
 from stories.models.topic_visibility import published_parties
 from stories.views import charts
 from stories.views.addresses import find
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
@@ -55,7 +55,7 @@ def verdicts_of(by_rating: Mapping[str, int], unread: int) -> list[dict[str, Any
     return tally
 
 
-@readers_page
+@public_page
 def politicians(request: HttpRequest) -> HttpResponse:
     filters = PoliticianFilter(request.GET, queryset=Politician.objects.published())
     page = page_of(request, filters.qs.select_related("party").order_by("sort_name", "pk"), per_page=60)
@@ -77,7 +77,7 @@ def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
     )
 
 
-@readers_page
+@public_page
 def politician(request: HttpRequest, slug: str) -> HttpResponse:
     person = find(Politician.objects.published().select_related("party"), slug)
     if isinstance(person, HttpResponse):
@@ -142,7 +142,7 @@ def printed_as(person: Politician) -> QuerySet[Appearance, dict[str, Any]]:
     )
 
 
-@readers_page
+@public_page
 def parties(request: HttpRequest) -> HttpResponse:
     filters = NamedFilter(request.GET, queryset=published_parties())
     page = page_of(request, filters.qs.order_by(Lower("name"), "pk"), per_page=60)
@@ -153,7 +153,7 @@ def parties(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/party_list.html", context)
 
 
-@readers_page
+@public_page
 def party(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(published_parties(), slug)
     if isinstance(found, HttpResponse):

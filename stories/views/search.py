@@ -6,7 +6,7 @@ from django.shortcuts import render
 from stories.models.prefetch import claim_cards, story_cards
 from stories.search import Cards, Found, search
 from stories.search.query import LONGEST
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 CARDS: Cards = {
@@ -18,7 +18,7 @@ CARDS: Cards = {
 KINDS = {"people": ("politician", "People"), "stories": ("article", "Stories"), "claims": ("claim", "Claims")}
 
 
-@readers_page
+@public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")
     asked = request.GET.get("kind", "")

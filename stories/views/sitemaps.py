@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.formats import sitemaps
 from stories.formats.linked_data import as_known, moment
-from stories.views.http_caching import KEPT
+from stories.views.http_caching import CACHE_CONTROL
 
 XML = "application/xml; charset=utf-8"
 
@@ -74,7 +74,7 @@ def urlset(request: HttpRequest, pages: list[sitemaps.Page]) -> HttpResponse:
 
 
 def answer(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = KEPT
+    response["Cache-Control"] = CACHE_CONTROL
     return response
 
 

@@ -15,14 +15,14 @@ from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
 from stories.models.topic_visibility import published_authors, published_topics
 from stories.views import charts
 from stories.views.addresses import find
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 from stories.views.politicians import SHOWN, by_day, letters_of, verdict_counts
 
 MOST_HEARD = 8
 
 
-@readers_page
+@public_page
 def topics(request: HttpRequest) -> HttpResponse:
     filters = NamedFilter(request.GET, queryset=published_topics())
     page = page_of(request, filters.qs.order_by(Lower("name"), "pk"), per_page=100)
@@ -33,7 +33,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/topic_list.html", context)
 
 
-@readers_page
+@public_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(published_topics(), slug)
     if isinstance(found, HttpResponse):
@@ -73,7 +73,7 @@ def published_by_day(stories: QuerySet[Article]) -> dict[datetime.date, int]:
     return dict(days.annotate(n=Count("pk")))
 
 
-@readers_page
+@public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(published_authors(), slug)
     if isinstance(found, HttpResponse):
@@ -84,7 +84,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@readers_page
+@public_page
 def authors(request: HttpRequest) -> HttpResponse:
     page = page_of(request, published_authors().order_by("name", "pk"), per_page=60)
     written = counts.written()

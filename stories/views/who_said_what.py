@@ -12,7 +12,7 @@ from django.shortcuts import render
 from stories.facets.filters import ClaimFilter, Walked
 from stories.models import Claim, ClaimHeading, Politician
 from stories.views import charts
-from stories.views.http_caching import readers_page
+from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 MOST_PAIRS = 400  # of the pairs with most claims: what the table's pages and the picture show
@@ -32,7 +32,7 @@ class Pair:
     outlets: list[str] = field(default_factory=list)
 
 
-@readers_page
+@public_page
 def voices(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(request.GET, queryset=exchanges(), known_as="exchanges", among=addressed)
     counted = filters.counted(pairs_counted, of=addressed())

@@ -134,13 +134,11 @@ def test_a_spreadsheet_is_sent_again_only_when_something_in_it_or_gone_from_it_c
 ) -> None:
     claim = printed_claim()
     first = client.get("/claims.csv")
-    conditions = ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]})
-    for condition in conditions:
-        again = client.get("/claims.csv", headers=condition)
-        assert (again.status_code, again.content) == (304, b"")
+    condition = {"If-None-Match": first["ETag"]}
+    again = client.get("/claims.csv", headers=condition)
+    assert (again.status_code, again.content) == (304, b"")
     CHANGES[change](claim)
-    for condition in conditions:
-        assert client.get("/claims.csv", headers=condition).status_code == 200
+    assert client.get("/claims.csv", headers=condition).status_code == 200
 
 
 def test_a_spreadsheet_is_another_when_the_time_of_a_story_comes(

@@ -56,7 +56,7 @@ def redis(settings: Any, tmp_path: Any) -> Iterator[subprocess.Popen[bytes]]:
     how = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     process = subprocess.Popen([program, *how], stdout=subprocess.DEVNULL)
     server = {"BACKEND": "stories.caching.ForgivingRedisCache", "LOCATION": f"redis://127.0.0.1:{port}/0"}
-    settings.CACHES = {"default": server, "seen": server | {"KEY_PREFIX": "seen"}}
+    settings.CACHES = {"default": server}
     while cache.get("up") is None:
         caching.ForgivingRedisCache._away.clear()
         cache.set("up", 1)

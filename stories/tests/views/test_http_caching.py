@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.http import http_date
 
 from stories.models import Claim, Correction
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -26,11 +27,9 @@ LONG_AGO = "Mon, 01 Jan 2001 00:00:00 GMT"
 @pytest.mark.parametrize("name", KEPT)
 def test_a_page_not_changed_is_not_sent_again(client: Client, name: str) -> None:
     address = build(1).addresses()[name]
-    first = client.get(address)
-    for condition in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
-        again = client.get(address, headers=condition)
-        assert again.status_code == 304
-        assert again.content == b""
+    again = client.get(address, headers={"If-None-Match": client.get(address)["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
 
 
 @pytest.mark.parametrize("address", ["/", "/stories/", "/stories/?after=2001-01-01", "/search/?q=council"])
@@ -38,14 +37,16 @@ def test_a_list_that_gains_or_loses_a_row_is_sent_again_even_within_the_same_sec
     client: Client, address: str
 ) -> None:
     ArticleFactory()
-    told = [client.get(address)["Last-Modified"]]
+    first = client.get(address)
+    etags = [first["ETag"]]
     added = ArticleFactory()
     for change in (lambda: None, added.delete):
         change()
-        again = client.get(address, headers={"If-Modified-Since": told[-1]})
-        assert again.status_code == 200
-        told.append(again["Last-Modified"])
-    assert len(set(told)) == 3
+        # A list has no Last-Modified: a date alone never makes it count as unchanged.
+        old = {"If-None-Match": etags[-1]}, {"If-Modified-Since": http_date(timezone.now().timestamp())}
+        answers = [client.get(address, headers=condition) for condition in old]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        etags.append(answers[0]["ETag"])
 
 
 @pytest.mark.parametrize("name", KEPT)
