@@ -120,9 +120,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "stories.logs.name_request",
+    "stories.logs.add_request_id",
     "stories.views.health.answer_probes",
-    "stories.views.slow_clients.leave_slow_readers",
+    "stories.views.slow_clients.limit_slow_clients",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -16,7 +16,7 @@ _FROM_PROXY = re.compile(r"[\w.-]{8,64}")
 SERVER_FAULT = 500
 
 
-def name_request(
+def add_request_id(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: each request has an id, which its answer and every line logged for it carry.

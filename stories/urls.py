@@ -35,7 +35,7 @@ from stories.views.previews import shared
 from stories.views.search import search_page
 from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_lists, sitemap_part
 from stories.views.topics import author, authors, topic, topics
-from stories.views.who_said_what import voices
+from stories.views.who_said_what import who_said_what
 
 
 class Year:
@@ -124,7 +124,7 @@ urlpatterns = [
     path("claims.csv", claims_csv, name="claims_csv"),
     path("claims/<row:pk>/", claim, name="claim_short"),
     path("claims/<row:pk>-<words:slug>/", claim, name="claim"),
-    path("who-said-what/", voices, name="voices"),
+    path("who-said-what/", who_said_what, name="who_said_what"),
     path("people/", politicians, name="politicians"),
     path("people/<words:slug>/", politician, name="politician"),
     path("parties/", parties, name="parties"),

@@ -118,7 +118,7 @@ def lists(person: Politician) -> dict[str, str]:
         "claims": claims,
         "claims, deep": f"{claims}?page={deep(sum(counts.said().values()))}",
         **{f"claims by {name}": f"{claims}?{urlencode(query)}" for name, query in narrowings.items()},
-        "who said what": reverse("stories:voices"),
+        "who said what": reverse("stories:who_said_what"),
         **{
             name: reverse(f"stories:{name}")
             for name in ("politicians", "parties", "topics", "authors", "archive", "corrections")

@@ -101,7 +101,8 @@ SECTIONS: dict[str, Section] = {
     ),
 }
 LISTS = (
-    "front articles claims politicians parties topics authors archive corrections voices about how_we_check"
+    "front articles claims politicians parties topics authors archive corrections who_said_what about "
+    "how_we_check"
 ).split()
 
 

@@ -18,9 +18,9 @@ from stories.models import Appearance, Article, Correction, Politician
 from stories.models.prefetch import in_print, story_cards
 from stories.templatetags.record import speaker_in_print
 from stories.text import richtext
-from stories.views.addresses import find
 from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
+from stories.views.slugs import find_by_slug
 
 RELATED = 4
 # How much a thing shared with another story says about the two, and how far back candidates are looked for.
@@ -58,7 +58,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 @public_page
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find(readable.prefetch_related("authors", "tags"), slug)
+    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)
     if isinstance(story, HttpResponse):
         return story
     if story.status == Article.Status.WITHDRAWN:

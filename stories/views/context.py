@@ -11,7 +11,7 @@ SECTIONS = (
     ("articles", "Stories"),
     ("claims", "Claims"),
     ("politicians", "People"),
-    ("voices", "Who said what"),
+    ("who_said_what", "Who said what"),
     ("parties", "Parties"),
     ("topics", "Topics"),
     ("archive", "Archive"),

@@ -20,10 +20,10 @@ from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
 from stories.models.prefetch import claim_cards
 from stories.templatetags.record import speaker_shown
-from stories.views.addresses import find
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import CACHE_CONTROL
+from stories.views.slugs import find_by_slug
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 
@@ -31,7 +31,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 @require_safe
 def story_json(request: HttpRequest, slug: str) -> HttpResponse:
     readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find(readable.prefetch_related("authors", "tags"), slug)
+    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)
     if isinstance(story, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(story.url))
     if story.status == Article.Status.WITHDRAWN:
@@ -53,7 +53,7 @@ def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 @require_safe
 def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
-    person = find(Politician.objects.published(), slug)
+    person = find_by_slug(Politician.objects.published(), slug)
     if isinstance(person, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(person.url))
     memberships = person.memberships.select_related("party")

@@ -28,8 +28,8 @@ from stories.models.prefetch import claim_cards
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
 from stories.templatetags.record import speaker_shown
-from stories.views.addresses import find
 from stories.views.http_caching import CACHE_CONTROL
+from stories.views.slugs import find_by_slug
 
 ENTRIES = 40
 
@@ -69,7 +69,7 @@ def claims_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def politician_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
-    person = find(Politician.objects.published(), slug)
+    person = find_by_slug(Politician.objects.published(), slug)
     if isinstance(person, HttpResponse):
         return moved(request, person.url)
     claims = newest(Claim.objects.published().filter(pk__in=claims_with(person)))
@@ -85,7 +85,7 @@ def claims_with(person: Politician) -> QuerySet[Claim, int]:
 
 @require_safe
 def party_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
-    party = find(published_parties(), slug)
+    party = find_by_slug(published_parties(), slug)
     if isinstance(party, HttpResponse):
         return moved(request, party.url)
     people = Politician.objects.published().filter(party=party)
@@ -96,7 +96,7 @@ def party_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 
 @require_safe
 def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
-    topic = find(published_topics(), slug)
+    topic = find_by_slug(published_topics(), slug)
     if isinstance(topic, HttpResponse):
         return moved(request, topic.url)
     stories = Article.objects.published().filter(pk__in=tagged(Article, [topic])).newest()
@@ -107,7 +107,7 @@ def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 
 @require_safe
 def author_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
-    author = find(published_authors(), slug)
+    author = find_by_slug(published_authors(), slug)
     if isinstance(author, HttpResponse):
         return moved(request, author.url)
     stories = Article.objects.published().filter(authors=author).newest()

@@ -5,8 +5,8 @@ from django.shortcuts import render
 
 from stories.facets import counts
 from stories.models import Claim, Page
-from stories.views.addresses import find
 from stories.views.http_caching import public_page, with_last_modified
+from stories.views.slugs import find_by_slug
 
 
 @public_page
@@ -35,7 +35,7 @@ def written(request: HttpRequest, slug: str, context: dict[str, object]) -> Http
 
 @public_page
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(Page.objects.published(), slug)
+    found = find_by_slug(Page.objects.published(), slug)
     if isinstance(found, HttpResponse):
         return found
     return with_last_modified(render(request, "stories/page.html", {"page": found}), found.changed_at)

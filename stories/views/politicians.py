@@ -18,9 +18,9 @@ from stories.models import Appearance, Article, Claim, ClaimHeading, Politician,
 from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
 from stories.models.topic_visibility import published_parties
 from stories.views import charts
-from stories.views.addresses import find
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
+from stories.views.slugs import find_by_slug
 
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
 
@@ -79,7 +79,7 @@ def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
 
 @public_page
 def politician(request: HttpRequest, slug: str) -> HttpResponse:
-    person = find(Politician.objects.published().select_related("party"), slug)
+    person = find_by_slug(Politician.objects.published().select_related("party"), slug)
     if isinstance(person, HttpResponse):
         return person
     said = Claim.objects.published().filter(speaker=person)
@@ -155,7 +155,7 @@ def parties(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def party(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(published_parties(), slug)
+    found = find_by_slug(published_parties(), slug)
     if isinstance(found, HttpResponse):
         return found
     people = Politician.objects.published().filter(party=found)

@@ -1,4 +1,4 @@
-"""Visitors who ask and do not read: all together they hold some of a process's threads, never all."""
+"""Limit how many threads of a process wait for clients that read their answers slowly."""
 
 import socket
 from collections.abc import Callable
@@ -6,30 +6,30 @@ from threading import BoundedSemaphore
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-# Seconds in which the next piece of an answer must have gone. A proxy that buffers takes them at once.
-LONGEST_SEND = 20
-# Bytes that the system takes off the thread's hands, whether the visitor reads them or not.
-TAKEN_AT_ONCE = 200_000
-# Longer answers that one process sends at the same time: half of the threads that it has.
-LONG_AT_ONCE = 2
-_sending = BoundedSemaphore(LONG_AT_ONCE)
+# Seconds after which a client that has taken nothing more of an answer is cut off.
+SEND_TIMEOUT = 20
+# Bytes that the operating system buffers for a socket: an answer no longer than this blocks no thread.
+SOCKET_BUFFER = 200_000
+# Longer answers that one process sends at the same time: half of its threads.
+MAX_LONG_ANSWERS = 2
+_sending = BoundedSemaphore(MAX_LONG_ANSWERS)
 
 
-def leave_slow_readers(
+def limit_slow_clients(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware, outside all that may put another answer in the place of one.
+    """Middleware: give gunicorn's socket a timeout, and answer 429 when too many long answers are being sent.
 
-    gunicorn itself waits for ever until a visitor has read what it sends, and each who is waited for has a
-    thread. Under another server nothing is done.
+    gunicorn has no timeout of its own for a client that stops reading, and each such client holds a thread.
+    Stands outside every middleware that may replace the response. Under another server it does nothing.
     """
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         connection = request.META.get("gunicorn.socket")
         if connection is None:
             return get_response(request)
-        connection.settimeout(LONGEST_SEND)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, TAKEN_AT_ONCE)
+        connection.settimeout(SEND_TIMEOUT)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
         response = get_response(request)
         if request.method == "HEAD" or not is_long(response):
             return response
@@ -44,10 +44,10 @@ def leave_slow_readers(
 
 
 def is_long(response: HttpResponseBase) -> bool:
-    """Whether the answer may be too long to be taken at once: of a stream nobody knows."""
+    """Return whether the answer may be longer than the buffer; also of a stream of unknown size."""
     if isinstance(response, HttpResponse):
-        return len(response.content) > TAKEN_AT_ONCE
-    return int(response.get("Content-Length", TAKEN_AT_ONCE + 1)) > TAKEN_AT_ONCE
+        return len(response.content) > SOCKET_BUFFER
+    return int(response.get("Content-Length", str(SOCKET_BUFFER + 1))) > SOCKET_BUFFER
 
 
 def busy() -> HttpResponse:

@@ -14,10 +14,10 @@ from stories.models import Article, Claim, ClaimHeading, Politician
 from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
 from stories.models.topic_visibility import published_authors, published_topics
 from stories.views import charts
-from stories.views.addresses import find
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 from stories.views.politicians import SHOWN, by_day, letters_of, verdict_counts
+from stories.views.slugs import find_by_slug
 
 MOST_HEARD = 8
 
@@ -35,7 +35,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(published_topics(), slug)
+    found = find_by_slug(published_topics(), slug)
     if isinstance(found, HttpResponse):
         return found
     headings = ClaimHeading.objects.published().filter(topic=found.pk)
@@ -75,7 +75,7 @@ def published_by_day(stories: QuerySet[Article]) -> dict[datetime.date, int]:
 
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(published_authors(), slug)
+    found = find_by_slug(published_authors(), slug)
     if isinstance(found, HttpResponse):
         return found
     stories = Article.objects.published().filter(authors=found).newest()

@@ -33,7 +33,7 @@ class Pair:
 
 
 @public_page
-def voices(request: HttpRequest) -> HttpResponse:
+def who_said_what(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(request.GET, queryset=exchanges(), known_as="exchanges", among=addressed)
     counted = filters.counted(pairs_counted, of=addressed())
     pairs = pairs_of(counted[:MOST_PAIRS])
@@ -47,7 +47,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         "is_cut": len(counted) > MOST_PAIRS,
         "pictures": pictures_of(pairs),
     }
-    return render(request, "stories/voices.html", context)
+    return render(request, "stories/who_said_what.html", context)
 
 
 def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:

@@ -31,7 +31,7 @@ class Newsroom:
         """One address of every kind of page, by the name of its URL; and of those of `STATUS`."""
         day = {"year": NOON.year, "month": NOON.month, "day": NOON.day}
         month = {"year": NOON.year, "month": NOON.month}
-        plain = "front articles claims politicians voices parties topics authors archive corrections"
+        plain = "front articles claims politicians who_said_what parties topics authors archive corrections"
         return {
             **{name: reverse(f"stories:{name}") for name in [*plain.split(), "about", "api_docs"]},
             "article": self.story.get_absolute_url(),

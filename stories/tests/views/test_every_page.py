@@ -34,7 +34,7 @@ QUERIES = {
     "claim": 10,
     "politicians": 7,
     "politician": 23,
-    "voices": 14,
+    "who_said_what": 14,
     "parties": 5,
     "party": 8,
     "topics": 5,

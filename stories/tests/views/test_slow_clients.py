@@ -12,13 +12,13 @@ from django.test import Client, RequestFactory
 from stories.tests.factories import ClaimFactory, appearance_of
 from stories.views import slow_clients
 
-LONG = slow_clients.TAKEN_AT_ONCE + 1
+LONG = slow_clients.SOCKET_BUFFER + 1
 
 
 @pytest.fixture
 def connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """What gunicorn hands on: a visitor who is connected and does not read."""
-    monkeypatch.setattr(slow_clients, "_sending", BoundedSemaphore(slow_clients.LONG_AT_ONCE))
+    monkeypatch.setattr(slow_clients, "_sending", BoundedSemaphore(slow_clients.MAX_LONG_ANSWERS))
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(server.getsockname()),
@@ -56,17 +56,17 @@ ANSWERS: dict[str, Any] = {
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_whatever_is_too_long_to_be_taken_at_once_is_counted(kind: str, connection: socket.socket) -> None:
     counted, make = ANSWERS[kind]
-    site = slow_clients.leave_slow_readers(lambda request: make())
+    site = slow_clients.limit_slow_clients(lambda request: make())
     request = RequestFactory().get("/", **{"gunicorn.socket": connection})
-    statuses = [site(request).status_code for _ in range(slow_clients.LONG_AT_ONCE + 1)]
+    statuses = [site(request).status_code for _ in range(slow_clients.MAX_LONG_ANSWERS + 1)]
     assert statuses == [200, 200, 429 if counted else 200]
     asked_for_the_head = RequestFactory().head("/", **{"gunicorn.socket": connection})
     assert site(asked_for_the_head).status_code == 200
 
 
 def test_what_is_not_counted_is_taken_off_the_thread_while_nobody_reads(connection: socket.socket) -> None:
-    site = slow_clients.leave_slow_readers(lambda request: HttpResponse("ok"))
+    site = slow_clients.limit_slow_clients(lambda request: HttpResponse("ok"))
     site(RequestFactory().get("/", **{"gunicorn.socket": connection}))
-    assert connection.gettimeout() == slow_clients.LONGEST_SEND
+    assert connection.gettimeout() == slow_clients.SEND_TIMEOUT
     connection.setblocking(False)
-    assert connection.send(b"a" * slow_clients.TAKEN_AT_ONCE) == slow_clients.TAKEN_AT_ONCE
+    assert connection.send(b"a" * slow_clients.SOCKET_BUFFER) == slow_clients.SOCKET_BUFFER

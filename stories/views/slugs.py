@@ -1,4 +1,4 @@
-"""Rows by their address, and the way on from an address that a row once had."""
+"""Find a row by the slug in an address; redirect from a slug it had before."""
 
 from typing import TypeVar
 
@@ -10,11 +10,11 @@ from stories.models import FormerSlug, Politician
 Row = TypeVar("Row", bound=Model)
 
 
-def find(rows: QuerySet[Row], slug: str) -> Row | HttpResponsePermanentRedirect:
-    """The row of that slug among those readers may see, or the redirect to where it is now.
+def find_by_slug(rows: QuerySet[Row], slug: str) -> Row | HttpResponsePermanentRedirect:
+    """Return the row of `rows` (those readers may see) with that slug, or a redirect to its present address.
 
-    A person who was merged into another is found there, under every address they had. Raises Http404 when
-    there is no such row: also for a former slug of something readers may not see.
+    A person merged into another redirects to the other, from each slug they had. Raises Http404 when there is
+    no such row, and for a former slug of a row that is not in `rows`.
     """
     row = rows.filter(slug=slug).first()
     if row is not None:
