@@ -22,11 +22,13 @@ from stories.extraction.quotations.addressee import addressee_of
 from stories.extraction.quotations.not_speech import is_speech
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.speakers.attribution import attributed
+from stories.extraction.speakers.candidates import Finder
 from stories.extraction.speakers.confidence import Weighed, weigh
 from stories.extraction.speakers.interviews import leave_asked, take_turns
 from stories.extraction.speakers.ranker import Watch, choose
 from stories.extraction.speakers.rules import ranked
 from stories.extraction.stance.stance import sense
+from stories.extraction.stance.surroundings import Placed
 from stories.extraction.tagging.tagger import tag
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.noun_phrases import token_span
@@ -55,7 +57,7 @@ def read(
     sources = [a.source for a in tagged.attributions if a.source is not None]
     people = People(layout, roster, sources, written)
     units, cues = attributed(layout, tagged)
-    choose(layout, people, tagged, cues, units, watch=watch)
+    choose(Finder(layout, people, tagged, cues, units), units, watch)
     for correct in AFTER_CHOICE:
         correct(layout, units)
     resolver = Resolver(layout, people)
@@ -176,9 +178,8 @@ def _finish(layout: Layout, people: People, quotations: list[Quotation]) -> Extr
 
 def _finished(layout: Layout, quotation: Quotation, number: dict[int | None, int]) -> Quotation:
     """A quotation with its stance, pointing at the persons by their new numbers."""
-    found = sense(
-        layout, quotation.content, quotation.kind, quotation.fragments, quotation.source, quotation.cue
-    )
+    q = quotation
+    found = sense(layout, Placed(q.content, q.kind, q.fragments, q.source, q.cue))
     candidates = [
         c if number.get(c.person) == c.person else replace(c, person=number.get(c.person))
         for c in quotation.candidates

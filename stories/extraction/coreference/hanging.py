@@ -23,7 +23,7 @@ def hangs_on_noun(lead: str) -> bool:
 
     "an aide to" Ann Lee, "unions meeting" Mr Lee.
     """
-    if not lead or lead.rstrip().endswith(("'s", "’s")) and capital(lead) and head_of(lead) is None:
+    if not lead or (lead.rstrip().endswith(("'s", "’s")) and capital(lead) and head_of(lead) is None):
         return False  # "Ports for All's Ann Lee" is of that body
     hangs = HANGS.search(lead)
-    return hangs is not None and hangs.start() > 0 or SOMEBODY_ELSE.match(lead) is not None
+    return (hangs is not None and hangs.start() > 0) or SOMEBODY_ELSE.match(lead) is not None

@@ -34,7 +34,7 @@ class MentionIndex:
         if end is None:
             return False
         follows = self.layout.text[end : end + 2]
-        return follows in ("'s", "’s") or follows in ("' ", "’ ") and self.layout.text[end - 1] == "s"
+        return follows in ("'s", "’s") or (follows in ("' ", "’ ") and self.layout.text[end - 1] == "s")
 
     def is_agent(self, start: int) -> bool:
         """Whether the mention stands behind "by": "cuts proposed by the MP Ann Lee" is about cuts."""

@@ -59,7 +59,7 @@ def _is_own_office(entity: Entity, start: int, lead: str) -> bool:
     lead = lead.strip()
     own = [role for at, role in entity.roles if at == start and lead.endswith(role)]
     rest = lead.removesuffix(max(own, key=len, default=""))
-    another = SOMEBODY_ELSE.match(rest) is not None or not rest.endswith("and ") and hangs_on_noun(rest)
+    another = SOMEBODY_ELSE.match(rest) is not None or (not rest.endswith("and ") and hangs_on_noun(rest))
     return bool(own) and not another
 
 

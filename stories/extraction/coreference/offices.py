@@ -103,7 +103,7 @@ def former_holder_still_told_of(discourse: Discourse, office: Office) -> Resolut
     entity = discourse.people.entities[subject]
     rivals = {discourse.people.at[start] for start in discourse.mentions.between(low, high)} - {subject}
     own = entity.party()
-    if rivals or entity.journalist or post.party is not None and own is not None and post.party != own:
+    if rivals or entity.journalist or (post.party is not None and own is not None and post.party != own):
         return None
     return _told_of_before(entity, post.phrase)
 
@@ -192,7 +192,7 @@ def _main_person(discourse: Discourse, office: Office) -> int | None:
     if len(discourse.people.entities[index].spans) == 1 and tie <= 0:
         return None  # named once, and nothing else tells of the office
     if len(best) > 1:
-        tied = tie > 0 or tie == 0 and not _another_office_open(discourse, phrase)
+        tied = tie > 0 or (tie == 0 and not _another_office_open(discourse, phrase))
         if not tied or best[1][0] > 0.6 * weight:
             return None
     return index

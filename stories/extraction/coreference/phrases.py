@@ -90,7 +90,7 @@ def nobody_who_speaks(discourse: Discourse, phrase: Phrase) -> Resolution | None
 def _somebody(text: str) -> bool:
     """Whether a phrase is headed by people or a body: an office or job, singular or plural, or a capital."""
     parts = WORD.findall(text)
-    if not parts or len(parts) == 1 and parts[0].lower() in NOBODY:
+    if not parts or (len(parts) == 1 and parts[0].lower() in NOBODY):
         return False
     if head_of(text) is not None or capital(parts[-1]):
         return True

@@ -110,7 +110,7 @@ def _somebody_surer(discourse: Discourse, sentence: int, gender: str) -> bool:
 def named_in_sentence(discourse: Discourse, query: Lookback) -> Antecedent | None:
     """Somebody named in the sentence, before the pronoun in its own."""
     layout, entities = discourse.layout, discourse.people.entities
-    word, gender, sentence, position, *_ = query.pronoun
+    _, gender, sentence, position, *_ = query.pronoun
     own = query.back == 0
     if own and (
         opens_with_topic(layout, query.low, position) or closes_sentence(layout, query.low, position)

@@ -184,7 +184,7 @@ def _may_hold(entity: Entity, head: str) -> bool:
     if not roles:
         return True
     heads_of = [head_of(role) for role in roles]
-    return head in heads_of or head in MEMBERS and any(is_political(role) for role in roles)
+    return head in heads_of or (head in MEMBERS and any(is_political(role) for role in roles))
 
 
 NAMED_BY = 90  # characters into a paragraph

@@ -40,8 +40,7 @@ TITLE_OFFICES = frozenset(
 
 ALSO_WORDS = frozenset(
     "General Major Justice King Queen Prince Lord President Judge Mayor Chancellor Governor Senator Bishop "
-    "Sister "
-    "Father Baron Captain Colonel Cardinal Justices Representative Earl Princess Pope Sheriff".split()
+    "Sister Father Baron Captain Colonel Cardinal Justices Representative Earl Princess Pope Sheriff".split()
 )
 
 
@@ -82,9 +81,7 @@ class Mention(NamedTuple):
     span: Span
     title: str
     name: tuple[str, ...]
-    roles: tuple[
-        str, ...
-    ]  # offices printed beside it; a party alone when it is the party's ("Labour's Ann Lee")
+    roles: tuple[str, ...]  # offices printed beside it; of "Labour's Ann Lee" the party
     evidence: str  # why it is taken for a person: title, given, role, pair, bare or weak
     honour: str
 
@@ -140,7 +137,7 @@ def _printed(parts: list[str], first: int, last: int) -> Printed | None:
         end -= 1
     printed = " ".join(title)
     alone, held = _judge(name, printed)
-    if not (held or title and title[-1] in PEERS):
+    if not (held or (title and title[-1] in PEERS)):
         return None  # a peer's place, printed behind, may make a name of it yet
     honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
     return Printed(tuple(title), printed, name, begin, end, honour, alone, held)
@@ -154,17 +151,20 @@ def _cut(run: str) -> tuple[list[str], int, int]:
     for i, word in enumerate(parts):
         follows = i + 1 < len(parts)
         if (
-            word in NOT_NAMES
-            and word not in GIVEN
-            and word not in known
-            and follows
-            and (i == 0 or i == first)
-            or word.lower().removeprefix("ex-") in heads()
-            and word not in known
-            and follows
-            and word not in GIVEN
-            or word in HONOURS
-            and follows
+            (
+                word in NOT_NAMES
+                and word not in GIVEN
+                and word not in known
+                and follows
+                and (i == 0 or i == first)
+            )
+            or (
+                word.lower().removeprefix("ex-") in heads()
+                and word not in known
+                and follows
+                and word not in GIVEN
+            )
+            or (word in HONOURS and follows)
         ):
             first = i + 1
         elif (
@@ -182,11 +182,11 @@ def _cut(run: str) -> tuple[list[str], int, int]:
     while (
         first < last - 1
         and parts[first] not in GIVEN
-        and (parts[first] in _party_words() or parts[first] in outlets() and parts[first + 1] in GIVEN)
+        and (parts[first] in _party_words() or (parts[first] in outlets() and parts[first + 1] in GIVEN))
     ):
         first += 1
     while last > first and (
-        parts[last - 1] in HONOURS or parts[last - 1] in NOT_NAMES and parts[last - 1] not in SURNAMES_TOO
+        parts[last - 1] in HONOURS or (parts[last - 1] in NOT_NAMES and parts[last - 1] not in SURNAMES_TOO)
     ):
         last -= 1
     for i in range(first + 1, last):
@@ -201,11 +201,10 @@ def _surname_too(word: str) -> bool:
         len(word) < 3
         or word.isupper()
         or word in _party_words()
-        or word in NOT_NAMES
-        and word not in SURNAMES_TOO
+        or (word in NOT_NAMES and word not in SURNAMES_TOO)
     ):
         return False
-    return word in bodies() and word in SURNAMES_TOO or word in places() or word in outlets()
+    return (word in bodies() and word in SURNAMES_TOO) or word in places() or word in outlets()
 
 
 def _named_behind(parts: list[str], at: int) -> bool:
@@ -215,38 +214,43 @@ def _named_behind(parts: list[str], at: int) -> bool:
 
 def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
     """The evidence that ``name`` is a person's, without and with an office beside it, or blanks."""
-    if not title and len(name) == 1 and _surname_too(name[0]):
-        return "weak", "weak"
     if title:
-        thing = (
-            len(name) == 1 and (name[0] in bodies() or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
-        )
-        evidence = "" if thing and title.split()[-1] in ALSO_WORDS else "title"
+        evidence = _evidence_of_title(name, title)
         return evidence, evidence
-    if " ".join(name) in outlets():
-        return "", ""
-    if name[0] == "St" and len(name) == 2:
-        return "", ""
-    given = name[0] in GIVEN or (len(name[0]) <= 2 and len(name) > 1)
-    rest = name[1:]
     if len(name) == 1:
-        if len(name[0]) > 1 and name[0].isupper():
-            return "", ""
-        if name[0] in NOT_NAMES or name[0] in bodies() or name[0] in places() or name[0] in _party_words():
-            return "", ""
-        return "bare", "bare"
+        evidence = _evidence_of_word(name[0])
+        return evidence, evidence
+    return _evidence_of_words(name)
+
+
+def _evidence_of_title(name: tuple[str, ...], title: str) -> str:
+    """The evidence that a name behind a title is a person's: "General" may begin a body's name."""
+    thing = len(name) == 1 and (name[0] in bodies() or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
+    return "" if thing and title.split()[-1] in ALSO_WORDS else "title"
+
+
+def _evidence_of_word(word: str) -> str:
+    """The evidence that a word without title is somebody's name."""
+    if _surname_too(word):
+        return "weak"
+    if word in outlets() or (len(word) > 1 and word.isupper()):
+        return ""
+    other = word in NOT_NAMES or word in bodies() or word in places() or word in _party_words()
+    return "" if other else "bare"
+
+
+def _evidence_of_words(name: tuple[str, ...]) -> tuple[str, str]:
+    """The evidence that several words are a name, without and with an office beside them."""
+    first, *rest = name
+    if " ".join(name) in outlets() or (first == "St" and len(name) == 2):
+        return "", ""
     if any((word in bodies() or word in _party_words()) and word not in SURNAMES_TOO for word in rest):
         return "", ""
-    if given and not (name[0] in places() and rest[-1] in SURNAMES_TOO):
+    if (first in GIVEN or len(first) <= 2) and not (first in places() and rest[-1] in SURNAMES_TOO):
         return "given", "given"
-    if (
-        name[0] in bodies()
-        or name[0] in NOT_NAMES
-        or name[0] in _party_words()
-        or any(w in SURNAMES_TOO for w in name[:1])
-    ):
+    if first in bodies() or first in NOT_NAMES or first in _party_words() or first in SURNAMES_TOO:
         return "", ""
-    return "" if rest[-1] in places() or name[0] in places() else "pair", "role"
+    return "" if rest[-1] in places() or first in places() else "pair", "role"
 
 
 def mentions(layout: Layout) -> list[Mention]:
@@ -266,58 +270,72 @@ def mentions(layout: Layout) -> list[Mention]:
 
 
 def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
-    text = layout.text
+    """The mention of a person in the run at ``start``, if the text around it speaks for one."""
     printed = reading.shorter if _led_up_to(layout, start, reading) else reading.whole
     if printed is None:
         return None
-    titled, title, name, begin, end, honour, alone, held = printed
-    begin, end = start + begin, start + end
-    if titled and titled[-1] in PEERS:
-        seat = OF_PLACE.match(text, end)
-        if seat:
-            name = (*name, "of", seat.group(1))
-            end = seat.end(1)
-            alone = held = "title"
-    low, high = layout.paragraphs[layout.paragraph_at(begin)]
-    definite = text[max(low, begin - 4) : begin].lower() == "the "
-    if honour and not title and definite:
+    text = layout.text
+    if printed.titles and printed.titles[-1] in PEERS:
+        printed = _with_seat(text, start, printed)
+    span = Span(start + printed.begin, start + printed.end)
+    paragraph = layout.paragraphs[layout.paragraph_at(span.start)]
+    definite = text[max(paragraph.start, span.start - 4) : span.start].lower() == "the "
+    if definite and ((printed.honour and not printed.title) or printed.alone in ("bare", "weak")):
         return None  # "the Norbury East MP" is an office, not a name
-    if (not title or titled[-1] in ALSO_WORDS) and NOT_SOMEBODY.match(text, end):
+    if _of_thing(text, printed, span, paragraph):
         return None
-    if alone in ("bare", "weak") and definite:
-        return None
-    if alone == "bare" and _in_portfolio(text[max(low, begin - 60) : begin]):
-        return None
-    place = alone == "bare" and _behind_where(text, begin)
-    roles = () if place else _roles(text, begin, end, low, high)
-    if not roles and titled and titled[0] in TITLE_OFFICES:
-        seat = OF_PLACE.match(text, end)
-        roles = (f"{titled[0]} of {seat.group(1)}" if seat else titled[0],)
-    if not roles and honour:
-        roles = (honour,)
-    if not roles:
-        roles = _owners(text[max(low, begin - 40) : begin])
-    evidence = held if roles else alone
-    if evidence == "pair" and SOMEBODY.match(text, end):
+    roles = _printed_roles(text, printed, span, paragraph)
+    evidence = printed.held if roles else printed.alone
+    if evidence == "pair" and SOMEBODY.match(text, span.end):
         evidence = "role"
-    if definite and evidence == "pair":
+    if not evidence or (definite and evidence == "pair") or _of_words(layout, printed, span, evidence):
         return None
-    if evidence in ("pair", "role") and not title and (HEADED.match(text, end) or _plain_words(layout, name)):
+    if evidence == "bare" and not roles and _opens_with_word(layout, printed.name, span.start):
         return None
-    if evidence == "given" and name[-1] in STREETS and name[0] not in TOWNS_FIRST:
-        return None
-    if not evidence:
-        return None
-    if (
-        evidence == "bare"
-        and not roles
-        and begin
-        and len(name) == 1
-        and name[0].lower() in COMMON
-        and _opens(layout, begin)
-    ):
-        return None
-    return Mention(Span(begin, end), title, name, roles, evidence, honour)
+    return Mention(span, printed.title, printed.name, roles, evidence, printed.honour)
+
+
+def _with_seat(text: str, start: int, printed: Printed) -> Printed:
+    """A peer's name with the place printed behind it: "Lady Lee of Norbury"."""
+    seat = OF_PLACE.match(text, start + printed.end)
+    if seat is None:
+        return printed
+    name = (*printed.name, "of", seat.group(1))
+    return printed._replace(name=name, end=seat.end(1) - start, alone="title", held="title")
+
+
+def _of_thing(text: str, printed: Printed, span: Span, paragraph: Span) -> bool:
+    """Whether the words around a name show that it is a thing's: "Lee Street station"."""
+    if (not printed.title or printed.titles[-1] in ALSO_WORDS) and NOT_SOMEBODY.match(text, span.end):
+        return True
+    before = text[max(paragraph.start, span.start - 60) : span.start]
+    return printed.alone == "bare" and _in_portfolio(before)
+
+
+def _printed_roles(text: str, printed: Printed, span: Span, paragraph: Span) -> tuple[str, ...]:
+    """The offices printed with a name: beside it, else in its title, its letters, or as its owner."""
+    place = printed.alone == "bare" and _behind_where(text, span.start)
+    roles = () if place else _roles(text, span, paragraph)
+    if roles:
+        return roles
+    titled = printed.titles
+    if titled and titled[0] in TITLE_OFFICES:
+        seat = OF_PLACE.match(text, span.end)
+        return (f"{titled[0]} of {seat.group(1)}" if seat else titled[0],)
+    return (printed.honour,) if printed.honour else _owners(text[max(0, span.start - 40) : span.start])
+
+
+def _of_words(layout: Layout, printed: Printed, span: Span, evidence: str) -> bool:
+    """Whether the words that make a name are those of a thing: a body with a chairman, a street."""
+    name = printed.name
+    if evidence in ("pair", "role") and not printed.title:
+        return HEADED.match(layout.text, span.end) is not None or _plain_words(layout, name)
+    return evidence == "given" and name[-1] in STREETS and name[0] not in TOWNS_FIRST
+
+
+def _opens_with_word(layout: Layout, name: tuple[str, ...], start: int) -> bool:
+    """Whether a sentence, but not the text, opens with a common word that only therefore has a capital."""
+    return start > 0 and len(name) == 1 and name[0].lower() in COMMON and _opens(layout, start)
 
 
 def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
@@ -328,7 +346,9 @@ def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
     if not reading.doubtful:
         return False
     joined = layout.text.endswith((" and ", " & "), max(0, start - 5), start)
-    return reading.opens and (joined or _behind_where(layout.text, start)) or reading.doubtful in layout.plain
+    return (
+        reading.opens and (joined or _behind_where(layout.text, start))
+    ) or reading.doubtful in layout.plain
 
 
 def _behind_where(text: str, start: int) -> bool:
@@ -337,11 +357,13 @@ def _behind_where(text: str, start: int) -> bool:
     return left.endswith(" ") and not WHERE.isdisjoint(left.lower().split()[-1:])
 
 
-def _roles(text: str, begin: int, end: int, low: int, high: int) -> tuple[str, ...]:
-    """The offices printed beside the name ``begin:end`` in the paragraph ``low:high``."""
-    before = before_name(text, begin, low)
+def _roles(text: str, name: Span, paragraph: Span) -> tuple[str, ...]:
+    """The offices printed beside a name."""
+    start, end = name
+    before = before_name(text, start, paragraph.start)
     found = [before[0]] if before else []
-    behind = after_name(text, end, high), appointed(text, begin, end, high), taken_over(text, end, high)
+    high = paragraph.end
+    behind = after_name(text, end, high), appointed(text, start, end, high), taken_over(text, end, high)
     found += [role for role in behind if role]
     return tuple(dict.fromkeys(found)) if found else ()
 

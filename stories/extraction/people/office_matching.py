@@ -77,7 +77,7 @@ def asked(phrase: str) -> Asked | None:
         phrase = one  # "the Labour peer and retired judge": whoever is the one is the other
     head = head_of(phrase)
     parts = tuple(part.lower() for part in WORD.findall(phrase))
-    if head is None or not parts or parts[0] in VAGUE or head.endswith("s") and head != "boss":
+    if head is None or not parts or parts[0] in VAGUE or (head.endswith("s") and head != "boss"):
         return None
     if re.search(r"\b(?:of|for)\b", re.split(rf"\b{re.escape(head)}\b", phrase.lower())[0]):
         return None
@@ -90,7 +90,7 @@ def fit(role: str, own_party: str | None, post: Asked) -> float:
     head, modifiers, party = post.head, post.modifiers, post.party
     low = role.lower()
     own = head_of(role)
-    if own is None or own != head and own not in SAME_HEAD.get(head, ()):
+    if own is None or (own != head and own not in SAME_HEAD.get(head, ())):
         return 0.0
     if head == "aide" and own == "secretary" and "private" not in low:
         return 0.0

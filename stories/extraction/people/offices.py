@@ -124,28 +124,39 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
     near = left.lower().rsplit(maxsplit=9)[-9:]
     if jobs.keys().isdisjoint([word.strip(",") for word in near] if "," in left else near):
         return None
+    found = _by_pattern(left)
+    if found is not None:
+        return found[0], start - len(left) + found[1]
+    if left.endswith(", "):
+        return _set_off(left, start)
+    return _by_words(left, start, jobs)
+
+
+def _by_pattern(left: str) -> tuple[str, int] | None:
+    """The office that ends the words ``left`` as one of the patterns has it, and where in them it begins."""
     if left.endswith(LISTING):
         among = AMONG.search(left)
         if among is not None and head_of(among.group("office")) is not None:
-            return singular(among.group("office")), start - len(left) + among.start("office")
+            return singular(among.group("office")), among.start("office")
     # Without these words the patterns cannot fit, and they would be tried at every letter.
     hung = HUNG.search(left) if " for " in left or " of " in left or " on " in left else None
     if hung is not None:
         # In "spokesman for ports minister Ann Lee" the latter is hers.
         group = "own" if head_of(hung.group("own")) is not None else "office"
-        return hung.group(group).strip(), start - len(left) + hung.start(group)
+        return hung.group(group).strip(), hung.start(group)
     listed = _portfolio().search(left) if " and " in left or " & " in left else None
-    if listed is not None:
-        return listed.group("office"), start - len(left) + listed.start("office")
-    if left.endswith(", "):
-        return _set_off(left, start)
+    return (listed.group("office"), listed.start("office")) if listed is not None else None
+
+
+def _by_words(left: str, start: int, jobs: dict[str, str]) -> tuple[str, int] | None:
+    """The office made of the words right before the name at ``start``, taken one by one."""
     taken = _words_back(left, jobs)
     while taken and (taken[-1].lower() in SMALL or _mere_opening(taken[-1], len(taken))):
         taken.pop()
     taken.reverse()
     # Words after the head must hang on it by "for" or "of": "spokesman for women Ann Lee".
     k = next((i for i in range(len(taken) - 1, -1, -1) if taken[i].lower().removeprefix("ex-") in jobs), None)
-    if k is None or k + 1 < len(taken) and taken[k + 1].lower() not in ("for", "of", "to"):
+    if k is None or (k + 1 < len(taken) and taken[k + 1].lower() not in ("for", "of", "to")):
         return None
     taken = taken[_own_office(taken, k) :]
     begin = left.rfind(taken[0], 0, len(left) - sum(len(word) for word in taken[1:]))
@@ -168,7 +179,7 @@ def _own_office(taken: list[str], last: int) -> int:
         return 0
     for k in range(last - 2, -1, -1):
         joins = taken[k + 1].lower()
-        if joins in ("for", "to") and taken[k].lower() in heads() or joins == "of" and taken[k].islower():
+        if (joins in ("for", "to") and taken[k].lower() in heads()) or (joins == "of" and taken[k].islower()):
             return k + 2
     return 0
 
@@ -177,7 +188,7 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
     """Words before a name that may belong to its office, nearest first."""
     taken: list[str] = []
     for word in reversed(left.split()):
-        if len(taken) > 9 or not (word[-1].isalnum() or word[-1] == "." and _shortened(word)):
+        if len(taken) > 9 or not (word[-1].isalnum() or (word[-1] == "." and _shortened(word))):
             break
         lower = word.lower()
         if lower == "and" and not (taken and capital(taken[-1])):
@@ -187,7 +198,7 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
             break
         fits = lower in jobs or capital(word) or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
         fits = fits or lower.startswith("ex-") or _field(word, taken)
-        if not (fits or lower in SMALL and taken) or lower in ARTICLES and lower != "the":
+        if not (fits or (lower in SMALL and taken)) or (lower in ARTICLES and lower != "the"):
             break
         taken.append(word)
     return taken
@@ -310,7 +321,7 @@ def _clip(text: str, begin: int, high: int) -> str:
     first, *others = (piece[: match.start()] if match else piece).strip().split(" and ")
     kept = [first]
     for part in others:
-        if head_of(part) is None and head_of(first) is not None or len(part.split()) > 6:
+        if (head_of(part) is None and head_of(first) is not None) or len(part.split()) > 6:
             break
         kept.append(part)
     phrase = " ".join(" and ".join(kept).removesuffix(" and").split())

@@ -164,43 +164,49 @@ class People:
     # -- grouping ---------------------------------------------------------------------------------
 
     def _group(self, found: list[Mention]) -> None:
+        """Make the persons of the mentions and give each mention to one: full names first, then the rest.
+
+        A surname alone, or with a title, must find all persons of full names made, wherever they stand.
+        """
         full = [
             m
             for m in found
             if len(m.name) > 1 and m.evidence in ("given", "title", "role") and not _peerage(m)
         ]
+        self._note_titles(found, full)
+        for mention in full:
+            self._entity_for_full(mention)
+        called = {entity.last for entity in self.entities}
+        called |= {surname(m.name) for m in found if m.title and len(m.name) == 1}
+        for mention in found:
+            if mention.evidence == "pair" and (surname(mention.name) in called or self._spoken(mention)):
+                self._entity_for_full(mention)
+        for mention in found:
+            short = len(mention.name) == 1 or _peerage(mention)
+            if mention.evidence != "pair" and short and mention.title:
+                self._entity_for_titled(mention)
+        for mention in found:
+            index = self._person_of(mention)
+            if index is not None:
+                self._attach(index, mention)
+
+    def _note_titles(self, found: list[Mention], full: list[Mention]) -> None:
+        """Note who is a peer, and of whom that is inferred, and who a knight, by given name and surname."""
         self._peers = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & PEERS}
         self._peers |= {(m.name[0], surname(m.name)) for m in full if self._raised(m)}
         self._inferred = _by_given_name(found, full) - self._peers
         self._peers |= self._inferred
         self._knights = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & KNIGHTS}
-        for mention in full:
-            self._entity_for_full(mention)
-        called = {entity.last for entity in self.entities}
-        called |= {surname(m.name) for m in found if m.title and len(m.name) == 1}
-        later: list[Mention] = []
-        for mention in found:
-            if mention.evidence == "pair":
-                if surname(mention.name) in called or self._spoken(mention):
-                    self._entity_for_full(mention)
-                continue
-            if len(mention.name) == 1 or _peerage(mention):
-                later.append(mention)
-        for mention in later:
-            if mention.title:
-                self._entity_for_titled(mention)
-        for mention in found:
-            index = self._find(mention)
-            if mention.evidence == "weak" and not (index is not None and self._speaks_alone(mention)):
-                continue
-            if (
-                index is None
-                and mention.evidence == "bare"
-                and (mention.roles or mention.name[0] in self._roster)
-            ):
-                index = self._new("", mention.name[0])
-            if index is not None:
-                self._attach(index, mention)
+
+    def _person_of(self, mention: Mention) -> int | None:
+        """The person a mention is given to, made of a surname alone where that is evidence enough."""
+        index = self._find(mention)
+        if mention.evidence == "weak" and not (index is not None and self._speaks_alone(mention)):
+            return None
+        known = bool(mention.roles) or mention.name[0] in self._roster
+        if index is None and mention.evidence == "bare" and known:
+            return self._new("", mention.name[0])
+        return index
 
     def _raised(self, mention: Mention) -> bool:
         """Whether the sentence tells that somebody becomes a peer: "Lord Lee" further on is Ann Lee then."""
@@ -353,7 +359,7 @@ class People:
         plain = " ".join(mention.name)
         if title in PEERS and (entity.first, entity.last) in self._inferred:
             self.inferred.add(mention.span.start)
-        if title in PEERS or title and title not in KNIGHTS and len(mention.name) == 1:
+        if title in PEERS or (title and title not in KNIGHTS and len(mention.name) == 1):
             entity.names[f"{title} {plain}"] += 1
         else:
             entity.names[plain] += 1
@@ -426,8 +432,7 @@ class People:
             role.title
             for role in entry.roles
             if day is None
-            or (role.start is None or role.start <= day)
-            and (role.end is None or day <= role.end)
+            or ((role.start is None or role.start <= day) and (role.end is None or day <= role.end))
         ]
 
     def _journalist(self, entity: Entity) -> None:

@@ -63,47 +63,73 @@ def addressee_of(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | N
 
 def _listener(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
     """The outlet or audience and where it is printed, without its article."""
-    if unit.cue is not None:
-        high = layout.sentences[layout.sentence_at(layout.starts[unit.cue.first])].end
-        listener = audience(layout, unit.cue, high)
-        chosen = unit.chosen
-        if listener is not None and (
-            chosen is None
-            or layout.starts[chosen[0]] >= listener.end
-            or layout.ends[chosen[1]] <= listener.start
-        ):
-            found = _outlet(layout, listener)
-            if found is not None:
-                return found
-            behind = OF.match(layout.text, listener.end)
-            here = _outlet_here().match(layout.text, behind.end()) if behind is not None else None
-            if here is not None:
-                return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
-            if _is_audience(layout, listener):
-                return _plain(layout, listener)
+    return (
+        _beside_own_cue(layout, unit) or _beside_any_cue(layout, unit, cues) or _outside_marks(layout, unit)
+    )
+
+
+def _beside_own_cue(layout: Layout, unit: Unit) -> tuple[str, Span] | None:
+    """The listener behind the unit's own word of saying: "told the BBC", "told Ann Lee of the Echo"."""
+    if unit.cue is None:
+        return None
+    high = layout.sentences[layout.sentence_at(layout.starts[unit.cue.first])].end
+    listener = audience(layout, unit.cue, high)
+    if listener is None or _is_source(layout, unit, listener):
+        return None
+    found = _outlet(layout, listener)
+    if found is not None:
+        return found
+    behind = OF.match(layout.text, listener.end)
+    found = _named(_outlet_here().match(layout.text, behind.end())) if behind is not None else None
+    if found is not None:
+        return found
+    return _plain(layout, listener) if _is_audience(layout, listener) else None
+
+
+def _is_source(layout: Layout, unit: Unit, span: Span) -> bool:
+    """Whether a stretch overlaps the source chosen for the unit."""
+    chosen = unit.chosen
+    return chosen is not None and layout.starts[chosen[0]] < span.end and layout.ends[chosen[1]] > span.start
+
+
+def _beside_any_cue(layout: Layout, unit: Unit, cues: Cues) -> tuple[str, Span] | None:
+    """The listener behind a word of saying in the unit's sentences: "told the BBC", "said to the BBC"."""
     for cue in cues.between(unit.low, unit.high)[:MOST]:
+        if cue.noun:
+            continue
         listener = audience(layout, cue, unit.high)
-        if listener is not None and not cue.noun:
+        if listener is not None:
             found = _outlet(layout, listener)
             if found is not None:
                 return found
             if listener.end <= unit.start and _is_audience(layout, listener) and _own(layout, unit, cue):
                 return _plain(layout, listener)
         aside = TO.match(layout.text, layout.ends[cue.last], unit.high)
-        here = _outlet_here().match(layout.text, aside.end(), unit.high) if aside is not None else None
-        if here is not None and not cue.noun:
-            return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
+        if aside is not None:
+            found = _named(_outlet_here().match(layout.text, aside.end(), unit.high))
+            if found is not None:
+                return found
+    return None
+
+
+def _outside_marks(layout: Layout, unit: Unit) -> tuple[str, Span] | None:
+    """The audience or outlet spoken to in the words around: "speaking to reporters", "interviewed by"."""
     for low, high in _frame(layout, unit):
         match = AUDIENCES.search(layout.text, low, high)
         if match is not None:
-            return _plain(layout, Span(match.start("who"), match.end("who")))
+            return _plain(layout, Span(*match.span("who")))
         if _any_outlet().search(layout.text, low, high) is None:
             continue
         for lead in SPEAKING.finditer(layout.text, low, high):
-            here = _outlet_here().match(layout.text, lead.end(), high)
-            if here is not None:
-                return here.group("outlet"), Span(here.start("outlet"), here.end("outlet"))
+            found = _named(_outlet_here().match(layout.text, lead.end(), high))
+            if found is not None:
+                return found
     return None
+
+
+def _named(match: re.Match[str] | None) -> tuple[str, Span] | None:
+    """The outlet that ``_outlet_here`` found and where it is printed, without its article."""
+    return (match.group("outlet"), Span(*match.span("outlet"))) if match is not None else None
 
 
 def _own(layout: Layout, unit: Unit, cue: Cue) -> bool:
@@ -124,12 +150,9 @@ def _frame(layout: Layout, unit: Unit) -> list[tuple[int, int]]:
 
 
 def _outlet(layout: Layout, span: Span) -> tuple[str, Span] | None:
-    match = _outlet_here().match(
-        layout.text, span.start, layout.sentences[layout.sentence_at(span.start)].end
-    )
-    if match is None:
-        return None
-    return match.group("outlet"), Span(match.start("outlet"), match.end("outlet"))
+    """The outlet printed from the beginning of a stretch on, within its sentence."""
+    high = layout.sentences[layout.sentence_at(span.start)].end
+    return _named(_outlet_here().match(layout.text, span.start, high))
 
 
 def _is_audience(layout: Layout, span: Span) -> bool:

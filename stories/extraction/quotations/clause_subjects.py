@@ -45,7 +45,7 @@ def opening_subject(layout: Layout, low: int, high: int) -> tuple[int, int] | No
     k = i
     while k < n and layout.starts[k] < high and k - i < 10:
         token, word = layout.tokens[k], layout.lower[k]
-        if capital(token) and not (k == i and (word in ROLE_WORDS or word in OPENING)) or word in jobs:
+        if (capital(token) and not (k == i and (word in ROLE_WORDS or word in OPENING))) or word in jobs:
             last_name = k
         elif word in ROLE_WORDS or word in LINKS or token in ("'s", "’s"):
             pass
@@ -65,6 +65,8 @@ def with_whom(layout: Layout, cue: Cue, low: int) -> tuple[int, int] | None:
         word, token = layout.lower[i], layout.tokens[i]
         if word == "with":
             return (i + 1, last) if last - i > 1 else None
-        if not (capital(token) or i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for"))):
+        if not (
+            capital(token) or (i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for")))
+        ):
             return None
     return None

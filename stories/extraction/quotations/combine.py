@@ -40,12 +40,7 @@ def combine(
         if blocks and any(layout.paragraph_at(span.start) in blocks for span in attribution.content):
             continue
         pieces = _pieces(layout, attribution, home)
-        whole = [p for _, inside, rest in pieces if not rest for p in inside]
-        for passage in whole:
-            unit = home.get(passage.outer_start)
-            if unit is not None and unit.tagged is None:
-                unit.tagged = attribution
-        if pieces and not any(rest for _, _, rest in pieces) and all(p.outer_start in home for p in whole):
+        if _only_marked(attribution, pieces, home):
             continue
         unit = _unit(layout, attribution, pieces, home)
         if unit is None:
@@ -61,6 +56,17 @@ def combine(
         else:
             out.extend(_alone(unit, passage) for passage in left)
     return sorted((unit for unit in out if unit.content), key=lambda unit: (unit.start, unit.end))
+
+
+def _only_marked(attribution: Attribution, pieces: Pieces, home: dict[int, Unit]) -> bool:
+    """Whether an attribution is of whole utterances alone, each of which is linked to it here."""
+    whole = [p for _, inside, rest in pieces if not rest for p in inside]
+    for passage in whole:
+        unit = home.get(passage.outer_start)
+        if unit is not None and unit.tagged is None:
+            unit.tagged = attribution
+    outside = any(rest for _, _, rest in pieces)
+    return bool(pieces) and not outside and all(p.outer_start in home for p in whole)
 
 
 def _without_saying(layout: Layout, attribution: Attribution, closed: set[int]) -> bool:
@@ -90,7 +96,7 @@ def _pieces(layout: Layout, attribution: Attribution, home: dict[int, Unit]) -> 
         while passage is not None and passage.outer_start < end:
             lead = layout.text[position : passage.outer_start].rstrip()
             leads_up = passage.outer_start in home and lead.endswith(":") and _leads_up(lead)
-            rest = rest or not leads_up and _has_word(layout.text, position, passage.outer_start)
+            rest = rest or (not leads_up and _has_word(layout.text, position, passage.outer_start))
             inside.append(passage)
             position = passage.outer_end
             passage = layout.passage_from(position)

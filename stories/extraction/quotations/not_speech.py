@@ -40,32 +40,40 @@ FEWEST = 3  # words of a fragment the tagger is silent about
 
 def is_speech(layout: Layout, unit: Unit) -> bool:
     """Whether a unit is kept as somebody's words."""
-    if unit.unsaid > UNSAID[unit.kind]:
-        return False
-    text, start, end = layout.text, unit.start, unit.end
-    if _nickname(layout, unit):
+    if unit.unsaid > UNSAID[unit.kind] or _nickname(layout, unit):
         return False
     if unit.kind == "direct":
-        bare = unit.tagged is None and not unit.rule and word_count(text, start, end) < WHOLE
+        bare = unit.tagged is None and not unit.rule and word_count(layout.text, unit.start, unit.end) < WHOLE
         return not bare and not _named_thing(layout, unit) and not _heading(layout, unit)
-    sentence = layout.sentences[layout.sentence_at(start)]
-    if _lead_in(layout, start, sentence) or _asked_about(layout, unit, sentence):
+    sentence = layout.sentences[layout.sentence_at(unit.start)]
+    if _lead_in(layout, unit.start, sentence) or _asked_about(layout, unit, sentence):
         return False
-    if _silent(text, _clause_start(layout, unit, sentence), start):
+    if _silent(layout.text, _clause_start(layout, unit, sentence), unit.start):
         return False
-    count = word_count(text, start, end)
-    declared = unit.kind == "indirect" and unit.cue is not None and unit.cue.word.lemma == "declare"
-    if declared and DECLARED.match(text, start, end):
-        return False  # "declared the meeting closed": done by saying it
-    if unit.kind == "indirect" and count < 2 and WANTED.search(text, max(0, start - 12), end):
-        return False  # "asked for quiet"
-    if unit.tagged is not None:
+    count = word_count(layout.text, unit.start, unit.end)
+    if unit.kind == "indirect" and _done_by_saying(layout.text, unit, count):
+        return False
+    return unit.tagged is not None or _stands_by_rules(layout, unit, count)
+
+
+def _done_by_saying(text: str, unit: Unit, count: int) -> bool:
+    """Whether ``count`` words behind a verb say what is done or wanted and are nobody's words.
+
+    "declared the meeting closed", "asked for quiet".
+    """
+    declared = unit.cue is not None and unit.cue.word.lemma == "declare"
+    if declared and DECLARED.match(text, unit.start, unit.end):
         return True
+    return count < 2 and WANTED.search(text, max(0, unit.start - 12), unit.end) is not None
+
+
+def _stands_by_rules(layout: Layout, unit: Unit, count: int) -> bool:
+    """Whether a unit of ``count`` words is kept about which the tagger is silent."""
     if _named_thing(layout, unit):
         return False
-    if unit.passages and text[unit.passages[0].start].isupper() and count < WHOLE:
+    if unit.passages and layout.text[unit.passages[0].start].isupper() and count < WHOLE:
         return False
-    return unit.rule != FRAGMENT or count >= FEWEST and unit.chosen is not None
+    return unit.rule != FRAGMENT or (count >= FEWEST and unit.chosen is not None)
 
 
 def _silent(text: str, clause: int, start: int) -> bool:

@@ -29,27 +29,29 @@ def partial(layout: Layout, cues: Cues, taken: set[int]) -> list[Unit]:
 
 
 def _sentence(layout: Layout, cues: Cues, index: int, fragments: list[Passage]) -> list[Unit]:
-    low, high = layout.sentences[index]
-    headline = layout.headline and low < layout.paragraphs[0].end
+    """The units of the fragments in one sentence: behind a word of saying, before one, or without any."""
+    sentence = layout.sentences[index]
     out: list[Unit] = []
     left = list(fragments)
-    for cue in reversed([c for c in cues.between(low, high) if not c.noun]):
+    for cue in reversed([c for c in cues.between(*sentence) if not c.noun]):
         inside = [p for p in left if p.outer_start >= layout.ends[cue.last]]
         if not inside or layout.passage_at(layout.starts[cue.first]) is not None:
             continue
-        unit = _after_cue(layout, cues, cue, low, high, inside)
+        unit = _after_cue(layout, cues, cue, sentence, inside)
         if unit is not None:
-            unit.headline = headline
             out.append(unit)
             left = [p for p in left if p not in unit.passages]
     if left:
-        out.extend(_before_cue(layout, cues, low, high, left, headline))
+        out.extend(_before_cue(layout, cues, sentence, left))
+    headline = layout.headline and sentence.start < layout.paragraphs[0].end
+    for unit in out:
+        unit.headline = headline
     return out[::-1]
 
 
-def _after_cue(
-    layout: Layout, cues: Cues, cue: Cue, low: int, high: int, inside: list[Passage]
-) -> Unit | None:
+def _after_cue(layout: Layout, cues: Cues, cue: Cue, sentence: Span, inside: list[Passage]) -> Unit | None:
+    """The reported clause behind a word of saying, with those of the passages ``inside`` that it holds."""
+    low, high = sentence
     begin = content_after(layout, cue, high)
     end = clause_end(layout, cue, cues, begin, high)
     held = [p for p in inside if p.outer_start >= begin - 1 and p.outer_end <= end + 1]
@@ -78,17 +80,16 @@ def _subject(layout: Layout, cues: Cues, cue: Cue, low: int, high: int) -> tuple
         return joined, "with-saying"
     subject = before(layout, cue.first, low)
     hanging = cue.first > 0 and layout.lower[cue.first - 1] in (",", "by", "before", "after", "while", "and")
-    if cue.word.form == "ing" and (hanging or subject is None) or subject is None:
+    if (cue.word.form == "ing" and (hanging or subject is None)) or subject is None:
         return main_subject(layout, cue, cues, low), REPORTED_PARTICIPLE
     if cue.word.form == "ing" and cues.between(layout.starts[subject[0]], layout.starts[cue.first]):
         return main_subject(layout, cue, cues, low) or subject, REPORTED_PARTICIPLE
     return subject, REPORTED
 
 
-def _before_cue(
-    layout: Layout, cues: Cues, low: int, high: int, left: list[Passage], headline: bool
-) -> list[Unit]:
+def _before_cue(layout: Layout, cues: Cues, sentence: Span, left: list[Passage]) -> list[Unit]:
     """Fragments with the word of saying behind them, or with none at all."""
+    low, high = sentence
     last = left[-1]
     for cue in cues.between(last.outer_end, high):
         if cue.noun:
@@ -104,26 +105,13 @@ def _before_cue(
         if source is None or not layout.follows(at, ","):
             continue
         content = trim(layout.text, low, at)
-        return [
-            Unit(
-                [content],
-                "partial",
-                low,
-                high,
-                [Span(p.start, p.end) for p in left],
-                left,
-                cue,
-                source,
-                REPORTED_BEFORE,
-                headline=headline,
-            )
-        ]
-    out = []
-    for passage in left:
-        span = Span(passage.start, passage.end)
-        unit = Unit([span], "partial", low, high, [span], [passage], rule=FRAGMENT, headline=headline)
-        out.append(unit)
-    return out
+        fragments = [Span(p.start, p.end) for p in left]
+        return [Unit([content], "partial", low, high, fragments, left, cue, source, REPORTED_BEFORE)]
+    spans = [Span(passage.start, passage.end) for passage in left]
+    return [
+        Unit([span], "partial", low, high, [span], [passage], rule=FRAGMENT)
+        for span, passage in zip(spans, left, strict=True)
+    ]
 
 
 def _inverted(layout: Layout, cue: Cue) -> bool:

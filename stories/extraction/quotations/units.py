@@ -187,7 +187,7 @@ def blocks(layout: Layout, cues: Cues) -> list[Unit]:
     out: list[Unit] = []
     text = layout.text
     for i in range(len(layout.paragraphs) - 1):
-        low, high = layout.paragraphs[i]
+        high = layout.paragraphs[i].end
         if text[high - 1] != ":":
             continue
         begin, end = _without_tags(text, *layout.paragraphs[i + 1])

@@ -26,6 +26,7 @@ LONGEST_RUN = 300  # characters
 DASHES = frozenset("-–—")
 JOINING = frozenset("but and or so yet nor perhaps then".split())  # words that by themselves name nobody
 SPEAKING_PRONOUNS = frozenset("he she they it who i we".split())
+Found = dict[tuple[int, int], Option]  # candidates by their first and last token
 
 
 class Finder:
@@ -51,48 +52,71 @@ class Finder:
         self._pronoun_starts = [layout.starts[i] for i in self._pronouns]
 
     def options(self, unit: Unit, before_unit: Unit | None) -> list[Option]:
-        """Candidates of ``unit``, at most ``MOST``; ``before_unit`` is the unit before it in the text."""
+        """Candidates of ``unit``, at most ``MOST``; ``before_unit`` is the unit before it in the text.
+
+        The likelier kinds come first: once there are ``MOST`` of them, no more are looked for.
+        """
         layout = self.layout
-        found: dict[tuple[int, int], Option] = {}
-        if unit.source is not None:
-            self._add(found, *unit.source).rule = True
-        if unit.tagged is not None and unit.tagged.source is not None:
-            pair = self._tokens(unit.tagged.source)
-            rule = unit.source
-            if pair is not None and unit.tagged.cue is not None:
-                pair = self._whole_office(pair, unit.tagged.cue)
-            if pair and rule and rule[1] == pair[1] and "," in layout.lower[pair[0] : pair[1]]:
-                pair = rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
-            if pair is not None:
-                behind = unit.tagged.cue is not None and unit.tagged.cue.start < unit.tagged.source.start
-                for part in self._phrases(*pair)[:: 1 if behind else -1][:1]:
-                    self._add(found, *shaped(layout, *part)).tagged = True
-        if before_unit is not None and before_unit.chosen is not None:
-            self._add(found, *before_unit.chosen).carried = True
-        here = layout.sentence_at(unit.start)
-        end = layout.sentence_at(unit.end)
-        paragraph = layout.paragraphs[max(0, layout.paragraph_at(unit.start) - 1)].start
-        low = max(paragraph, layout.sentences[max(0, here - BACK)].start)
-        frame_low, frame_high = layout.sentences[here].start, layout.sentences[end].end
-        ahead = min(end + AHEAD, len(layout.sentences) - 1)
-        high = frame_high if ahead in self._busy else layout.sentences[ahead].end
-        for span in self._likely(unit, low, high):
+        found: Found = {}
+        self._pointed_at(found, unit, before_unit)
+        here, end = layout.sentence_at(unit.start), layout.sentence_at(unit.end)
+        own = Span(layout.sentences[here].start, layout.sentences[end].end)
+        around = Span(self._low(unit, here), self._high(end))
+        for span in self._likely(unit, around.start, around.end):
             pair = self._tokens(span)
             for part in self._phrases(*pair) if pair is not None else ():
-                if len(found) < MOST:
-                    self._add(found, *shaped(layout, *part))
-        for cue in self._cues(unit, frame_low, frame_high):
-            for pair in (before(layout, cue, frame_low), after(layout, cue, frame_high)):
-                if pair is not None and len(found) < MOST:
-                    self._add(found, *pair)
-        for low_, high_ in ((frame_low, frame_high), (low, frame_low), (frame_high, high)):
-            self._near(found, low_, high_, unit)
+                self._add_some(found, shaped(layout, *part))
+        for cue in self._cues(unit, own.start, own.end):
+            self._add_some(found, before(layout, cue, own.start))
+            self._add_some(found, after(layout, cue, own.end))
+        self._near(found, *own)
+        self._near(found, around.start, own.start)
+        self._near(found, own.end, around.end)
         if here:
-            previous = layout.sentences[here - 1]
-            subject = opening_subject(layout, previous.start, previous.end)
-            if subject is not None and len(found) < MOST and layout.passage_at(previous.start) is None:
-                self._add(found, *subject)
+            self._add_some(found, self._subject_of(layout.sentences[here - 1]))
         return sorted(found.values(), key=lambda option: option.first)
+
+    def _pointed_at(self, found: Found, unit: Unit, before_unit: Unit | None) -> None:
+        """Add the sources that the rules and the tagger name, and that of the unit before."""
+        if unit.source is not None:
+            self._add(found, *unit.source).rule = True
+        tagged = unit.tagged
+        pair = self._tagged_source(unit)
+        if pair is not None and tagged is not None and tagged.source is not None:
+            behind = tagged.cue is not None and tagged.cue.start < tagged.source.start
+            for part in self._phrases(*pair)[:: 1 if behind else -1][:1]:
+                self._add(found, *shaped(self.layout, *part)).tagged = True
+        if before_unit is not None and before_unit.chosen is not None:
+            self._add(found, *before_unit.chosen).carried = True
+
+    def _tagged_source(self, unit: Unit) -> tuple[int, int] | None:
+        """The tokens that the tagger takes for the source of a unit."""
+        if unit.tagged is None or unit.tagged.source is None:
+            return None
+        pair = self._tokens(unit.tagged.source)
+        if pair is not None and unit.tagged.cue is not None:
+            pair = self._whole_office(pair, unit.tagged.cue)
+        rule = unit.source
+        if pair and rule and rule[1] == pair[1] and "," in self.layout.lower[pair[0] : pair[1]]:
+            return rule  # "to Ann Lee, the conductor Bo Raye wrote" is no phrase of one person
+        return pair
+
+    def _low(self, unit: Unit, sentence: int) -> int:
+        """Where the text looked at begins: ``BACK`` sentences before the words, or the paragraph before."""
+        layout = self.layout
+        paragraph = layout.paragraphs[max(0, layout.paragraph_at(unit.start) - 1)].start
+        return max(paragraph, layout.sentences[max(0, sentence - BACK)].start)
+
+    def _high(self, sentence: int) -> int:
+        """Where it ends: ``AHEAD`` sentences behind the words, unless these have words of their own."""
+        sentences = self.layout.sentences
+        ahead = min(sentence + AHEAD, len(sentences) - 1)
+        return sentences[sentence if ahead in self._busy else ahead].end
+
+    def _subject_of(self, sentence: Span) -> tuple[int, int] | None:
+        """The subject that opens a sentence not begun between marks."""
+        subject = opening_subject(self.layout, *sentence)
+        return subject if self.layout.passage_at(sentence.start) is None else None
 
     def _whole_office(self, pair: tuple[int, int], cue: Span) -> tuple[int, int]:
         """A source with the head of its office when the tagger took that for the word of saying."""
@@ -154,18 +178,16 @@ class Finder:
                     out.insert(1, pair[1])
         return list(dict.fromkeys(out))[:NEAREST_CUES]
 
-    def _near(self, found: dict[tuple[int, int], Option], low: int, high: int, unit: Unit) -> None:
+    def _near(self, found: Found, low: int, high: int) -> None:
+        """Add the last names and pronouns printed in ``low:high``."""
         names = self._names[bisect_left(self._name_starts, low) : bisect_left(self._name_starts, high)]
         pronouns = self._pronouns[
             bisect_left(self._pronoun_starts, low) : bisect_left(self._pronoun_starts, high)
         ]
         for start, end in names[-6:]:
-            pair = self._tokens(Span(start, end))
-            if pair is not None and len(found) < MOST:
-                self._add(found, *pair)
+            self._add_some(found, self._tokens(Span(start, end)))
         for i in pronouns[-4:]:
-            if len(found) < MOST:
-                self._add(found, i, i)
+            self._add_some(found, (i, i))
 
     def _tokens(self, span: Span) -> tuple[int, int] | None:
         layout = self.layout
@@ -175,7 +197,12 @@ class Finder:
             last -= 1  # "Reeves late Thursday"
         return (first, last) if first <= last else None
 
-    def _add(self, found: dict[tuple[int, int], Option], first: int, last: int) -> Option:
+    def _add_some(self, found: Found, pair: tuple[int, int] | None) -> None:
+        """Add the tokens first to last as a candidate while there are fewer than ``MOST``."""
+        if pair is not None and len(found) < MOST:
+            self._add(found, *pair)
+
+    def _add(self, found: Found, first: int, last: int) -> Option:
         """Keep a candidate once."""
         option = found.get((first, last))
         if option is None:
@@ -186,6 +213,6 @@ class Finder:
 
     def _kind(self, first: int, last: int) -> str:
         lower = self.layout.lower
-        if first == last and lower[first] in PRONOUNS or lower[first] in ("who", "which", "that"):
+        if (first == last and lower[first] in PRONOUNS) or lower[first] in ("who", "which", "that"):
             return "who" if lower[first] in ("who", "which", "that") else lower[first]
         return "name" if capital(self.layout.tokens[last]) else "phrase"

@@ -72,10 +72,9 @@ def _same(same: str, unit: str, alone: bool) -> Names:
     return (f"same {same} {unit} {int(alone)}",)
 
 
-def _form(
-    opens: str, stops: str, side: str, inside: bool, length: int, kind: str, rank: str
-) -> Iterator[str]:
+def _form(form: tuple[str, bool, int, str], stops: str, side: str, kind: str) -> Iterator[str]:
     """Whether it opens its sentence, stands between marks, how long it is, what stands right behind it."""
+    opens, inside, length, rank = form
     yield f"opens {opens} {stops} {side}"
     yield f"inside {inside}"
     yield f"long {length} {kind == 'phrase'}"
@@ -105,10 +104,9 @@ def _order(higher: int, probability: str, top: str, side: str, stops: str) -> It
     yield f"top {top} {probability}"
 
 
-def _rivals(
-    nearer: int, longer: bool, left: bool, right: bool, shorter: bool, side: str, stops: str, kind: str
-) -> Iterator[str]:
+def _rivals(rivals: tuple[int, bool, bool, bool, bool], side: str, stops: str, kind: str) -> Iterator[str]:
     """How many candidates stand nearer; whether others hold this one, from its end or beginning on."""
+    nearer, longer, left, right, shorter = rivals
     cut = f"{longer:d}{left:d}{right:d}{shorter:d}"
     yield f"cut {cut} {_sort(kind)}"
     yield f"nearer {nearer} {side} {stops}"

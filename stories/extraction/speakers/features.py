@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from stories.extraction.quotations.units import Cues, Option, Unit, word_count
+from stories.extraction.quotations.units import Option, Unit, word_count
 from stories.extraction.speakers import feature_names
 from stories.extraction.speakers.feature_names import Key
 from stories.extraction.speakers.text_evidence import TextEvidence, bucket
 from stories.extraction.tagging.features import letters_of
-from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 
@@ -29,46 +28,40 @@ def distance(count: int) -> str:
 
 
 class Context:
-    """What all candidates of a unit share, worked out once."""
+    """What all candidates of a unit share, worked out once; ``previous`` is the unit before it."""
 
     __slots__ = (
-        "layout",
-        "tagged",
-        "cues",
-        "unit",
-        "previous",
-        "first",
-        "last",
-        "sentence",
-        "last_sentence",
-        "paragraph",
         "alone",
-        "mark",
-        "colon",
-        "kind",
-        "lead",
-        "tail",
-        "evidence",
-        "options",
         "chances",
-        "top",
+        "colon",
+        "cues",
         "ends",
-        "tagged_cues",
+        "evidence",
+        "first",
+        "kind",
+        "last",
+        "last_sentence",
+        "layout",
+        "lead",
+        "mark",
+        "options",
+        "paragraph",
         "passive",
-        "words",
         "person",
+        "previous",
+        "sentence",
+        "tagged",
+        "tagged_cues",
+        "tail",
+        "top",
+        "unit",
+        "words",
     )
 
     def __init__(
-        self,
-        layout: Layout,
-        tagged: Tagged,
-        cues: Cues,
-        unit: Unit,
-        previous: Unit | None,
-        evidence: TextEvidence,
-        options: list[Option],
+        self, evidence: TextEvidence, unit: Unit, previous: Unit | None, options: list[Option]
     ) -> None:
+        layout, tagged, cues = evidence.layout, evidence.tagged, evidence.cues
         self.evidence, self.options = evidence, options
         for option in options:
             option.chance = tagged.source_probability(*option.span)
@@ -134,11 +127,11 @@ def seen(context: Context, option: Option) -> tuple[Key, ...]:
         (context.mark, context.lead, context.passive, side, stops),
         (offset, alone, context.colon, stops),
         (_same(context, option), unit.kind, alone),
-        (opens, stops, side, inside, min(8, last - first), kind, RANKS.get(after, "plain")),
+        ((opens, inside, min(8, last - first), RANKS.get(after, "plain")), stops, side, kind),
         (side, *_way(context, option, side), kind, probability),
         (level(first), level(last), level(first - 1), level(last + 1)),
         (higher, probability, context.top, side, stops),
-        (*_rivals(context, option, side), side, stops, kind),
+        (_rivals(context, option, side), side, stops, kind),
         (evidence.turn(word), kind, side, stops, alone),
         (distance(evidence.mentions(word)), min(3, evidence.says(word)), kind),
         (sign(first - 1), sign(last + 1), kind, side),

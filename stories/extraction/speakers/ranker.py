@@ -10,8 +10,7 @@ from functools import partial
 from math import exp
 from operator import getitem
 
-from stories.extraction.people.persons import People
-from stories.extraction.quotations.units import Cues, Option, Unit
+from stories.extraction.quotations.units import Option, Unit
 from stories.extraction.speakers.calibration import agreed
 from stories.extraction.speakers.candidates import Finder
 from stories.extraction.speakers.feature_names import FAMILIES, Key
@@ -78,29 +77,23 @@ def probabilities(scores: Sequence[float]) -> list[float]:
     return [value / total for value in raised]
 
 
-def choose(
-    layout: Layout,
-    people: People,
-    tagged: Tagged,
-    cues: Cues,
-    units: Sequence[Unit],
-    watch: Watch | None = None,
-) -> None:
+def choose(finder: Finder, units: Sequence[Unit], watch: Watch | None = None) -> None:
     """Set ``chosen``, ``ranked`` and ``sure`` of every unit, in reading order.
 
-    ``watch`` is shown every unit just before its turn, for an explanation.
+    ``finder`` lists the candidates of the text's ``units``. ``watch`` is shown every unit just before its
+    turn, for an explanation.
     """
     ranker = shipped_ranker()
     ranker.empty_large()
-    finder = Finder(layout, people, tagged, cues, units)
-    evidence = TextEvidence(layout, tagged, cues, units)
+    layout, tagged = finder.layout, finder.tagged
+    evidence = TextEvidence(layout, tagged, finder.cues, units)
     previous: Unit | None = None
     for unit in units:
         if previous is not None and previous.chosen is not None:
             evidence.note_speaker(previous.chosen[1])
         if watch is not None:
             options = finder.options(unit, previous)
-            watch(Context(layout, tagged, cues, unit, previous, evidence, options))
+            watch(Context(evidence, unit, previous, options))
         certainty = RULES[unit.rule].certainty if unit.rule and unit.source is not None else None
         if certainty is not None:
             unit.chosen, unit.sure, unit.settled, previous = unit.source, certainty, True, unit
@@ -110,7 +103,7 @@ def choose(
             previous = unit
             continue
         options = finder.options(unit, previous)
-        context = Context(layout, tagged, cues, unit, previous, evidence, options)
+        context = Context(evidence, unit, previous, options)
         points = [ranker.score(seen(context, option)) for option in options]
         points.append(ranker.add(nobody(context, options)))
         settle(unit, options, probabilities([score / POINTS for score in points]))

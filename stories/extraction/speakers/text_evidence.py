@@ -29,18 +29,19 @@ class TextEvidence:
     """Kept for one text; every figure is worked out when first asked for."""
 
     __slots__ = (
-        "layout",
-        "tagged",
+        "_claims",
         "_cues",
-        "_signs",
         "_levels",
-        "_sayings",
         "_mentions",
         "_saying",
-        "_claims",
-        "spoken",
-        "last_spoke",
+        "_sayings",
+        "_signs",
+        "cues",
         "last",
+        "last_spoke",
+        "layout",
+        "spoken",
+        "tagged",
     )
 
     def __init__(self, layout: Layout, tagged: Tagged, cues: Cues, units: Sequence[Unit]) -> None:
@@ -48,7 +49,7 @@ class TextEvidence:
         for unit in units:
             for last in _sources(layout, unit):
                 self._claims.setdefault(last, []).append(unit.start)
-        self.layout, self.tagged = layout, tagged
+        self.layout, self.tagged, self.cues = layout, tagged, cues
         self.last = len(layout.tokens) - 1
         self._cues = {i: cue for cue in cues.found for i in range(cue.first, cue.last + 1)}
         self._signs: dict[int, str] = {}

@@ -29,7 +29,7 @@ def chain_sense(
     stance = outer.stance
     for governor in found[1:]:
         between = [i for i in side if current.last < i < governor.first]
-        if _begins_anew(around, current, outer, governor, between, side):
+        if _begins_anew(around, outer, governor, between, side):
             outer = current = governor
             stance, whom = governor.stance, None
             continue
@@ -48,12 +48,7 @@ def chain_sense(
 
 
 def _begins_anew(
-    around: Surroundings,
-    current: Governor,
-    outer: Governor,
-    new: Governor,
-    between: Sequence[int],
-    side: Sequence[int],
+    around: Surroundings, outer: Governor, new: Governor, between: Sequence[int], side: Sequence[int]
 ) -> bool:
     """Whether a governor begins anew, so that the one before it is over: "denied it, saying"."""
     if new.noun:
@@ -75,7 +70,7 @@ def _begins_anew(
             return True
         position = side.index(outer.first)
         hanging = position == 0 or around.word(side[position - 1]) in (",", "who", "which", "that")
-        return hanging or bool(between) and around.word(between[-1]) in ("he", "she", "they")
+        return hanging or (bool(between) and around.word(between[-1]) in ("he", "she", "they"))
     if last in OPENS_ANEW:
         if last in ("and", "or", "as", "then"):
             return outer.stance == "said" or not FINITE.intersection(said)
@@ -118,7 +113,7 @@ def _noun_under(
         return "said"
     if not behind and outer.lemma in lexicon() and lexicon()[outer.lemma].group == "judge":
         return "said"
-    if outer.lemma in OWN or behind and behind[0] not in ("that", "of"):
+    if outer.lemma in OWN or (behind and behind[0] not in ("that", "of")):
         return "said"
     return "quoted"
 
@@ -132,7 +127,7 @@ def _participle_under(
     of_something = last in ("of", "for", "over", "about")
     if of_something and not _speaks(inner):
         return "said", None
-    own = outer.lemma in OWN or inner.stance == "denied" and inner.first < inner.at
+    own = outer.lemma in OWN or (inner.stance == "denied" and inner.first < inner.at)
     if (of_something or last == "not") and own:
         return "said", None
     if of_something:

@@ -40,6 +40,15 @@ class Governor(NamedTuple):
     noun: bool = False
 
 
+class Verb(NamedTuple):
+    """A verb up to token ``last``, as the word lists have it: its stance by itself, its form, its lemma."""
+
+    last: int
+    stance: Stance
+    form: str
+    lemma: str
+
+
 def governors(around: Surroundings, side: Sequence[int]) -> list[Governor]:
     """The verbs and nouns among the tokens ``side`` that may govern the words, in reading order."""
     out: list[Governor] = []
@@ -68,9 +77,8 @@ def _governor_at(around: Surroundings, side: Sequence[int], n: int) -> Governor 
         if word in ("plan", "plans") and not _has_company(around, "to", side, last):
             continue
         known = lexicon().get(word)
-        return _with_auxiliaries(
-            around, side, n, last, entry.stance, entry.form, known.lemma if known else word
-        )
+        lemma = known.lemma if known else word
+        return _with_auxiliaries(around, side, n, Verb(last, entry.stance, entry.form, lemma))
     if word in CLAIMS and (word not in lexicon() or _is_noun(around, lexicon()[word].form, i)):
         return Governor(i, i, i, "quoted", "noun", word, False, noun=True)
     known = lexicon().get(word)
@@ -79,13 +87,13 @@ def _governor_at(around: Surroundings, side: Sequence[int], n: int) -> Governor 
             return Governor(i, i, i + 1, "said", "prep", "according to", False)
         return None
     stance: Stance = "" if known.lemma in ATTITUDES else "said"
-    return _with_auxiliaries(around, side, n, i, stance, known.form, known.lemma)
+    return _with_auxiliaries(around, side, n, Verb(i, stance, known.form, known.lemma))
 
 
 def _may_be_capital(around: Surroundings, i: int) -> bool:
     """Whether a capital is the sentence's or the headline's: the word may be a verb all the same."""
     layout = around.layout
-    if layout.starts[i] == around.low or layout.headline and around.low < layout.paragraphs[0].end:
+    if layout.starts[i] == around.low or (layout.headline and around.low < layout.paragraphs[0].end):
         return True
     return i > 0 and layout.tokens[i - 1] in "“\"‘'.:-–—…¶"
 
@@ -116,10 +124,9 @@ def _has_company(around: Surroundings, company: str, side: Sequence[int], last: 
     return True
 
 
-def _with_auxiliaries(
-    around: Surroundings, side: Sequence[int], n: int, last: int, stance: Stance, form: str, lemma: str
-) -> Governor:
-    """A verb with its auxiliaries and its negation; these may turn what it says."""
+def _with_auxiliaries(around: Surroundings, side: Sequence[int], n: int, verb: Verb) -> Governor:
+    """The verb at token ``side[n]`` with its auxiliaries and its negation; these may turn what it says."""
+    last, stance, form, lemma = verb
     first = n
     while first and (
         around.word(side[first - 1]) in AUXILIARIES or around.word(side[first - 1]).endswith("ly")

@@ -16,21 +16,14 @@ from stories.extraction.stance.chains import chain_sense, printed, subject_of
 from stories.extraction.stance.governors import governors
 from stories.extraction.stance.passed_on import passed_on
 from stories.extraction.stance.stance_verbs import CLAIMS, FINITE, PRONOUNS, Sense
-from stories.extraction.stance.surroundings import Surroundings
+from stories.extraction.stance.surroundings import Placed, Surroundings
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Kind, Span
 
 
-def sense(
-    layout: Layout,
-    content: Sequence[Span],
-    kind: Kind,
-    fragments: Sequence[Span] = (),
-    source: Span | None = None,
-    cue: Span | None = None,
-) -> Sense:
-    """What was done with the words at ``content``; ``source`` and ``cue`` are where the text prints them."""
-    return _sense(Surroundings(layout, tuple(content), kind, tuple(fragments), source, cue))
+def sense(layout: Layout, quotation: Placed) -> Sense:
+    """What was done with the words of ``quotation``."""
+    return _sense(Surroundings(layout, quotation))
 
 
 def sense_of(text: str, content: Sequence[tuple[int, int]], kind: Kind, attribution: str = "") -> Sense:
@@ -50,7 +43,7 @@ def sense_of(text: str, content: Sequence[tuple[int, int]], kind: Kind, attribut
     marked = [
         p for p in layout.passages if spans[0].start < p.outer_start and p.outer_end <= spans[-1].end + 1
     ]
-    return sense(layout, spans, kind, [Span(p.start, p.end) for p in marked], near)
+    return sense(layout, Placed(spans, kind, [Span(p.start, p.end) for p in marked], near))
 
 
 def _sense(around: Surroundings) -> Sense:
@@ -84,7 +77,7 @@ def _inside(around: Surroundings, found: Sense) -> Sense:
     if found.stance == "" and at and around.word(side[at - 1]) in ("which", "that", "who"):
         return Sense("quoted", printed(around, found_verbs[0], found_verbs[0]), subject_of(around, side[:at]))
     deep = chain_sense(around, found_verbs, side)
-    if deep is None or found.stance == "said" and deep.stance != "quoted":
+    if deep is None or (found.stance == "said" and deep.stance != "quoted"):
         return found
     return deep._replace(verb=found.verb)
 

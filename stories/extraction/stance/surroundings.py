@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.quotation_marks import Passage
@@ -13,27 +15,29 @@ MOST_TOKENS = 40  # of a cue
 BEGINNING = 40  # characters
 
 
+class Placed(NamedTuple):
+    """Where a text prints a quotation, its marked parts, its source and its word of saying, in characters."""
+
+    content: Sequence[Span]
+    kind: Kind
+    fragments: Sequence[Span] = ()
+    source: Span | None = None
+    cue: Span | None = None
+
+
 class Surroundings:
     """One quotation, and where its verb may stand.
 
-    ``content``, ``fragments``, ``source`` and ``cue`` are spans of characters. ``start:end`` is the first
-    part of the words with its marks, ``low:high`` the sentences in which a verb is looked for; ``sides`` are
-    the tokens of these before and after the words.
+    ``content``, ``kind``, ``fragments``, ``source`` and ``cue`` are those of ``Placed``. ``start:end`` is the
+    first part of the words with its marks, ``low:high`` the sentences in which a verb is looked for;
+    ``sides`` are the tokens of these before and after the words.
     """
 
-    def __init__(
-        self,
-        layout: Layout,
-        content: tuple[Span, ...],
-        kind: Kind,
-        fragments: tuple[Span, ...],
-        source: Span | None,
-        cue: Span | None,
-    ) -> None:
-        self.layout, self.content, self.kind = layout, content, kind
+    def __init__(self, layout: Layout, quotation: Placed) -> None:
+        self.layout = layout
         self._lower, self._size = layout.lower, len(layout.lower)
-        self.fragments, self.source, self.cue = fragments, source, cue
-        start, end = self.outer(content[0])
+        self.content, self.kind, self.fragments, self.source, self.cue = quotation
+        start, end = self.outer(self.content[0])
         self.start, self.end = start, end
         self.low = layout.sentences[layout.sentence_at(start)].start
         self.high = layout.sentences[layout.sentence_at(max(start, end - 1))].end

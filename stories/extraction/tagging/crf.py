@@ -20,6 +20,7 @@ al. 2001, "Conditional Random Fields".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from math import exp
 from operator import itemgetter, mul
 
@@ -45,7 +46,8 @@ UNLIKELY = 0.02  # labels less probable than this are not considered for the row
 SURE = 0.95  # an item is not looked into further that is so sure of one of ``SURE_OF``
 SURE_OF = ("O", "IR", "S>", "C")  # the labels items are most often sure of
 FORBIDDEN = -1_000_000
-ALONE = [(label,) for label in range(WIDTH)]
+EVERY = range(WIDTH)
+ALONE = [(label,) for label in EVERY]
 LOWEST = 1_000_000 * FORBIDDEN  # less than any row's score
 START = WIDTH  # where a row of labels comes from
 SCALE = 100  # scores are logarithms in whole hundredths, as the weights are kept
@@ -139,7 +141,7 @@ def forward(rows: Sequence[float], transitions: Transitions) -> tuple[list[Row],
     for i, (eo, ex, ep, eq, ec, el, em, eb, ek) in enumerate(items, 1):
         if not i & RESCALE:
             scale = 1.0 / ((o + x + p + q + c + l + m + b + k) or 1.0)
-            o, x, p, q, c = o * scale, x * scale, p * scale, q * scale, c * scale  # noqa: E741
+            o, x, p, q, c = o * scale, x * scale, p * scale, q * scale, c * scale
             l, m, b, k = l * scale, m * scale, b * scale, k * scale  # noqa: E741
             outside *= scale
             scales.append(scale)
@@ -233,36 +235,17 @@ def plausible_labels(probabilities: Iterable[Row]) -> list[Sequence[int]]:
     It is asked about the labels items are most often sure of; of others hardly a second is not unlikely.
     """
     out: list[Sequence[int]] = []
-    for o, x, p, q, c, l, m, b, k in probabilities:  # noqa: E741
-        if o >= SURE:
+    for row in probabilities:
+        if row[0] >= SURE:
             out.append(ALONE[0])
-        elif k >= SURE:
+        elif row[8] >= SURE:
             out.append(ALONE[8])
-        elif p >= SURE:
+        elif row[2] >= SURE:
             out.append(ALONE[2])
-        elif c >= SURE:
+        elif row[4] >= SURE:
             out.append(ALONE[4])
         else:
-            found = []
-            if o >= UNLIKELY:
-                found.append(0)
-            if x >= UNLIKELY:
-                found.append(1)
-            if p >= UNLIKELY:
-                found.append(2)
-            if q >= UNLIKELY:
-                found.append(3)
-            if c >= UNLIKELY:
-                found.append(4)
-            if l >= UNLIKELY:
-                found.append(5)
-            if m >= UNLIKELY:
-                found.append(6)
-            if b >= UNLIKELY:
-                found.append(7)
-            if k >= UNLIKELY:
-                found.append(8)
-            out.append(found)
+            out.append(list(compress(EVERY, map(UNLIKELY.__le__, row))))
     return out
 
 

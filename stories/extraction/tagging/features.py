@@ -219,7 +219,7 @@ class Features:
             form == "p" and printed not in "$%-'’",
             clause and known == word,
             False,
-            self._worth(known, word[:STEM], suffix, form, cue, self.clusters.get(word, STRANGE)),
+            self._worth(known, cue, word[:STEM], suffix, form, *self.clusters.get(word, STRANGE)),
         )
 
     def _edge(self, number: int) -> Item:
@@ -235,18 +235,17 @@ class Features:
             o: (f"q{o}={last}{length}", f"qu{o}={last}{letter}", *((f"qw={first}",) if o == 0 else ()))
             for o in (-1, 0, 1)
         }
-        worths = self._worth(QUOTED, QUOTED, f"q{last}{length}", "q", "q")
+        worths = self._worth(QUOTED, "q", QUOTED, f"q{last}{length}", "q", *STRANGE)
         extras = self.sums.run([self.value(extra.get(-o, ())) for o in OFFSETS], OFFSETS)
         worths = self.sums.together([worths, extras])
         return Item(QUOTED, "q", "q", "", False, False, True, worths)
 
-    def _worth(
-        self, word: str, stem: str, suffix: str, form: str, cue: str, clusters: tuple[str, str] = STRANGE
-    ) -> Any:
-        """For each offset -3 … 3, what a word is worth to the item standing that far from it."""
-        kind, sort = clusters
-        traits = (("w", word), ("c", cue), ("m", stem), ("s", suffix), ("h", form), ("k", kind), ("y", sort))
-        return self.sums.together(self.parts.of(traits))
+    def _worth(self, *traits: str) -> Any:
+        """For each offset -3 … 3, what a word is worth to the item standing that far from it.
+
+        ``traits`` are those of ``SEEN_FROM``, in that order.
+        """
+        return self.sums.together(self.parts.of(zip(SEEN_FROM, traits, strict=True)))
 
     def _cue(self, key: tuple[str, str, str, str]) -> Any:
         """What a cue is worth to the items before or after it, by their distance."""
@@ -425,19 +424,19 @@ class View:
     """
 
     __slots__ = (
-        "lengths",
-        "bounds",
         "around",
         "begins",
-        "size",
-        "words",
-        "kinds",
-        "cues",
-        "signs",
-        "cue_places",
-        "stop_places",
+        "bounds",
         "clause_places",
+        "cue_places",
+        "cues",
+        "kinds",
+        "lengths",
         "passage_places",
+        "signs",
+        "size",
+        "stop_places",
+        "words",
         "worths",
     )
 

@@ -98,7 +98,7 @@ class Model:
 class Reading:
     """One paragraph read: its labels, and on asking the probability of every label for every item."""
 
-    __slots__ = ("paragraph", "path", "_model", "_half_done", "_probabilities", "_sources")
+    __slots__ = ("_half_done", "_model", "_probabilities", "_sources", "paragraph", "path")
 
     def __init__(self, model: Model, paragraph: Paragraph, packed: bytes) -> None:
         self.paragraph = paragraph

@@ -42,19 +42,19 @@ class Layout:
     """
 
     __slots__ = (
-        "text",
+        "_paragraph_starts",
+        "_passage_starts",
+        "_sentence_starts",
+        "ends",
+        "headline",
+        "lower",
         "paragraphs",
         "passages",
-        "sentences",
-        "tokens",
-        "lower",
         "plain",
+        "sentences",
         "starts",
-        "ends",
-        "_paragraph_starts",
-        "_sentence_starts",
-        "_passage_starts",
-        "headline",
+        "text",
+        "tokens",
     )
 
     def __init__(self, text: str) -> None:
@@ -135,7 +135,7 @@ def _joined(text: str, last: Span, start: int) -> bool:
     if text[last.end - 1] in ".!?:;…":
         return False
     tail = text[max(last.start, last.end - 24) : last.end].split()
-    return bool(tail) and tail[-1].lower() in UNFINISHED or _small(text[start]) or text[last.end - 1] == ","
+    return (bool(tail) and tail[-1].lower() in UNFINISHED) or _small(text[start]) or text[last.end - 1] == ","
 
 
 def _small(letter: str) -> bool:

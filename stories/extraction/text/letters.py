@@ -66,4 +66,6 @@ def uncased(word: str) -> bool:
 def capital(word: str) -> bool:
     """Whether a word may be a name by its first letter: a capital, or a letter of a script without case."""
     first = word[0]
-    return first.isupper() or first.istitle() or first > "\u02ba" and (_uncased(first) or first in BREATHINGS)
+    return (
+        first.isupper() or first.istitle() or (first > "\u02ba" and (_uncased(first) or first in BREATHINGS))
+    )

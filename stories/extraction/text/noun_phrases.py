@@ -107,8 +107,8 @@ def shaped(layout: Layout, first: int, last: int) -> tuple[int, int]:
     lower = layout.lower
     first = _behind_name(layout, _behind_adverbial(layout, first, last), last)
     for k in range(first + 1, last + 1):
-        verb = lower[k] in FINITE and not _named_so(layout, k) or _said_by_name(layout, k)
-        if verb or lower[k] in RELATIVES and (k < last or last - first > 1):
+        verb = (lower[k] in FINITE and not _named_so(layout, k)) or _said_by_name(layout, k)
+        if verb or (lower[k] in RELATIVES and (k < last or last - first > 1)):
             last = k - 1
             break
     while last > first and (lower[last] in SELVES or _in_ly(layout.tokens[last])):
@@ -191,15 +191,26 @@ def _before_insertion(layout: Layout, comma: int, low: int) -> tuple[int, int] |
 
 def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None:
     """The noun phrase whose last token is ``last``."""
-    starts, lower, tokens = layout.starts, layout.lower, layout.tokens
+    lower = layout.lower
     if lower[last] in PRONOUNS:
         return (last, last)
-    if not tokens[last][0].isalnum():
+    if not layout.tokens[last][0].isalnum():
         if lower[last] == "," and last:
             return _before_insertion(layout, last, low)
         return None
-    first = last
-    k = last
+    first = _reach_back(layout, last, low)
+    while first < last and lower[first] in LEADING:
+        first += 1
+    if lower[first] in LEADING:
+        return None
+    first = _behind_adverbial(layout, first, last, low)
+    return (_behind_name(layout, _own_clause(layout, first, last), last), last)
+
+
+def _reach_back(layout: Layout, last: int, low: int) -> int:
+    """The first token of those up to ``last`` between which nothing ends a phrase."""
+    starts, lower, tokens = layout.starts, layout.lower, layout.tokens
+    first = k = last
     while k >= 0 and starts[k] >= low and last - k < LONGEST:
         word = lower[k]
         if _stops(layout, k) or word in BREAKS:
@@ -218,12 +229,7 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
         if word in DETERMINERS and k and lower[k - 1] in DAYS and starts[k - 1] >= low:
             break  # "on Tuesday the chancellor"
         k -= 1
-    while first < last and lower[first] in LEADING:
-        first += 1
-    if lower[first] in LEADING:
-        return None
-    first = _behind_adverbial(layout, first, last, low)
-    return (_behind_name(layout, _own_clause(layout, first, last), last), last)
+    return first
 
 
 def _behind_name(layout: Layout, first: int, last: int) -> int:
@@ -247,7 +253,7 @@ def _adverbial(layout: Layout, first: int, last: int) -> bool:
     """Whether an adverbial without comma opens a phrase: "In Roe Ann Lee", "Speaking in Roe Ann Lee"."""
     word = layout.lower[first]
     participle = word.endswith("ing") and capital(layout.tokens[first]) and first < last
-    return word in PREPOSITIONS or participle and layout.lower[first + 1] in PLACING
+    return word in PREPOSITIONS or (participle and layout.lower[first + 1] in PLACING)
 
 
 def _behind_opener(layout: Layout, first: int, last: int) -> int:
@@ -288,7 +294,7 @@ def _after_adverbial(layout: Layout, first: int, last: int) -> int:
 def _in_name(layout: Layout, token: int) -> bool:
     """Whether a token belongs to the name behind it: a capital that is no day, or the owner's "'s"."""
     word = layout.lower[token]
-    return word in ("'s", "’s") or capital(layout.tokens[token]) and word not in DAYS
+    return word in ("'s", "’s") or (capital(layout.tokens[token]) and word not in DAYS)
 
 
 def _noun_owned(layout: Layout, low: int, noun: int) -> int:

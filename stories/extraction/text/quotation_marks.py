@@ -75,7 +75,7 @@ def paragraph_marks(text: str, low: int, high: int) -> list[Mark]:
     attribute = False  # inside the value of a markup attribute, which is nobody's words
     for match in MARK.finditer(text, low, high):
         start, end = match.span()
-        if text[start] == '"' and (attribute or text[start - 1 : start] == "=" and start > low):
+        if text[start] == '"' and (attribute or (text[start - 1 : start] == "=" and start > low)):
             attribute = not attribute
             continue
         single = end - start == 1 and text[start] in "‘’'"
@@ -96,14 +96,13 @@ def paragraph_marks(text: str, low: int, high: int) -> list[Mark]:
 
 
 def _single_close(
-    text: str,
-    marks: Sequence[Mark],
-    closes: Sequence[int],
-    strong: Sequence[int],
-    doubles: Sequence[int],
-    at: int,
+    marks: Sequence[Mark], closes: Sequence[int], strong: Sequence[int], doubles: Sequence[int], at: int
 ) -> tuple[int, bool] | None:
-    """Index of the mark closing the single mark ``marks[at]``; the flag is true for a mismatched double."""
+    """Index of the mark closing the single mark ``marks[at]``; the flag is true for a mismatched double.
+
+    ``closes``, ``strong`` and ``doubles`` are indexes of the single marks that may close, of those among them
+    that can be no apostrophe, and of the double marks.
+    """
 
     def first(indexes: Sequence[int]) -> int | None:
         k = bisect_right(indexes, at)
@@ -138,7 +137,7 @@ def _drop_singles(text: str, marks: list[Mark]) -> tuple[list[tuple[int, int, bo
     for i, mark in enumerate(marks):
         if i <= beyond or not mark.single or mark.shape != 1:
             continue
-        found = _single_close(text, marks, closes, strong, doubles, i)
+        found = _single_close(marks, closes, strong, doubles, i)
         if found is None:
             continue
         close, mismatched = found
@@ -157,50 +156,69 @@ def _open_double(marks: Sequence[Mark], doubles: Sequence[int], at: int) -> bool
     return k >= 0 and marks[doubles[k]].shape == 1
 
 
-def _paragraph(text: str, low: int, high: int, marks: list[Mark], carry: bool) -> tuple[list[Passage], bool]:
-    """Passages of one paragraph and whether the last is still open. ``carry``: one is open on entry."""
-    pairs, used = _drop_singles(text, marks)
-    out: list[Passage] = []
-    opened: tuple[int, int, bool] | None = (low, low, True) if carry else None
-    depth = 0
+class _Pairing:
+    """Pairs the double marks of one paragraph, taken in reading order, into passages.
 
-    def close(end: int, outer: int, closed: bool) -> None:
-        nonlocal opened, depth
-        if opened is None:
+    ``opened`` are the begin of the passage not closed yet, with its mark and without, and whether it is
+    carried; ``nested`` tells that a further mark has opened inside it.
+    """
+
+    def __init__(self, text: str, low: int, carry: bool) -> None:
+        self.text = text
+        self.found: list[Passage] = []
+        self.opened: tuple[int, int, bool] | None = (low, low, True) if carry else None
+        self.nested = False
+
+    def take(self, mark: Mark, high: int) -> None:
+        """Open or close a passage at the next double mark; ``high`` is the end of the paragraph."""
+        if self.opened is None:
+            if mark.shape >= 0 and mark.end < high:
+                carried = bool(self.found) and not self.text[self.found[-1].outer_end : mark.start].strip()
+                self.opened = (mark.start, mark.end, carried)
+        elif mark.shape == 1:
+            if self.nested or self._behind_stop(mark.start, self.opened[1]):
+                self.close(mark.start, mark.start, False)
+                self.opened = (mark.start, mark.end, True)
+            else:
+                self.nested = True
+        elif self.nested:
+            self.nested = False
+        else:
+            self.close(mark.start, mark.end, True)
+
+    def _behind_stop(self, at: int, begun: int) -> bool:
+        """Whether the last letter before ``at`` in a passage begun at ``begun`` is a stop."""
+        k = at - 1
+        while k > begun and self.text[k].isspace():
+            k -= 1
+        return self.text[k] in STOPS
+
+    def close(self, end: int, outer: int, closed: bool) -> None:
+        """End the passage that is open, its blanks left out; ``closed`` tells whether a mark does it."""
+        if self.opened is None:
             return
-        outer_start, start, carried = opened
+        text = self.text
+        outer_start, start, carried = self.opened
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
         if end > start:
-            out.append(Passage(start, end, outer_start, max(outer, end), closed, False, carried))
-        opened, depth = None, 0
+            passage = Passage(start, end, outer_start, max(outer, end), closed, False, carried)
+            self.found.append(passage)
+        self.opened, self.nested = None, False
 
+
+def _paragraph(text: str, low: int, high: int, marks: list[Mark], carry: bool) -> tuple[list[Passage], bool]:
+    """Passages of one paragraph and whether the last is still open. ``carry``: one is open on entry."""
+    pairs, used = _drop_singles(text, marks)
+    pairing = _Pairing(text, low, carry)
     for i, mark in enumerate(marks):
-        if mark.single or i in used:
-            continue
-        if opened is None:
-            if mark.shape >= 0 and mark.end < high:
-                previous = out[-1] if out else None
-                carried = previous is not None and not text[previous.outer_end : mark.start].strip()
-                opened = (mark.start, mark.end, carried)
-        elif mark.shape == 1:
-            k = mark.start - 1
-            while k > opened[1] and text[k].isspace():
-                k -= 1
-            if text[k] in STOPS or depth:
-                close(mark.start, mark.start, False)
-                opened = (mark.start, mark.end, True)
-            else:
-                depth = 1
-        elif depth:
-            depth = 0
-        else:
-            close(mark.start, mark.end, True)
-    still_open = opened is not None
-    if still_open:
-        close(high, high, False)
+        if not mark.single and i not in used:
+            pairing.take(mark, high)
+    still_open = pairing.opened is not None
+    pairing.close(high, high, False)
+    out = pairing.found
     for first, last, _ in pairs:
         start, end = marks[first].end, marks[last].start
         if end > start and text[start:end].strip():

@@ -61,7 +61,7 @@ def examples(story: MarkedStory, model: Model) -> list[Example]:
         if previous is not None and previous.chosen is not None:
             evidence.note_speaker(previous.chosen[1])
         options = finder.options(unit, previous)
-        context = Context(layout, tagged, cues, unit, previous, evidence, options)
+        context = Context(evidence, unit, previous, options)
         marked = most_alike(unit.content, story.words)
         unit.chosen = unit.source
         choice = _choice(story, context, marked) if marked is not None else None

@@ -62,13 +62,8 @@ def _covered(starts: Sequence[int], ends: Sequence[int], spans: Sequence[Span]) 
 
 def labels(paragraph: Paragraph, attributions: Sequence[Marked]) -> list[str]:
     """The right label of each item. Where attributions cross, the longer content wins."""
-    starts, ends = paragraph.starts, paragraph.ends
-    found = []
-    for marked in attributions:
-        content, cue, source = (_covered(starts, ends, spans) for spans in marked)
-        if content or cue or source:
-            found.append((content, cue, source))
-    out = ["O"] * len(starts)
+    found = _items_of(paragraph, attributions)
+    out = ["O"] * len(paragraph.starts)
     for parts in found:
         every = [i for part in parts for i in part]
         out[min(every) : max(every) + 1] = ["X"] * (max(every) + 1 - min(every))
@@ -83,6 +78,18 @@ def labels(paragraph: Paragraph, attributions: Sequence[Marked]) -> list[str]:
         for i in content:
             out[i] = "IL" if cue and i < cue[0] else "IR"
     return _begun(out, {content[0] for content, _, _ in found if content})
+
+
+def _items_of(
+    paragraph: Paragraph, attributions: Sequence[Marked]
+) -> list[tuple[list[int], list[int], list[int]]]:
+    """The items that are content, cue and source of each attribution with any of them in the paragraph."""
+    found = []
+    for marked in attributions:
+        content, cue, source = (_covered(paragraph.starts, paragraph.ends, spans) for spans in marked)
+        if content or cue or source:
+            found.append((content, cue, source))
+    return found
 
 
 def _begun(out: list[str], first: set[int]) -> list[str]:
@@ -102,7 +109,7 @@ def _class(cues: int, total: int) -> str:
 
 
 def lexicon(stories: Sequence[Sequence[tuple[Paragraph, list[str]]]]) -> dict[str, str]:
-    """DefaultTable words and how often each is a word of saying, as a letter."""
+    """The words of enough stories, each with how often it is a word of saying, as a letter."""
     total: Counter[str] = Counter()
     cues: Counter[str] = Counter()
     holding: Counter[str] = Counter()

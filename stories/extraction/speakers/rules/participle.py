@@ -12,7 +12,7 @@ JOINED_BY = ("by", "before", "after", "while", "and")
 def hangs(place: Place) -> bool:
     """Whether the participle has no subject right before it."""
     lead = place.layout.lower[place.cue.first - 1]
-    return place.cue.first > 0 and lead in DASHES or place.subject is None or lead in JOINED_BY
+    return (place.cue.first > 0 and lead in DASHES) or place.subject is None or lead in JOINED_BY
 
 
 def participle(place: Place) -> Found | None:
