@@ -10,7 +10,6 @@ from stories.formats.linked_data import (
     last_changed,
     topic_address,
 )
-from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 
 
 def name_of(row: Any, address: str = "") -> dict[str, str]:
@@ -38,7 +37,7 @@ def story(row: Any) -> dict[str, Any]:
 
 
 def claim(row: Any) -> dict[str, Any]:
-    speaker = public_speaker(row)
+    speaker = row.public_speaker
     first = row.printed[0]
     stories = {printed.article_id: printed.article for printed in row.printed}
     return {
@@ -46,15 +45,15 @@ def claim(row: Any) -> dict[str, Any]:
         "url": address_of(row),
         "data": data_of(row),
         "words": row.words,
-        "parts": parts_of(row),
+        "parts": row.printed_parts,
         "read_by_an_editor": row.is_read,
         "kind": row.kind,
         "stance": row.stance or "unknown",
         "verb": row.verb,
-        "title": row.titled(speaker_shown(row)),
+        "title": row.public_title,
         "said_on": row.said_on,
         "on_record_since": as_known(max(filter(None, [row.public_from, row.reviewed_at])), *stories.values()),
-        "speaker": speaker_shown(row),
+        "speaker": row.public_speaker_name,
         "politician": name_of(speaker) if speaker else None,
         "role": first.speaker_role,
         "party": first.speaker_party,

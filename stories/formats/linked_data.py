@@ -15,7 +15,6 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.formats import renditions
 from stories.models import (
     Appearance,
     Article,
@@ -26,8 +25,8 @@ from stories.models import (
     Membership,
     OtherName,
     Politician,
+    renditions,
 )
-from stories.templatetags.record import parts_of, public_speaker, speaker_in_print, speaker_shown
 from stories.text import richtext
 
 Data = dict[str, Any]
@@ -129,7 +128,7 @@ def news_article(
     """A story. `printed`: its appearances that readers may see; `corrections`: those made."""
     address = address_of(article)
     tags = [tag.name for tag in article.tags.all()]
-    people = {speaker.pk: speaker for one in printed if (speaker := public_speaker(one.claim))}
+    people = {speaker.pk: speaker for one in printed if (speaker := one.claim.public_speaker)}
     claims = {one.claim_id: one.claim for one in printed}
     corrections = list(corrections)
     return {"@context": SCHEMA} | told(
@@ -250,7 +249,7 @@ def page_about(claim: Any) -> Data:
             "@type": "WebPage",
             "@id": f"{address}#page",
             "url": address,
-            "name": claim.titled(speaker_shown(claim)),
+            "name": claim.public_title,
             "inLanguage": settings.LANGUAGE_CODE,
         }
     )
@@ -264,7 +263,7 @@ def rating_value(rating: str) -> Data:
 def claim_itself(claim: Any) -> Data:
     """The words, who said them, and every story that printed them: the first as `firstAppearance`."""
     address = address_of(claim)
-    speaker = public_speaker(claim)
+    speaker = claim.public_speaker
     stories = list({one.article_id: one.article for one in claim.printed}.values())
     works = [
         {
@@ -275,7 +274,7 @@ def claim_itself(claim: Any) -> Data:
         }
         for story in stories
     ]
-    first, parts = claim.printed[0], parts_of(claim)
+    first, parts = claim.printed[0], claim.printed_parts
     return told(
         {
             "@type": "Claim",
@@ -285,7 +284,7 @@ def claim_itself(claim: Any) -> Data:
             "hasPart": [{"@type": "Quotation", "text": part} for part in parts] if len(parts) > 1 else [],
             "creativeWorkStatus": "" if claim.is_read else Claim.UNREAD,
             "author": told(
-                named(speaker_shown(claim), address_of(speaker) if speaker else "")
+                named(claim.public_speaker_name, address_of(speaker) if speaker else "")
                 | {"jobTitle": first.speaker_role}
             ),
             "datePublished": claim.said_on.isoformat() if claim.said_on else "",
@@ -355,7 +354,7 @@ def annotation(appearance: Appearance, story: str) -> Data:
         {"id": address_of(claim), "type": "Text", "format": "text/html", "purpose": "identifying"}
     ]
     if claim.lead_in:
-        title = claim.titled(speaker_shown(claim))
+        title = claim.public_title
         bodies.append(
             {"type": "TextualBody", "value": title, "format": "text/plain", "purpose": "describing"}
         )
@@ -426,7 +425,7 @@ def story(article: Article, printed: Sequence[Appearance], corrections: Sequence
         "claims": [
             {
                 "url": address_of(one.claim),
-                "speaker": speaker_in_print(one),
+                "speaker": one.public_speaker_name,
                 "role": one.speaker_role,
                 "party": one.speaker_party,
                 "told": one.told,

@@ -319,6 +319,34 @@ class Claim(models.Model):
         return self.speaker.name if self.speaker else (self.speaker_label or "Unknown speaker")
 
     @property
+    def public_speaker(self) -> Politician | None:
+        """The speaker's record, if readers may see it. Asks no query where `speaker` was loaded."""
+        return self.speaker if self.speaker and self.speaker.is_published else None
+
+    @property
+    def public_speaker_name(self) -> str:
+        """Who said it, as readers may be told: the public record's name, the desk's label, or the attribution
+        of the first appearance, where those were loaded as `printed`."""
+        first = next(iter(getattr(self, "printed", ())), None)
+        return self._speaker_as_in(first.attribution if first is not None else "")
+
+    def _speaker_as_in(self, attribution: str) -> str:
+        speaker = self.public_speaker
+        return (speaker.name if speaker else self.speaker_label) or attribution or "An unnamed speaker"
+
+    @property
+    def public_title(self) -> str:
+        """Who did what with the words, in a line for readers."""
+        return self.titled(self.public_speaker_name)
+
+    @property
+    def printed_parts(self) -> list[str]:
+        """The words part by part, each in one line, as the first of the appearances loaded as `printed` has
+        them; one part when they were not interrupted, none without an appearance."""
+        first = next(iter(getattr(self, "printed", ())), None)
+        return [" ".join(part.exact.split()) for part in first.selectors] if first is not None else []
+
+    @property
     def is_read(self) -> bool:
         """Whether a person has read it: reviewed it, or given it a verdict. False: accepted unread."""
         return self.reviewed_at is not None or self.rating != ""
@@ -563,6 +591,11 @@ class Appearance(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.article.get_absolute_url()}#claim-{self.claim_id}"
+
+    @property
+    def public_speaker_name(self) -> str:
+        """Who said it, as the claim has it; this place's own attribution where it has no public record or label."""
+        return self.claim._speaker_as_in(self.attribution)
 
     @property
     def words(self) -> str:

@@ -12,8 +12,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from stories.formats import renditions
-from stories.models import dates
+from stories.models import dates, renditions
 from stories.text import richtext
 
 EXTENSIONS: dict[str, Any] = {

@@ -127,6 +127,11 @@ class Politician(Slugged):
     def get_absolute_url(self) -> str:
         return reverse("stories:politician", args=[self.slug])
 
+    @property
+    def is_published(self) -> bool:
+        """Whether readers may see the record: of one loaded row, what `published()` asks of many."""
+        return self.confirmed and self.merged_into_id is None
+
 
 class Dated(models.Model):
     start_date = models.DateField("from", null=True, blank=True)

@@ -9,8 +9,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.template import Context
 from django.utils import timezone
 
-from stories.formats import renditions
-from stories.models import Appearance, Article, Claim, Politician
+from stories.models import Appearance, Article, renditions
 from stories.text import quotations
 from stories.text.anchors import CONTEXT
 
@@ -21,48 +20,7 @@ WHOLE_WORDS = 12
 END_WORDS = 5
 
 
-@register.filter
-def public_speaker(claim: Claim) -> Politician | None:
-    """The speaker's record if readers may see it: confirmed, and not merged into another."""
-    speaker = claim.speaker
-    return speaker if speaker and speaker.confirmed and speaker.merged_into_id is None else None
-
-
-@register.filter
-def speaker_shown(claim: Claim) -> str:
-    """Who said it, as readers may be told: the record's name, the desk's label, or as the story prints it."""
-    speaker = public_speaker(claim)
-    if speaker:
-        return speaker.name
-    if claim.speaker_label:
-        return claim.speaker_label
-    printed = getattr(claim, "printed", ())
-    return printed[0].attribution if printed and printed[0].attribution else "An unnamed speaker"
-
-
-@register.filter
-def claim_title(claim: Claim) -> str:
-    """Who did what with the words, in a line."""
-    return claim.titled(speaker_shown(claim))
-
-
-@register.filter
-def speaker_in_print(appearance: Appearance) -> str:
-    """As `speaker_shown`, for one place where the claim is printed."""
-    claim = appearance.claim
-    speaker = public_speaker(claim)
-    return (
-        (speaker.name if speaker else claim.speaker_label) or appearance.attribution or "An unnamed speaker"
-    )
-
-
 register.filter(quotations.typeset)
-
-
-@register.filter
-def parts_of(claim: Any) -> list[str]:
-    """The words part by part, as the first story prints them; one part when they were not interrupted."""
-    return [" ".join(part.exact.split()) for part in claim.printed[0].selectors] if claim.printed else []
 
 
 @register.filter

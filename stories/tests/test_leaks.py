@@ -17,8 +17,7 @@ from taggit.models import Tag
 from stories.actions import permissions
 from stories.actions.stories import share_links
 from stories.api import endpoints
-from stories.formats import renditions
-from stories.models import Article, Author, Claim, Party, Politician, ShareLink
+from stories.models import Article, Author, Claim, Party, Politician, ShareLink, renditions
 from stories.tests.factories import UserFactory
 from stories.tests.secrets import SECRET, plant_copy, plant_secrets
 from stories.tests.views.newsroom import Newsroom, build

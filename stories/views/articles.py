@@ -16,7 +16,6 @@ from stories.facets import counts
 from stories.facets.filters import ArticleFilter
 from stories.models import Appearance, Article, Correction, Politician
 from stories.models.prefetch import in_print, story_cards
-from stories.templatetags.record import speaker_in_print
 from stories.text import richtext
 from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
@@ -42,7 +41,7 @@ class Block:
             return [[note] for note in self.notes]
         lines: dict[tuple[int | None, str], list[Appearance]] = {}
         for note in self.notes:
-            lines.setdefault((note.claim.speaker_id, speaker_in_print(note)), []).append(note)
+            lines.setdefault((note.claim.speaker_id, note.public_speaker_name), []).append(note)
         return list(lines.values())
 
 

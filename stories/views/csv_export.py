@@ -14,7 +14,6 @@ from stories.database import change_counter
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim
 from stories.models.prefetch import NEWEST_FIRST, claim_cards
-from stories.templatetags.record import parts_of, public_speaker, speaker_shown
 from stories.views.http_caching import public_page
 
 CHUNK = 500  # claims held in memory at a time
@@ -88,18 +87,18 @@ def lines_of(filters: ClaimFilter) -> Iterator[str]:
 
 
 def cells_of(claim: Claim) -> tuple[str, ...]:
-    speaker = public_speaker(claim)
+    speaker = claim.public_speaker
     verdict = claim.verdict
     first = claim.printed[0] if claim.printed else None
     return (
         str(claim.pk),
         settings.SITE_URL + claim.get_absolute_url(),
         claim.words,
-        " | ".join(parts_of(claim)),
+        " | ".join(claim.printed_parts),
         claim.get_kind_display(),
         claim.get_stance_display() or "Not known",
         claim.verb,
-        speaker_shown(claim),
+        claim.public_speaker_name,
         settings.SITE_URL + speaker.get_absolute_url() if speaker else "",
         first.speaker_role if first else "",
         first.speaker_party if first else "",

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
 from stories.models.prefetch import claim_cards
-from stories.templatetags.record import speaker_shown
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import CACHE_CONTROL
@@ -86,7 +85,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "version": "1.0",
             "type": "rich",
             "title": str(claim.short_wording),
-            "author_name": speaker_shown(claim),
+            "author_name": claim.public_speaker_name,
             "provider_name": settings.PUBLICATION_NAME,
             "provider_url": linked_data.absolute("/"),
             "cache_age": 3600,

@@ -3,7 +3,6 @@
 import math
 
 from stories.models import Claim
-from stories.templatetags.record import speaker_shown
 
 EMBED_WIDTH = 560  # pixels, when nobody says how wide it is to be
 # In pixels, with room to spare: letters differ from one system's fonts to another's.
@@ -18,7 +17,7 @@ def embed_height(claim: Claim, width: int) -> int:
     first = claim.printed[0]  # type: ignore[attr-defined]
     who = [
         claim.get_rating_display(),
-        speaker_shown(claim),
+        claim.public_speaker_name,
         first.speaker_role,
         first.speaker_party,
         first.told,

@@ -27,7 +27,6 @@ from stories.models import Article, Claim, Correction, Politician
 from stories.models.prefetch import claim_cards
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
-from stories.templatetags.record import speaker_shown
 from stories.views.http_caching import CACHE_CONTROL
 from stories.views.slugs import find_by_slug
 
@@ -201,7 +200,7 @@ def on_record_since(claim: Any) -> datetime.datetime:
 
 
 def title_of(claim: Claim) -> str:
-    return claim.titled(speaker_shown(claim))
+    return claim.public_title
 
 
 def summary_of(claim: Claim) -> str:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from stories.actions.stories import share_links
-from stories.formats import renditions
-from stories.models import Article, Politician, ShareLink
+from stories.models import Article, Politician, ShareLink, renditions
 
 A_WEEK = 7 * 24 * 3600
 # As long as a page: a picture goes with its story when that is withdrawn.

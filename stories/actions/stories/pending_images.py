@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from stories.formats import renditions
+from stories.models import renditions
 
 FOLDER = "waiting"
 KEPT_FOR = timedelta(days=2)

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from stories.benchmarking.admin import measure_desk
+from stories.benchmarking.import_command import Measured, measure_import, write_made_up_copy
 from stories.benchmarking.site import measure_site
 from stories.benchmarking.timing import Measured as Timed
-from stories.importing.measuring import Measured, measure_import, write_made_up_copy
 
 TIMED = {
     "site": (measure_site, "how fast each kind of page is answered, with the cache empty and filled"),

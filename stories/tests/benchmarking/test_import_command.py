@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from rich.console import Console
 
-from stories.importing.measuring import Measured, write_made_up_copy
+from stories.benchmarking.import_command import Measured, write_made_up_copy
 from stories.importing.reader import read
 from stories.management.commands.benchmark import table_of_imports
 from stories.tests.importing.rows import counts

@@ -17,8 +17,8 @@ from PIL import Image
 
 from stories.actions.stories import pending_images as waiting
 from stories.actions.stories import share_links
-from stories.formats import linked_data, renditions
-from stories.models import Article, Politician
+from stories.formats import linked_data
+from stories.models import Article, Politician, renditions
 from stories.tests.factories import ArticleFactory, PoliticianFactory, UserFactory
 from stories.tests.pictures import CAMERA, from_a_camera, picture
 

@@ -1,0 +1,43 @@
+"""Who may be named to readers as the speaker of a claim."""
+
+import pytest
+
+from stories.models import Claim, Politician
+from stories.models.prefetch import claim_cards
+from stories.tests.factories import ClaimFactory, PoliticianFactory, appearance_of
+
+pytestmark = pytest.mark.django_db
+
+
+def loaded(claim: Claim) -> Claim:
+    return claim_cards(Claim.objects.filter(pk=claim.pk)).get()
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "label", "name"),
+    [(True, "A label", "Ada Lowther"), (False, "A label", "A label"), (False, "", "the mayor")],
+)
+def test_the_record_is_named_when_public_then_the_label_then_the_words_in_print(
+    confirmed: bool, label: str, name: str, django_assert_num_queries
+) -> None:
+    speaker = PoliticianFactory(name="Ada Lowther", confirmed=confirmed)
+    claim = ClaimFactory(speaker=speaker, speaker_label=label)
+    appearance_of(claim, attribution="the mayor")
+    row = loaded(claim)
+    with django_assert_num_queries(0):
+        assert (row.public_speaker is not None) == (name == "Ada Lowther")
+        assert row.public_speaker_name == name
+        assert row.printed[0].public_speaker_name == name
+        assert row.public_title.startswith(name)
+
+
+def test_a_record_that_is_merged_into_another_is_not_public() -> None:
+    assert Politician(confirmed=True).is_published
+    assert not Politician(confirmed=True, merged_into_id=1).is_published
+
+
+def test_without_a_record_a_label_or_an_attribution_the_speaker_is_unnamed() -> None:
+    claim = ClaimFactory(speaker=None, speaker_label="")
+    assert claim.public_speaker is None
+    assert claim.public_speaker_name == "An unnamed speaker"
+    assert claim.printed_parts == []
