@@ -30,7 +30,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Field, Model, Q
 from taggit.models import Tag, TaggedItem
 
-from stories.actions.claims import anchoring
+from stories.actions import reanchoring
 from stories.actions.errors import NotReady
 from stories.models import (
     Act,
@@ -110,7 +110,7 @@ class Watch:
         stories = {row["article_id"] for row in seen.get("stories.appearance", {}).values()}
         if stories := stories | of_whole.get(Article, set()):
             texts = Article.objects.filter(pk__in=stories).values_list("pk", "text")
-            self._texts = {pk: anchoring.text_mark(text) for pk, text in texts} | self._texts
+            self._texts = {pk: reanchoring.text_mark(text) for pk, text in texts} | self._texts
         for label, rows in seen.items():
             self._before[label] = rows | self._before.get(label, {})
         self._after(of_whole, of_alone)
@@ -462,19 +462,19 @@ class _TakingBack:
             self.stayed.append(f"{_named(row)} stays as it is: the same is on record again.")
             return
         if old_text is not None:
-            anchoring.reanchor(article=Article.objects.get(pk=row.pk), old_text=old_text)
+            reanchoring.reanchor(article=Article.objects.get(pk=row.pk), old_text=old_text)
 
     def _find_place(self, row: Appearance) -> None:
         text = Article.objects.values_list("text", flat=True).get(pk=row.article_id)
-        if self.record["texts"].get(str(row.article_id)) != anchoring.text_mark(text):
+        if self.record["texts"].get(str(row.article_id)) != reanchoring.text_mark(text):
             # Where its other words stand by now, if it has any: the same sentence.
             standing = Appearance.objects.filter(pk=row.pk, state__in=Appearance.IN_PLACE).first()
             parts = standing.selectors if standing is not None else ()
-            anchoring.settle(row, text, near=(parts[0].start, parts[-1].end) if parts else None)
+            reanchoring.settle(row, text, near=(parts[0].start, parts[-1].end) if parts else None)
         taken = Appearance.objects.filter(article=row.article_id, claim=row.claim_id, start=row.start)
         if taken.exclude(pk=row.pk).exists():
             row.state, row.places = Appearance.State.LOST, []
-            row.start = anchoring.ASIDE + 2 * row.pk
+            row.start = reanchoring.ASIDE + 2 * row.pk
             row.end = row.start + 1
 
     def _withhold_again(self) -> None:

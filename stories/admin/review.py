@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from stories.actions.claims import anchoring, creation, review, review_queue
+from stories.actions import reanchoring
+from stories.actions.claims import creation, placing, review, review_queue
 from stories.actions.errors import NotReady, Stale
 from stories.admin.base import row_number
 from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
@@ -103,7 +104,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def words(request: HttpRequest) -> HttpResponse:
     """Claims whose words were lost or stand several times: the old words, and where they might be now."""
-    if not request.user.has_perm(anchoring.CHANGE):
+    if not request.user.has_perm(placing.CHANGE):
         raise PermissionDenied
     adrift = (
         Appearance.objects.needing_a_person()
@@ -116,7 +117,7 @@ def words(request: HttpRequest) -> HttpResponse:
         mine = [
             one
             for one in adrift.exclude(claim__state=Claim.State.ACCEPTED)
-            if anchoring.may_handle(article=one.article, claim=one.claim, by=request.user)
+            if placing.may_handle(article=one.article, claim=one.claim, by=request.user)
         ]
         number, found = len(mine), mine[:MOST_ADRIFT]
     context = {
@@ -131,7 +132,7 @@ def words(request: HttpRequest) -> HttpResponse:
 @require_POST
 def place(request: HttpRequest) -> HttpResponse:
     """Put one such claim on the places that were chosen or the words that were typed, or take it out."""
-    if not request.user.has_perm(anchoring.CHANGE):
+    if not request.user.has_perm(placing.CHANGE):
         raise PermissionDenied
     appearance = get_object_or_404(
         Appearance.objects.select_related("article", "claim"), pk=row_number(request.POST.get("appearance"))
@@ -141,7 +142,7 @@ def place(request: HttpRequest) -> HttpResponse:
             creation.take_out(appearance=appearance, by=request.user)
             messages.success(request, "The claim is taken out of the story.")
         else:
-            placed = anchoring.place(
+            placed = placing.place(
                 appearance=appearance,
                 spans=[_chosen_span(request, appearance, n) for n in range(len(appearance.selectors))],
                 opened=request.POST.get("opened", ""),
@@ -177,7 +178,7 @@ def _adrift(appearance: Appearance) -> dict[str, Any]:
     text = appearance.article.text
     return {
         "appearance": appearance,
-        "opened": anchoring.text_mark(text),
+        "opened": reanchoring.text_mark(text),
         "parts": [
             {
                 "number": f"-{number}" if number else "",
@@ -189,7 +190,7 @@ def _adrift(appearance: Appearance) -> dict[str, Any]:
                         "words": text[start:end],
                         "after": text[end : end + 90],
                     }
-                    for start, end in anchors.places_of(text, part.exact)[: anchoring.MOST_PLACES]
+                    for start, end in anchors.places_of(text, part.exact)[: reanchoring.MOST_PLACES]
                 ],
             }
             for number, part in enumerate(appearance.selectors)

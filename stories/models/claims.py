@@ -594,7 +594,7 @@ class Appearance(models.Model):
 
     @property
     def public_speaker_name(self) -> str:
-        """Who said it, as the claim has it; this place's own attribution where it has no public record or label."""
+        """Who said it, as the claim tells; its own attribution where that has neither record nor label."""
         return self.claim._speaker_as_in(self.attribution)
 
     @property

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 
-from stories.actions import history, locking
-from stories.actions.claims import anchoring, review
+from stories.actions import history, locking, reanchoring
+from stories.actions.claims import placing, review
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.importing.rereading import read_sense
@@ -146,8 +146,8 @@ def make(
             attribution=attribution,
         )
         known = claim if claim.state == Claim.State.ACCEPTED else None
-        anchoring.require_handling(article=story, claim=known, by=by, permission=ADD, doing="make claims")
-        anchoring.put(appearance=appearance, spans=parts)
+        placing.require_handling(article=story, claim=known, by=by, permission=ADD, doing="make claims")
+        reanchoring.put(appearance=appearance, spans=parts)
         if claim.state == Claim.State.PROPOSED and (by is None or by.has_perm(review.REVIEW)):
             review.accept(claim=claim, by=by)
     return appearance
@@ -164,7 +164,7 @@ def take_out(*, appearance: Appearance, by: User | None) -> None:
         claim = Claim.objects.filter(appearances=appearance).first()
         if claim is None:
             return  # somebody else took it out
-        anchoring.require_handling(
+        placing.require_handling(
             article=story, claim=claim, by=by, permission=DELETE, doing="take claims out of a story"
         )
         appearance.delete()

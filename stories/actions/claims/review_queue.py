@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from stories.actions import locking
+from stories.actions import locking, reanchoring
 from stories.actions import undo as taking_back
-from stories.actions.claims import anchoring, creation, review, review_feedback
+from stories.actions.claims import creation, review, review_feedback
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.models import Appearance, Claim, Politician, ReviewDecision, ReviewLease
@@ -312,7 +312,7 @@ def _put_on(row: Claim, words: str, by: User) -> None:
     ).exclude(pk=row.pk)
     if row.speaker_id and double.exists():
         raise NotReady("The speaker has these words on record already; join the two claims instead.")
-    anchoring.put(appearance=appearance, spans=[(start, end)])
+    reanchoring.put(appearance=appearance, spans=[(start, end)])
     row.wording = wording
     row.save(update_fields=["wording"])
 
@@ -355,5 +355,5 @@ def _split(row: Claim, words: str, by: User) -> list[Claim]:
             speaker_role=was.speaker_role,
             speaker_party=was.speaker_party,
         )
-        anchoring.put(appearance=appearance, spans=[span])
+        reanchoring.put(appearance=appearance, spans=[span])
     return made

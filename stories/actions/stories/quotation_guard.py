@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from stories.actions.claims import anchoring
+from stories.actions import reanchoring
 from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.text import anchors, diff
 from stories.text.diff import Change
@@ -78,7 +78,7 @@ def record(
             standing = Appearance.objects.select_related("claim__speaker").get(pk=one.appearance.pk)
             standing.article = article
             was = one.appearance.selectors
-            if not anchoring.put_instead(appearance=standing, was=was, spans=one.places, old_text=old_text):
+            if not reanchoring.put_instead(appearance=standing, was=was, spans=one.places, old_text=old_text):
                 turned.append(standing)
     return rows, turned
 

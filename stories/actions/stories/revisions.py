@@ -14,11 +14,10 @@ from reversion.errors import RevertError
 from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
-from stories.actions import history, locking, undo
-from stories.actions.claims import anchoring
-from stories.actions.claims.anchoring import ASIDE
+from stories.actions import history, locking, reanchoring, undo
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
+from stories.actions.reanchoring import ASIDE
 from stories.actions.stories import quotation_guard
 from stories.actions.stories.publishing import PUBLISH, refusal
 from stories.actions.stories.quotation_guard import QuotationsHeld, Reason
@@ -302,7 +301,7 @@ def _put_back_names_and_claims(row: Article, then: Snapshot) -> None:
     row.tags.set(then.tags)
     _put_back_claims(row, then)
     # Whatever the kept state said of its places: nothing stands on other words than its own.
-    anchoring.reanchor(article=row, old_text=row.text)
+    reanchoring.reanchor(article=row, old_text=row.text)
 
 
 def _put_back_claims(row: Article, then: Snapshot) -> None:

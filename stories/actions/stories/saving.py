@@ -8,8 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from stories.actions import history, locking
-from stories.actions.claims import anchoring
+from stories.actions import history, locking, reanchoring
 from stories.actions.errors import NotAllowed, Stale
 from stories.actions.permissions import require
 from stories.actions.stories import quotation_guard
@@ -31,7 +30,7 @@ STAMPED = frozenset(
 class Saved:
     """What became of the claims (None when the text is as it was), and the reasons that were kept."""
 
-    anchors: anchoring.Reanchored | None = None
+    anchors: reanchoring.Reanchored | None = None
     quotations: tuple[QuotationChange, ...] = ()
 
 
@@ -77,7 +76,7 @@ def save(
         article.save(update_fields=[*written, "version"])
         UnsavedCopy.objects.filter(article=article, user=by).delete()
         if "body" in written and article.text != row.text:
-            found = anchoring.reanchor(article=article, old_text=row.text)
+            found = reanchoring.reanchor(article=article, old_text=row.text)
             kept, turned = quotation_guard.record(
                 article=article, old_text=row.text, held=held, reasons=reasons, by=by
             )

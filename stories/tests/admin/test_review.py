@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions import permissions
-from stories.actions.claims import anchoring, review_queue
+from stories.actions import permissions, reanchoring
+from stories.actions.claims import review_queue
 from stories.models import Appearance, Claim, Politician, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.text import richtext
@@ -215,7 +215,7 @@ def test_places_shown_before_the_story_was_changed_are_not_taken(checker):
 
 def test_a_claim_that_stands_on_its_words_is_not_moved_from_this_page(checker):
     kept = appearance_of(ClaimFactory())
-    data = {"appearance": kept.pk, "opened": anchoring.text_mark(kept.article.text), "span": "0-9"}
+    data = {"appearance": kept.pk, "opened": reanchoring.text_mark(kept.article.text), "span": "0-9"}
     answer = checker.post(f"{WORDS}place/", data, follow=True)
     assert "stands on its words already" in answer.content.decode()
     start = kept.start
@@ -240,7 +240,7 @@ def test_every_part_of_an_interrupted_quotation_is_placed(checker):
     story = ArticleFactory(plain="“We build it,” she said, “and it stands.”")
     spans = [(1, 13), (26, 39)]
     adrift = Appearance(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
-    anchoring.put(appearance=adrift, spans=spans)
+    reanchoring.put(appearance=adrift, spans=spans)
     Appearance.objects.update(state="lost")
     data = chosen(checker, adrift, span="1-13")
     assert "Choose a place" in checker.post(f"{WORDS}place/", data, follow=True).content.decode()
@@ -266,7 +266,7 @@ def test_a_reporter_is_shown_only_what_a_reporter_may_place(signed_in):
     others = Appearance.objects.exclude(pk=row["appearance"].pk)
     for data in ({"span": "3-9"}, {"take_out": "1"}):
         for one in others:
-            opened = anchoring.text_mark(one.article.text)
+            opened = reanchoring.text_mark(one.article.text)
             data = {"appearance": one.pk, "opened": opened, "reason": "Because."} | data
             assert reporter.post(f"{WORDS}place/", data).status_code == 403
     assert others.filter(state="lost").count() == 3

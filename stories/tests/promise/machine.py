@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from taggit.models import Tag
 
-from stories.actions import permissions
-from stories.actions.claims import anchoring, creation, ratings_and_corrections, review, review_queue
+from stories.actions import permissions, reanchoring
+from stories.actions.claims import creation, placing, ratings_and_corrections, review, review_queue
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.imports import import_copy
 from stories.actions.people import confirmation, merging
@@ -68,7 +68,7 @@ def claim_in(story: Article, paragraph: str, speaker: Politician, *, proposed: b
     appearance = Appearance(
         claim=claim, article=story, exact=words, start=0, end=1, attribution=speaker.name, told="the Post"
     )
-    anchoring.put(appearance=appearance, spans=[(at, at + len(words))])
+    reanchoring.put(appearance=appearance, spans=[(at, at + len(words))])
 
 
 def check(told: set[int]) -> None:
@@ -469,8 +469,8 @@ class Newsroom(RuleBasedStateMachine):
             self.act("place", lambda: self.place(row, spans[:1], self.users[by]))
 
     def place(self, row: Appearance, spans: list[tuple[int, int]], by: User) -> Any:
-        return anchoring.place(
-            appearance=row, spans=spans, opened=anchoring.text_mark(row.article.text), by=by
+        return placing.place(
+            appearance=row, spans=spans, opened=reanchoring.text_mark(row.article.text), by=by
         )
 
     # People and topics

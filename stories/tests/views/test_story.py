@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.actions.claims import anchoring
+from stories.actions import reanchoring
 from stories.models import Appearance, Article, Claim, Correction
 from stories.templatetags.record import text_fragment
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -112,7 +112,7 @@ def test_the_link_to_words_leads_to_no_other_printing_of_them(plain, exact, whic
     start, end = anchors.places_of(story.text, exact)[which]
     place = appearance_of(ClaimFactory(wording=exact), ArticleFactory(plain=f"x {exact} x"))
     place.article = story
-    anchoring.put(appearance=place, spans=[(start, end)])
+    reanchoring.put(appearance=place, spans=[(start, end)])
     found = text_fragment(place)
     assert found.startswith(f"#said-{place.pk}")
     assert unquote(found.partition(":~:text=")[2]) == expected

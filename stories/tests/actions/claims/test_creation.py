@@ -2,8 +2,8 @@ import datetime
 
 import pytest
 
-from stories.actions import permissions
-from stories.actions.claims import anchoring, creation
+from stories.actions import permissions, reanchoring
+from stories.actions.claims import creation, placing
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.stories import publishing
 from stories.models import Appearance, Article, Claim
@@ -129,10 +129,10 @@ def test_who_may_put_claims_on_words_take_them_out_and_make_them(person, role, s
     no = creation.place_of(TEXT, "“No,”")
     acts = {
         "make": lambda: creation.make(article=story, spans=[no], by=by, speaker=claim.speaker),
-        "place": lambda: anchoring.place(
+        "place": lambda: placing.place(
             appearance=adrift,
             spans=[(adrift.start, adrift.end)],
-            opened=anchoring.text_mark(story.text),
+            opened=reanchoring.text_mark(story.text),
             by=by,
         ),
         "take out": lambda: creation.take_out(appearance=adrift, by=by),

@@ -2,8 +2,7 @@
 
 import pytest
 
-from stories.actions import permissions
-from stories.actions.claims import anchoring
+from stories.actions import permissions, reanchoring
 from stories.actions.stories import saving
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.stories.quotation_guard import RETYPED, Reason, held_by
@@ -149,7 +148,7 @@ def test_the_part_of_an_interrupted_quotation_that_changed_is_shown_with_the_oth
     text = story.text
     parts = [(text.index(w), text.index(w) + len(w)) for w in ("We will build it,", "and it will stand.")]
     held = Appearance.objects.create(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
-    anchoring.put(appearance=held, spans=parts)
+    reanchoring.put(appearance=held, spans=parts)
     new = text.replace("will stand", "will fall")
     with pytest.raises(saving.QuotationsHeld) as refused:
         save(story, new)

@@ -6,8 +6,8 @@ import pytest
 import reversion
 from reversion.models import Version
 
-from stories.actions import history, permissions
-from stories.actions.claims import anchoring, review
+from stories.actions import history, permissions, reanchoring
+from stories.actions.claims import review
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import publishing, revisions, saving
 from stories.actions.stories.edit_conflicts import mark_of
@@ -59,7 +59,7 @@ def rewrite(story: Article, by: object) -> int:
         story.save()
         story.tags.set(["ferry"])
         story.authors.set([AuthorFactory(name="Nora Vane")])
-        anchoring.reanchor(article=story, old_text=old)
+        reanchoring.reanchor(article=story, old_text=old)
     return revisions.kept(article=story)[0].revision
 
 

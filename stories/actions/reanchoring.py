@@ -6,15 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
-from stories.actions import history, locking
-from stories.actions.claims import attribution_changes
-from stories.actions.errors import NotAllowed, NotReady, Stale
-from stories.actions.permissions import require
-from stories.actions.stories.publishing import may_edit
-from stories.models import Appearance, Article, Claim, QuotationChange
+from stories.actions import attribution_changes, locking
+from stories.actions.errors import NotReady
+from stories.models import Appearance, Article, Claim
 from stories.text import anchors
 from stories.text.anchors import Found, Selector
 
@@ -24,8 +20,6 @@ WORST_FIRST = (
     Appearance.State.MOVED,
     Appearance.State.KEPT,
 )
-CHANGE = "stories.change_appearance"
-REVIEW = "stories.review_claim"
 MOST_PLACES = 20  # kept with a claim that is adrift
 # Beyond any text: where anchors wait while others of the same claim take their old places.
 ASIDE = 1_000_000_000
@@ -56,8 +50,8 @@ def reanchor(*, article: Article, old_text: str) -> Reanchored:
     """Find every claim's words again in `article.text`, which was `old_text` before.
 
     Each appearance ends kept, moved, ambiguous (with `places`) or lost. The last two are adrift: they keep
-    the words and what stood around them, and stay adrift until a person places them (:func:`place`) or
-    their own surroundings are back. One transaction; offsets are characters.
+    the words and what stood around them, and stay adrift until a person places them
+    (`claims.placing.place`) or their own surroundings are back. One transaction; offsets are characters.
     """
     done = Reanchored()
     with transaction.atomic():
@@ -84,90 +78,9 @@ def reanchor(*, article: Article, old_text: str) -> Reanchored:
     return done
 
 
-def may_handle(*, article: Article, claim: Claim | None, by: User | None) -> bool:
-    """Whether `by` may put a claim on words of the story, or take it out.
-
-    A reviewer may, wherever the story stands. Others only in a story whose words they may change, and only
-    a claim that is not accepted. `claim` None is one that is still to be made.
-    """
-    if by is None or by.has_perm(REVIEW):
-        return True
-    return (claim is None or claim.state != Claim.State.ACCEPTED) and may_edit(article=article, by=by)
-
-
-def require_handling(
-    *, article: Article, claim: Claim | None, by: User | None, permission: str, doing: str
-) -> None:
-    """Raise NotAllowed unless `by` holds `permission` and :func:`may_handle`; `doing` as for `require`."""
-    require(by, permission, doing)
-    if not may_handle(article=article, claim=claim, by=by):
-        raise NotAllowed(
-            f"You may not {doing} here: the claim is accepted, or the story is not yours to change."
-        )
-
-
 def text_mark(text: str) -> str:
     """What a form that shows places in a story's text carries, to tell whether it is still that text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@locking.act
-def place(
-    *,
-    appearance: Appearance,
-    spans: Iterable[tuple[int, int]],
-    opened: str,
-    by: User | None,
-    reason: str = "",
-) -> Appearance:
-    """Put a claim that is adrift on the words at `spans` (start, end), one for each part, as a person chose.
-
-    `opened` is `text_mark` of the text the places were shown in. Other words than the claim's need a
-    `reason`, which is kept; so does a sentence that asks, denies or names another source, if the claim is
-    accepted. Raises NotAllowed, Stale (the text is another now), NotReady.
-    """
-    with history.recorded(by=by, comment="A claim was put on its words."):
-        story = locking.hold(stories=[appearance.article]).story(appearance.article)
-        row = (
-            Appearance.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("claim")
-            .filter(pk=appearance.pk)
-            .first()
-        )
-        if row is None:
-            raise NotReady("This claim has been taken out of the story meanwhile.")
-        row.article = story
-        require_handling(
-            article=story, claim=row.claim, by=by, permission=CHANGE, doing="put a claim on words"
-        )
-        if row.state in Appearance.IN_PLACE:
-            raise NotReady("This claim stands on its words already; change them on the story’s own page.")
-        if opened != text_mark(story.text):
-            raise Stale("The story was changed since the places were shown.")
-        parts = sorted(spans)
-        _check(row, parts)
-        old = [selector.exact for selector in row.selectors]
-        new = [story.text[start:end] for start, end in parts]
-        same_words = len(old) == len(new) and all(map(anchors.alike, old, new))
-        if not same_words or _is_contradicted(row, parts):
-            if not reason.strip():
-                raise NotReady(
-                    "The sentence denies these words, asks, or gives them to somebody else. Say why the claim"
-                    " stands on them."
-                    if same_words
-                    else "These are other words than the claim’s. Say why it stands on them."
-                )
-            QuotationChange.objects.create(
-                article=story,
-                claim=row.claim,
-                appearance=row,
-                old=" … ".join(old),
-                new=" … ".join(new),
-                reason=reason.strip(),
-                by=by,
-            )
-        put(appearance=row, spans=parts)
-    return row
 
 
 def put(*, appearance: Appearance, spans: Iterable[tuple[int, int]]) -> Appearance:
@@ -180,7 +93,7 @@ def put(*, appearance: Appearance, spans: Iterable[tuple[int, int]]) -> Appearan
     with transaction.atomic():
         if locking.story(appearance.article).text != appearance.article.text:
             raise NotReady("The story was changed meanwhile; look at its words again.")
-        _check(appearance, parts)
+        check_places(appearance, parts)
         fresh = [anchors.make(appearance.article.text, start, end) for start, end in parts]
         _set(appearance, fresh, Appearance.State.KEPT)
         appearance.save()
@@ -204,7 +117,7 @@ def put_instead(
     return True
 
 
-def _check(appearance: Appearance, parts: list[tuple[int, int]]) -> None:
+def check_places(appearance: Appearance, parts: list[tuple[int, int]]) -> None:
     text = appearance.article.text
     if not parts or any(not 0 <= start < end <= len(text) for start, end in parts):
         raise NotReady("Those words are not in the story as it stands now.")
@@ -270,7 +183,7 @@ def _is_turned(
     return attribution_changes.turned(old_text, old_places, text, places, names, appearance.kind)  # type: ignore[arg-type]
 
 
-def _is_contradicted(appearance: Appearance, places: Sequence[tuple[int, int]]) -> bool:
+def is_contradicted(appearance: Appearance, places: Sequence[tuple[int, int]]) -> bool:
     """Whether readers would see a claim in a sentence that does not say what the claim says."""
     claim = appearance.claim
     return claim.state == Claim.State.ACCEPTED and attribution_changes.contradicted(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stories.actions import permissions
-from stories.actions.claims import anchoring, attribution_changes
+from stories.actions import attribution_changes, permissions, reanchoring
+from stories.actions.claims import placing
 from stories.actions.errors import NotReady
 from stories.actions.stories import saving
 from stories.actions.stories.edit_conflicts import mark_of
@@ -196,14 +196,14 @@ def test_the_claim_is_not_public_until_a_person_has_looked(client, person, print
     chosen = {
         "appearance": printed,
         "spans": [tuple(printed.places[0])],
-        "opened": anchoring.text_mark(story.text),
+        "opened": reanchoring.text_mark(story.text),
         "by": person(permissions.FACT_CHECKER),
     }
     with pytest.raises(NotReady, match="to somebody else. Say why"):
-        anchoring.place(**chosen)
+        placing.place(**chosen)
     printed.refresh_from_db()
     assert printed.public_from is None
-    anchoring.place(**chosen, reason="She says so in the recording.")
+    placing.place(**chosen, reason="She says so in the recording.")
     printed.refresh_from_db()
     assert printed.state == "kept"
     assert printed.public_from is not None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stories.actions.claims import anchoring
+from stories.actions import reanchoring
 from stories.actions.errors import NotReady
 from stories.models import Appearance, Article
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -28,11 +28,11 @@ def appearance(story):
     return appearance_of(ClaimFactory(wording=SAID), story)
 
 
-def edit(story: Article, new: str) -> anchoring.Reanchored:
+def edit(story: Article, new: str) -> reanchoring.Reanchored:
     old = story.text
     story.body = richtext.from_text(new)
     story.save()
-    return anchoring.reanchor(article=story, old_text=old)
+    return reanchoring.reanchor(article=story, old_text=old)
 
 
 def words_at(appearance: Appearance) -> str:
@@ -82,7 +82,7 @@ def test_every_part_of_an_interrupted_quotation_is_followed(story, appearance):
         for words in ("We will build the wall this year,", "and it will stand for ever.")
     ]
     held = Appearance.objects.create(claim=claim, article=story, exact="-", start=0, end=1)
-    anchoring.put(appearance=held, spans=parts)
+    reanchoring.put(appearance=held, spans=parts)
     done = edit(
         story,
         "Late on Monday. “We will build the wall this year,” she said again, “and it will stand for ever.”",
@@ -105,7 +105,7 @@ def test_parts_put_in_another_order_are_no_longer_the_same_quotation():
         for w in ("We will build the wall this year,", "and it will stand for ever.")
     ]
     held = Appearance.objects.create(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
-    anchoring.put(appearance=held, spans=spans)
+    reanchoring.put(appearance=held, spans=spans)
     done = edit(story, "“and it will stand for ever.” said she, “We will build the wall this year,”")
     assert done.lost == [held]
 
@@ -116,7 +116,7 @@ def test_two_appearances_of_one_claim_never_come_to_stand_on_the_same_words():
     first = appearance_of(claim, story)
     start, end = anchors.places_of(story.text, SAID)[1]
     second = Appearance.objects.create(claim=claim, article=story, exact="-", start=start, end=end)
-    anchoring.put(appearance=second, spans=[(start, end)])
+    reanchoring.put(appearance=second, spans=[(start, end)])
     edit(story, f"Much later, again: “{SAID}”.")
     placed = [a for a in (first, second) if words_at(a) == SAID and a.state in Appearance.IN_PLACE]
     assert placed == [second]
@@ -146,20 +146,20 @@ def test_the_number_of_queries_does_not_grow_with_the_claims(django_assert_num_q
         for n in range(number):
             appearance_of(ClaimFactory(wording=f"clause {n} of the plan is sound"), story)
         with django_assert_num_queries(4):  # savepoint, read, write, release
-            anchoring.reanchor(article=story, old_text=story.text)
+            reanchoring.reanchor(article=story, old_text=story.text)
 
 
 @pytest.mark.parametrize("spans", [[], [(5, 5)], [(0, 10_000)], [(-3, 2)], [(0, 5), (3, 8)]])
 def test_a_claim_is_only_put_on_words_that_are_there(appearance, spans):
     with pytest.raises(NotReady):
-        anchoring.put(appearance=appearance, spans=spans)
+        reanchoring.put(appearance=appearance, spans=spans)
     assert words_at(appearance) == SAID
 
 
 def test_a_claim_is_not_put_on_the_same_words_twice(story, appearance):
     other = Appearance.objects.create(claim=appearance.claim, article=story, exact="-", start=0, end=1)
     with pytest.raises(NotReady, match="already"):
-        anchoring.put(appearance=other, spans=[(appearance.start, appearance.end)])
+        reanchoring.put(appearance=other, spans=[(appearance.start, appearance.end)])
 
 
 LONG = "“We will hold the wall until spring,” said Ada Lowther."
@@ -225,7 +225,7 @@ def test_parts_come_back_together_and_several_claims_each_to_its_own():
     story = ArticleFactory(plain=f"{spoken}\n\n{LONG}\n\n{OTHER}\n\n{TWIN}")
     interrupted = Appearance(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
     words = ("We will build the wall this year,", "and it will stand for ever.")
-    anchoring.put(appearance=interrupted, spans=[anchors.places_of(story.text, part)[0] for part in words])
+    reanchoring.put(appearance=interrupted, spans=[anchors.places_of(story.text, part)[0] for part in words])
     adas = appearance_of(ClaimFactory(wording="We will hold the wall until spring,"), story)
     edit(story, f"{OTHER}\n\n{TWIN}")
     edit(story, f"It rained.\n\n{OTHER}\n\n{TWIN}")
@@ -241,7 +241,7 @@ def test_one_part_that_stayed_and_one_that_was_cut_and_put_back_are_one_quotatio
     story = ArticleFactory(plain=f"{OTHER}\n\n{spoken}")
     held = Appearance(claim=ClaimFactory(), article=story, exact="-", start=0, end=1)
     words = ("We will build the wall this year,", "and it will stand for ever.")
-    anchoring.put(appearance=held, spans=[anchors.places_of(story.text, part)[0] for part in words])
+    reanchoring.put(appearance=held, spans=[anchors.places_of(story.text, part)[0] for part in words])
     edit(story, f"{OTHER}\n\n{spoken.replace('for ever', 'a year')}")
     edit(story, f"It rained.\n\n{OTHER}\n\n{spoken.replace('for ever', 'a year')}")
     assert states(held) == ["lost"]
