@@ -272,10 +272,7 @@ def _set(appearance: Appearance, selectors: list[Selector], state: Appearance.St
     first, *others = selectors
     appearance.exact, appearance.prefix, appearance.suffix = first.exact, first.prefix, first.suffix
     appearance.start, appearance.end = first.start, first.end
-    appearance.further = [
-        {"exact": o.exact, "prefix": o.prefix, "suffix": o.suffix, "start": o.start, "end": o.end}
-        for o in others
-    ]
+    appearance.further = [other.as_dict() for other in others]
     appearance.state, appearance.places = state, []
 
 

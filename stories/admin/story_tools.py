@@ -21,7 +21,7 @@ from stories.admin.action_forms import EmbargoQuestion
 from stories.admin.base import badge, row_number, take_back
 from stories.admin.story_form import reasons_in
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
-from stories.text import quotations, richtext
+from stories.text import diff, richtext
 from stories.text.diff import Change
 from stories.views.previews import as_typed, preview, unlisted
 
@@ -169,7 +169,7 @@ class StoryDesk(admin.ModelAdmin):
         context = self._page(request, story, "History") | {
             "steps": steps,
             "restored": revisions.restored_last(article=story),
-            "reasons": [(reason, quotations.differences(reason.old, reason.new)) for reason in reasons],
+            "reasons": [(reason, diff.word_changes(reason.old, reason.new)) for reason in reasons],
             "may_restore": publishing.may_edit(article=story, by=request.user),
             **(extra_context or {}),
         }
@@ -458,7 +458,7 @@ def _match(text: str, match: similar_claims.Match) -> dict[str, Any]:
         "why": claim.rating_summary,
         "said": f"{claim.said_on:%d %B %Y}" if claim.said_on else "",
         "address": reverse("admin:stories_claim_change", args=[claim.pk]),
-        "pieces": [[piece.kind, piece.text] for piece in quotations.differences(claim.wording, written)],
+        "pieces": [[piece.kind, piece.text] for piece in diff.word_changes(claim.wording, written)],
     }
 
 

@@ -4,8 +4,6 @@ A person is matched by the whole name, or not at all. A bare surname is never en
 words as printed, and everybody it could be is offered to the reviewer.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -13,24 +11,12 @@ from django.db.models import Count, Max
 
 from stories.extraction import KnownPerson, Person, Role
 from stories.models import ImportRun, Party, Politician
+from stories.text.normalise import name_key
 
-__all__ = ["Roster", "known_people", "name_key"]
+__all__ = ["Roster", "known_people"]
 
-_COURTESIES = frozenset("mr mrs ms miss mx dr sir dame rev revd reverend prof professor hon the".split())  # noqa: SIM905
-_LETTERS_AFTER = frozenset({"mp", "msp", "ms", "mla", "mep", "td", "qc", "kc", "cbe", "obe", "mbe"})
 # A peer has one name in print, and it is a whole one.
 _PEERAGE = frozenset({"lord", "lady", "baroness", "baron", "viscount", "viscountess", "earl", "countess"})
-
-
-def name_key(name: str) -> str:
-    """A name without accents, case, stops, courtesies and letters after it: what two printings share."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = re.sub(r"[’‘ʼ`]", "'", bare).replace(".", " ").casefold().split()
-    while len(words) > 1 and words[0] in _COURTESIES:
-        words.pop(0)
-    while len(words) > 1 and words[-1].strip(",") in _LETTERS_AFTER:
-        words.pop()
-    return " ".join(word.strip(",") for word in words)
 
 
 def is_whole(name: str) -> bool:

@@ -409,10 +409,7 @@ class _Filing:
             suffix=first.suffix,
             start=first.start,
             end=first.end,
-            further=[
-                {"exact": o.exact, "prefix": o.prefix, "suffix": o.suffix, "start": o.start, "end": o.end}
-                for o in others
-            ],
+            further=[other.as_dict() for other in others],
             attribution=" ".join((q.source_text or "").split())[:300],
             speaker_role=(q.speaker_role or (person.role if person else None) or "")[:200],
             speaker_party=(q.speaker_party or (person.party if person else None) or "")[:120],

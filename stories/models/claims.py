@@ -1,7 +1,6 @@
 """Claims, where they were printed, and the desk's judgement of them."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,12 +26,12 @@ from stories.models.fields import (
 from stories.models.politicians import Politician
 from stories.models.topics import Topics
 from stories.text.anchors import Selector
+from stories.text.normalise import words_alone
 from stories.text.quotations import as_printed
 
 # The verb where none is on file, and what stands in its place while nobody knows it.
 STANCE_VERBS = {"denied": "denied", "asked": "asked", "hoped": "hoped or planned", "quoted": "passed on"}
 NOT_KNOWN = "whether said or denied not yet checked:"
-WORD = re.compile(r"[^\W_]+")
 
 
 def wording_key(wording: str, stance: str = "") -> str:
@@ -41,7 +40,7 @@ def wording_key(wording: str, stance: str = "") -> str:
     Words that were denied, asked or passed on are another claim than the same words said, and neither is what
     is not known yet: each has a key of its own.
     """
-    words = " ".join(WORD.findall(re.sub("['’‘ʼ]", "", wording).casefold()))
+    words = words_alone(wording)
     if stance:
         words = f"{stance}: {words}"
     return hashlib.sha256(words.encode()).hexdigest()

@@ -5,7 +5,6 @@ many at once. Every topic that is saved passes `give_address`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,19 +17,16 @@ from taggit.models import Tag
 
 from stories.models.fields import line as tidy
 from stories.models.slugs import FormerSlug, free_slug
+from stories.text.normalise import topic_key
 
 __all__ = ["Topics", "address", "fold", "known"]
 
 _ADDRESS = re.compile(r"[-a-zA-Z0-9_]*[a-zA-Z0-9][-a-zA-Z0-9_]*\Z")
-_ACCENT = re.compile("[\u0300-\u036f]")
-_BETWEEN = re.compile(r"[\s_\u2010-\u2015-]+")
-_APOSTROPHE = re.compile("[\u2018\u2019\u02bc`´]")
 
 
 def fold(name: str) -> str:
     """What the names of one topic share: case, accents, hyphens and the kind of apostrophe do not count."""
-    bare = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", tidy(name))))
-    return _BETWEEN.sub(" ", _APOSTROPHE.sub("'", bare.casefold())).strip() or tidy(name)
+    return topic_key(tidy(name)) or tidy(name)
 
 
 def known(names: Iterable[str]) -> dict[str, Tag]:

@@ -16,8 +16,9 @@ from django.db.models.expressions import RawSQL
 
 from stories.models import Article, Claim, Politician
 from stories.search import names, schema
-from stories.search.query import Query, fold
+from stories.search.query import Query
 from stories.search.snippets import Piece, pieces
+from stories.text.normalise import search_key
 
 __all__ = ["KINDS", "Found", "Hit", "Piece", "Query", "narrowed", "reindex", "search"]
 
@@ -220,10 +221,10 @@ def excerpt(columns: dict[str, tuple[str, list[tuple[int, int]]]]) -> tuple[tupl
 
 def respelt(typed: str, spelt: dict[str, str], people: list[Politician]) -> str:
     """The query with the misspelt names as the people spell them."""
-    spelling = {fold(word): word for person in people for word in re.findall(r"[^\W_]+", person.name)}
+    spelling = {search_key(word): word for person in people for word in re.findall(r"[^\W_]+", person.name)}
 
     def right(found: re.Match[str]) -> str:
-        meant = spelt.get(fold(found[0]))
+        meant = spelt.get(search_key(found[0]))
         return spelling.get(meant, meant) if meant else found[0]
 
     return re.sub(r"[^\W_]+", right, typed)

@@ -1,31 +1,23 @@
 """What a reader typed, as words and phrases. Pure: no database, no Django, and no input that raises."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
+
+from stories.text.normalise import search_key
 
 LONGEST = 200  # characters read of what was typed
 MOST_TERMS = 12
 
 QUOTED = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
 WORD = re.compile(r"[^\W_]+")
-ACCENTS = re.compile("[\u0300-\u036f]")
-
-
-def fold(text: str) -> str:
-    """`text` in lower case and without accents, as both databases' indexes see it ("Café" → "cafe")."""
-    if text.isascii():
-        return text.lower()
-    bare = ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare).lower()
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of `text`, in order: runs of letters and digits, everything else divides them."""
-    return tuple(WORD.findall(fold(text)))
+    return tuple(WORD.findall(search_key(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ words that only look like its own. So
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from stories.text.normalise import Folded, folded, loosened
 
 __all__ = ["CONTEXT", "Found", "Selector", "State", "alike", "back", "distinct", "find", "make", "places_of"]
 
@@ -52,6 +53,10 @@ class Selector:
     suffix: str = ""
     start: int = 0
     end: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the selector as JSON has it; ``Selector(**that)`` is the selector again."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +99,16 @@ def find(text: str, selector: Selector, *, old_text: str | None = None) -> Found
         return _by_own_context(text, selector)
     if old_text == text:
         return Found("kept", selector.start, selector.end)
-    found = _find(text, selector, old_text, _fold)
+    found = _find(text, selector, old_text, folded)
     if found.state == "lost" and not found.candidates:
         # The very words are gone: with other capitals, commas or brackets they may be there.
-        retyped = _find(text, selector, old_text, _loosened)
+        retyped = _find(text, selector, old_text, loosened)
         if retyped.state != "lost":
             return retyped
     return found
 
 
-def _find(text: str, selector: Selector, old_text: str, fold: Callable[[str], "_Folded"]) -> Found:
+def _find(text: str, selector: Selector, old_text: str, fold: Callable[[str], Folded]) -> Found:
     old, new = fold(old_text), fold(text)
     own = old.span(selector.start, selector.end)
     if not old.text[slice(*own)].strip():
@@ -129,7 +134,7 @@ def distinct(text: str, start: int, end: int) -> Selector:
         selector = Selector(
             text[start:end], text[max(0, start - before) : start], text[end : end + after], start, end
         )
-        if len(_in_own_context(_fold(text), selector)) < 2 or before + after > 2 * len(text):
+        if len(_in_own_context(folded(text), selector)) < 2 or before + after > 2 * len(text):
             return selector
         before, after = before * 2, after * 2
 
@@ -146,11 +151,11 @@ def back(
     """
     if old_text == text:
         return None
-    old, new = _fold(old_text), _fold(text)
+    old, new = folded(old_text), folded(text)
     found: list[tuple[int, int]] = []
     came = False
     for selector in selectors:
-        words = _fold(selector.exact).text
+        words = folded(selector.exact).text
         places = _in_own_context(new, selector)
         rivals = _places(old, words)
         if len(places) != 1 or len(rivals) > _MOST_CANDIDATES:
@@ -167,13 +172,13 @@ def back(
 
 def places_of(text: str, words: str) -> list[tuple[int, int]]:
     """Every place in `text` where `words` stand, their marks typed in whichever way: (start, end)."""
-    new, folded = _fold(text), _fold(words).text
-    return [new.raw(at, len(folded)) for at in _places(new, folded)] if folded.strip() else []
+    new, wanted = folded(text), folded(words).text
+    return [new.raw(at, len(wanted)) for at in _places(new, wanted)] if wanted.strip() else []
 
 
 def alike(one: str, other: str) -> bool:
     """Whether two are the same words, their marks typed in whichever way."""
-    return _fold(one.strip()).text == _fold(other.strip()).text
+    return folded(one.strip()).text == folded(other.strip()).text
 
 
 def _found(text: str, selector: Selector, place: tuple[int, int]) -> Found:
@@ -185,7 +190,7 @@ def _found(text: str, selector: Selector, place: tuple[int, int]) -> Found:
 # When the words stand outside everything that was edited
 
 
-def _outside_the_edits(old: "_Folded", own: tuple[int, int], new: "_Folded") -> int | None:
+def _outside_the_edits(old: Folded, own: tuple[int, int], new: Folded) -> int | None:
     """The words' place when they stand in the unchanged beginning or end of the text.
 
     An edit beside a repetition can be read in two ways ("a b" became "a a b": which "a" is new?). Only words
@@ -249,7 +254,7 @@ class _Agreement(NamedTuple):
 
 def _by_own_context(text: str, selector: Selector) -> Found:
     """Decide by the selector alone: the only place with all of its context."""
-    new, words = _fold(text), _fold(selector.exact).text
+    new, words = folded(text), folded(selector.exact).text
     if not words.strip():
         return Found("lost")
     own = [new.raw(at, len(words)) for at in _in_own_context(new, selector)]
@@ -263,9 +268,9 @@ def _by_own_context(text: str, selector: Selector) -> Found:
     return Found("ambiguous" if places else "lost", candidates=candidates)
 
 
-def _in_own_context(new: "_Folded", selector: Selector) -> list[int]:
+def _in_own_context(new: Folded, selector: Selector) -> list[int]:
     """The places in a text where the words stand with all of the selector's context around them."""
-    whole = _fold(selector.prefix + selector.exact + selector.suffix)
+    whole = folded(selector.prefix + selector.exact + selector.suffix)
     start, end = whole.span(len(selector.prefix), len(selector.prefix) + len(selector.exact))
     begins, ends = len(selector.prefix) < CONTEXT, len(selector.suffix) < CONTEXT
     found: list[int] = []
@@ -279,11 +284,11 @@ def _in_own_context(new: "_Folded", selector: Selector) -> list[int]:
 
 
 def _own_growths(selector: Selector) -> tuple[str, str]:
-    whole = _fold(selector.prefix + selector.exact + selector.suffix)
+    whole = folded(selector.prefix + selector.exact + selector.suffix)
     return _growths(whole, *whole.span(len(selector.prefix), len(selector.prefix) + len(selector.exact)))
 
 
-def _by_context(text: str, selector: Selector, old: "_Folded", own: tuple[int, int], new: "_Folded") -> Found:
+def _by_context(text: str, selector: Selector, old: Folded, own: tuple[int, int], new: Folded) -> Found:
     """Decide by comparing surroundings."""
     words = old.text[slice(*own)]
     growths = _growths(old, *own)
@@ -320,14 +325,14 @@ def _left_behind(old_text: str, text: str, selector: Selector, found: Found) -> 
     start, end = found.start or 0, found.end or 0
     first, last = _passage(old_text, selector.start, selector.end)
     new_first, new_last = _passage(text, start, end)
-    before = _fold(old_text[first : selector.start]).text[-CONTEXT:]
-    after = _fold(old_text[selector.end : last]).text[:CONTEXT]
-    if not _fold(text[new_first:start]).text.endswith(before) and _still_stands(old_text, text, before):
+    before = folded(old_text[first : selector.start]).text[-CONTEXT:]
+    after = folded(old_text[selector.end : last]).text[:CONTEXT]
+    if not folded(text[new_first:start]).text.endswith(before) and _still_stands(old_text, text, before):
         return True
-    if not _fold(text[end:new_last]).text.startswith(after) and _still_stands(old_text, text, after):
+    if not folded(text[end:new_last]).text.startswith(after) and _still_stands(old_text, text, after):
         return True
     gone, fresh = _rewritten(old_text, text)
-    pairs = _pairs(_loosened(selector.exact).text)
+    pairs = _pairs(loosened(selector.exact).text)
     if len(pairs) < _LIKE:
         return False
     own = old_text[first:last].split("\n\n")[-1]
@@ -339,13 +344,13 @@ def _still_stands(old_text: str, text: str, frame: str) -> bool:
     """Whether what stood beside the words is left: a text has as many of it as it had with them."""
     if not _WORD.search(frame):
         return False
-    return _fold(text).text.count(frame) >= _fold(old_text).text.count(frame)
+    return folded(text).text.count(frame) >= folded(old_text).text.count(frame)
 
 
 def _is_altered(pairs: "_Pairs", words: str, passage: str) -> bool:
     """Whether a passage has most of the words, and not all of them."""
-    loosened = _loosened(passage).text
-    return len(pairs & _pairs(loosened)) * 2 >= len(pairs) and _loosened(words).text.strip() not in loosened
+    loose = loosened(passage).text
+    return len(pairs & _pairs(loose)) * 2 >= len(pairs) and loosened(words).text.strip() not in loose
 
 
 @lru_cache(maxsize=4)
@@ -376,7 +381,7 @@ def _rank(item: tuple[_Agreement, int]) -> tuple[int, int, int]:
 class _Comparison:
     """Compares surroundings of the same words in the old and the new text (both folded)."""
 
-    def __init__(self, old: "_Folded", new: "_Folded", length: int) -> None:
+    def __init__(self, old: Folded, new: Folded, length: int) -> None:
         self.old, self.new, self.length = old.text, new.text, length
         self._seen: dict[tuple[bool, int], tuple[_Pairs, _Pairs]] = {}
 
@@ -446,81 +451,10 @@ def _shared_before(one: str, at: int, other: str, other_at: int, most: int) -> i
     return shared
 
 
-# The same words, however their marks were typed
-
-
-class _Folded(NamedTuple):
-    """A text with its marks made alike; `starts[i]`–`ends[i]` is where character i stood in the raw text."""
-
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """A raw range as a range of the folded text."""
-        return bisect_left(self.starts, start), bisect_left(self.starts, end)
-
-    def raw(self, at: int, length: int) -> tuple[int, int]:
-        """A range of the folded text as a raw one."""
-        return self.starts[at], self.ends[at + length - 1]
-
-    def is_whole(self, start: int, end: int) -> bool:
-        """Whether a range begins and ends between raw characters, and not inside a composed one."""
-        return (start == 0 or self.starts[start - 1] < self.starts[start]) and (
-            end == len(self.text) or self.starts[end - 1] < self.starts[end]
-        )
+# Where words stand, and what grows on to them
 
 
 _IN_WORDS = frozenset({"Mn", "Mc", "Me", "Sc"})
-_ALIKE = {
-    **dict.fromkeys('“”„‟«»‹›‘’‚‛′″´`"', "'"),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-    "…": "...",
-}
-_TO_FOLD = re.compile(r"\s+|-{2,3}|[\"`]|[^\x00-\x7f]")
-
-
-@lru_cache(maxsize=4)
-def _fold(text: str) -> _Folded:
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    done = 0
-    for match in _TO_FOLD.finditer(text):
-        at, end = match.span()
-        parts.append(text[done:at])
-        starts.extend(range(done, at))
-        ends.extend(range(done + 1, at + 1))
-        folded = _fold_one(match.group())
-        parts.append(folded)
-        starts.extend([at] * len(folded))
-        ends.extend([end] * len(folded))
-        done = end
-    parts.append(text[done:])
-    starts.extend(range(done, len(text)))
-    ends.extend(range(done + 1, len(text) + 1))
-    return _Folded("".join(parts), starts, ends)
-
-
-@lru_cache(maxsize=4)
-def _loosened(text: str) -> _Folded:
-    """As `_fold`, without capitals, brackets, and the commas and stops that stand between or after words."""
-    folded = _fold(text)
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, character in enumerate(folded.text):
-        beside = folded.text[at - 1 : at] or " ", folded.text[at + 1 : at + 2] or " "
-        if character in "[]()" or (character in ",;:." and not all(map(str.isalnum, beside))):
-            continue
-        if character == " " and characters and characters[-1] == " ":
-            continue
-        for one in character.casefold():
-            characters.append(one)
-            starts.append(folded.starts[at])
-            ends.append(folded.ends[at])
-    return _Folded("".join(characters), starts, ends)
 
 
 def _bracketed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -534,35 +468,25 @@ def _bracketed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-@lru_cache(maxsize=4096)
-def _fold_one(characters: str) -> str:
-    if characters.isspace():
-        return " "
-    if characters[0] == "-":
-        return "-"
-    # A composed letter and the same one typed as letter and accent are one.
-    return _ALIKE.get(characters, unicodedata.normalize("NFD", characters))
-
-
-def _places(folded: _Folded, words: str, growths: tuple[str, str] = ("", "")) -> list[int]:
+def _places(story: Folded, words: str, growths: tuple[str, str] = ("", "")) -> list[int]:
     """Where `words` stand with nothing grown on to them but what was there before."""
     places: list[int] = []
-    at = folded.text.find(words)
+    at = story.text.find(words)
     while at >= 0 and len(places) <= _MOST_PLACES:
         end = at + len(words)
-        if folded.is_whole(at, end) and _growths(folded, at, end) == growths:
+        if story.is_whole(at, end) and _growths(story, at, end) == growths:
             places.append(at)
-        at = folded.text.find(words, at + 1)
+        at = story.text.find(words, at + 1)
     return places
 
 
-def _growths(folded: _Folded, start: int, end: int) -> tuple[str, str]:
+def _growths(story: Folded, start: int, end: int) -> tuple[str, str]:
     """What runs on from the words at either end and makes other words of them.
 
     "No" is not in "Nottingham", nor "2 million" in "1.2 million" or "£2 million", nor "Labour" in "Labour's"
     or "anti-Labour".
     """
-    text = folded.text
+    text = story.text
     if start >= end:
         return "", ""
     left = text[max(0, start - _GROWTH) : start][::-1]

@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Literal
 
+from stories.text.normalise import letters_alone
+
 _TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _HTML_TOKEN = re.compile(r"<[^>]*>|&#?\w+;|\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _BLOCK_END = re.compile(
@@ -50,6 +52,22 @@ def changes(old: str, new: str) -> list[Change]:
     The texts of all but "added" put together are `old`; of all but "removed", `new`.
     """
     return _readable(list(_changes(old, new)))
+
+
+def word_changes(old: str, new: str) -> list[Change]:
+    """`new` told as changes to `old`, by whole words; marks and case alone make no difference.
+
+    Joined by spaces, the texts of all but "removed" are the words of `new`, as `new` has them.
+    """
+    ours, theirs = old.split(), new.split()
+    bare, other = ([letters_alone(word) or word for word in words] for words in (ours, theirs))
+    found: list[tuple[Kind, list[str]]] = []
+    for change, i, j, k, end in SequenceMatcher(None, bare, other, autojunk=False).get_opcodes():
+        if change == "equal":
+            found.append(("same", theirs[k:end]))
+        else:
+            found += [("removed", ours[i:j]), ("added", theirs[k:end])]
+    return [Change(kind, " ".join(words)) for kind, words in found if words]
 
 
 def counterpart(old: str, new: str, start: int, end: int) -> tuple[int, int]:

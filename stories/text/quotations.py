@@ -1,13 +1,9 @@
-"""A quotation's words as they were printed, and how two printed forms of the same words differ."""
+"""A quotation's words as they were printed: joined, in marks, and the sentence around them."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Protocol
 
-_WORD = re.compile(r"\S+")
-_BARE = re.compile(r"[^\w]+")
 # The end of a sentence, its closing marks after it; and before the next words, their opening marks after it.
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*\Z")
 _ENDED = re.compile(r"(?:[.!?…][\"'”’)\]]*|\n\n)[\s\"'“‘(\[]*\Z")
@@ -76,43 +72,3 @@ def begins_a_sentence(words: str) -> bool:
     """Whether the words begin with a capital or a number, in whichever alphabet."""
     first = next((letter for letter in words if letter.isalnum()), "")
     return first != "" and not first.islower()
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of words: in both forms ("same"), only as printed ("added") or only as recorded ("left out")."""
-
-    kind: str
-    text: str
-
-
-def differences(recorded: str, printed: str) -> list[Piece]:
-    """`printed` told as changes to `recorded`; marks and capitals alone make no difference.
-
-    Joined by spaces, the pieces that are not "left out" are the words of `printed`.
-    """
-    ours, theirs = _WORD.findall(recorded), _WORD.findall(printed)
-    matcher = SequenceMatcher(None, [_bare(word) for word in ours], [_bare(word) for word in theirs], False)
-    pieces = []
-    for change, i, j, k, end in matcher.get_opcodes():
-        if change == "equal":
-            pieces.append(Piece("same", " ".join(theirs[k:end])))
-            continue
-        if j > i:
-            pieces.append(Piece("left out", " ".join(ours[i:j])))
-        if end > k:
-            pieces.append(Piece("added", " ".join(theirs[k:end])))
-    return pieces
-
-
-def differ(recorded: str, printed: str) -> bool:
-    """Whether the two have different words, marks and capitals aside."""
-    return _bare_words(recorded) != _bare_words(printed)
-
-
-def _bare_words(text: str) -> list[str]:
-    return [bare for word in _WORD.findall(text) if (bare := _BARE.sub("", word.casefold()))]
-
-
-def _bare(word: str) -> str:
-    return _BARE.sub("", word.casefold()) or word

@@ -14,7 +14,8 @@ from stories.facets import counts
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
 from stories.models.prefetch import NEWEST_FIRST, claim_cards
-from stories.text.quotations import Piece, differ, differences
+from stories.text.diff import Change, word_changes
+from stories.text.normalise import same_words
 from stories.views import charts
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import public_page, with_last_modified
@@ -27,7 +28,7 @@ class Printing:
 
     appearance: Appearance
     words: str
-    pieces: list[Piece]
+    pieces: list[Change]
 
 
 @public_page
@@ -88,7 +89,7 @@ def printings_of(claim: Claim) -> list[Printing]:
     printings = []
     for appearance in claim.printed:
         words = appearance.words
-        pieces = differences(claim.words, words) if differ(claim.words, words) else []
+        pieces = [] if same_words(claim.words, words) else word_changes(claim.words, words)
         printings.append(Printing(appearance, words, pieces))
     return printings
 

@@ -103,8 +103,5 @@ def _follow(appearance: Appearance, text: str, old_text: str) -> bool:
         places.append(anchors.make(text, one.start, one.end))
     first, *others = places
     appearance.exact, appearance.start, appearance.end = first.exact, first.start, first.end
-    appearance.further = [
-        {"exact": o.exact, "prefix": o.prefix, "suffix": o.suffix, "start": o.start, "end": o.end}
-        for o in others
-    ]
+    appearance.further = [other.as_dict() for other in others]
     return True

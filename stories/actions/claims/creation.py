@@ -13,29 +13,14 @@ from stories.importing.rereading import read_sense
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.claims import wording_key
 from stories.text import anchors
+from stories.text.normalise import QUOTATION_MARKS, plain_marks
 from stories.text.quotations import as_printed
 
-# One character for one, so that places in the folded text are places in the text.
-FOLDED = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "‚": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "–": "-",
-        "—": "-",
-        "\xa0": " ",
-    }
-)
 ADD, DELETE = "stories.add_appearance", "stories.delete_appearance"
 RECORD, CHANGE = "stories.add_claim", "stories.change_claim"
 # Who said it, the review and the verdict have verbs of their own.
 PLAIN = frozenset({"wording", "stance", "verb", "kind", "said_on"})
-OUTER_MARKS = "\"'“”‘’„«» \t\r\n"
+OUTER_MARKS = f"{QUOTATION_MARKS} \t\r\n"
 
 
 class WordsMissing(NotReady):
@@ -56,10 +41,10 @@ def find_words(text: str, words: str) -> list[tuple[int, int]]:
     Quotation marks around them are dropped; marks and dashes inside may be of another kind, and white
     space is any white space. Letters are themselves.
     """
-    parts = [re.escape(part) for part in words.strip(OUTER_MARKS).translate(FOLDED).split()]
+    parts = [re.escape(part) for part in plain_marks(words.strip(OUTER_MARKS)).split()]
     if not parts:
         return []
-    return [match.span() for match in re.finditer(r"\s+".join(parts), text.translate(FOLDED))]
+    return [match.span() for match in re.finditer(r"\s+".join(parts), plain_marks(text))]
 
 
 def place_of(text: str, words: str, *, which: int | None = None) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from rapidfuzz import fuzz
 
 from stories.models import Claim, Shingle
+from stories.text.normalise import bare_word
 
 LENGTH = 3  # words in a shingle
 FEWEST = 4  # words a claim has to have: fewer are said by everybody
@@ -32,7 +33,6 @@ _AT_ONCE = 200  # claims put on file by one look-up
 _PER_QUERY = 240  # shingles in one statement
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_APOSTROPHE = re.compile("['’‘ʼ]")
 
 
 class Word(NamedTuple):
@@ -61,7 +61,7 @@ def on_record(*, text: str, apart_from: Iterable[int] = (), threshold: float = T
     has its speaker and party loaded.
     """
     file_waiting(most=_AT_ONCE)
-    words = [Word(_bare(m.group()), *m.span()) for m in islice(_WORD.finditer(text), MOST_WORDS)]
+    words = [Word(bare_word(m.group()), *m.span()) for m in islice(_WORD.finditer(text), MOST_WORDS)]
     where: dict[int, list[int]] = defaultdict(list)
     for at, shingle in enumerate(_shingles([word.bare for word in words])):
         where[shingle].append(at)
@@ -104,17 +104,13 @@ def _file(claims: list[tuple[int, str, str]]) -> None:
 
 
 def _of_claim(wording: str) -> set[int]:
-    words = [_bare(word) for word in _WORD.findall(wording)]
+    words = [bare_word(word) for word in _WORD.findall(wording)]
     return set(_shingles(words)) if len(words) >= FEWEST else set()
 
 
 def _shingles(words: list[str]) -> Iterator[int]:
     for run in zip(*(words[n:] for n in range(LENGTH)), strict=False):
         yield int.from_bytes(blake2b(" ".join(run).encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def _bare(word: str) -> str:
-    return _APOSTROPHE.sub("", word).casefold()
 
 
 def _sharing(where: dict[int, list[int]], apart_from: frozenset[int]) -> dict[int, list[int]]:
@@ -161,7 +157,7 @@ def _looked_up(shingles: list[int]) -> list[tuple[int, int]]:
 
 def _compare(claim: Claim, words: list[Word], hits: list[int], threshold: float) -> Match | None:
     """The claim beside that stretch of the text, about as long, which shares the most shingles with it."""
-    said = [_bare(word) for word in _WORD.findall(claim.wording)]
+    said = [bare_word(word) for word in _WORD.findall(claim.wording)]
     length = len(said) + len(said) // 4
     first = max(hits, key=lambda at: (bisect_right(hits, at + length - LENGTH) - bisect_left(hits, at), -at))
     inside = words[max(0, first - len(said)) : first + length + LENGTH]

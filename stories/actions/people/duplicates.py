@@ -1,11 +1,9 @@
 """Records that may be one person, and topics that may be one: suggested, never decided."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from unicodedata import category
 
 from django.core.cache import cache
 from rapidfuzz import fuzz
@@ -13,15 +11,12 @@ from taggit.models import Tag
 
 from stories.models import DistinctPair, OtherName, Politician
 from stories.models.topics import fold as fold_topic
+from stories.text.normalise import likeness_key
 
 NEAR = 88  # per cent: a slip of the pen, not another name
 PEOPLE, TOPICS = "desk.lookalikes", "desk.lookalikes.topics"  # where their numbers are remembered
 REMEMBERED = 300  # seconds
 CROWD = 40  # people of one family name compared with each other at most
-# Letters with a stroke or a ligature, which Unicode does not take apart, as copy without them has them.
-PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +73,6 @@ def forget_number_of_topics() -> None:
     cache.delete(TOPICS)
 
 
-def fold(name: str) -> str:
-    """Lower case, without accents, marks and doubled spaces, whatever the script."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if category(char)[0] != "M")
-    plain = bare.casefold().translate(PLAIN)
-    return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
-
-
 def _remembered(key: str, find: Callable[[], Sequence[object]]) -> int:
     known: int | None = cache.get(key)
     if known is None:
@@ -96,11 +84,12 @@ def _remembered(key: str, find: Callable[[], Sequence[object]]) -> int:
 def _names() -> dict[int, list[str]]:
     """Every name of every current record, folded; the record's own comes first."""
     names = {
-        pk: [fold(name)] for pk, name in Politician.objects.current().order_by().values_list("pk", "name")
+        pk: [likeness_key(name)]
+        for pk, name in Politician.objects.current().order_by().values_list("pk", "name")
     }
     for pk, name in OtherName.objects.order_by().values_list("politician", "name"):
         if pk in names:
-            names[pk].append(fold(name))
+            names[pk].append(likeness_key(name))
     return names
 
 

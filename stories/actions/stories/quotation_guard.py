@@ -9,7 +9,7 @@ from stories.actions import reanchoring
 from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.text import anchors, diff
 from stories.text.diff import Change
-from stories.text.quotations import differ
+from stories.text.normalise import same_words
 
 # Reported speech is the reporter's own wording; only what stands as somebody's words is guarded.
 RETYPED = "Capitals, commas or brackets alone."
@@ -138,7 +138,7 @@ def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
         if found.start is None or found.end is None:
             untold = not words and diff.beyond_telling(old_text, text, selector.start, selector.end)
             altered = altered or untold or (bool(words) and not anchors.alike(selector.exact, words))
-        elif selector.exact in words and differ(selector.exact, words):
+        elif selector.exact in words and not same_words(selector.exact, words):
             altered = True  # the words all stand, and others were put beside them inside the marks
         else:
             there = found.start, found.end

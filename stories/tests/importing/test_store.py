@@ -7,11 +7,12 @@ import pytest
 
 from stories.extraction import Candidate, Extraction, Person, Quotation, Span
 from stories.importing.reader import Copy, read
-from stories.importing.roster import Roster, known_people, name_key
+from stories.importing.roster import Roster, known_people
 from stories.importing.store import Filed, file_story
 from stories.models import Article, Claim, ImportRun, OtherName, Party, Politician
 from stories.tests.factories import ClaimFactory, PartyFactory, PoliticianFactory
 from stories.tests.importing.conftest import Import
+from stories.text.normalise import name_key
 
 pytestmark = pytest.mark.django_db
 

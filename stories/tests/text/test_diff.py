@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.text import diff, richtext
-from stories.text.diff import Change
+from stories.text.diff import Change, word_changes
+from stories.text.normalise import same_words
 
 SAID = "“The wall is safe,” said Tove Hollin on Monday."
 WORDS = st.lists(
@@ -135,3 +136,27 @@ def test_no_word_that_somebody_wrote_is_missing_from_a_merge(seed):
     text = merged(mine, theirs, base)
     for word in my_words + their_words:
         assert word in text.replace("<", " <").split() or word in richtext.to_text(text)
+
+
+def test_a_changed_word_is_removed_and_another_added() -> None:
+    assert word_changes("the wall will stand", "the wall would stand") == [
+        Change("same", "the wall"),
+        Change("removed", "will"),
+        Change("added", "would"),
+        Change("same", "stand"),
+    ]
+
+
+def test_marks_and_capitals_are_no_difference() -> None:
+    assert same_words("The wall, it’s said, will stand", "the wall it's said will stand.")
+    assert not same_words("the wall will stand", "the wall will not stand")
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_the_pieces_put_together_are_both_wordings(recorded: str, printed: str) -> None:
+    pieces = word_changes(recorded, printed)
+    kept = " ".join(piece.text for piece in pieces if piece.kind != "removed")
+    assert kept.split() == printed.split()
+    left = " ".join(piece.text for piece in pieces if piece.kind == "removed").split()
+    same = sum(len(piece.text.split()) for piece in pieces if piece.kind == "same")
+    assert same + len(left) == len(recorded.split())

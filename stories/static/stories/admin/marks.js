@@ -2,15 +2,14 @@
    go with it as one types. */
 
 import { pm } from "django-prose-editor/editor";
+import { plainMarks } from "./plain-marks.js";
 import { PlainText } from "./text.js";
 
 const { Plugin, PluginKey } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
 const KEY = new PluginKey("deskMarks");
 
-const FOLD = { "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " " };
-const fold = (words) =>
-  words.replace(/[‘’“”–—\u00a0]/g, (mark) => FOLD[mark]).replace(/\s+/g, " ").trim().toLowerCase();
+const fold = (words) => plainMarks(words).replace(/\s+/g, " ").trim().toLowerCase();
 
 const decorate = (spec, from, to, chosen) =>
   Decoration.inline(

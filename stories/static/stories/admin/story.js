@@ -3,6 +3,7 @@
 
 import { clock, make, saying } from "./keeping.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standing } from "./marks.js";
+import { OUTER, plainMarks } from "./plain-marks.js";
 import { ask, StoryKeeper } from "./pulse.js";
 import { PlainText } from "./text.js";
 
@@ -95,14 +96,10 @@ const besideClaims = (editor, data) => {
 
 // A claim made of a selection
 
-const FOLDED = { "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\u00a0": " " };
-const folded = (words) => words.replace(/[‘’‚“”„«»–—\u00a0]/g, (mark) => FOLDED[mark]);
-const OUTER = /^["'“”‘’„«»\s]+|["'“”‘’„«»\s,]+$/g;
-
 /* Which of the places of `words` in the text begins at `start`: the server is told by number. */
 const whichOf = (text, words, start) => {
-  const pattern = folded(words).split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
-  const places = [...folded(text.text).matchAll(new RegExp(pattern, "g"))];
+  const pattern = plainMarks(words).split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
+  const places = [...plainMarks(text.text).matchAll(new RegExp(pattern, "g"))];
   const starts = places.map((place) => [...text.text.slice(0, place.index)].length);
   return { many: places.length, which: starts.indexOf(start) };
 };
@@ -155,7 +152,7 @@ const theRecord = (editor, data) => {
     list.replaceChildren(make("ul", { class: "record-matches" }, ...matches.map((match) =>
       make("li", { class: "record-match" },
         make("p", { class: "word-diff" }, "“", ...match.pieces.flatMap(([kind, words]) => [
-          kind === "added" ? make("ins", {}, words) : kind === "left out" ? make("del", {}, words) : words, " "]), "”"),
+          kind === "added" ? make("ins", {}, words) : kind === "removed" ? make("del", {}, words) : words, " "]), "”"),
         make("p", { class: "beside-line" }, make("strong", {}, match.speaker), match.said ? `, ${match.said} ` : " ",
           make("span", { class: `badge badge-rating-${match.rating.replaceAll("_", "-")}` }, match.verdict)),
         make("p", { class: "quiet" }, match.why),
