@@ -88,17 +88,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
             f"CREATE TABLE IF NOT EXISTS {TABLE} "
             "(counter bigint PRIMARY KEY, number bigint NOT NULL, counted_in varchar(80) NOT NULL)"
         )
-        for trigger in watching(connection):
-            for statement in triggers.up(connection, trigger):
-                cursor.execute(statement)
+        triggers.put_up(connection, watching(connection))
         cursor.execute(COUNTED[connection.vendor])
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers down; the count stays."""
-    with connection.cursor() as cursor:
-        for trigger in watching(connection):
-            cursor.execute(triggers.down(connection, trigger))
+    triggers.take_down(connection, watching(connection))
 
 
 def count(connection: BaseDatabaseWrapper) -> int:

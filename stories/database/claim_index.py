@@ -174,24 +174,10 @@ TRIGGERS = [
 ]
 
 
-def are_kept(connection: BaseDatabaseWrapper) -> bool:
-    """Whether all the triggers are up, so that the registers say what the rows say."""
-    sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor == "postgresql":
-        sql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers up (again), and make the index tables anew from the rows there are."""
+    triggers.put_up(connection, TRIGGERS)
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return {trigger.name for trigger in TRIGGERS} <= {name for (name,) in cursor.fetchall()}
-
-
-def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
-    """Put the triggers up (again), and unless not `anew` make the registers from the rows there are."""
-    with connection.cursor() as cursor:
-        for trigger in TRIGGERS:
-            for statement in triggers.up(connection, trigger):
-                cursor.execute(statement)
-        if not anew:
-            return
         for register in ("claimheading", "storyperson"):
             cursor.execute(f"DELETE FROM stories_{register}")
         cursor.execute(filling_headings("true"))
@@ -199,6 +185,5 @@ def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    with connection.cursor() as cursor:
-        for trigger in TRIGGERS:
-            cursor.execute(triggers.down(connection, trigger))
+    """Take the triggers down; the index tables stay as they are."""
+    triggers.take_down(connection, TRIGGERS)

@@ -3,8 +3,9 @@
 An appearance is public when its words are in place, its claim is accepted and its story is published; a claim
 is public when one of its appearances is. That is a question over three tables, asked for every row of every
 list. Triggers answer it once, in the transaction that changes a story, a claim or an appearance, whoever
-changes it. They are taken down before a migration that touches the app and put up after every `migrate`, for
-SQLite loses the triggers of a table that a migration builds anew, and fails at another table's that read it.
+changes it. Those that mention a table are taken down before a migration that changes it, for SQLite loses the
+triggers of a table that a migration builds anew, and fails at another table's that read it. After `migrate`
+those that are missing or are not this release's are put up, and only what they keep is made anew.
 """
 
 # Fixed SQL: nothing that anybody typed is in it.
@@ -18,6 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from stories.database import change_counter, claim_index, former_slugs, merged_speakers, triggers
 from stories.database.triggers import Trigger
+from stories.models.migration_plan import Plan, tables_changed
 
 APPEARANCE = """
     (SELECT CASE WHEN stories_appearance.state IN ('kept', 'moved') AND story.status = 'published'
@@ -87,41 +89,64 @@ TRIGGERS.append(
         f"{CLAIMS} WHERE id = NEW.id",
     )
 )
-# Of other apps those whose tables the triggers watch or read.
-READ_FROM = {"stories", "taggit", "contenttypes"}
+# The names of the columns' own triggers; the others guard addresses and speakers, and fill nothing.
+GUARDS = (*former_slugs.TRIGGERS, *merged_speakers.TRIGGERS)
 
 
-def install(connection: BaseDatabaseWrapper, *, anew: bool = True) -> None:
-    """Put the triggers up (again), the columns right in every row, and the registers, unless not `anew`."""
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put all triggers up (again), and make right what they keep: columns, index tables, the counter."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         merged_speakers.put_right(connection)
         claim_index.remove(connection)
         change_counter.remove(connection)
-        for trigger in TRIGGERS:
-            for statement in triggers.up(connection, trigger):
-                cursor.execute(statement)
+        triggers.put_up(connection, TRIGGERS)
         distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
         for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
             cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
-        claim_index.install(connection, anew=anew)
+        claim_index.install(connection)
         change_counter.install(connection)
 
 
+def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
+    """Put up the triggers that are missing or are another release's, and make right what they keep.
+
+    Where all are up it writes nothing, so that a `migrate` does not stop anybody's work.
+    """
+    with transaction.atomic(using=connection.alias):
+        differ = triggers.differing(connection, TRIGGERS)
+        if any(trigger not in GUARDS for trigger in differ):
+            install(connection)
+            return
+        if any(trigger in merged_speakers.TRIGGERS for trigger in differ):
+            merged_speakers.put_right(connection)
+        triggers.put_up(connection, differ)
+        if triggers.differing(connection, claim_index.TRIGGERS):
+            claim_index.install(connection)
+        if triggers.differing(connection, change_counter.watching(connection)):
+            change_counter.install(connection)
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers down; the columns, the registers and the count of changes stay as they are."""
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        claim_index.remove(connection)
-        change_counter.remove(connection)
-        for trigger in TRIGGERS:
-            cursor.execute(triggers.down(connection, trigger))
+    """Take the triggers down; the columns, the index tables and the count of changes stay as they are."""
+    with transaction.atomic(using=connection.alias):
+        triggers.take_down(connection, every_trigger(connection))
 
 
-def before_migrate(plan: list[tuple[Any, bool]], using: str, **kwargs: Any) -> None:
-    """A receiver of `pre_migrate`: SQLite cannot build a table anew that another table's trigger reads."""
+def every_trigger(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """All that this release puts up, but for the search index's."""
+    return [*TRIGGERS, *claim_index.TRIGGERS, *change_counter.watching(connection)]
+
+
+def before_migrate(plan: Plan, using: str, **kwargs: Any) -> None:
+    """A receiver of `pre_migrate`: takes down the triggers that mention a table that the plan changes.
+
+    SQLite cannot build a table anew that a trigger reads, nor PostgreSQL change a column that one names.
+    """
     connection = connections[using]
-    tables = connection.introspection.table_names()
-    if "stories_appearance" in tables and any(migration.app_label in READ_FROM for migration, _ in plan):
-        remove(connection)
+    if "stories_appearance" in connection.introspection.table_names() and (changed := tables_changed(plan)):
+        with transaction.atomic(using=using):
+            unwanted = [one for one in every_trigger(connection) if one.mentions(changed)]
+            triggers.take_down(connection, unwanted)
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:
@@ -130,4 +155,4 @@ def after_migrate(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     loader = MigrationLoader(connection)
     if set(loader.graph.leaf_nodes("stories")) <= loader.applied_migrations.keys():
-        install(connection, anew=not claim_index.are_kept(connection))
+        bring_up_to_date(connection)

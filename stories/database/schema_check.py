@@ -13,7 +13,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from stories.database import change_counter, claim_index, public_from
+from stories.database import public_from
 
 QUERIES = {
     "postgresql": {
@@ -109,6 +109,6 @@ def _is_indexed(field: "models.Field[Any, Any]", table: str, indexes: list[Any])
 
 def _of_triggers(connection: BaseDatabaseWrapper, there: list[Any]) -> Iterator[str]:
     known = set(there)
-    for trigger in (*public_from.TRIGGERS, *claim_index.TRIGGERS, *change_counter.watching(connection)):
+    for trigger in public_from.every_trigger(connection):
         if (trigger.table, trigger.name) not in known:
             yield f"trigger {trigger.name} on {trigger.table}"

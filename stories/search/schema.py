@@ -5,9 +5,9 @@ the transaction that changes a row, whoever changes it. It holds published and s
 every claim (the desk looks for those to review) and confirmed people; whether a reader may see one is asked
 of `published()` at every search.
 
-It stands outside the migrations, and is put up after every `migrate` and taken down before one that touches
-the app: SQLite changes a table by building it anew, which loses the triggers on it and fails when a view
-looks at it, and PostgreSQL refuses to change a column that a view reads.
+It stands outside the migrations: it is put up after a `migrate` that finds it missing or of another release,
+and taken down before one that changes a table it reads. SQLite builds a changed table anew, which loses the
+triggers on it and fails when a view looks at it; PostgreSQL refuses to change a column that a view reads.
 """
 
 # The SQL is put together from names that are written in this package; what a reader types is a parameter.
@@ -20,6 +20,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from stories.models.migration_plan import Plan, tables_changed
 
 SETUP = "stories_search_setup"
 
@@ -63,6 +65,8 @@ WATCHED: dict[str, tuple[Watched, ...]] = {
     ),
 }
 
+READ = {watched.table for tables in WATCHED.values() for watched in tables}
+
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the index up anew and fill it from the rows."""
@@ -103,11 +107,11 @@ def dialect_of(connection: BaseDatabaseWrapper) -> Any:
     return import_module(f"stories.search.{connection.vendor}")
 
 
-def before_migrate(plan: list[tuple[Any, bool]], using: str, **kwargs: Any) -> None:
-    """Out of the way of migrations that change the app's tables (a receiver of `pre_migrate`)."""
+def before_migrate(plan: Plan, using: str, **kwargs: Any) -> None:
+    """Out of the way of migrations that change a table the index reads (a receiver of `pre_migrate`)."""
     from django.db import connections
 
-    if any(migration.app_label == "stories" for migration, _ in plan):
+    if tables_changed(plan) & READ:
         remove(connections[using])
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, models
 from django.db.migrations import Migration
+from django.db.migrations.operations import AlterField
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -122,7 +123,9 @@ def test_a_story_longer_than_a_text_vector_may_be_is_kept_and_found() -> None:
 
 
 A_MIGRATION = Migration("0002_longer_headlines", "stories")
+A_MIGRATION.operations = [AlterField("article", "headline", models.CharField(max_length=300))]
 ANOTHER_APPS = Migration("0007_more", "taggit")
+ANOTHER_APPS.operations = [AlterField("tag", "name", models.CharField(max_length=300))]
 
 
 @pytest.mark.django_db(transaction=True)
