@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
 
+from stories.extraction import WordLists
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -229,6 +231,14 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 IMPORT_MAX_BYTES = read_int("IMPORT_MAX_BYTES", 5_000_000, least=1)
+EXTRACTION_WORDS = env.str("EXTRACTION_WORDS", "").strip()
+if EXTRACTION_WORDS:
+    try:
+        WordLists.of_folder(Path(EXTRACTION_WORDS))
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"EXTRACTION_WORDS is {EXTRACTION_WORDS!r}, which is no folder of word lists: {error}."
+        ) from error
 # What came in by the import can be saved at the desk: as HTML, beside the other fields of its form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * IMPORT_MAX_BYTES + 2_500_000
 

@@ -8,7 +8,8 @@ from stories.extraction.people.mentions import RUN
 from stories.extraction.stance.stance import sense_of
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.types import Kind
-from stories.extraction.words import words
+from stories.extraction.words import using, words
+from stories.importing.word_lists import newsroom_lists
 
 Span = tuple[int, int]
 
@@ -99,7 +100,7 @@ class _Reading:
         self.found = next(
             (
                 quotation
-                for quotation in extract(self.text).quotations
+                for quotation in extract(self.text, lists=newsroom_lists()).quotations
                 if quotation.content[0].start < last and quotation.content[-1].end > first
             ),
             None,
@@ -110,7 +111,8 @@ class _Reading:
         printed = next((name for name in reversed(self.names) if name and name in self.text), "")
         if not printed and self.found is not None:
             printed = self.found.source_text or ""
-        return sense_of(self.text, self.spans, kind, printed).stance
+        with using(newsroom_lists()):
+            return sense_of(self.text, self.spans, kind, printed).stance
 
     def names_source(self) -> bool:
         """Whether the words are given to the source by name."""

@@ -5,7 +5,7 @@
 
 The rooms, from the ground up; each imports only from those before it (``test_rooms.py``)::
 
-    words/        word lists, some of them replaceable by a newsroom's own
+    words/        word lists, which a newsroom may replace or add to
     text/         layout, quotation marks, reporting verbs, noun phrases
     people/       mentions, persons, offices and their holders
     tagging/      the sequence tagger (CRF), with a plain reference beside it
@@ -49,13 +49,11 @@ def extract(
     """Find the quotations and people in ``text``; ``roster`` sharpens names and is never needed.
 
     ``written`` is the day of the copy: offices the roster's people did not hold on it count for nothing.
-    ``lists`` are a newsroom's own offices, office holders, parties, outlets, titles, bodies and places, in
-    place of those that come with the package. Offsets are characters of ``text``. Raises nothing for any
-    string. Work grows linearly with ``len(text)``.
+    ``lists`` are a newsroom's own word lists in place of those that come with the package, or added to them:
+    offices and who holds them, parties, outlets, verbs of saying and so on. Offsets are characters of
+    ``text``. Raises nothing for any string. Work grows linearly with ``len(text)``.
     """
     from stories.extraction.pipeline import read
 
-    if lists is None:
-        return read(text, roster, written)
     with using(lists):
         return read(text, roster, written)

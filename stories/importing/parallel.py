@@ -7,7 +7,7 @@ from datetime import date
 from multiprocessing import get_context
 from typing import TypeVar
 
-from stories.extraction import Extraction, KnownPerson, extract
+from stories.extraction import Extraction, KnownPerson, WordLists, extract
 
 __all__ = ["extract_all"]
 
@@ -15,6 +15,7 @@ T = TypeVar("T")
 _WAITING_EACH = 4  # texts handed out ahead of the one that is due, for each process
 
 _roster: Sequence[KnownPerson] = ()
+_lists: WordLists | None = None
 
 
 def extract_all(
@@ -23,19 +24,21 @@ def extract_all(
     *,
     roster: Sequence[KnownPerson],
     written: Callable[[T], date | None] = lambda item: None,
+    lists: WordLists | None = None,
     workers: int = 1,
 ) -> Iterator[tuple[T, Extraction | Exception | None]]:
     """Each item with what its text holds, in order: None where it has no text, an error where it failed.
 
-    `written` is the day of an item's copy, by which the offices in the roster are judged.
+    `written` is the day of an item's copy, by which the offices in the roster are judged; `lists` are the
+    newsroom's own words.
     """
     if workers <= 1:
         for item in items:
             text = text_of(item)
-            yield item, None if text is None else _attempt(text, roster, written(item))
+            yield item, None if text is None else _attempt(text, roster, written(item), lists)
         return
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(roster,)
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(roster, lists)
     ) as pool:
         waiting: deque[tuple[T, Future[Extraction | Exception] | None]] = deque()
         for item in items:
@@ -49,17 +52,19 @@ def extract_all(
             yield first, future.result() if future else None
 
 
-def _attempt(text: str, roster: Sequence[KnownPerson], written: date | None) -> Extraction | Exception:
+def _attempt(
+    text: str, roster: Sequence[KnownPerson], written: date | None, lists: WordLists | None
+) -> Extraction | Exception:
     try:
-        return extract(text, roster, written)
+        return extract(text, roster, written, lists)
     except Exception as error:  # noqa: BLE001  (one bad text must not stop the others; it is reported)
         return error
 
 
-def _begin(roster: Sequence[KnownPerson]) -> None:
-    global _roster
-    _roster = roster
+def _begin(roster: Sequence[KnownPerson], lists: WordLists | None) -> None:
+    global _roster, _lists
+    _roster, _lists = roster, lists
 
 
 def _in_process(text: str, written: date | None) -> Extraction | Exception:
-    return _attempt(text, _roster, written)
+    return _attempt(text, _roster, written, _lists)

@@ -5,6 +5,8 @@ from typing import Any
 
 from stories.extraction.stance.stance import sense_of
 from stories.extraction.stance.stance_verbs import Sense
+from stories.extraction.words import using
+from stories.importing.word_lists import newsroom_lists
 from stories.models.claims import wording_key
 
 __all__ = ["fill_stances", "read_sense"]
@@ -15,7 +17,10 @@ BATCH = 500  # claims read in one transaction
 def read_sense(text: str, spans: Sequence[tuple[int, int]], kind: str, attribution: str) -> Sense:
     """The stance, the verb as printed and whose words they are, of words at `spans` of a story's text."""
     inside = [span for span in spans if 0 <= span[0] < span[1] <= len(text)]
-    return sense_of(text, inside, kind, attribution) if inside else Sense("")  # type: ignore[arg-type]
+    if not inside:
+        return Sense("")
+    with using(newsroom_lists()):
+        return sense_of(text, inside, kind, attribution)  # type: ignore[arg-type]
 
 
 def fill_stances(claims: Any, appearances: Any) -> None:

@@ -28,6 +28,7 @@ from stories.importing.reader import Copy, ReadError, read
 from stories.importing.roster import Roster, known_people
 from stories.importing.sources import Source, SourceError, read_bytes
 from stories.importing.store import Filed, Finish, extraction_text, file_story, refile_story
+from stories.importing.word_lists import newsroom_lists
 from stories.models import Article, ImportedText, ImportRun
 
 __all__ = ["DiskFull", "Entry", "Report", "RunIsOver", "run_import"]
@@ -197,6 +198,7 @@ class _Importer:
             lambda task: task.text,
             roster=self.known,
             written=lambda task: task.copy.dateline if task.copy else None,
+            lists=newsroom_lists(),
             workers=workers,
         )
         if not self.dry_run:

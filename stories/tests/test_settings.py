@@ -40,6 +40,7 @@ def start(tmp_path, *command, **environment):
         ("TIME_ZONE", "Europe/Eastmere"),
         ("LOG_LEVEL", "LOUD"),
         ("NEWSROOM_DATA_DIR", "/dev/null/data"),
+        ("EXTRACTION_WORDS", "/dev/null/words"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path, name, value):
@@ -49,6 +50,13 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path, name, value
     assert len(lines) == 1
     assert lines[0].startswith("On the Record cannot start: ")
     assert name in lines[0]
+
+
+def test_a_word_list_that_cannot_be_used_stops_the_start_with_its_line(tmp_path):
+    (tmp_path / "parties.txt").write_text("Greenfolk Green Party")
+    done = start(tmp_path, EXTRACTION_WORDS=str(tmp_path))
+    assert done.stderr.count("\n") == 1
+    assert "parties: 'Greenfolk Green Party' has less than 2 columns" in done.stderr
 
 
 def test_a_wrong_pool_size_is_told_when_there_is_a_pool(tmp_path):

@@ -18,8 +18,8 @@ from stories.extraction.people.office_matching import Asked, asked
 from stories.extraction.people.persons import FORMERLY, Entity, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL
-from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.types import Status
+from stories.extraction.words.lists import pronouns
 
 REACH = 20_000  # characters in which an office is followed
 HIGH_OFFICE = re.compile(
@@ -28,8 +28,8 @@ HIGH_OFFICE = re.compile(
 )
 SENTENCES_BACK = 7  # sentences in which a pronoun's antecedent is looked for, its own counted
 PARAGRAPHS_BACK = 2
-# The words that the steps for single words know: any other is a phrase of one word.
-CLOSED_CLASS = PRONOUNS.keys() | frozenset("he she his her it i we you who which that".split())
+# With the pronouns of the list, the words that the steps for single words know: any other is a phrase.
+CLOSED_CLASS = frozenset("he she his her it i we you who which that".split())
 
 Query = TypeVar("Query")
 Answer = TypeVar("Answer")
@@ -42,6 +42,10 @@ class Resolution(NamedTuple):
     person: int | None
     strength: float
     reason: str
+
+
+def _is_closed_class(word: str) -> bool:
+    return word in CLOSED_CLASS or word in pronouns()
 
 
 class Antecedent(NamedTuple):
@@ -176,7 +180,7 @@ class Discourse:
 
     def source(self, first: int, last: int) -> Resolution:
         """Whom the tokens ``first`` to ``last`` mean as somebody who speaks."""
-        if first == last and self.layout.lower[first] in CLOSED_CLASS:
+        if first == last and _is_closed_class(self.layout.lower[first]):
             found = self._first(self._words, self._phrase(first, last))
             if found is not None:
                 return found

@@ -7,10 +7,10 @@ import re
 from stories.extraction.coreference.discourse import Discourse, Phrase, Resolution
 from stories.extraction.people.office_matching import VAGUE
 from stories.extraction.people.offices import ARTICLES, ASKED, WORD, head_of
-from stories.extraction.text.layout import OPENERS
 from stories.extraction.text.letters import MARKS, capital
-from stories.extraction.text.office_words import ROLE_WORDS, heads
-from stories.extraction.words import either, per_lists_memo, words
+from stories.extraction.text.office_words import heads
+from stories.extraction.words import either, per_lists, per_lists_memo
+from stories.extraction.words.lists import auxiliaries, breaks, not_names, role_words, unfinished
 
 DOUBT = 0.3  # strength of a source that may be nobody
 VAGUE_SOURCE, NAMELESS_SOURCE = 0.9, 0.7
@@ -21,7 +21,6 @@ NAME_SET_OFF = re.compile(
     rf", (?P<name>[\w{MARKS}’'.-]+(?: [\w{MARKS}’'.-]+){{1,3}}|\w*@[\w@.-]+)(?=[,.;])"  # or an account's
 )
 TELLING = ("ly", "ing", "ed", "’s", "'s")
-SMALL_WORDS = words("unfinished") | words("auxiliaries") | words("breaks") | ROLE_WORDS
 HANGS_ON = frozenset(
     "of for at in from to with on by and or who that which he she his her their the a an".split()
 )
@@ -33,6 +32,12 @@ PEOPLE = frozenset(
     "office ministry commission board trust report letter statement study survey poll book newspaper paper "
     "magazine article".split()
 )
+
+
+@per_lists
+def _small_words() -> frozenset[str]:
+    """Words in small letters that are part of no name."""
+    return unfinished() | auxiliaries() | breaks() | role_words()
 
 
 def holder_of_office(discourse: Discourse, phrase: Phrase) -> Resolution | None:
@@ -60,7 +65,7 @@ def _means_another(discourse: Discourse, phrase: Phrase, holder: int | None) -> 
     if head_of(office) is None and NAMED_BESIDE.match(phrase.text) is not None:
         return True
     tail = _behind_head(office)
-    if tail and not HANGS_ON.intersection(tail) and not SMALL_WORDS.intersection(tail):
+    if tail and not HANGS_ON.intersection(tail) and not _small_words().intersection(tail):
         return True
     return after is not None and _may_name(after.group("name").split())
 
@@ -68,8 +73,8 @@ def _means_another(discourse: Discourse, phrase: Phrase, holder: int | None) -> 
 def _may_name(name: list[str]) -> bool:
     """Whether words set off behind an office may be a name, in small letters too: none tells of anything."""
     small = [word for word in name if word.islower()]
-    telling = any(word in SMALL_WORDS or word in heads() or word.endswith(TELLING) for word in small)
-    return name[0] not in OPENERS and not telling and not any(word[0].isdigit() for word in name)
+    telling = any(word in _small_words() or word in heads() or word.endswith(TELLING) for word in small)
+    return name[0] not in not_names() and not telling and not any(word[0].isdigit() for word in name)
 
 
 def _behind_head(phrase: str) -> list[str]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stories.extraction.people.offices import head_of, is_political, parties
+from stories.extraction.people.offices import head_of, is_political
 from stories.extraction.people.persons import Entity, People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import Quotation, Span
+from stories.extraction.words.lists import parties
 
 LETTERS = re.compile(r"[^\W_]+")
 TELLING = 6  # letters of marked words that are no accident

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stories.extraction.coreference.discourse import Discourse, Phrase, Resolution
 from stories.extraction.coreference.ownership import owns_words
-from stories.extraction.text.noun_phrases import PRONOUNS, phrase_ending
+from stories.extraction.text.noun_phrases import phrase_ending
+from stories.extraction.words.lists import pronouns
 
 OWNERS = {"his": "he", "her": "she"}
 DOUBT = 0.3  # strength of a source that may be nobody
@@ -53,7 +54,7 @@ def first_or_second_person(discourse: Discourse, phrase: Phrase) -> Resolution |
 
 def other_pronoun(discourse: Discourse, phrase: Phrase) -> Resolution | None:
     """ "They", "others" and the like name nobody."""
-    if discourse.layout.lower[phrase.first] not in PRONOUNS:
+    if discourse.layout.lower[phrase.first] not in pronouns():
         return None
     return Resolution("unknown", None, DOUBT, f"“{phrase.text}” names nobody")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stories.extraction.evaluation.gold import MarkedStory, MarkedWords, overlap, right_source, shared
-from stories.extraction.text.noun_phrases import PRONOUNS
 from stories.extraction.types import Quotation, Span
+from stories.extraction.words.lists import pronouns
 
 NEARLY = 0.95  # of the characters of one stretch that must lie in another for it to count as inside
 
@@ -74,6 +74,6 @@ def _source(text: str, quotation: Quotation, words: MarkedWords) -> str:
 
 def _kind(printed: str) -> str:
     """Whether a source is a pronoun, a name or another phrase."""
-    if printed.lower() in PRONOUNS:
+    if printed.lower() in pronouns():
         return "pronoun"
     return "name" if printed.split()[-1][:1].isupper() else "phrase"

@@ -10,7 +10,18 @@ from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARK, UPPER
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import Span
-from stories.extraction.words import per_lists, per_lists_memo, phrases, rows, table, words
+from stories.extraction.words import per_lists, per_lists_memo, rows
+from stories.extraction.words.lists import (
+    auxiliaries,
+    bodies,
+    given_names,
+    not_names,
+    outlets,
+    parties,
+    places,
+    surnames_too,
+    unfinished,
+)
 
 LETTERS = rf"[^\W\d_]*(?:(?:[-’'](?![sS]\b)(?=[^\W\d_])|{MARK})[^\W\d_]*)*"
 W = CAPITAL + LETTERS
@@ -26,9 +37,6 @@ RUN = re.compile(
     rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}{LED}?{W}(?:\.(?:(?<=\b{UPPER}\.)|(?<=\b[JS]r\.)))?)*"
 )
 OF_PLACE = re.compile(rf" of ({W})(?=\W)")
-NOT_NAMES = words("notnames")
-SURNAMES_TOO = words("surnames_too")
-GIVEN = table("given_names")
 SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 HONOURS = frozenset(("MP", "MSP", "MEP", "AM", "QC", "KC", "CBE", "OBE", "MBE"))
 PEERS = frozenset(("Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"))
@@ -45,26 +53,8 @@ ALSO_WORDS = frozenset(
 
 
 @per_lists
-def bodies() -> frozenset[str]:
-    """Words of bodies, in whose names no person is."""
-    return words("bodies")
-
-
-@per_lists
-def places() -> frozenset[str]:
-    """Words of places."""
-    return words("places")
-
-
-@per_lists
-def outlets() -> frozenset[str]:
-    """Newspapers and broadcasters, as printed without their article."""
-    return phrases("outlets")
-
-
-@per_lists
 def _party_words() -> frozenset[str]:
-    return frozenset(word for phrase in table("parties") for word in phrase.split())
+    return frozenset(word for phrase in parties() for word in phrase.split())
 
 
 @per_lists
@@ -115,7 +105,7 @@ def _read(run: str) -> Reading:
     if first >= last:
         return Reading(None, None, "", False)
     whole = _printed(parts, first, last)
-    if last - first > 2 and parts[first] not in GIVEN and _named_behind(parts, first + 1):
+    if last - first > 2 and parts[first] not in given_names() and _named_behind(parts, first + 1):
         return Reading(whole, _printed(parts, first + 1, last), parts[first].lower(), first == 0)
     return Reading(whole, None, "", False)
 
@@ -152,8 +142,8 @@ def _cut(run: str) -> tuple[list[str], int, int]:
         follows = i + 1 < len(parts)
         if (
             (
-                word in NOT_NAMES
-                and word not in GIVEN
+                word in not_names()
+                and word not in given_names()
                 and word not in known
                 and follows
                 and (i == 0 or i == first)
@@ -162,7 +152,7 @@ def _cut(run: str) -> tuple[list[str], int, int]:
                 word.lower().removeprefix("ex-") in heads()
                 and word not in known
                 and follows
-                and word not in GIVEN
+                and word not in given_names()
             )
             or (word in HONOURS and follows)
         ):
@@ -171,28 +161,34 @@ def _cut(run: str) -> tuple[list[str], int, int]:
             i == first
             and i
             and parts[i - 1].lower() in WHERE
-            and word not in GIVEN
+            and word not in given_names()
             and _named_behind(parts, i + 1)
         ):
             first = i + 1  # "In Aldmoor Ann Lee"
         elif word == "New" and _named_behind(parts, i + 2):
             first = i + 2  # "New Yorker Ann Lee"
-        elif word in bodies() and word not in GIVEN and _named_behind(parts, i + 1):
+        elif word in bodies() and word not in given_names() and _named_behind(parts, i + 1):
             first = i + 1  # "Harbour Committee Ann Lee": the end of an office
-    while (
-        first < last - 1
-        and parts[first] not in GIVEN
-        and (parts[first] in _party_words() or (parts[first] in outlets() and parts[first + 1] in GIVEN))
-    ):
+    while first < last - 1 and _owns_name(parts[first], parts[first + 1]):
         first += 1
-    while last > first and (
-        parts[last - 1] in HONOURS or (parts[last - 1] in NOT_NAMES and parts[last - 1] not in SURNAMES_TOO)
-    ):
+    while last > first and (parts[last - 1] in HONOURS or _no_name(parts[last - 1])):
         last -= 1
     for i in range(first + 1, last):
         if parts[i] in known and i + 1 < last and parts[i - 1] not in known:
             first = i
     return parts, first, last
+
+
+def _owns_name(word: str, following: str) -> bool:
+    """Whether a word before a name is the party or outlet of whoever bears it: "Labour Ann Lee"."""
+    if word in given_names():
+        return False
+    return word in _party_words() or (word in outlets() and following in given_names())
+
+
+def _no_name(word: str) -> bool:
+    """Whether a word is never part of a name, not even as its last."""
+    return word in not_names() and word not in surnames_too()
 
 
 def _surname_too(word: str) -> bool:
@@ -201,15 +197,15 @@ def _surname_too(word: str) -> bool:
         len(word) < 3
         or word.isupper()
         or word in _party_words()
-        or (word in NOT_NAMES and word not in SURNAMES_TOO)
+        or (word in not_names() and word not in surnames_too())
     ):
         return False
-    return (word in bodies() and word in SURNAMES_TOO) or word in places() or word in outlets()
+    return (word in bodies() and word in surnames_too()) or word in places() or word in outlets()
 
 
 def _named_behind(parts: list[str], at: int) -> bool:
     """Whether a given name and a surname begin at index ``at`` of a run."""
-    return at + 1 < len(parts) and parts[at] in GIVEN and parts[at + 1] not in bodies()
+    return at + 1 < len(parts) and parts[at] in given_names() and parts[at + 1] not in bodies()
 
 
 def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
@@ -225,8 +221,9 @@ def _judge(name: tuple[str, ...], title: str) -> tuple[str, str]:
 
 def _evidence_of_title(name: tuple[str, ...], title: str) -> str:
     """The evidence that a name behind a title is a person's: "General" may begin a body's name."""
-    thing = len(name) == 1 and (name[0] in bodies() or name[0] in NOT_NAMES) and name[0] not in SURNAMES_TOO
-    return "" if thing and title.split()[-1] in ALSO_WORDS else "title"
+    if len(name) > 1 or name[0] in surnames_too() or title.split()[-1] not in ALSO_WORDS:
+        return "title"
+    return "" if name[0] in bodies() or name[0] in not_names() else "title"
 
 
 def _evidence_of_word(word: str) -> str:
@@ -235,7 +232,7 @@ def _evidence_of_word(word: str) -> str:
         return "weak"
     if word in outlets() or (len(word) > 1 and word.isupper()):
         return ""
-    other = word in NOT_NAMES or word in bodies() or word in places() or word in _party_words()
+    other = word in not_names() or word in bodies() or word in places() or word in _party_words()
     return "" if other else "bare"
 
 
@@ -244,11 +241,11 @@ def _evidence_of_words(name: tuple[str, ...]) -> tuple[str, str]:
     first, *rest = name
     if " ".join(name) in outlets() or (first == "St" and len(name) == 2):
         return "", ""
-    if any((word in bodies() or word in _party_words()) and word not in SURNAMES_TOO for word in rest):
+    if any((word in bodies() or word in _party_words()) and word not in surnames_too() for word in rest):
         return "", ""
-    if (first in GIVEN or len(first) <= 2) and not (first in places() and rest[-1] in SURNAMES_TOO):
+    if (first in given_names() or len(first) <= 2) and not (first in places() and rest[-1] in surnames_too()):
         return "given", "given"
-    if first in bodies() or first in NOT_NAMES or first in _party_words() or first in SURNAMES_TOO:
+    if first in bodies() or first in not_names() or first in _party_words() or first in surnames_too():
         return "", ""
     return "" if rest[-1] in places() or first in places() else "pair", "role"
 
@@ -335,7 +332,10 @@ def _of_words(layout: Layout, printed: Printed, span: Span, evidence: str) -> bo
 
 def _opens_with_word(layout: Layout, name: tuple[str, ...], start: int) -> bool:
     """Whether a sentence, but not the text, opens with a common word that only therefore has a capital."""
-    return start > 0 and len(name) == 1 and name[0].lower() in COMMON and _opens(layout, start)
+    if not start or len(name) > 1:
+        return False
+    word = name[0].lower()
+    return (word in unfinished() or word in auxiliaries()) and _opens(layout, start)
 
 
 def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
@@ -409,14 +409,13 @@ STREETS = frozenset("Street Road Avenue Square Park Bridge Hall Castle Palace Ba
 TOWNS_FIRST: frozenset[str] = frozenset(
     ("Stephen", "Simon", "Lester", "Roy", "Peter", "Barbara", "Tony", "Sarah")
 )
-COMMON = words("unfinished") | words("auxiliaries")
 
 
 @per_lists
 def _owned_by_party() -> re.Pattern[str]:
     """A party as the owner before a name: "Labour's"."""
     return re.compile(
-        r"\b(" + "|".join(sorted(map(re.escape, table("parties")), key=len, reverse=True)) + r")(?:'|’)s?\s+$"
+        r"\b(" + "|".join(sorted(map(re.escape, parties()), key=len, reverse=True)) + r")(?:'|’)s?\s+$"
     )
 
 

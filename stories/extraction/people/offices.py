@@ -6,9 +6,10 @@ import re
 from functools import cache
 
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, capital
-from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, heads
 from stories.extraction.text.reporting_verbs import lexicon
-from stories.extraction.words import per_lists, per_lists_memo, table, words
+from stories.extraction.words import per_lists, per_lists_memo
+from stories.extraction.words.lists import abbreviations, auxiliaries, breaks, not_names, parties, role_words
 
 SMALL = frozenset(("for", "of", "and", "to", "on", "the", "&"))
 ARTICLES = frozenset(
@@ -21,12 +22,6 @@ DEPARTMENT = re.compile(
     r"housing|communities|commonwealth|chief|economic|financial|parliamentary|international|industry|skills)\b",
     re.I,
 )
-
-
-@per_lists
-def parties() -> dict[str, str]:
-    """Every printed form of a party's name, with the name it goes by."""
-    return table("parties")
 
 
 @per_lists
@@ -196,7 +191,7 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
         if word in CALLED and "and" in taken:
             del taken[taken.index("and") :]  # "Ms Roe and First Minister Ann Lee": two people
             break
-        fits = lower in jobs or capital(word) or lower.removesuffix("'s").removesuffix("’s") in ROLE_WORDS
+        fits = lower in jobs or capital(word) or lower.removesuffix("'s").removesuffix("’s") in role_words()
         fits = fits or lower.startswith("ex-") or _field(word, taken)
         if not (fits or (lower in SMALL and taken)) or (lower in ARTICLES and lower != "the"):
             break
@@ -206,7 +201,13 @@ def _words_back(left: str, jobs: dict[str, str]) -> list[str]:
 
 def _shortened(word: str) -> bool:
     """Whether a full stop belongs to its word ("Sen.", "U.S.") and ends no sentence."""
-    return "." in word[:-1] or word[:-1].lower() in ABBREVIATIONS
+    return "." in word[:-1] or word[:-1].lower() in abbreviations()
+
+
+@per_lists
+def _no_office_words() -> frozenset[str]:
+    """Words in small letters that stand in no office."""
+    return auxiliaries() | breaks() | frozenset("in at from by with about tracked".split())
 
 
 def _field(word: str, taken: list[str]) -> bool:
@@ -218,13 +219,10 @@ def _field(word: str, taken: list[str]) -> bool:
         and word.isalpha()
         and word.islower()
         and not word.endswith(("ed", "ing", "ly"))
-        and word not in VERBS
+        and word not in _no_office_words()
         and word not in ARTICLES
         and word not in lexicon()
     )
-
-
-ABBREVIATIONS = words("abbreviations")
 
 
 def _set_off(left: str, start: int) -> tuple[str, int] | None:
@@ -252,19 +250,18 @@ def _all_office(phrase: str) -> bool:
             return unknown <= 2
         if (
             capital(word)
-            or lower in ROLE_WORDS
+            or lower in role_words()
             or lower in SMALL
             or lower in ARTICLES
             or word.endswith(("'s", "’s"))
         ):
             continue
-        if lower.endswith(("ed", "ing")) or lower in VERBS:
+        if lower.endswith(("ed", "ing")) or lower in _no_office_words():
             return False
         unknown += 1
     return False
 
 
-VERBS = words("auxiliaries") | words("breaks") | frozenset("in at from by with about tracked".split())
 HUNG = re.compile(
     rf"(?P<office>(?:\b{CAPITALISED}+ |\b(?:shadow|former|deputy|chief|party|home|foreign|health|"
     r"education|transport) ){0,5}"
@@ -299,12 +296,9 @@ def singular(phrase: str) -> str:
     return phrase.removesuffix("s")
 
 
-OPENING = words("notnames")
-
-
 def _mere_opening(word: str, count: int) -> bool:
     """Whether a leading capital only opens the sentence ("But", "Meanwhile")."""
-    return word in OPENING and word.lower() not in ROLE_WORDS and count > 1
+    return word in not_names() and word.lower() not in role_words() and count > 1
 
 
 STOP_ROLE = re.compile(

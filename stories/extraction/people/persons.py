@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from stories.extraction.people.mentions import GIVEN, SUFFIXES, Mention, mentions, outlets, titles
-from stories.extraction.people.offices import head_of, is_political, parties, party_of
+from stories.extraction.people.mentions import SUFFIXES, Mention, mentions, titles
+from stories.extraction.people.offices import head_of, is_political, party_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import KnownPerson, PersonKind, Span
 from stories.extraction.words import either, per_lists
+from stories.extraction.words.lists import given_names, outlets, parties
 
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
 KNIGHTS = {"Sir", "Dame"}
@@ -289,7 +290,7 @@ class People:
             return False
         if title in PEERS and entity.first and self._commoner(entity):
             return False
-        told = GIVEN.get(entity.first, "u")
+        told = given_names().get(entity.first, "u")
         if gender and told in "mf" and gender != told:
             return False
         own = {titles()[t][0] for t in entity.titles if t in titles()} - {""}
@@ -396,11 +397,11 @@ class People:
                     return
         for span in entity.spans:
             match = GENDERED.match(self.layout.text, span.end)
-            if match is not None and (match.group("word") or GIVEN.get(entity.first, "u") == "u"):
+            if match is not None and (match.group("word") or given_names().get(entity.first, "u") == "u"):
                 word = match.group(match.lastgroup or "word").lower()
                 entity.gender, entity.gender_why = SEXED[word], f"“{word}” after the name"
                 return
-        told = GIVEN.get(entity.first, "")
+        told = given_names().get(entity.first, "")
         if told in ("m", "f"):
             entity.gender, entity.gender_why = told, f"given name {entity.first}"
 
@@ -495,7 +496,7 @@ def _by_given_name(found: Sequence[Mention], full: Sequence[Mention]) -> set[tup
         sexes = {titles().get(mention.title.split()[-1], ("", False))[0] for mention in peers}
         if not all(set(mention.title.split()) & PEERS and "of" not in mention.name for mention in peers):
             continue
-        given = {mention.name[0]: GIVEN.get(mention.name[0], "u") for mention in borne.get(last, ())}
+        given = {mention.name[0]: given_names().get(mention.name[0], "u") for mention in borne.get(last, ())}
         certain = "u" not in given.values()
         fitting = [first for first, sex in given.items() if sexes == {sex}] if certain else [*given]
         if len(sexes) > 1 or len(fitting) != 1:

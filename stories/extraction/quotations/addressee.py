@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from stories.extraction.people.mentions import outlets
 from stories.extraction.quotations.clauses import audience
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.text.layout import Layout
@@ -12,6 +11,7 @@ from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
 from stories.extraction.words import either, per_lists
+from stories.extraction.words.lists import outlets
 
 SPEAKING = re.compile(
     r"\b(?:[Ss]peaking|[Tt]alking|[Ss]poke|[Ii]nterview(?:ed)?|[Ii]nterview\s+for|appearing|[Ww]riting|wrote|"

@@ -6,14 +6,21 @@ from stories.extraction.quotations.clauses import NEXT_CUES
 from stories.extraction.quotations.units import Cues
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text.noun_phrases import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, before
-from stories.extraction.text.office_words import ROLE_WORDS, heads
+from stories.extraction.text.noun_phrases import DETERMINERS, PREPOSITIONS, before
+from stories.extraction.text.office_words import heads
 from stories.extraction.text.reporting_verbs import Cue
+from stories.extraction.words import per_lists
+from stories.extraction.words.lists import breaks, pronouns, role_words
 
-OPENING = DETERMINERS | PREPOSITIONS | BREAKS  # a capital here is the sentence's, not a name's
 LINKS = frozenset("of and the a an one another for his her".split())
 JOINING = frozenset(("and", "but", "then"))  # what opens a sentence that goes on with the one before
 LONGEST_OFFICE = 9
+
+
+@per_lists
+def _opening_words() -> frozenset[str]:
+    """Words whose capital at a sentence's beginning is the sentence's, not a name's."""
+    return DETERMINERS | PREPOSITIONS | breaks()
 
 
 def main_subject(layout: Layout, cue: Cue, cues: Cues, low: int) -> tuple[int, int] | None:
@@ -39,15 +46,16 @@ def opening_subject(layout: Layout, low: int, high: int) -> tuple[int, int] | No
         i += 1
     if i >= n or layout.starts[i] >= high:
         return None
-    if layout.lower[i] in PRONOUNS:
+    if layout.lower[i] in pronouns():
         return (i, i)
     last_name = None
     k = i
     while k < n and layout.starts[k] < high and k - i < 10:
         token, word = layout.tokens[k], layout.lower[k]
-        if (capital(token) and not (k == i and (word in ROLE_WORDS or word in OPENING))) or word in jobs:
+        opens = k == i and (word in role_words() or word in _opening_words())
+        if (capital(token) and not opens) or word in jobs:
             last_name = k
-        elif word in ROLE_WORDS or word in LINKS or token in ("'s", "’s"):
+        elif word in role_words() or word in LINKS or token in ("'s", "’s"):
             pass
         else:
             break
@@ -66,7 +74,7 @@ def with_whom(layout: Layout, cue: Cue, low: int) -> tuple[int, int] | None:
         if word == "with":
             return (i + 1, last) if last - i > 1 else None
         if not (
-            capital(token) or (i < last and (word in jobs or word in ROLE_WORDS or word in ("of", "for")))
+            capital(token) or (i < last and (word in jobs or word in role_words() or word in ("of", "for")))
         ):
             return None
     return None

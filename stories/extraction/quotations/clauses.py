@@ -7,9 +7,10 @@ import re
 from stories.extraction.quotations.units import Cues
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text.noun_phrases import LEADING, PRONOUNS, adverb, before
+from stories.extraction.text.noun_phrases import LEADING, adverb, before
 from stories.extraction.text.reporting_verbs import Cue
 from stories.extraction.types import Span
+from stories.extraction.words.lists import pronouns
 
 BE = frozenset("was were been be being is are".split())
 NEXT_CUES = 8  # how many later words of saying may end a clause
@@ -124,7 +125,7 @@ def starts_clause(layout: Layout, position: int) -> bool:
     if i >= len(layout.lower):
         return False
     word, token = layout.lower[i], layout.tokens[i]
-    return word in PRONOUNS or word in CLAUSE_OPENERS or capital(token) or token[0].isdigit()
+    return word in pronouns() or word in CLAUSE_OPENERS or capital(token) or token[0].isdigit()
 
 
 CLAUSE_OPENERS = frozenset(

@@ -12,9 +12,10 @@ from stories.extraction.quotations.units import Cues, Option, Unit
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text.noun_phrases import PRONOUNS, TIMES, after, before, shaped, token_span
+from stories.extraction.text.noun_phrases import TIMES, after, before, shaped, token_span
 from stories.extraction.text.office_words import heads
 from stories.extraction.types import Span
+from stories.extraction.words.lists import pronouns
 
 BACK = 3  # sentences looked at before the words
 AHEAD = 1  # sentences looked at after them
@@ -213,6 +214,6 @@ class Finder:
 
     def _kind(self, first: int, last: int) -> str:
         lower = self.layout.lower
-        if (first == last and lower[first] in PRONOUNS) or lower[first] in ("who", "which", "that"):
+        if (first == last and lower[first] in pronouns()) or lower[first] in ("who", "which", "that"):
             return "who" if lower[first] in ("who", "which", "that") else lower[first]
         return "name" if capital(self.layout.tokens[last]) else "phrase"

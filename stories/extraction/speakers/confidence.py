@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from stories.extraction.coreference.discourse import Resolution
 from stories.extraction.coreference.resolver import Resolver
-from stories.extraction.people.mentions import outlets
 from stories.extraction.quotations.units import Unit
 from stories.extraction.speakers.calibration import calibrated
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.reporting_verbs import lexicon
+from stories.extraction.words.lists import outlets
 
 DOUBTFUL_SHARE = 0.6  # of the confidence left to a doubtful clause: about half of these are nobody's words
 DOUBTFUL_LEAST = 0.25  # least confidence of a doubtful clause: it is shown with its doubt, not left out

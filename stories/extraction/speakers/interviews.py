@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from stories.extraction.quotations.units import Unit
 from stories.extraction.text.layout import Layout
-from stories.extraction.text.noun_phrases import PRONOUNS
+from stories.extraction.words.lists import pronouns
 
 IN_TURN = "in-turn"
 
@@ -41,7 +41,7 @@ def leave_asked(layout: Layout, units: Sequence[Unit]) -> None:
     for unit in units:
         if unit.kind != "direct" or unit.source is not None or unit.chosen is None:
             continue
-        if layout.lower[unit.chosen[1]] in PRONOUNS:
+        if layout.lower[unit.chosen[1]] in pronouns():
             continue  # "Why was he out?": who is asked
         sentence = layout.sentences[layout.sentence_at(layout.starts[unit.chosen[0]])]
         asked = layout.text[sentence.start : sentence.end].rstrip().endswith("?")

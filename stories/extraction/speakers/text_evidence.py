@@ -10,10 +10,8 @@ from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.tagging.tagger import Tagged
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text.noun_phrases import PRONOUNS
-from stories.extraction.words import words
+from stories.extraction.words.lists import auxiliaries, pronouns
 
-AUXILIARIES = words("auxiliaries")
 PLAIN = frozenset(", : ; ( ) — – - that who which whom to of by in for as and but".split())
 PROBABILITIES = (0.03, 0.15, 0.4, 0.7, 0.92)
 FARTHEST = 14  # words between candidate and unit that are still written down
@@ -29,10 +27,12 @@ class TextEvidence:
     """Kept for one text; every figure is worked out when first asked for."""
 
     __slots__ = (
+        "_auxiliaries",
         "_claims",
         "_cues",
         "_levels",
         "_mentions",
+        "_pronouns",
         "_saying",
         "_sayings",
         "_signs",
@@ -51,6 +51,7 @@ class TextEvidence:
                 self._claims.setdefault(last, []).append(unit.start)
         self.layout, self.tagged, self.cues = layout, tagged, cues
         self.last = len(layout.tokens) - 1
+        self._pronouns, self._auxiliaries = pronouns(), auxiliaries()
         self._cues = {i: cue for cue in cues.found for i in range(cue.first, cue.last + 1)}
         self._signs: dict[int, str] = {}
         self._levels: dict[int, str] = {}
@@ -135,9 +136,9 @@ class TextEvidence:
             return "n" if cue.noun else f"V{cue.word.form}"
         if word in PLAIN:
             return word
-        if word in PRONOUNS:
+        if word in self._pronouns:
             return "p"
-        if word in AUXILIARIES:
+        if word in self._auxiliaries:
             return "x"
         if capital(self.layout.tokens[token]):
             return "N"

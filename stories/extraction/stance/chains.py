@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stories.extraction.stance.governors import Governor
-from stories.extraction.stance.stance_verbs import AUXILIARIES, FINITE, LONGEST_VERB, PRONOUNS, WEAK, Sense
+from stories.extraction.stance.stance_verbs import FINITE, LONGEST_VERB, PRONOUNS, WEAK, Sense, helping_words
 from stories.extraction.stance.surroundings import Surroundings
 from stories.extraction.text.letters import capital
 from stories.extraction.text.reporting_verbs import lexicon
@@ -57,7 +57,7 @@ def _begins_anew(
     if any(w in (";", ":", "—") for w in said):
         return True
     while said and (
-        said[-1] in AUXILIARIES or said[-1].endswith("ly") or said[-1] in ("he", "she", "they", "also")
+        said[-1] in helping_words() or said[-1].endswith("ly") or said[-1] in ("he", "she", "they", "also")
     ):
         said.pop()
     last = said[-1] if said else ""

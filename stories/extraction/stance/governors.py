@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stories.extraction.stance.stance_verbs import AUXILIARIES, CLAIMS, WEAK, table
+from stories.extraction.stance.stance_verbs import WEAK, helping_words, table
 from stories.extraction.stance.surroundings import Surroundings
 from stories.extraction.text.letters import capital
 from stories.extraction.text.reporting_verbs import CueWord, lexicon
 from stories.extraction.types import Stance
-from stories.extraction.words import words
+from stories.extraction.words import per_lists
+from stories.extraction.words.lists import claim_nouns, determiners, verbs_only, word_nouns
 
 ATTITUDES = frozenset("fear expect".split())  # neither said nor denied: left for a person
-WORDS_OF = words("word_nouns")
 NEGATIVES = frozenset("not n't never nor neither cannot without no-one nobody none".split())
 BE = frozenset("is are was were been being be 's 're gets got".split())
-DETERMINERS = words("determiners")
-# Behind one of these a base form or an -s form is a noun.
-NOUN_BEFORE = DETERMINERS | frozenset(
+# Behind one of these, or a determiner, a base form or an -s form is a noun.
+NOUN_BEHIND = frozenset(
     "of at over about on amid for with against from despite following after by under and or other 's ’s ’ ' "
     "such these those further previous earlier".split()
 )
-VERBS_ONLY = words("verbs_only")
 FUTURE = frozenset("will wo 'll ’ll shall would".split())
 NO_WORD = CueWord("", "", "")
 
@@ -52,8 +50,9 @@ class Verb(NamedTuple):
 def governors(around: Surroundings, side: Sequence[int]) -> list[Governor]:
     """The verbs and nouns among the tokens ``side`` that may govern the words, in reading order."""
     out: list[Governor] = []
+    governing = _governing_words()
     for n, i in enumerate(side):
-        if out and i <= out[-1].last:
+        if around.word(i) not in governing or (out and i <= out[-1].last):
             continue
         governor = _governor_at(around, side, n)
         if governor is not None:
@@ -61,7 +60,14 @@ def governors(around: Surroundings, side: Sequence[int]) -> list[Governor]:
     return out
 
 
+@per_lists
+def _governing_words() -> frozenset[str]:
+    """Every word that may be, or may begin, what governs others."""
+    return frozenset((*table(), *lexicon(), *claim_nouns(), "according"))
+
+
 def _governor_at(around: Surroundings, side: Sequence[int], n: int) -> Governor | None:
+    """The verb or noun that token ``side[n]`` begins, if it may govern the words."""
     i = side[n]
     word = around.word(i)
     if capital(around.layout.tokens[i]) and not _may_be_capital(around, i):
@@ -79,7 +85,7 @@ def _governor_at(around: Surroundings, side: Sequence[int], n: int) -> Governor 
         known = lexicon().get(word)
         lemma = known.lemma if known else word
         return _with_auxiliaries(around, side, n, Verb(last, entry.stance, entry.form, lemma))
-    if word in CLAIMS and (word not in lexicon() or _is_noun(around, lexicon()[word].form, i)):
+    if word in claim_nouns() and (word not in lexicon() or _is_noun(around, lexicon()[word].form, i)):
         return Governor(i, i, i, "quoted", "noun", word, False, noun=True)
     known = lexicon().get(word)
     if known is None or _is_noun(around, known.form, i):
@@ -100,13 +106,21 @@ def _may_be_capital(around: Surroundings, i: int) -> bool:
 
 def _is_noun(around: Surroundings, form: str, i: int) -> bool:
     """Whether a form such as "claims" or "plan" is a noun by the words before it."""
-    if form not in ("base", "s") or not i or around.word(i) in VERBS_ONLY:
+    if form not in ("base", "s") or not i or around.word(i) in verbs_only():
         return False
     before = around.word(i - 1)
-    if before in NOUN_BEFORE or lexicon().get(before, NO_WORD).form in ("ed", "ing"):
+    if before in determiners() or before in NOUN_BEHIND:
+        return True
+    if lexicon().get(before, NO_WORD).form in ("ed", "ing"):
         return True
     named = capital(around.layout.tokens[i - 1]) and i > 1
-    return named and around.word(i - 2) in NOUN_BEFORE - DETERMINERS | {"to"}
+    return named and around.word(i - 2) in _noun_behind_name()
+
+
+@per_lists
+def _noun_behind_name() -> frozenset[str]:
+    """Behind one of these and a name, such a form is a noun."""
+    return NOUN_BEHIND - determiners() | {"to"}
 
 
 def _has_company(around: Surroundings, company: str, side: Sequence[int], last: int) -> bool:
@@ -116,11 +130,11 @@ def _has_company(around: Surroundings, company: str, side: Sequence[int], last: 
     if not side or side[-1] < low:
         behind += [around.word(i) for i in range(low, low + 5)]
     if company == "claims":
-        return bool(CLAIMS.intersection(behind))
+        return bool(claim_nouns().intersection(behind))
     if company == "to":
         return "to" in behind[:3]
     if company == "other":
-        return bool(WORDS_OF.intersection(behind)) or any(w in ("'s", "’s", "’") for w in behind)
+        return bool(word_nouns().intersection(behind)) or any(w in ("'s", "’s", "’") for w in behind)
     return True
 
 
@@ -129,7 +143,7 @@ def _with_auxiliaries(around: Surroundings, side: Sequence[int], n: int, verb: V
     last, stance, form, lemma = verb
     first = n
     while first and (
-        around.word(side[first - 1]) in AUXILIARIES or around.word(side[first - 1]).endswith("ly")
+        around.word(side[first - 1]) in helping_words() or around.word(side[first - 1]).endswith("ly")
     ):
         first -= 1
     helping = [around.word(side[k]) for k in range(first, n)]

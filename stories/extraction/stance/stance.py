@@ -15,10 +15,11 @@ from stories.extraction.stance.behind_words import by_tail, is_answered
 from stories.extraction.stance.chains import chain_sense, printed, subject_of
 from stories.extraction.stance.governors import governors
 from stories.extraction.stance.passed_on import passed_on
-from stories.extraction.stance.stance_verbs import CLAIMS, FINITE, PRONOUNS, Sense
+from stories.extraction.stance.stance_verbs import FINITE, PRONOUNS, Sense
 from stories.extraction.stance.surroundings import Placed, Surroundings
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Kind, Span
+from stories.extraction.words.lists import claim_nouns
 
 
 def sense(layout: Layout, quotation: Placed) -> Sense:
@@ -129,4 +130,4 @@ def _is_described(around: Surroundings) -> bool:
         return False
     behind = around.layout.token_from(around.fragments[0].end)
     last = around.layout.token_from(around.content[-1].end - 1)
-    return (CLAIMS | FINITE).isdisjoint(around.layout.lower[behind : last + 1])
+    return (claim_nouns() | FINITE).isdisjoint(around.layout.lower[behind : last + 1])

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from stories.extraction.text.reporting_verbs import forms_of
 from stories.extraction.types import Stance
-from stories.extraction.words import rows, words
+from stories.extraction.words import per_lists, rows
+from stories.extraction.words.lists import auxiliaries
 
 # Verbs of the lexicon that do more than speech in most copy: they never carry words over to somebody else.
 WEAK = frozenset(
     "read begin put go find show see hear learn know point continue rule speak talk note".split()
 )
-CLAIMS = words("claim_nouns")
-AUXILIARIES = words("auxiliaries") | {"cannot", "ca", "wo", "'s", "’s", "n’t", "having", "publicly", "simply"}
 PRONOUNS = frozenset("he she they it i we you who which that".split())
 FINITE = frozenset("that was were had has is are have would will could should did does".split())
 LONGEST_VERB = 70  # characters of a verb as printed
@@ -37,7 +35,13 @@ class Entry(NamedTuple):
     form: str
 
 
-@cache
+@per_lists
+def helping_words() -> frozenset[str]:
+    """What may stand between a subject and its verb."""
+    return auxiliaries() | {"cannot", "ca", "wo", "'s", "’s", "n’t", "having", "publicly", "simply"}
+
+
+@per_lists
 def table() -> dict[str, tuple[Entry, ...]]:
     """Every form of each verb's first word, with what must follow it; the longest first."""
     out: dict[str, list[Entry]] = {}

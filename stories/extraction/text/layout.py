@@ -10,7 +10,7 @@ from itertools import accumulate
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
 from stories.extraction.text.quotation_marks import Passage, passages
 from stories.extraction.types import Span
-from stories.extraction.words import words
+from stories.extraction.words.lists import abbreviations, not_names, unfinished
 
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 # The first branch only says of words of small letters what a later one says of any word: it is quicker.
@@ -27,11 +27,8 @@ BOUNDARY = re.compile(rf"[.!?…]+(?:[\"”’')\]]*| [\"”])(\s+)(?=[\"“‘'
 LAST_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\Z")
 INITIALS = re.compile(rf"{UPPER}(?:\.{UPPER})+")
 NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
-OPENERS = words("notnames")  # after "the U.S." one of these begins a sentence, a name does not
 SMALL_ABBREVIATIONS = frozenset("vs v i.e e.g a.k.a approx dept d r".split())
 LONGEST = 4000  # characters of a sentence
-UNFINISHED = words("unfinished")
-ABBREVIATIONS = words("abbreviations")
 
 
 class Layout:
@@ -135,7 +132,9 @@ def _joined(text: str, last: Span, start: int) -> bool:
     if text[last.end - 1] in ".!?:;…":
         return False
     tail = text[max(last.start, last.end - 24) : last.end].split()
-    return (bool(tail) and tail[-1].lower() in UNFINISHED) or _small(text[start]) or text[last.end - 1] == ","
+    if tail and tail[-1].lower() in unfinished():
+        return True
+    return _small(text[start]) or text[last.end - 1] == ","
 
 
 def _small(letter: str) -> bool:
@@ -159,11 +158,12 @@ def _abbreviated(text: str, low: int, stop: int) -> bool:
         return word.isupper() and word != "I"
     if "." in word and INITIALS.fullmatch(word):
         following = NEXT_WORD.match(text, stop + 1)
-        return following is not None and following.group(1) not in OPENERS
+        # One of these begins a sentence, a name does not.
+        return following is not None and following.group(1) not in not_names()
     lower = word.lower()
     if lower in ("no", "nos"):
         return text[stop + 1 : stop + 3].strip()[:1].isdigit()
-    return lower in ABBREVIATIONS and (word[0].isupper() or word in SMALL_ABBREVIATIONS)
+    return lower in abbreviations() and (word[0].isupper() or word in SMALL_ABBREVIATIONS)
 
 
 def _last_word(text: str, low: int, stop: int) -> str:

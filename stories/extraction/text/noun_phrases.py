@@ -6,15 +6,11 @@ import re
 
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
-from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, ROLE_WORDS, heads
+from stories.extraction.text.office_words import CALLED, HEADS_OF_FIELDS, heads
 from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.types import Span
-from stories.extraction.words import table, words
+from stories.extraction.words.lists import auxiliaries, breaks, given_names, pronouns, role_words, speakers
 
-AUXILIARIES = words("auxiliaries")
-GIVEN = table("given_names")
-BREAKS = words("breaks")
-PRONOUNS = table("pronouns")
 RELATIVES = frozenset(("who", "which", "that"))
 STOPPING = frozenset(",;:.!?()[]{}\"“”„«»—–-…/'’‘")
 AFTER_STOPS = frozenset(
@@ -55,7 +51,6 @@ NO_NOUN = (
     )
 )
 SELVES = frozenset("himself herself themselves itself first also".split())
-SPEAKERS = words("speakers")
 REPORTED = frozenset("alleged reported said believed understood thought claimed rumoured".split())
 YEAR = re.compile(r"[12]\d{3}")
 LONGEST = 14
@@ -64,7 +59,7 @@ FARTHEST = 30
 
 def adverb(word: str) -> bool:
     """Whether a lower-case word may stand between a subject and its verb."""
-    return word in AUXILIARIES or _in_ly(word)
+    return word in auxiliaries() or _in_ly(word)
 
 
 def _in_ly(word: str) -> bool:
@@ -128,12 +123,12 @@ def _said_by_name(layout: Layout, token: int) -> bool:
 
 def speaks(word: str) -> bool:
     """Whether a lower-case noun behind a name is the one who speaks: an office, a body, a paper."""
-    return word in heads() or word in SPEAKERS
+    return word in heads() or word in speakers()
 
 
 def _of_office(word: str) -> bool:
     """Whether a lower-case word before a name may be what its bearer is."""
-    return speaks(word) or word in ROLE_WORDS
+    return speaks(word) or word in role_words()
 
 
 def before(layout: Layout, cue: int, low: int) -> tuple[int, int] | None:
@@ -192,7 +187,7 @@ def _before_insertion(layout: Layout, comma: int, low: int) -> tuple[int, int] |
 def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None:
     """The noun phrase whose last token is ``last``."""
     lower = layout.lower
-    if lower[last] in PRONOUNS:
+    if lower[last] in pronouns():
         return (last, last)
     if not layout.tokens[last][0].isalnum():
         if lower[last] == "," and last:
@@ -210,14 +205,15 @@ def phrase_ending(layout: Layout, last: int, low: int) -> tuple[int, int] | None
 def _reach_back(layout: Layout, last: int, low: int) -> int:
     """The first token of those up to ``last`` between which nothing ends a phrase."""
     starts, lower, tokens = layout.starts, layout.lower, layout.tokens
+    breaking, personal, helping = breaks(), pronouns(), auxiliaries()
     first = k = last
     while k >= 0 and starts[k] >= low and last - k < LONGEST:
         word = lower[k]
-        if _stops(layout, k) or word in BREAKS:
+        if _stops(layout, k) or word in breaking:
             break
-        if k < last and (word in PRONOUNS or _said_by_name(layout, k)):
+        if k < last and (word in personal or _said_by_name(layout, k)):
             break
-        if k < last and word in AUXILIARIES and word not in ("both", "all") and not _named_so(layout, k):
+        if k < last and word in helping and word not in ("both", "all") and not _named_so(layout, k):
             break
         if (
             word == "and"
@@ -274,7 +270,7 @@ def _after_adverbial(layout: Layout, first: int, last: int) -> int:
     while begin > first + 1 and _in_name(layout, begin - 1) and tokens[begin] not in CALLED:
         begin -= 1
     if lower[begin - 1] in PLACING:  # "in Roe Ann Lee"
-        begin = next((k for k in range(begin, last) if tokens[k] in GIVEN), begin)
+        begin = next((k for k in range(begin, last) if tokens[k] in given_names()), begin)
     office = begin
     while office > first + 1 and _of_office(lower[office - 1]):
         office -= 1
@@ -326,10 +322,11 @@ def after(layout: Layout, cue: int, high: int) -> tuple[int, int] | None:
         j += 1
     if j >= n or starts[j] >= high or not tokens[j][0].isalnum():
         return None
-    if lower[j] in PRONOUNS:
+    if lower[j] in pronouns():
         return (j, j)
     if lower[j] in AFTER_STOPS:
         return None
+    breaking, personal, helping = breaks(), pronouns(), auxiliaries()
     k = j
     while k + 1 < n and starts[k + 1] < high and k - j < LONGEST:
         word = lower[k + 1]
@@ -337,7 +334,7 @@ def after(layout: Layout, cue: int, high: int) -> tuple[int, int] | None:
             break
         if word in AFTER_STOPS and word != "of":
             break
-        if word in BREAKS or word in PRONOUNS or word in AUXILIARIES:
+        if word in breaking or word in personal or word in helping:
             break
         k += 1
     while k > j and lower[k] in ("of", "for", "and", "the"):

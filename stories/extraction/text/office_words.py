@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from stories.extraction.words import per_lists, rows, words
+from stories.extraction.words import per_lists, rows
 
-ROLE_WORDS = words("roles")
 CALLED = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness".split())
 HEADS_OF_FIELDS = frozenset("minister secretary spokesman spokeswoman spokesperson commissioner".split())
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from stories.extraction.text.layout import Layout
-from stories.extraction.words import rows, words
+from stories.extraction.words import per_lists, rows
+from stories.extraction.words.lists import determiners
 
 VOWELS = "aeiou"
-NOUN_BEFORE = words("determiners")
 
 
 class CueWord(NamedTuple):
@@ -50,7 +49,7 @@ def forms_of(lemma: str, irregular: str = "") -> list[tuple[str, str]]:
     return [("ed", participle), ("base", lemma), ("s", third), ("ed", past), ("ing", present)]
 
 
-@cache
+@per_lists
 def lexicon() -> dict[str, CueWord]:
     """Every form of every verb of saying."""
     out: dict[str, CueWord] = {}
@@ -76,6 +75,6 @@ def find(layout: Layout) -> list[Cue]:
         if i + 1 < len(lower) and lower[i + 1] in ("-", "–") and layout.ends[i] == starts[i + 1]:
             continue
         before = lower[i - 1] if i else ""
-        noun = entry.form in ("base", "s") and (before in NOUN_BEFORE or before in ("'s", "’s"))
+        noun = entry.form in ("base", "s") and (before in determiners() or before in ("'s", "’s"))
         out.append(Cue(i, i, entry, noun))
     return out

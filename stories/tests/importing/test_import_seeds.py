@@ -202,6 +202,21 @@ def test_in_several_processes_the_rows_are_the_same(import_seeds: Import, folder
     assert everything() == alone
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_copy_is_read_with_the_newsrooms_own_words(
+    import_seeds: Import, tmp_path: Path, settings: Any, workers: int
+) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "one.txt").write_text(
+        "Boats stay\n\nOn Monday, 4 March 2031\n\nGreenfolk leader Ada Birkett said: “The boats will stay.”\n"
+    )
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "parties.more.txt").write_text("Greenfolk\tGreen Harbour Party\n")
+    settings.EXTRACTION_WORDS = str(tmp_path / "words")
+    import_seeds(tmp_path / "copy", workers=workers)
+    assert Politician.objects.get(name="Ada Birkett").party.name == "Green Harbour Party"
+
+
 def test_somebody_the_desk_entered_meanwhile_is_not_entered_twice(
     import_seeds: Import, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
