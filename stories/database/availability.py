@@ -1,6 +1,6 @@
 """Whether the database can be reached, asked directly: a pool only says that it waited."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
@@ -19,7 +19,7 @@ class Unreachable(Exception):
 
 def reach(alias: str) -> None:
     """Connect once, without the pool. Raises Unreachable."""
-    connection = connections[alias]
+    connection: Any = connections[alias]  # the stubs do not know its driver
     try:
         if connection.vendor == "postgresql":
             asked = connection.get_connection_params() | {"connect_timeout": WAIT}
@@ -58,7 +58,7 @@ def check(connection: "psycopg.Connection") -> None:
         raise
 
 
-def use_check(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
+def use_check(connection: Any, **kwargs: object) -> None:
     """A receiver of `connection_created`: the check that Django gives its pools waits for ever."""
     if connection.vendor == "postgresql" and connection.pool:
         connection.pool._check = check

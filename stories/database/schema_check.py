@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -99,7 +98,7 @@ def _of_models(
                 yield f"constraint {name} on {table}"
 
 
-def _is_indexed(field: "models.Field[Any, Any]", table: str, indexes: list[Any]) -> bool:
+def _is_indexed(field: Any, table: str, indexes: list[Any]) -> bool:
     """Whether the index or the uniqueness that the field itself asks for is there."""
     own = [(unique, names.split(",")) for owner, _, unique, names in indexes if owner == table and names]
     if field.unique:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import django_filters
 from django import forms
@@ -29,8 +29,13 @@ NOT_OURS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref")
 
 Counts = TypeVar("Counts")
 
+if TYPE_CHECKING:  # only the stubs know of what model its rows are
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
+else:
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField
 
-class SlugsField(forms.ModelMultipleChoiceField):
+
+class SlugsField(ModelMultipleChoiceField):
     """Rows named by their slugs; one that is not there is named in the message."""
 
     default_error_messages = {"invalid_choice": "nothing here is called “%(value)s”"}
@@ -193,7 +198,8 @@ class ReportingFilterSet(django_filters.FilterSet):
     def applied(self) -> dict[str, Any]:
         """The value of each filter; those that cannot be applied are not in it."""
         self.form.is_valid()
-        return self.form.cleaned_data
+        values: dict[str, Any] = self.form.cleaned_data
+        return values
 
     def besides(self, *names: str, of: QuerySet[Any] | None = None) -> QuerySet[Any]:
         """The rows that all filters but those leave: what their facets count.
@@ -284,7 +290,7 @@ class ClaimFilter(ReportingFilterSet):
         "topic": lambda topics: {"topic__in": topics},
         "outlet": lambda outlet: {"outlet__in": outlets_meant(outlet)},
     }
-    SORTS = {
+    SORTS: ClassVar[dict[str, tuple[str, list[Any]]]] = {
         "newest": ("Newest first", [F("said_on").desc(nulls_last=True), "-pk"]),
         "oldest": ("Oldest first", ["said_on", "pk"]),
         "checked": ("Checked last", [F("checked_at").desc(nulls_last=True), "-pk"]),
@@ -392,7 +398,7 @@ class ClaimFilter(ReportingFilterSet):
             if chosen := self.applied.get(name):
                 of = ClaimHeading.objects.published().filter(**meant(chosen))
                 return self.counted(counts.claims_by_speaker_and_rating, *besides, of=of, done=(name,))
-        rows = self.queryset.alias(day=Walked("said_on"))
+        rows = self.queryset.alias(day=NoIndex("said_on"))
         return self.counted(counts.by_speaker_and_rating, *besides, of=rows)
 
     @property
@@ -400,8 +406,10 @@ class ClaimFilter(ReportingFilterSet):
         """The claims in their order. A long list is walked as far as it is shown: SQLite would look up each
         claim in it and sort them all. A short one is looked up: it could be anywhere among a million."""
         if self.total < LONG:
-            return self.qs
-        return self.filter_queryset(self.queryset.alias(number=Walked("pk")))
+            claims: QuerySet[Claim] = self.qs
+        else:
+            claims = self.filter_queryset(self.queryset.alias(number=NoIndex("pk")))
+        return claims
 
     def headings(self, **narrowing: Any) -> QuerySet[ClaimHeading]:
         """The headings that the claims stand under."""
@@ -491,11 +499,12 @@ def number_in(rows: QuerySet[Any]) -> str:
     return "number" if "number" in rows.query.annotations else "pk"
 
 
-class Walked(Func):
-    """A column as it is, by which SQLite is not to look rows up.
+class NoIndex(Func):
+    """A column that SQLite is not to use an index for: written there as ``+column``, a hint to its planner.
 
-    It takes a span of days, or all people but a few, for a few rows, and would read or look for each of a
-    million claims on its own instead of walking the index in which they stand together.
+    SQLite takes a span of days, or all people but a few, for few rows, and would look up each of a million
+    claims by itself instead of reading them in the order of the index in which they stand together.
+    See https://www.sqlite.org/optoverview.html (disqualifying terms by a unary "+").
     """
 
     template = "%(expressions)s"
@@ -511,7 +520,9 @@ def day_in(rows: QuerySet[Any]) -> str:
 def tagged(model: type[Article] | type[Claim], topics: Any) -> QuerySet[TaggedItem, int]:
     """The primary keys of a model's rows that carry any of the topics."""
     kind = ContentType.objects.get_for_model(model)
-    return TaggedItem.objects.filter(content_type=kind, tag__in=topics).values_list("object_id", flat=True)
+    items = TaggedItem.objects.filter(content_type=kind, tag__in=topics)
+    numbers: QuerySet[TaggedItem, int] = items.values_list("object_id", flat=True)
+    return numbers
 
 
 class NamedFilter(ReportingFilterSet):

@@ -52,7 +52,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_credits(self) -> "ArticleQuerySet":
         """With what a list of stories prints, in a constant number of queries."""
-        return self.prefetch_related("authors", "tags")
+        return self.prefetch_related("authors", "tags")  # type: ignore[misc]  # the stubs do not know taggit
 
     def newest(self) -> "ArticleQuerySet":
         return self.order_by("-published_at", "-pk")
@@ -180,7 +180,7 @@ class Article(Slugged):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:article", args=[self.slug])
+        return str(reverse("stories:article", args=[self.slug]))
 
     def was_never_public(self) -> bool:
         return self.first_published_at is None or self.first_published_at > timezone.now()

@@ -1,6 +1,7 @@
 """Claims, where they were printed, and the desk's judgement of them."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from taggit.managers import TaggableManager
 
 from stories.models.articles import Article
 from stories.models.fields import (
+    CharColumn,
     KeptByDatabaseField,
     LineField,
     NewestFirstIndex,
@@ -46,13 +48,13 @@ def wording_key(wording: str, stance: str = "") -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-class WordingKeyField(models.CharField):
+class WordingKeyField(CharColumn):
     """`wording_key()` of the row's wording and stance, derived again at every save and in bulk_create."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"max_length": 64, "editable": False})
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -62,7 +64,7 @@ class WordingKeyField(models.CharField):
         return key
 
 
-class ShingledKeyField(models.CharField):
+class ShingledKeyField(CharColumn):
     """The wording_key whose shingles are on file; another, or none, means that they have to be made anew.
 
     A row saved whole forgets it: the row may have been read before somebody else reworded the claim.
@@ -73,7 +75,7 @@ class ShingledKeyField(models.CharField):
             *args, **kwargs | {"max_length": 64, "blank": True, "default": "", "editable": False}
         )
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -141,7 +143,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_people(self) -> "ClaimQuerySet":
         """With what a claim card prints, in a constant number of queries."""
-        return self.select_related("speaker__party").prefetch_related("about", "tags")
+        return self.select_related("speaker__party").prefetch_related("about", "tags")  # type: ignore[misc]
 
 
 class Claim(models.Model):
@@ -311,7 +313,7 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         words = slugify(" ".join(self.wording.split()[:8]))[:60].strip("-") or "claim"
-        return reverse("stories:claim", args=[self.pk, words])
+        return str(reverse("stories:claim", args=[self.pk, words]))
 
     @property
     def speaker_name(self) -> str:

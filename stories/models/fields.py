@@ -2,7 +2,8 @@
 
 import datetime
 import secrets
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,13 @@ from django_prose_editor.fields import ProseEditorField
 
 from stories.models import dates, renditions
 from stories.text import richtext
+
+if TYPE_CHECKING:  # only the stubs know what a field takes and gives
+    CharColumn = models.CharField[str, str]
+    TextColumn = models.TextField[str, str]
+    MomentColumn = models.DateTimeField[Any, Any]
+else:
+    CharColumn, TextColumn, MomentColumn = models.CharField, models.TextField, models.DateTimeField
 
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
@@ -54,10 +62,10 @@ class SafeHTMLField(ProseEditorField):
         return super().formfield(**{"sanitize": richtext.clean} | kwargs)
 
 
-class LineField(models.CharField):
+class LineField(CharColumn):
     """A line of text, such as a headline or a name: letters composed, nothing in it that nobody sees."""
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -70,10 +78,10 @@ class LineField(models.CharField):
         return value
 
 
-class WordsField(models.TextField):
+class WordsField(TextColumn):
     """Words that may run over several lines: letters composed, nothing in them that nobody sees."""
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
@@ -91,7 +99,7 @@ def line(value: Any) -> Any:
     return " ".join(richtext.letters(value).split()) if isinstance(value, str) else value
 
 
-class PlainTextField(models.TextField):
+class PlainTextField(TextColumn):
     """The plain-text projection of a SafeHTMLField named `of`, derived again at every save."""
 
     def __init__(self, *args: Any, of: str = "body", **kwargs: Any) -> None:
@@ -99,7 +107,7 @@ class PlainTextField(models.TextField):
         kwargs |= {"editable": False, "blank": True}
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
@@ -109,13 +117,13 @@ class PlainTextField(models.TextField):
         return text
 
 
-class KeptByDatabaseField(models.DateTimeField):
+class KeptByDatabaseField(MomentColumn):
     """A time that triggers keep (stories/database/public_from.py); they put right what is written over it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"null": True, "editable": False})
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateTimeField", args, kwargs
 
@@ -154,7 +162,7 @@ class PictureField(models.ImageField):
 
     attr_class = PictureFile
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.ImageField", args, kwargs
 
@@ -171,7 +179,8 @@ class NewestFirstIndex(models.Index):
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
         statement = super().create_sql(model, schema_editor, using, **kwargs)
         if schema_editor.connection.vendor == "sqlite":
-            statement.parts["columns"] = str(statement.parts["columns"]).replace(" NULLS LAST", "")
+            columns = str(statement.parts["columns"]).replace(" NULLS LAST", "")
+            statement.parts["columns"] = columns  # type: ignore[assignment]
         return statement
 
 

@@ -53,7 +53,7 @@ class Party(Slugged):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:party", args=[self.slug])
+        return str(reverse("stories:party", args=[self.slug]))
 
     @property
     def label(self) -> str:
@@ -125,7 +125,7 @@ class Politician(Slugged):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:politician", args=[self.slug])
+        return str(reverse("stories:politician", args=[self.slug]))
 
     @property
     def is_published(self) -> bool:

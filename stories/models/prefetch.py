@@ -4,6 +4,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Left
 
 from stories.models import Appearance, Article, Claim, Politician
+from stories.models.articles import ArticleQuerySet
 
 OPENING = 300  # characters
 NEWEST_FIRST = (F("said_on").desc(nulls_last=True), "-pk")  # of claims: those without a date last
@@ -27,6 +28,6 @@ def claim_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     )
 
 
-def story_cards(articles: QuerySet[Article]) -> QuerySet[Article]:
+def story_cards(articles: ArticleQuerySet) -> QuerySet[Article]:
     """Stories with what a list of them shows; of their text only the `opening`."""
     return articles.with_credits().defer("body", "text").annotate(opening=Left("text", OPENING))

@@ -14,13 +14,17 @@ from stories.models import Article, Author, Claim, ClaimHeading, Party, Politici
 
 def published_topics() -> QuerySet[Tag]:
     """Tags of published stories or of claims that readers may see."""
-    return Tag.objects.filter(Exists(_tagging(Article)) | Exists(_tagging(Claim)))
+    topics: QuerySet[Tag] = Tag.objects.filter(Exists(_tagging(Article)) | Exists(_tagging(Claim)))
+    return topics
 
 
 def _tagging(model: type[Article] | type[Claim]) -> QuerySet[TaggedItem]:
     carrier = model.objects.published().filter(pk=OuterRef("object_id")).order_by()
     kind = ContentType.objects.get_for_model(model)
-    return TaggedItem.objects.filter(Exists(carrier), tag=OuterRef("pk"), content_type=kind)
+    items: QuerySet[TaggedItem] = TaggedItem.objects.filter(
+        Exists(carrier), tag=OuterRef("pk"), content_type=kind
+    )
+    return items
 
 
 def published_parties() -> QuerySet[Party]:
@@ -39,7 +43,8 @@ def with_counts(tags: QuerySet[Tag]) -> QuerySet[Tag]:
     """Tags with `stories` and `claims`: how many published ones carry them."""
     stories = _tagging(Article).order_by().values("tag")
     claims = ClaimHeading.objects.published().filter(topic=OuterRef("pk")).values("topic")
-    return tags.annotate(
+    counted: QuerySet[Tag] = tags.annotate(
         stories=Coalesce(Subquery(stories.annotate(n=Count("pk")).values("n")), 0),
         claims=Coalesce(Subquery(claims.annotate(n=Count("*")).values("n")), 0),
     )
+    return counted

@@ -94,7 +94,7 @@ def is_current(connection: BaseDatabaseWrapper) -> bool:
         if SETUP not in connection.introspection.table_names(cursor):
             return False
         cursor.execute(f"SELECT version FROM {SETUP}")
-        return cursor.fetchone() == (version(connection),)
+        return bool(cursor.fetchone() == (version(connection),))
 
 
 def version(connection: BaseDatabaseWrapper) -> str:

@@ -18,8 +18,8 @@ function               what makes no difference                       who asks
 :func:`likeness_key`   case, accents, strokes, all marks              ``actions.people.duplicates``
 =====================  =============================================  ====================================
 
-Pure: no Django. ``stories.extraction`` compares words in ways of its own. The editor imports the table of
-marks as a JavaScript module: ``python -m stories.text.normalise > stories/static/stories/admin/plain-marks.js``.
+Pure: no Django. ``stories.extraction`` compares words in ways of its own. The editor imports the marks as a
+JavaScript module: ``python -m stories.text.normalise > stories/static/stories/admin/plain-marks.js``.
 """
 
 import json

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from stories.facets.filters import ClaimFilter, Walked
+from stories.facets.filters import ClaimFilter, NoIndex
 from stories.models import Claim, ClaimHeading, Politician
 from stories.views import charts
 from stories.views.http_caching import public_page
@@ -62,7 +62,7 @@ def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:
 def addressed() -> QuerySet[ClaimHeading]:
     """The published claims by somebody on the record, under each person on the record they are about."""
     people = Politician.objects.published().order_by().values("pk")
-    headings = ClaimHeading.objects.published().alias(by=Walked("speaker"), whom=Walked("person"))
+    headings = ClaimHeading.objects.published().alias(by=NoIndex("speaker"), whom=NoIndex("person"))
     return headings.filter(person__isnull=False, by__in=people, whom__in=people)
 
 
