@@ -67,7 +67,7 @@ def turned(
         return False
     if _gained_denial(old[0], new[0]) or _lost_source(old, new, names):
         return True
-    if _passed_on(old[0], new[0], names) or _asked(new, names) and not _asked(old, names):
+    if _passed_on(old[0], new[0], names) or (_asked(new, names) and not _asked(old, names)):
         return True
     was, now = _Reading(old_text, old_spans, names), _Reading(text, spans, names)
     stances = was.stance(kind), now.stance(kind)
@@ -190,7 +190,7 @@ def _is_question(sentence: str, names: Sequence[str]) -> bool:
 
 def _prints(text: str, names: Sequence[str]) -> bool:
     """Whether the text has a name, or a part of one."""
-    return any(name and name in text or not _words(text).isdisjoint(_called(name)) for name in names)
+    return any((name and name in text) or not _words(text).isdisjoint(_called(name)) for name in names)
 
 
 def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: Sequence[str]) -> bool:

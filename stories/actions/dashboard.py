@@ -30,22 +30,28 @@ class Waiting:
 
     @property
     def words(self) -> str:
+        """What waits, in the singular or the plural."""
         return self.one if self.number == 1 else self.many
 
 
 @dataclass(slots=True)
 class Day:
+    """A day of the week that comes, with the stories scheduled for it."""
+
     day: date
     stories: list[Article] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
+    """What the front page of the desk shows one person."""
+
     waiting: tuple[Waiting, ...]
     week: tuple[Day, ...]
 
     @property
     def quiet(self) -> bool:
+        """Whether nothing waits."""
         return not any(work.number for work in self.waiting)
 
 

@@ -82,9 +82,11 @@ class Held:
     claims: dict[int, Claim]
 
     def story(self, row: Article) -> Article:
+        """The locked row of a story. Raises Clash when it was not locked, NotReady when it is gone."""
         return _of(self.stories, row)
 
     def claim(self, row: Claim) -> Claim:
+        """The locked row of a claim. Raises Clash when it was not locked, NotReady when it is gone."""
         return _of(self.claims, row)
 
     def record(self, row: Politician) -> Politician:

@@ -118,6 +118,7 @@ def put_instead(
 
 
 def check_places(appearance: Appearance, parts: list[tuple[int, int]]) -> None:
+    """Raise NotReady unless the claim can stand on `parts`, (start, end) in characters, in order."""
     text = appearance.article.text
     if not parts or any(not 0 <= start < end <= len(text) for start, end in parts):
         raise NotReady("Those words are not in the story as it stands now.")

@@ -248,6 +248,7 @@ class Fates:
     changed: Rows = field(default_factory=lambda: defaultdict(set))
 
     def staying(self, model: type[Model]) -> set[int]:
+        """Primary keys of the rows of a model that the act made and that stay."""
         label = model._meta.label_lower
         return self.used[label] | self.changed[label]
 
@@ -270,24 +271,28 @@ def fates(records: Iterable[Record]) -> Fates:
             (found.going if as_left else found.changed)[label].add(pk)
     points = list(_points_at(now))
     while True:
-        held: Rows = defaultdict(set)
-        for label, pk, target, at in points:
-            if pk not in found.going[label]:
-                held[target].add(at)
-        for label, rows in now.items():
-            # A part of a row stays with it.
-            if (column := _owner(apps.get_model(label))) is not None:
-                owner, name = column
-                there = now.get(owner, {})
-                held[label] |= {
-                    pk for pk, row in rows.items() if row[name] in there.keys() - found.going[owner]
-                }
+        held = _held(now, points, found.going)
         found.used = defaultdict(set, {label: held[label] & rows.keys() for label, rows in now.items()})
         staying = {label: found.going[label] & found.used[label] for label in now}
         if not any(staying.values()):
             return found
         for label, stay in staying.items():
             found.going[label] -= stay
+
+
+def _held(now: State, points: list[tuple[str, int, str, int]], going: Rows) -> Rows:
+    """The rows that one which stays points at, or is the owner of."""
+    held: Rows = defaultdict(set)
+    for label, pk, target, at in points:
+        if pk not in going[label]:
+            held[target].add(at)
+    for label, rows in now.items():
+        # A part of a row stays with it.
+        if (column := _owner(apps.get_model(label))) is not None:
+            owner, name = column
+            there = now.get(owner, {})
+            held[label] |= {pk for pk, row in rows.items() if row[name] in there.keys() - going[owner]}
+    return held
 
 
 def with_its_parts(record: Record, model: type[Model], pk: int) -> Iterator[tuple[str, str, Values]]:
@@ -384,16 +389,8 @@ class _TakingBack:
         model = apps.get_model(label)
         if model._base_manager.filter(pk=pk).exists():
             return
-        kept = {}
-        for name, value in values.items():
-            if (column := _column(model, name)) is None:
-                continue
-            if column.related_model is Claim:
-                value = self.instead.get(value, value)
-            kept[name], there = _pointed_at(column, value)
-            if not there:
-                self.stayed.append(f"What belonged to {_gone(column)} is not put back: it was deleted since.")
-                return
+        if (kept := self._columns_again(model, values)) is None:
+            return
         if model is Claim and self._decided_for_both(pk):
             kept |= NO_LONGER
             self.stayed.append(f"“{kept['wording']}” is back to review: {DECIDED.split('.')[0].lower()}.")
@@ -410,6 +407,20 @@ class _TakingBack:
                 row.save(force_insert=True)
         except IntegrityError:
             self.stayed.append(f"{_named(row)} is not put back: the same is on record again.")
+
+    def _columns_again(self, model: type[Model], values: Values) -> Values | None:
+        """The columns of a row that was deleted; None when it points at something that is gone."""
+        kept = {}
+        for name, value in values.items():
+            if (column := _column(model, name)) is None:
+                continue
+            if column.related_model is Claim:
+                value = self.instead.get(value, value)
+            kept[name], there = _pointed_at(column, value)
+            if not there:
+                self.stayed.append(f"What belonged to {_gone(column)} is not put back: it was deleted since.")
+                return None
+        return kept
 
     def _decided_for_both(self, pk: int) -> bool:
         into = self.record["joined"].get(str(pk))

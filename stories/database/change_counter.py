@@ -67,6 +67,7 @@ WATCHED = {
 
 
 def watching(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Return the triggers that count changes of what readers see."""
     then, found = COUNTED[connection.vendor], []
     for table, watched in WATCHED.items():
         name = f"count_{table.removeprefix('stories_')}"
@@ -98,6 +99,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def count(connection: BaseDatabaseWrapper) -> int:
+    """Return the number of changes so far; another one means that something public changed."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT SUM(number) FROM {TABLE}")
         return int(cursor.fetchone()[0])

@@ -27,6 +27,7 @@ def headings(which: str) -> str:
 
 
 def filling_headings(which: str) -> str:
+    """Return the statement that enters claims under their headings; `which` is SQL about `claim`."""
     return f"""
         INSERT INTO stories_claimheading
             (claim, person, topic, outlet, speaker, rating, kind, said_on, public_from)
@@ -64,6 +65,7 @@ def people(which: str) -> str:
 
 
 def filling_people(which: str) -> str:
+    """Return the statement that enters the people of stories; `which` is SQL about the rows."""
     return f"""
         INSERT INTO stories_storyperson (article, person, public_from)
         SELECT article, person, MIN(public_from) FROM ({named(which)}) AS named
@@ -94,10 +96,12 @@ def locked(claims: str) -> str:
 
 
 def changed(*columns: str) -> str:
+    """Return SQL that is true when one of the columns changed."""
     return "(" + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns) + ")"
 
 
 def of_claims(ids: str) -> str:
+    """Return the statements that make the headings of claims anew; `ids` is SQL."""
     return headings(f"claim.id IN ({ids})")
 
 

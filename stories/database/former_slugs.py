@@ -21,6 +21,7 @@ from stories.models.slugs import Slugged
 
 
 def refuse(kind: str) -> str:
+    """Return SQL that fails when another row had the new slug before."""
     return f"""
         INSERT INTO stories_formerslug (kind, slug, object_id, since)
         SELECT kind, slug, NEW.id, since FROM stories_formerslug
@@ -28,10 +29,12 @@ def refuse(kind: str) -> str:
 
 
 def own_again(kind: str) -> str:
+    """Return SQL by which a row's own former slug is its slug again."""
     return f"DELETE FROM stories_formerslug WHERE kind = '{kind}' AND slug = NEW.slug AND object_id = NEW.id"
 
 
 def remember(kind: str) -> str:
+    """Return SQL that notes the slug that a row gives up."""
     return f"""
         INSERT INTO stories_formerslug (kind, slug, object_id, since)
         SELECT '{kind}', OLD.slug, OLD.id, CURRENT_TIMESTAMP WHERE OLD.slug <> ''

@@ -6,7 +6,6 @@ row, and PostgreSQL's trigger then sees what the first has committed.
 """
 
 # Fixed SQL: nothing that anybody typed is in it.
-# ruff: noqa: S608
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 

@@ -82,11 +82,7 @@ def _of_models(
         if table not in columns:
             yield f"table {table}"
             continue
-        for field in options.local_concrete_fields:
-            if field.column not in columns[table]:
-                yield f"column {table}.{field.column}"
-            elif not field.primary_key and not _is_indexed(field, table, there["indexes"]):
-                yield f"index on {table}.{field.column}"
+        yield from _of_fields(options, columns[table], there["indexes"])
         named = {name for owner, name, *_ in there["indexes"] if owner == table}
         texts = [text for owner, text in there["constraints"] if owner == table]
         for index in options.indexes:
@@ -96,6 +92,16 @@ def _of_models(
             name = constraint.name[:longest]
             if name not in named and not any(name == text or f'"{name}"' in text for text in texts):
                 yield f"constraint {name} on {table}"
+
+
+def _of_fields(options: Any, columns: set[str], indexes: list[Any]) -> Iterator[str]:
+    """The columns of a model that are missing, and the indexes that its fields ask for."""
+    table = options.db_table
+    for field in options.local_concrete_fields:
+        if field.column not in columns:
+            yield f"column {table}.{field.column}"
+        elif not field.primary_key and not _is_indexed(field, table, indexes):
+            yield f"index on {table}.{field.column}"
 
 
 def _is_indexed(field: Any, table: str, indexes: list[Any]) -> bool:

@@ -1,7 +1,5 @@
 """Triggers in either database's words. Fixed SQL: nothing that anybody typed is in it."""
 
-# ruff: noqa: S608
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

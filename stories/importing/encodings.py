@@ -109,6 +109,12 @@ def _decode(data: bytes) -> tuple[str, str]:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         raise _another(_guess(data), data.count(b"\n", 0, error.start) + 1) from error
+    _doubt(text, data)
+    return text, "cp1252"
+
+
+def _doubt(text: str, data: bytes) -> None:
+    """Raise ReadError where bytes that were read as Windows-1252 look like another encoding, or no text."""
     for name, seen in _SEEN:
         if found := seen.search(text):
             raise _another(name, _line_at(text, found.start()))
@@ -117,7 +123,6 @@ def _decode(data: bytes) -> tuple[str, str]:
     letters = sum(character.isalnum() or character.isspace() for character in text)
     if letters < len(text) / 2:
         raise ReadError("The file is not text.")
-    return text, "cp1252"
 
 
 def _another(guess: str, line: int) -> ReadError:

@@ -115,7 +115,7 @@ def _yaml(lines: Sequence[str], first: int, opening: str) -> _Found:
 
 def _plain(node: yaml.Node) -> Any:
     """The node as text, lists and names with values. A plain "~" or "null" is no value."""
-    if node.tag and not node.tag.startswith("tag:yaml.org,2002:") or ":python/" in (node.tag or ""):
+    if (node.tag and not node.tag.startswith("tag:yaml.org,2002:")) or ":python/" in (node.tag or ""):
         raise yaml.MarkedYAMLError(problem=f"{node.tag} is not allowed", problem_mark=node.start_mark)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
@@ -497,16 +497,19 @@ def _moment(text: str) -> tuple[datetime, bool]:
     day = " ".join(day.replace(".", " ").split())
     for way in _DAYS:
         try:
-            at = datetime.strptime(day, way)  # noqa: DTZ007  (the zone is put to it by whoever asked)
+            at = datetime.strptime(day, way)
         except ValueError:
             continue
-        if hour is None:
-            return at, False
-        hours = int(hour[1])
-        if hour[4]:
-            hours = hours % 12 + (12 if hour[4].lower() == "p" else 0)
-        return at.replace(hour=hours, minute=int(hour[2]), second=int(hour[3] or 0)), True
+        return (at, False) if hour is None else (_at_the_hour(at, hour), True)
     raise ValueError("no date")
+
+
+def _at_the_hour(day: datetime, hour: re.Match[str]) -> datetime:
+    """The day at an hour as `_HOUR` finds it: hours, minutes, seconds, "a" or "p"."""
+    hours = int(hour[1])
+    if hour[4]:
+        hours = hours % 12 + (12 if hour[4].lower() == "p" else 0)
+    return day.replace(hour=hours, minute=int(hour[2]), second=int(hour[3] or 0))
 
 
 def _address(given: Mapping[str, tuple[Any, int]]) -> str:

@@ -5,6 +5,7 @@ to a line, or is wrapped at a fixed width; a line broken in mid-sentence is mend
 characters of the bytes, `frontmatter` reads names and values, `leftovers` knows what is no part of a story.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -167,8 +168,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     if len(lines) < 3 or not _LONG_LINE <= width <= _WIDEST_WRAP:
         return False
     return all(
-        len(line) + 1 + len(following.split()[0]) > width
-        for line, following in zip(lines, lines[1:], strict=False)
+        len(line) + 1 + len(following.split()[0]) > width for line, following in itertools.pairwise(lines)
     )
 
 

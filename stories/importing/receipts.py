@@ -83,6 +83,7 @@ class Left:
                     self.parts[row["claim_id"]].append((label, pk, row))
 
     def of(self, claims: Collection[int]) -> undo.State:
+        """The rows that make up these claims, by model and primary key."""
         found: undo.State = defaultdict(dict)
         for claim in claims:
             for label, pk, row in self.parts.get(claim, ()):

@@ -155,4 +155,5 @@ def find_party(name: str) -> tuple[Party | None, bool]:
 
 
 def people_on_record(pks: Sequence[int]) -> dict[int, Politician]:
+    """Return the current politicians with these primary keys, by them."""
     return Politician.objects.current().in_bulk(pks)

@@ -11,7 +11,7 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
@@ -59,6 +59,7 @@ class Entry:
 
     @classmethod
     def of(cls, source: Source, copy: Copy, outcome: str, message: str, filed: Filed) -> "Entry":
+        """The entry of a file that was filed."""
         day = copy.moment or copy.dateline
         return cls(
             source.name,
@@ -84,9 +85,11 @@ class Report:
     finished: bool = True
 
     def count(self, outcome: str) -> int:
+        """How many files had this outcome."""
         return sum(entry.outcome == outcome for entry in self.entries)
 
     def as_dict(self) -> dict[str, Any]:
+        """The report as JSON has it: what ``import_seeds --json`` writes."""
         counts = Counter(entry.outcome for entry in self.entries)
         return {
             "run": self.run,
@@ -96,36 +99,66 @@ class Report:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an import is done.
+
+    `publish` publishes each story under the date of its copy, or now. `accept_above` (0 to 1) accepts claims
+    unread of at least that confidence. `update` takes in texts that have changed. With `dry_run` each file is
+    filed and taken back. `workers` processes extract at once; `stdin` is read for the source "-".
+    """
+
+    publish: bool = False
+    accept_above: float | None = None
+    update: bool = False
+    dry_run: bool = False
+    workers: int = 1
+    stdin: BinaryIO | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the row of the run keeps, and what a run is known by when it is taken up again."""
+        return {"publish": self.publish, "accept_above": self.accept_above, "update": self.update}
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Who is told how an import goes: `on_start` how many files there are, `on_entry` what became of each.
+
+    `enough` is asked after each file: when it says so the others are left for another call, and the run is
+    not finished.
+    """
+
+    on_start: Callable[[int], None] = lambda total: None
+    on_entry: Callable[[Entry], None] = lambda entry: None
+    enough: Callable[[], bool] = lambda: False
+
+
+def unfinished_run(paths: Sequence[str], options: Options, by: User | None) -> ImportRun:
+    """Return the unfinished run of these paths and options, or a new one, not saved."""
+    kept = options.as_dict()
+    return _unfinished(list(paths), kept) or ImportRun(paths=list(paths), options=kept, by=by)
+
+
 def run_import(
     sources: Sequence[Source],
     *,
-    paths: Sequence[str],
-    options: Mapping[str, Any],
+    run: ImportRun,
     limit: int,
-    by: User | None = None,
-    update: bool = False,
-    dry_run: bool = False,
-    workers: int = 1,
+    options: Options,
     finish: Finish | None = None,
-    stdin: BinaryIO | None = None,
-    on_entry: Callable[[Entry], None] | None = None,
-    run: ImportRun | None = None,
-    enough: Callable[[], bool] | None = None,
+    hooks: Hooks,
 ) -> Report:
-    """Import `sources` and say what became of each, in order; `on_entry` hears it as it happens.
+    """Import `sources` under `run` and say what became of each, in order.
 
-    `paths` and `options` name the run: an unfinished one with the same is taken up again, or `run` itself.
-    `limit` is the largest file in bytes. With `dry_run` each file is filed and taken back. `enough` is asked
-    after each file: when it says so the others are left for another call, and the run is not finished.
+    `limit` is the largest file in bytes; `finish` is called with each story that was filed.
     Raises RunIsOver when somebody takes the run back meanwhile, DiskFull.
     """
     began = time.monotonic()
-    importer = _Importer(list(paths), dict(options), limit, by, update, finish, stdin, dry_run, run)
+    importer = _Importer(run, limit, options, finish)
     report = Report()
-    for entry in importer.go_through(sources, workers, enough or _never):
+    for entry in importer.go_through(sources, hooks.enough):
         report.entries.append(entry)
-        if on_entry is not None:
-            on_entry(entry)
+        hooks.on_entry(entry)
     report.finished = len(report.entries) == len(sources)
     report.run = importer.end(finished=report.finished)
     report.seconds = time.monotonic() - began
@@ -172,36 +205,22 @@ class _Task:
 
 
 class _Importer:
-    def __init__(
-        self,
-        paths: list[str],
-        options: dict[str, Any],
-        limit: int,
-        by: User | None,
-        update: bool,
-        finish: Finish | None,
-        stdin: BinaryIO | None,
-        dry_run: bool,
-        run: ImportRun | None,
-    ) -> None:
-        self.limit, self.update, self.finish, self.stdin, self.dry_run = limit, update, finish, stdin, dry_run
-        self.run = run or _unfinished(paths, options) or ImportRun(paths=paths, options=options, by=by)
-        self.roster: Roster | None = Roster(tried=dry_run)
+    def __init__(self, run: ImportRun, limit: int, options: Options, finish: Finish | None) -> None:
+        self.run, self.limit, self.options, self.finish = run, limit, options, finish
+        self.roster: Roster | None = Roster(tried=options.dry_run)
         self.known = known_people(without=self.run)
         self.failures: list[ImportedText] = []  # not written until the run has a row
 
-    def go_through(
-        self, sources: Sequence[Source], workers: int, enough: Callable[[], bool]
-    ) -> Iterator[Entry]:
+    def go_through(self, sources: Sequence[Source], enough: Callable[[], bool]) -> Iterator[Entry]:
         tasks = extract_all(
             map(self._examine, sources),
             lambda task: task.text,
             roster=self.known,
             written=lambda task: task.copy.dateline if task.copy else None,
             lists=newsroom_lists(),
-            workers=workers,
+            workers=self.options.workers,
         )
-        if not self.dry_run:
+        if not self.options.dry_run:
             for task, extraction in tasks:
                 yield self._settle(task, extraction)
                 if enough():
@@ -232,7 +251,7 @@ class _Importer:
 
     def end(self, *, finished: bool) -> int | None:
         """Mark the run as finished if it is; its primary key, or None when it left no row."""
-        if self.dry_run:
+        if self.options.dry_run:
             return None
         if self.failures and (self.run.pk is not None or any(map(self._is_news, self.failures))):
             with transaction.atomic():
@@ -246,7 +265,7 @@ class _Importer:
     def _examine(self, source: Source) -> _Task:
         sha256 = ""
         try:
-            data = read_bytes(source, limit=self.limit, stdin=self.stdin)
+            data = read_bytes(source, limit=self.limit, stdin=self.options.stdin)
             sha256 = hashlib.sha256(data).hexdigest()
             entry = self._settled(source, sha256)
             if entry is not None:
@@ -274,7 +293,7 @@ class _Importer:
             return None
         if earlier.article is None:
             return _kept(source, None, "The text has changed, and its story was deleted since.")
-        if not self.update:
+        if not self.options.update:
             return _kept(source, earlier.article, "The text has changed; --update takes it in.")
         if earlier.article.status != Article.Status.DRAFT:
             message = (
@@ -318,7 +337,7 @@ class _Importer:
             _take_turn()
             self._hold_run()
             if self.roster is None or self.roster.is_stale:
-                self.roster = Roster(tried=self.dry_run)
+                self.roster = Roster(tried=self.options.dry_run)
             # Another importer, or the same words under another name, may have been first.
             entry = self._settled(task.source, task.sha256)
             return entry or self._file(task, copy, extraction, self.roster)
@@ -394,10 +413,6 @@ class _Importer:
             file=text.file, sha256=text.sha256, outcome=text.outcome, message=text.message
         )
         return not told.filter(run__undone_at__isnull=True).exists()
-
-
-def _never() -> bool:
-    return False
 
 
 def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:

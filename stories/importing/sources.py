@@ -27,6 +27,7 @@ class Source:
 
     @property
     def format(self) -> str:
+        """ "markdown" or "text", by the ending of the file's name."""
         return SUFFIXES.get(self.path.suffix.lower(), "text") if self.path else "text"
 
 

@@ -58,7 +58,7 @@ def file_story(
     return filing.write(Article(imported_in=run, created_by=run.by), undo.Watch())
 
 
-def refile_story(
+def refile_story(  # noqa: PLR0913  (two stories and what the import knows)
     article: Article,
     copy: Copy,
     extraction: Extraction,
@@ -453,4 +453,5 @@ class _Filing:
 
 
 def wording_words(wording: str) -> list[str]:
+    """Return the words of a wording that have a letter or a digit in them."""
     return [word for word in wording.split() if any(character.isalnum() for character in word)]

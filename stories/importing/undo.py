@@ -56,6 +56,7 @@ class Undone:
     finished: bool = True
 
     def add(self, other: "Undone") -> None:
+        """Add what another call took back."""
         for name in ("stories", "restored", "claims", "people"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.stayed += other.stayed

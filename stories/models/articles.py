@@ -26,6 +26,8 @@ from stories.text import richtext
 
 
 class Author(Slugged):
+    """A person with a byline and a page of their own."""
+
     name = LineField(max_length=150)
     bio = models.TextField(blank=True)
     user = models.OneToOneField(
@@ -40,14 +42,18 @@ class Author(Slugged):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    """Stories by who may see them and in which order."""
+
     def published(self) -> "ArticleQuerySet":
         """What a reader may see: published, and its time has come."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
 
     def scheduled(self) -> "ArticleQuerySet":
+        """Stories that are published at a time that has not come."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__gt=timezone.now())
 
     def withdrawn(self) -> "ArticleQuerySet":
+        """Stories that were published and were taken back."""
         return self.filter(status=Article.Status.WITHDRAWN)
 
     def with_credits(self) -> "ArticleQuerySet":
@@ -55,6 +61,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.prefetch_related("authors", "tags")  # type: ignore[misc]  # the stubs do not know taggit
 
     def newest(self) -> "ArticleQuerySet":
+        """The last published first."""
         return self.order_by("-published_at", "-pk")
 
     def update(self, **values: Any) -> int:
@@ -74,6 +81,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(Slugged):
+    """A story: its words as sanitised HTML (`body`) and as plain text (`text`), and where it stands."""
+
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
         IN_REVIEW = "in_review", "In review"
@@ -174,15 +183,18 @@ class Article(Slugged):
         return self.headline
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; with `body` in `update_fields`, `text` is saved, too."""
         fields = kwargs.get("update_fields")
         if fields is not None and "body" in fields:
             kwargs["update_fields"] = {*fields, "text"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
+        """The path of the story's page."""
         return str(reverse("stories:article", args=[self.slug]))
 
     def was_never_public(self) -> bool:
+        """Whether no reader has seen the story yet."""
         return self.first_published_at is None or self.first_published_at > timezone.now()
 
     def is_day_alone(self, when: datetime | None) -> bool:
@@ -191,10 +203,12 @@ class Article(Slugged):
 
     @property
     def published_on_a_day(self) -> bool:
+        """Whether only the day of publication is known, not the hour."""
         return self.is_day_alone(self.published_at)
 
     @property
     def is_public(self) -> bool:
+        """Whether readers may see the story now: of one row, what `published()` asks of many."""
         return (
             self.status == self.Status.PUBLISHED
             and self.published_at is not None
@@ -203,6 +217,7 @@ class Article(Slugged):
 
     @property
     def is_scheduled(self) -> bool:
+        """Whether the story is published at a time that has not come."""
         return self.status == self.Status.PUBLISHED and not self.is_public
 
     @property
@@ -212,6 +227,8 @@ class Article(Slugged):
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Corrections by who may see them."""
+
     def drafts(self) -> "CorrectionQuerySet":
         """Corrections that no reader sees yet."""
         return self.filter(made_at__isnull=True)
@@ -226,6 +243,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 
 class Correction(models.Model):
+    """What was wrong in a story and what is right, in words for readers."""
+
     class Kind(models.TextChoices):
         CORRECTION = "correction", "Correction"
         CLARIFICATION = "clarification", "Clarification"
@@ -256,4 +275,5 @@ class Correction(models.Model):
         return f"{self.get_kind_display()}: {self.text[:80]}"
 
     def get_absolute_url(self) -> str:
+        """The path of the story's page, at the correction."""
         return f"{self.article.get_absolute_url()}#correction-{self.pk}"

@@ -15,6 +15,8 @@ BESIDE = ("speaker", "rating", "said_on", "public_from", "kind")
 
 
 class RegisterQuerySet(models.QuerySet[Row]):
+    """Rows of an index table that triggers keep."""
+
     def published(self) -> "RegisterQuerySet[Row]":
         """What readers may see by now."""
         return self.filter(public_from__lte=timezone.now())

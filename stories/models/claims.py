@@ -55,10 +55,12 @@ class WordingKeyField(CharColumn):
         super().__init__(*args, **kwargs | {"max_length": 64, "editable": False})
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a CharField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Make the key anew and put it on the row, too."""
         key = wording_key(model_instance.wording, model_instance.stance)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, key)
         return key
@@ -76,10 +78,12 @@ class ShingledKeyField(CharColumn):
         )
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a CharField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Empty the key, on the row, too."""
         setattr(model_instance, self.attname, "")
         return ""
 
@@ -102,6 +106,8 @@ class Verdict:
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Claims by their state, and by who may see them."""
+
     def update(self, **values: Any) -> int:
         """As Django's, with the key following the wording and the stance."""
         if "wording_key" in values or not {"wording", "stance"} & set(values):
@@ -124,9 +130,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return super().bulk_update(objs, fields, batch_size)
 
     def accepted(self) -> "ClaimQuerySet":
+        """Claims that the desk accepted, or that an import was told to accept."""
         return self.filter(state=Claim.State.ACCEPTED)
 
     def proposed(self) -> "ClaimQuerySet":
+        """Claims that wait for a reviewer."""
         return self.filter(state=Claim.State.PROPOSED)
 
     def read(self) -> "ClaimQuerySet":
@@ -147,6 +155,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(models.Model):
+    """Words that somebody said, with who, about whom, and what the desk made of them."""
+
     class Kind(models.TextChoices):
         DIRECT = "direct", "Direct quotation"
         PARTIAL = "partial", "Partial quotation"
@@ -306,17 +316,20 @@ class Claim(models.Model):
         return self.titled(self.speaker_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; with `wording` or `stance` in `update_fields`, the key is saved, too."""
         fields = kwargs.get("update_fields")
         if fields is not None and {"wording", "stance"} & set(fields):
             kwargs["update_fields"] = {*fields, "wording_key"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
+        """The path of the claim's page, with its first eight words."""
         words = slugify(" ".join(self.wording.split()[:8]))[:60].strip("-") or "claim"
         return str(reverse("stories:claim", args=[self.pk, words]))
 
     @property
     def speaker_name(self) -> str:
+        """Who said it, for the desk: records that readers may not see are named, too."""
         return self.speaker.name if self.speaker else (self.speaker_label or "Unknown speaker")
 
     @property
@@ -436,6 +449,8 @@ class Shingle(models.Model):
 
 
 class Evidence(models.Model):
+    """A page on which a verdict rests."""
+
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
     url = models.URLField("address", max_length=500)
     title = models.CharField(max_length=250)
@@ -488,11 +503,14 @@ class Contradiction(models.Model):
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    """Appearances by who may see them and by what became of their words."""
+
     def published(self) -> "AppearanceQuerySet":
         """Appearances readers may see: words still in place, claim accepted, story published."""
         return self.filter(public_from__lte=timezone.now())
 
     def needing_a_person(self) -> "AppearanceQuerySet":
+        """Appearances that lost their words, or whose words may be in several places."""
         return self.filter(state__in=[Appearance.State.AMBIGUOUS, Appearance.State.LOST])
 
 
@@ -591,6 +609,7 @@ class Appearance(models.Model):
         return f"“{self.exact[:60]}” in {self.article}"
 
     def get_absolute_url(self) -> str:
+        """The path of the story's page, at the claim's note."""
         return f"{self.article.get_absolute_url()}#claim-{self.claim_id}"
 
     @property

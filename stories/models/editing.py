@@ -80,11 +80,15 @@ class QuotationChange(models.Model):
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    """Links by whether they still open."""
+
     def open(self) -> "ShareLinkQuerySet":
+        """Links that are neither revoked nor over their time."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
 
 
 def new_key() -> str:
+    """Make a random key for a link: 18 bytes as 24 characters that fit an address."""
     return secrets.token_urlsafe(18)
 
 
@@ -111,4 +115,5 @@ class ShareLink(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether the link is neither revoked nor over its time."""
         return self.revoked_at is None and self.expires_at > timezone.now()

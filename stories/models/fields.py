@@ -48,11 +48,13 @@ class SafeHTMLField(ProseEditorField):
         super().__init__(*args, **kwargs)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Sanitise the value and put it on the row, too."""
         clean = richtext.sanitise(super().pre_save(model_instance, add) or "")
         setattr(model_instance, self.attname, clean)
         return clean
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Sanitise what `update()` and the like write past `pre_save`."""
         if isinstance(value, str):
             value = richtext.sanitise(value)
         return super().get_db_prep_save(value, connection)
@@ -66,13 +68,16 @@ class LineField(CharColumn):
     """A line of text, such as a headline or a name: letters composed, nothing in it that nobody sees."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a CharField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def to_python(self, value: Any) -> Any:
+        """The value as `line()` has it."""
         return line(super().to_python(value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Put the value in order, on the row, too."""
         value = line(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
@@ -82,20 +87,24 @@ class WordsField(TextColumn):
     """Words that may run over several lines: letters composed, nothing in them that nobody sees."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a TextField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
     def to_python(self, value: Any) -> Any:
+        """The value with its letters as `richtext.letters` has them."""
         value = super().to_python(value)
         return richtext.letters(value) if isinstance(value, str) else value
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Put the value in order, on the row, too."""
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
 
 
 def line(value: Any) -> Any:
+    """Return text as one line, its letters as `richtext.letters` has them; other values as they are."""
     return " ".join(richtext.letters(value).split()) if isinstance(value, str) else value
 
 
@@ -108,10 +117,12 @@ class PlainTextField(TextColumn):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a TextField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Make the text anew from the HTML and put it on the row, too."""
         text = richtext.to_text(richtext.sanitise(getattr(model_instance, self.of) or ""))
         setattr(model_instance, self.attname, text)
         return text
@@ -124,10 +135,12 @@ class KeptByDatabaseField(MomentColumn):
         super().__init__(*args, **kwargs | {"null": True, "editable": False})
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a DateTimeField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateTimeField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Leave the column as the database has it."""
         return None if add else models.F(self.attname)
 
 
@@ -141,6 +154,8 @@ def check_picture(upload: Any) -> None:
 
 
 class PictureFile(ImageFieldFile):
+    """The file of a picture, cleaned of its metadata when it is saved."""
+
     def save(self, name: str, content: Any, save: bool = True) -> None:
         """As Django's, but what is stored is the picture written anew without metadata, under a random name.
 
@@ -154,6 +169,8 @@ class PictureFile(ImageFieldFile):
 
 
 class PictureFormField(forms.ImageField):
+    """An upload in a form, refused with a sentence when it is no picture."""
+
     default_validators = [check_picture]  # by what the file holds, whatever its name ends in
 
 
@@ -163,10 +180,12 @@ class PictureField(models.ImageField):
     attr_class = PictureFile
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As an ImageField's: migrations need not know this class."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.ImageField", args, kwargs
 
     def formfield(self, **kwargs: Any) -> Any:
+        """The form field that looks into the file."""
         return super().formfield(**{"form_class": PictureFormField} | kwargs)
 
 
@@ -177,6 +196,7 @@ class NewestFirstIndex(models.Index):
     """
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        """Django's statement, for SQLite without NULLS LAST."""
         statement = super().create_sql(model, schema_editor, using, **kwargs)
         if schema_editor.connection.vendor == "sqlite":
             columns = str(statement.parts["columns"]).replace(" NULLS LAST", "")

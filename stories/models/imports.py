@@ -33,6 +33,8 @@ class ImportRun(models.Model):
 
 
 class ImportedText(models.Model):
+    """One file of an import: what became of it, and what is needed to take that back."""
+
     class Outcome(models.TextChoices):
         CREATED = "created", "Created"
         UPDATED = "updated", "Updated"

@@ -9,6 +9,8 @@ from stories.models.slugs import Slugged
 
 
 class PageQuerySet(models.QuerySet["Page"]):
+    """Pages by who may see them."""
+
     def published(self) -> "PageQuerySet":
         """Pages readers may see."""
         return self.filter(shown=True)
@@ -36,6 +38,7 @@ class Page(Slugged):
         return self.title
 
     def get_absolute_url(self) -> str:
+        """The page's path; pages that the site itself needs have addresses of their own."""
         if self.slug in self.BUILT_IN:
             return reverse(f"stories:{self.slug.replace('-', '_')}")
         return reverse("stories:page", args=[self.slug])

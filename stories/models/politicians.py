@@ -36,6 +36,8 @@ def sort_name_of(name: str) -> str:
 
 
 class Party(Slugged):
+    """A party, as it is now."""
+
     name = LineField(max_length=120, unique=True)
     short_name = LineField(max_length=30, blank=True)
     colour = models.CharField(
@@ -53,14 +55,18 @@ class Party(Slugged):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """The path of the party's page."""
         return str(reverse("stories:party", args=[self.slug]))
 
     @property
     def label(self) -> str:
+        """The short name, where the party has one."""
         return self.short_name or self.name
 
 
 class PoliticianQuerySet(models.QuerySet["Politician"]):
+    """People by who may see them."""
+
     def published(self) -> "PoliticianQuerySet":
         """People readers may see: confirmed by the desk, and not merged into another record."""
         return self.filter(confirmed=True, merged_into__isnull=True)
@@ -71,6 +77,8 @@ class PoliticianQuerySet(models.QuerySet["Politician"]):
 
 
 class Politician(Slugged):
+    """A person who is quoted: name, party and role as they are now, and what the desk knows of them."""
+
     name = LineField(max_length=150, db_index=True)
     sort_name = models.CharField(max_length=150, blank=True, db_index=True, help_text="Family name first.")
     party = models.ForeignKey(
@@ -120,11 +128,13 @@ class Politician(Slugged):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """As Django's; a row without a `sort_name` gets one."""
         if not self.sort_name:
             self.sort_name = sort_name_of(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
+        """The path of the person's page."""
         return str(reverse("stories:politician", args=[self.slug]))
 
     @property
@@ -134,6 +144,8 @@ class Politician(Slugged):
 
 
 class Dated(models.Model):
+    """Something that held from one day to another; either may be unknown."""
+
     start_date = models.DateField("from", null=True, blank=True)
     end_date = models.DateField("to", null=True, blank=True)
 

@@ -112,6 +112,7 @@ def _bare(image: Image.Image) -> Image.Image:
 
 
 def has_metadata(image: Image.Image) -> bool:
+    """Tell whether a picture carries notes: EXIF, XMP, IPTC, comments or a second picture."""
     return (
         any(name in image.info for name in NOTES)
         or bool(image.getexif())
@@ -168,6 +169,7 @@ def _measured(path: str, changed: int) -> tuple[int, int] | None:
 
 
 def address(picture: ImageFieldFile, size: str) -> str:
+    """Return the address of an upload in one of `SIZES`."""
     return f"{settings.MEDIA_URL}{FOLDER}/{size}/{picture.url.removeprefix(settings.MEDIA_URL)}{ENDING}"
 
 

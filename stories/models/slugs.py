@@ -102,6 +102,7 @@ class Slugged(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; a row without a slug gets one that no other row has or had."""
         if self.slug:
             return super().save(*args, **kwargs)
         if kwargs.get("update_fields") is not None:
@@ -129,6 +130,7 @@ class Slugged(models.Model):
             raise ValidationError({"slug": f"“{self.slug}” was the address of {whose}. Choose another."})
 
     def slug_source(self) -> str:
+        """The words that a slug is made of."""
         return str(self)
 
     def was_never_public(self) -> bool:

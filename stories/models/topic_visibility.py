@@ -28,11 +28,13 @@ def _tagging(model: type[Article] | type[Claim]) -> QuerySet[TaggedItem]:
 
 
 def published_parties() -> QuerySet[Party]:
+    """Parties with a member whom readers may see."""
     members = Politician.objects.published().filter(party=OuterRef("pk")).order_by()
     return Party.objects.filter(Exists(members))
 
 
 def published_authors() -> QuerySet[Author]:
+    """Authors of a published story."""
     theirs = Author.articles.through.objects.filter(
         Exists(Article.objects.published().filter(pk=OuterRef("article")).order_by()), author=OuterRef("pk")
     )

@@ -134,6 +134,7 @@ class Found:
         return [shown[key] for key in keys if key in shown]
 
     def hits(self, kind: str, ids: list[int]) -> list[Hit]:
+        """The rows with these ids that readers may see, their words marked; in no order."""
         manager: Any = KINDS[kind]._default_manager
         rows = manager.published().filter(pk__in=ids).using(self.database)
         rows = self.cards[kind](rows) if kind in self.cards else rows

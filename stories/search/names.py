@@ -12,6 +12,7 @@ LONG = 7  # letters from which on two slips are forgiven
 
 
 def slips_forgiven(word: str) -> int:
+    """Return how many slips are forgiven in a word: none, one, or two in a long one."""
     return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
 
 

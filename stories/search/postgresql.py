@@ -5,7 +5,7 @@ that accents and marks divide words just as they do in SQLite; neither a superus
 """
 
 # The SQL is put together from names that are written in this package; what a reader types is a parameter.
-# ruff: noqa: S608, S611
+# ruff: noqa: S608
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -111,6 +111,7 @@ def prepare(connection: Any) -> None:
 
 
 def has_trigrams(connection: Any) -> bool:
+    """Tell whether the extension for words that are nearly the same is there."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
         return cursor.fetchone() is not None
@@ -173,10 +174,12 @@ def drop(cursor: Any) -> list[str]:
 
 
 def index(kind: str) -> str:
+    """Return the name of the table that indexes a kind of rows."""
     return f"stories_search_{kind}"
 
 
 def triggers(kind: str, watched: Watched) -> Iterator[str]:
+    """Yield the statements that keep an index up to date with one of the tables it is made of."""
     name = f"{index(kind)}_{watched.table.removeprefix('stories_')}"
     columns = ("id", *watched.columns)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))

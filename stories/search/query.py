@@ -30,6 +30,7 @@ class Query:
 
     @classmethod
     def parse(cls, typed: str) -> "Query":
+        """Read what was typed: at most 200 characters, and 12 words and phrases."""
         typed = " ".join(typed.replace("\0", " ")[:LONGEST].split())
         phrases = tuple(filter(None, (words_of(quoted) for quoted in QUOTED.findall(typed))))
         loose = words_of(QUOTED.sub(" ", typed))

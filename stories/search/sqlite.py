@@ -5,7 +5,7 @@ what the view says now is taken out, and after it, what the view says then is pu
 """
 
 # The SQL is put together from names that are written in this package; what a reader types is a parameter.
-# ruff: noqa: S608, S611
+# ruff: noqa: S608
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -71,6 +71,7 @@ def prepare(connection: Any) -> None:
 
 
 def fill() -> list[str]:
+    """Return the statements that fill the indexes from the rows."""
     return [f"INSERT INTO {index(kind)} ({index(kind)}) VALUES ('rebuild')" for kind in SOURCES]
 
 
@@ -85,10 +86,12 @@ def drop(cursor: Any) -> list[str]:
 
 
 def index(kind: str) -> str:
+    """Return the name of the table that indexes a kind of rows."""
     return f"stories_search_{kind}"
 
 
 def triggers(kind: str, watched: Watched) -> Iterator[str]:
+    """Yield the statements that keep an index up to date with one of the tables it is made of."""
     columns = ", ".join(SEARCHED[kind])
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in ("id", *watched.columns))
     for event, rows in {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}.items():

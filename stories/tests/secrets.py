@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from stories.actions.imports import import_copy
+from stories.importing.runs import Options
 from stories.models import (
     Appearance,
     Article,
@@ -83,7 +84,7 @@ def plant_copy(folder: Path) -> None:
         f"---\ntitle: A comment stands in it\n---\n<!-- {SECRET}: call back -->\n{said}\n\n"
         f"<!--\n{SECRET}\n-->\n"
     )
-    import_copy.import_copy(paths=[str(folder)], by=None, publish=True, accept_above=0.5)
+    import_copy.import_copy(paths=[str(folder)], by=None, options=Options(publish=True, accept_above=0.5))
     assert Article.objects.published().filter(headline="A comment stands in it").exists()
     assert Article.objects.filter(status="draft", headline=f"Copy {SECRET}").exists()
 

@@ -19,6 +19,7 @@ words that only look like its own. So
 * words that were lost stay lost until their own surroundings are back, see :func:`back`.
 """
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -416,7 +417,7 @@ class _Comparison:
 def _pairs(text: str) -> _Pairs:
     """The neighbouring words of a text."""
     words = _WORD.findall(text)
-    return frozenset(zip(words, words[1:], strict=False))
+    return frozenset(itertools.pairwise(words))
 
 
 def _shared_after(one: str, at: int, other: str, other_at: int, most: int) -> int:

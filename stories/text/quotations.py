@@ -17,10 +17,12 @@ class Part(Protocol):
     """A stretch of words as it stands in a story, and the characters before it."""
 
     @property
-    def exact(self) -> str: ...
+    def exact(self) -> str:
+        """The words."""
 
     @property
-    def prefix(self) -> str: ...
+    def prefix(self) -> str:
+        """The characters before them."""
 
 
 def as_printed(parts: Sequence[Part]) -> str:

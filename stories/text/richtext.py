@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
 import nh3
@@ -216,13 +216,16 @@ class _Builder(HTMLParser):
             self._emphasis = max(0, self._emphasis - 1)
         elif tag != "br":
             self._end_paragraph()
-            if tag in _LEAVES:
-                if self._leaves:
-                    self._leaves.pop()
-            elif self._open and self._open[-1][0] == tag:
-                _, entered = self._open.pop()
-                if entered:
-                    self._containers.pop()
+            self._close_block(tag)
+
+    def _close_block(self, tag: str) -> None:
+        if tag in _LEAVES:
+            if self._leaves:
+                self._leaves.pop()
+        elif self._open and self._open[-1][0] == tag:
+            _, entered = self._open.pop()
+            if entered:
+                self._containers.pop()
 
     def _block(self, tag: str, implied: bool = False) -> _Block:
         self._serial += 1
@@ -413,7 +416,7 @@ def _write_runs(
     nexts = [0] * len(layers)
     covering: list[list[_Wrapper]] = [[] for _ in layers]
     stack: list[tuple[_Wrapper, str]] = []
-    for at, end in zip(points, points[1:], strict=False):
+    for at, end in pairwise(points):
         wanted: list[_Wrapper] = []
         for number, layer in enumerate(layers):
             here = covering[number] = [wrapper for wrapper in covering[number] if wrapper.end > at]

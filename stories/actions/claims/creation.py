@@ -63,7 +63,7 @@ def place_of(text: str, words: str, *, which: int | None = None) -> tuple[int, i
 
 
 @locking.act
-def make(
+def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
     *,
     article: Article,
     spans: Iterable[tuple[int, int]],

@@ -53,10 +53,12 @@ class Explanation:
 
     @property
     def rule_in_words(self) -> str:
+        """What the rule looks for, in a few words; "" when the words are not read as a quotation."""
         return label_of(self.quotation.rule) if self.quotation else ""
 
     @property
     def band(self) -> str:
+        """The band of confidence, such as "90–95 %"."""
         return figures.band_name(band_of(self.quotation.confidence)) if self.quotation else ""
 
 

@@ -39,14 +39,17 @@ class Line:
 
     @property
     def name(self) -> str:
+        """The rule, or the band of confidence that the line is about."""
         return self.rule if self.band is None else figures.band_name(self.band)
 
     @property
     def in_words(self) -> str:
+        """What the rule looks for, in a few words; "" for a band."""
         return label_of(self.rule) if self.rule else ""
 
     @property
     def decided(self) -> int:
+        """How many claims reviewers have decided."""
         return self.accepted + self.rejected + self.reassigned + self.changed
 
     @property
@@ -73,6 +76,7 @@ class Line:
         return "better" if share < low else "worse"
 
     def add(self, other: "Line") -> None:
+        """Add the numbers of another line to this one."""
         self.found += other.found
         self.accepted += other.accepted
         self.rejected += other.rejected
@@ -106,10 +110,12 @@ class Verdicts:
         return list(lines.values())
 
     def whole(self) -> Line:
+        """All lines as one."""
         return total(self.cells)
 
 
 def total(lines: Iterable[Line]) -> Line:
+    """Return the sum of lines."""
     every = Line()
     for line in lines:
         every.add(line)

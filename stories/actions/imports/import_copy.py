@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -18,12 +17,13 @@ from stories.actions.permissions import require
 from stories.actions.stories import publishing
 from stories.database import bulk_load
 from stories.importing.reader import Copy
-from stories.importing.runs import DiskFull, Entry, Report, RunIsOver, run_import
+from stories.importing.runs import DiskFull, Hooks, Options, Report, RunIsOver, run_import, unfinished_run
 from stories.importing.sources import Source, find_sources, printable
 from stories.importing.store import Finish
 from stories.importing.undo import AlreadyUndone, Undone, preview_undo, undo_run
 from stories.models import Appearance, Article, Claim, ImportRun, ReviewDecision
 
+DEFAULTS, NOBODY = Options(), Hooks()
 RUN, UNDO = "stories.run_import", "stories.undo_import"
 MANY = 500  # stories, after which the database's planner no longer knows what is in its tables
 THRESHOLDS = (0.95, 0.9, 0.8)
@@ -34,55 +34,40 @@ def import_copy(
     *,
     paths: Sequence[str],
     by: User | None,
+    options: Options = DEFAULTS,
+    hooks: Hooks = NOBODY,
     sources: Sequence[Source] | None = None,
-    publish: bool = False,
-    accept_above: float | None = None,
-    update: bool = False,
-    dry_run: bool = False,
-    workers: int = 1,
-    stdin: BinaryIO | None = None,
-    on_start: Callable[[int], None] | None = None,
-    on_entry: Callable[[Entry], None] | None = None,
     run: ImportRun | None = None,
-    enough: Callable[[], bool] | None = None,
 ) -> Report:
-    """Import every file under `paths`; `on_start` hears how many there are, `on_entry` what became of each.
+    """Import every file under `paths`, as `options` say, and tell `hooks` how it goes.
 
     `sources` are the files themselves where they are known already, such as uploads; `paths` then only name
-    the run. `run` and `enough` do an import in several calls; see run_import.
+    the run. `run` is one that an earlier call began and left unfinished.
 
-    `publish` publishes each story under the date of its copy, or now. `accept_above` (0 to 1) accepts claims
-    unread, of at least that confidence, whose speaker is not in doubt and whose words were said. A confidence
-    is the extraction's own estimate. Raises NotAllowed, NotReady (the run is taken back, the disk is full).
+    Claims that are accepted unread are those whose speaker is not in doubt and whose words were said. Their
+    confidence is the extraction's own estimate. Raises NotAllowed, NotReady (the run is taken back, the disk
+    is full).
     """
     require(by, RUN, "import copy")
-    if publish:
+    if options.publish:
         require(by, publishing.PUBLISH, "publish what is imported")
-    if accept_above is not None:
+    if options.accept_above is not None:
         require(by, review.REVIEW, "accept claims unread")
     if sources is None:
         sources = find_sources(paths, home=Path(settings.BASE_DIR))
-    if on_start is not None:
-        on_start(len(sources))
+    hooks.on_start(len(sources))
     try:
         report = run_import(
             sources,
-            paths=[printable(path) for path in paths],
-            options={"publish": publish, "accept_above": accept_above, "update": update},
+            run=run or unfinished_run([printable(path) for path in paths], options, by),
             limit=settings.IMPORT_MAX_BYTES,
-            by=by,
-            update=update,
-            dry_run=dry_run,
-            workers=workers,
-            finish=_finisher(by, publish, accept_above),
-            stdin=stdin,
-            on_entry=on_entry,
-            run=run,
-            enough=enough,
+            options=options,
+            finish=_finisher(by, options.publish, options.accept_above),
+            hooks=hooks,
         )
     except (RunIsOver, DiskFull) as error:
         raise NotReady(str(error)) from error
-    if not dry_run and report.count("created") + report.count("updated") >= MANY:
+    if not options.dry_run and report.count("created") + report.count("updated") >= MANY:
         bulk_load.tidy(connection)
     return report
 
@@ -115,6 +100,7 @@ class TrackRecord:
 
     @property
     def per_cent(self) -> int:
+        """The accepted of the decided, in whole per cent, rounded down."""
         return int(100 * self.accepted / self.decided)
 
 

@@ -26,7 +26,7 @@ from django.db.models import QuerySet
 from stories.actions.errors import NotReady
 from stories.actions.imports.import_copy import RUN, import_copy
 from stories.actions.permissions import require
-from stories.importing.runs import UNCHANGED, Entry
+from stories.importing.runs import UNCHANGED, Entry, Hooks, Options
 from stories.importing.sources import Source, printable, unread
 from stories.models import ImportRun
 
@@ -54,6 +54,7 @@ class Upload:
 
     @property
     def folder(self) -> Path:
+        """Where the files and the notes about them are."""
         return _folder(self.token)
 
 
@@ -67,10 +68,12 @@ class Progress:
 
     @property
     def done(self) -> int:
+        """How many files are done."""
         return len(self.entries)
 
     @property
     def finished(self) -> bool:
+        """Whether all files are done."""
         return self.done == self.of
 
 
@@ -114,7 +117,7 @@ def unfinished(*, by: User) -> list[tuple[Upload, Progress]]:
     return found
 
 
-def try_out(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None) -> Progress:
+def try_out(*, upload: Upload, by: User, enough: Callable[[], bool] = lambda: False) -> Progress:
     """What an import of the files would do, until `enough` says so; nothing is changed. Raises NotAllowed.
 
     Asked again it goes on where it stopped. Every call is taken back, so that what a file does to those after
@@ -124,7 +127,7 @@ def try_out(*, upload: Upload, by: User, enough: Callable[[], bool] | None = Non
     for entry in list(_doubles(upload)):
         _note(upload, "tried", entry)
     if left := _left(upload, "tried"):
-        _read(upload, left, "tried", by=by, dry_run=True, enough=enough)
+        _read(upload, left, "tried", enough, by=by)
     return tried(upload)
 
 
@@ -133,14 +136,14 @@ def tried(upload: Upload) -> Progress:
     return Progress(tuple(filter(None, _notes(upload, "tried"))), len(upload.names), None)
 
 
-def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None) -> Progress:
+def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] = lambda: False) -> Progress:
     """Import the files that are left, each in a transaction of its own, until `enough` says so.
 
     Raises NotAllowed, NotReady (the import was taken back).
     """
     require(by, RUN, "import copy")
     if left := _left(upload, "done"):
-        _read(upload, left, "done", by=by, run=_run_of(upload, by), enough=enough)
+        _read(upload, left, "done", enough, by=by, run=_run_of(upload, by))
         if progress(upload).finished:
             # Nothing in it was new: such an import leaves no row.
             _run_row(upload).filter(texts__isnull=True).delete()
@@ -148,6 +151,7 @@ def go_on(*, upload: Upload, by: User, enough: Callable[[], bool] | None = None)
 
 
 def progress(upload: Upload) -> Progress:
+    """How far `go_on` is."""
     run = _run_row(upload).first()
     became = {text.file: text for text in run.texts.all()} if run else {}
     entries = []
@@ -213,14 +217,23 @@ def _left(upload: Upload, what: str) -> list[Source]:
     return [file for file, entry in zip(_sources(upload), notes, strict=True) if entry is None]
 
 
-def _read(upload: Upload, files: Sequence[Source], what: str, **how: Any) -> None:
-    """Import the files, or try it (`how` is import_copy's), and write down what becomes of each."""
+def _read(
+    upload: Upload,
+    files: Sequence[Source],
+    what: str,
+    enough: Callable[[], bool],
+    *,
+    by: User,
+    run: ImportRun | None = None,
+) -> None:
+    """Import the files ("done") or only try it ("tried"), and write down what becomes of each."""
     import_copy(
         paths=upload.names,
+        by=by,
         sources=files,
-        on_entry=lambda entry: _note(upload, what, entry),
-        **how,
-        **upload.options,
+        options=Options(dry_run=what == "tried", **upload.options),
+        hooks=Hooks(on_entry=lambda entry: _note(upload, what, entry), enough=enough),
+        run=run,
     )
 
 

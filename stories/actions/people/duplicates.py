@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from django.core.cache import cache
 from rapidfuzz import fuzz
@@ -57,7 +57,7 @@ def topics() -> list[tuple[Tag, Tag]]:
         groups["".join(part.removesuffix("s") for part in fold_topic(tag.name).split())].append(tag)
     pairs = [pair for tags in groups.values() for pair in combinations(tags, 2)]
     keys = sorted(key for key in groups if len(key) > 5)
-    for one, two in zip(keys, keys[1:], strict=False):
+    for one, two in pairwise(keys):
         if fuzz.ratio(one, two) >= 93:
             pairs.append((groups[one][0], groups[two][0]))
     return pairs

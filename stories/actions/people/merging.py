@@ -54,6 +54,7 @@ class Plan:
 
     @property
     def possible(self) -> bool:
+        """Whether nothing stands against the merge."""
         return not self.stops
 
 

@@ -45,6 +45,7 @@ def seen(*, article: Article, by: User, now: datetime | None = None) -> tuple[Ot
 
 
 def left(*, article: Article, by: User) -> None:
+    """Note that `by` has closed the story."""
     Presence.objects.filter(article=article, user=by).delete()
 
 

@@ -29,6 +29,7 @@ class Clash:
 
     @property
     def label(self) -> str:
+        """The name of the field, as the form shows it."""
         return revisions.label(self.name)
 
 
@@ -61,6 +62,7 @@ class Merge:
 
     @property
     def clashing(self) -> tuple[Passage, ...]:
+        """The passages that both people changed."""
         return tuple(passage for passage in self.passages if passage.kind == "clash")
 
 

@@ -79,10 +79,12 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
+        """Whether nothing blocks publishing."""
         return not self.problems
 
 
 def stage_of(article: Article) -> Stage:
+    """Return where a story stands now."""
     if article.status == Article.Status.PUBLISHED:
         return Stage.LIVE if article.is_public else Stage.SCHEDULED
     return {
@@ -306,7 +308,7 @@ STAMPS = ("status", "published_at", "first_published_at", "day_only", "updated_a
 
 
 @locking.act
-def _move(
+def _move(  # noqa: PLR0913  (what all moves share)
     article: Article,
     verb: str,
     by: User | None,

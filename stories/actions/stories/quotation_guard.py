@@ -30,6 +30,7 @@ class Held:
 
     @property
     def changes(self) -> list[Change]:
+        """The old words and the new ones, as changes."""
         return diff.changes(self.old, self.new)
 
 

@@ -66,11 +66,14 @@ class Snapshot:
 
     @property
     def text(self) -> str:
+        """The body as plain text."""
         return richtext.to_text(self.written["body"])
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
+    """A field that differs in two states of a story, and how."""
+
     label: str
     changes: tuple[Change, ...]
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from stories.actions.errors import NotReady
 from stories.actions.imports.import_copy import import_copy, undo_import
-from stories.importing.runs import OUTCOMES, Entry, Report
+from stories.importing.runs import OUTCOMES, Entry, Hooks, Options, Report
 from stories.importing.sources import STDIN, missing
 from stories.models import ImportRun
 
@@ -185,14 +185,15 @@ class Command(BaseCommand):
             return import_copy(
                 paths=paths,
                 by=None,
-                publish=options["publish"],
-                accept_above=options["accept_above"],
-                update=options["update"],
-                dry_run=options["dry_run"],
-                workers=options["workers"],
-                stdin=sys.stdin.buffer if STDIN in paths else None,
-                on_start=started,
-                on_entry=settled,
+                options=Options(
+                    publish=options["publish"],
+                    accept_above=options["accept_above"],
+                    update=options["update"],
+                    dry_run=options["dry_run"],
+                    workers=options["workers"],
+                    stdin=sys.stdin.buffer if STDIN in paths else None,
+                ),
+                hooks=Hooks(on_start=started, on_entry=settled),
             )
 
     def sum_up(self, report: Report, options: dict[str, Any], lines: Any) -> None:

@@ -17,7 +17,7 @@ from stories.actions.imports import import_copy
 from stories.actions.people import merging
 from stories.actions.stories import saving
 from stories.actions.stories.edit_conflicts import mark_of
-from stories.importing.runs import Report
+from stories.importing.runs import Options, Report
 from stories.models import Appearance, Article, Claim, ImportRun, Party, Politician, ReviewLease
 from stories.tests.factories import PoliticianFactory
 from stories.tests.importing.dispatches import dispatch
@@ -42,7 +42,7 @@ class Newsroom:
         return file
 
     def take_in(self, file: Path, **options: Any) -> Report:
-        return import_copy.import_copy(paths=[str(file)], by=None, **options)
+        return import_copy.import_copy(paths=[str(file)], by=None, options=Options(**options))
 
     def begin(self) -> ImportRun:
         """One import that has made its people and claims; two of its stories."""

@@ -16,6 +16,7 @@ from stories.actions.claims import review
 from stories.actions.imports import import_copy as importing
 from stories.actions.stories import publishing
 from stories.importing import runs
+from stories.importing.runs import Options
 from stories.importing.sources import SourceError, find_sources, read_bytes
 from stories.models import Appearance, Article, Claim, ImportedText, ImportRun, Politician
 from stories.tests.factories import UserFactory
@@ -534,7 +535,7 @@ def test_importing_needs_the_permission_for_each_thing_it_does(options: dict[str
     if options:
         user.user_permissions.add(Permission.objects.get(codename="run_import"))
     with pytest.raises(PermissionDenied):
-        import_copy(paths=[str(folder)], by=user, **options)
+        import_copy(paths=[str(folder)], by=user, options=Options(**options))
     assert Article.objects.count() == 0
 
 
@@ -553,5 +554,5 @@ def test_after_a_large_import_the_database_is_told_what_is_in_its_tables(
     for number in range(files):
         (tmp_path / f"{number}.txt").write_text(f"Wall {number} built\n\nIt was {number} weeks late.\n")
     with CaptureQueriesContext(connection) as asked:
-        importing.import_copy(paths=[str(tmp_path)], by=None, dry_run=dry_run)
+        importing.import_copy(paths=[str(tmp_path)], by=None, options=Options(dry_run=dry_run))
     assert any("ANALYZE" in query["sql"] for query in asked.captured_queries) is told

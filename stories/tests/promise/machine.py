@@ -21,6 +21,7 @@ from stories.actions.imports import import_copy
 from stories.actions.people import confirmation, merging
 from stories.actions.stories import edit_conflicts, publishing, quotation_guard, revisions, saving
 from stories.actions.topics import tagging
+from stories.importing.runs import Options
 from stories.models import (
     Act,
     Appearance,
@@ -568,9 +569,7 @@ class Newsroom(RuleBasedStateMachine):
             lambda: import_copy.import_copy(
                 paths=[str(file)],
                 by=None,
-                update=again,
-                publish=publish,
-                accept_above=0.5 if unread else None,
+                options=Options(update=again, publish=publish, accept_above=0.5 if unread else None),
             ),
             key=lambda report: ("import", report.run or 0),
         )
