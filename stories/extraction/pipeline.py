@@ -16,6 +16,7 @@ from stories.extraction.coreference.relative_clauses import name_antecedents
 from stories.extraction.coreference.resolver import Resolver
 from stories.extraction.coreference.same_words import LATER_NAMES
 from stories.extraction.coreference.subjects import about
+from stories.extraction.people.attributes import kind_of
 from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
 from stories.extraction.quotations.addressee import addressee_of
@@ -89,13 +90,13 @@ def _quotation(resolver: Resolver, unit: Unit, cues: Cues, weighed: Weighed) -> 
     span = _printed(layout, people, *printed) if printed is not None else None
     listener = addressee_of(layout, unit, cues)
     speaker = resolution.person if resolution.status == "accepted" else None
-    spoke = source is not None and not unit.headline and not unit.aside
+    spoke = source is not None and not unit.headline and not unit.in_passing
     if spoke and source is not None and speaker is not None:
         resolver.note_speaker(layout.starts[source[0]], speaker)
     elif spoke and source is not None and resolution.status == "unnamed":
         resolver.note_unnamed_speaker(*source)
     entity = people.entities[speaker] if speaker is not None else None
-    kind = people.kind(entity) if entity is not None else None
+    kind = kind_of(entity) if entity is not None else None
     return Quotation(
         content=tuple(unit.content),
         cue=_cue(layout, unit),
@@ -197,7 +198,7 @@ def _finished(layout: Layout, quotation: Quotation, number: dict[int | None, int
 
 def _person(people: People, index: int) -> Person:
     entity = people.entities[index]
-    kind, politician, why = people.kind(entity)
+    kind, politician, why = kind_of(entity)
     names = sorted(entity.names, key=lambda n: (-len(n), n))
     return Person(
         entity.name,

@@ -1,4 +1,4 @@
-"""What a text has told up to a place, and the questions that the steps of coreference answer from it.
+"""The discourse state: what a text has said up to a place, and the questions answered from it.
 
 A question goes through a list of steps; the first that answers decides. The lists, with the reason for the
 place of each step, stand in ``stories.extraction.coreference.steps``. A step gets the discourse and a query
@@ -13,9 +13,11 @@ from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 from stories.extraction.coreference.mention_index import MentionIndex
+from stories.extraction.people.attributes import FORMERLY
+from stories.extraction.people.entity import Entity
 from stories.extraction.people.office_holders import Holders, Named
 from stories.extraction.people.office_matching import Asked, asked
-from stories.extraction.people.persons import FORMERLY, Entity, People
+from stories.extraction.people.persons import People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL
 from stories.extraction.types import Status

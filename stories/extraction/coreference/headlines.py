@@ -1,4 +1,4 @@
-"""Marked words in a headline are theirs who say the same in the story below it."""
+"""Gives the marked words of a headline to the speaker who says the same words in the story below."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from stories.extraction.people.persons import Entity, People
+from stories.extraction.people.entity import Entity
+from stories.extraction.people.persons import People
 from stories.extraction.text.layout import Layout
 
 AGENT = re.compile(r"\bby (?:(?:the|a|an|his|her|its|their) )?(?:[a-z][\w’'-]* ){0,4}\Z")

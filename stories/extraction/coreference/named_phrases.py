@@ -1,4 +1,4 @@
-"""Whom a phrase means by the names in it and beside it, whoever has spoken so far."""
+"""Resolves a phrase by the names printed in it and beside it, without looking at earlier speakers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from bisect import bisect_left
 
 from stories.extraction.coreference.discourse import Discourse, Phrase, Resolution
 from stories.extraction.coreference.hanging import SOMEBODY_ELSE, hangs_on_noun
+from stories.extraction.people.entity import Entity
 from stories.extraction.people.offices import ARTICLES, head_of
-from stories.extraction.people.persons import Entity
 
-INFERRED = 0.9  # strength of a peer who is told to be somebody by surname and sex alone
-TOLD_OF, SET_BEFORE, APPOSED = 0.85, 0.9, 0.95
+INFERRED = 0.9  # strength of a peer identified by surname and sex alone
+IN_CLAUSE, SET_BEFORE, APPOSED = 0.85, 0.9, 0.95
 OPENING_NAME = 30  # characters in which the sentence's first name must begin
-ASIDE = re.compile(
+PARENTHESIS = re.compile(
     r", (?:[^,.;:\"“]{3,60} (?:to|for) (?:the|his|her) [^,.;:\"“]{3,60}, "
     r"|(?:[^,.;:\"“]{3,60}, )?who [^.;:\"“]{3,200}?(?:, | (?:by|with|to|of) )(?:[a-z]+ ){0,5}(?:[a-z]+, )?)"
 )
@@ -41,10 +41,10 @@ def named_inside(discourse: Discourse, phrase: Phrase) -> Resolution | None:
     lead = phrase.text[: start - phrase.start]
     if hangs_on_noun(lead) and not _is_own_office(entity, start, lead):
         return None
-    opener = _told_of(discourse, start) if start == phrase.start or not lead.strip() else None
+    opener = _subject_of_clause(discourse, start) if start == phrase.start or not lead.strip() else None
     if opener is not None and opener != index:
         name = people.entities[opener].name
-        return Resolution("accepted", opener, TOLD_OF, f"{name}, of whom “{phrase.text}” is told")
+        return Resolution("accepted", opener, IN_CLAUSE, f"{name}, of whom “{phrase.text}” is told")
     if {people.at[other] for other in named} - {index} and " and " in phrase.text:
         return Resolution("unnamed", None, 0.6, "several speakers")
     if start in people.shared:
@@ -63,8 +63,8 @@ def _is_own_office(entity: Entity, start: int, lead: str) -> bool:
     return bool(own) and not another
 
 
-def _told_of(discourse: Discourse, start: int) -> int | None:
-    """Who opens the sentence when the name at ``start`` is only part of what is told of them.
+def _subject_of_clause(discourse: Discourse, start: int) -> int | None:
+    """Who opens the sentence when the name at ``start`` stands in a clause about them.
 
     "Ann Lee, aide to the minister, John Roe, said" and "Ann Lee, who was sacked by John Roe, said".
     """
@@ -76,7 +76,7 @@ def _told_of(discourse: Discourse, start: int) -> int | None:
     if opening > low + OPENING_NAME or opening >= start:
         return None
     between = layout.text[people.ends[opening] : start]
-    return people.at[opening] if ASIDE.fullmatch(between) is not None else None
+    return people.at[opening] if PARENTHESIS.fullmatch(between) is not None else None
 
 
 def named_before(discourse: Discourse, phrase: Phrase) -> Resolution | None:

@@ -9,9 +9,11 @@ import re
 from bisect import bisect_left
 
 from stories.extraction.coreference.discourse import REACH, Discourse, Office, Resolution
+from stories.extraction.people.attributes import FORMERLY
+from stories.extraction.people.entity import Entity
 from stories.extraction.people.office_matching import FIRST, RANKS, SAME_HEAD, SPOKESMEN, UNIQUE, fit
 from stories.extraction.people.offices import head_of, is_political, party_of
-from stories.extraction.people.persons import FORMERLY, PEERS, Entity
+from stories.extraction.people.persons import PEERS
 from stories.extraction.text.letters import CAPITAL, capital
 
 ON_RECORD = 0.85  # strength of an office whose holder only the public record tells

@@ -1,4 +1,4 @@
-"""Hardly anybody calls themselves by their name: words that name whom "he" seems to be are another's."""
+"""Rules out a pronoun's antecedent who is named in the quotation: hardly anybody says their own name."""
 
 from __future__ import annotations
 

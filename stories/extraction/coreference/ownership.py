@@ -1,4 +1,4 @@
-"""Words that somebody owns: "Mr Lee's statement said", "his answer was: “…”"."""
+"""Resolves owned sources: "Mr Lee's statement said", "his answer was: “…”"."""
 
 from __future__ import annotations
 

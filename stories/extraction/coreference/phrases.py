@@ -1,4 +1,4 @@
-"""Whom a phrase means that names nobody: the holder of its office, somebody without a name, or nobody."""
+"""Resolves a phrase without a name: to the holder of its office, to an unnamed source, or to nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The phrase a relative clause hangs on: "Ann Lee, who called it “mad”, …" is said by Ann Lee."""
+"""Finds the antecedent of a relative clause: "Ann Lee, who called it “mad”, …" is said by Ann Lee."""
 
 from __future__ import annotations
 

@@ -23,11 +23,11 @@ JUST_SPOKE = 0.8  # strength of a pronoun that was resolved by what stands aroun
 
 
 class Resolver:
-    """Answers who a source is, given everything told and said before it.
+    """Resolves sources to persons, from what the text says before each of them.
 
     ``note_speaker`` or ``note_unnamed_speaker`` is called once for a quotation, in reading order, after the
-    questions for it: they move the discourse on. A question for a quotation before the last one heard would
-    be answered from what came later.
+    questions for it: it updates the discourse state. A question about an earlier quotation would be answered
+    from a state that is too late.
     """
 
     def __init__(self, layout: Layout, people: People, steps: Steps = STEPS) -> None:

@@ -1,4 +1,4 @@
-"""An office or a party, named only later: the same words come back from somebody with a name."""
+"""Names the speaker of an office or a party when a later sentence gives the same words to a name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stories.extraction.people.attributes import kind_of
+from stories.extraction.people.entity import Entity
 from stories.extraction.people.offices import head_of, is_political
-from stories.extraction.people.persons import Entity, People
+from stories.extraction.people.persons import People
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
 from stories.extraction.text.office_words import heads
@@ -114,7 +116,7 @@ def called_so_later(layout: Layout, people: People, found: Sequence[Quotation]) 
         entity = called[0]
         after = layout.text[entity.spans[0].end : entity.spans[0].end + len(office) + 8]
         if after.startswith(f", the {office}"):
-            kind = people.kind(entity)
+            kind = kind_of(entity)
             out[i] = replace(
                 quotation,
                 speaker=entity.name,
@@ -152,7 +154,7 @@ def opens_next_paragraph(layout: Layout, people: People, found: Sequence[Quotati
         ]
         if body[0].start < low or not _may_hold(entity, head) or " " not in entity.name:
             continue
-        kind = people.kind(entity)
+        kind = kind_of(entity)
         out[i] = replace(
             quotation,
             speaker=entity.name,

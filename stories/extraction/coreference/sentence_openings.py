@@ -1,4 +1,4 @@
-"""How a sentence opens: with a clause before its main clause, or with what its subject speaks of."""
+"""Tells how a sentence opens: with a subordinate clause, or with the topic its subject speaks of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom each sentence is about, settled once in reading order before anybody speaks."""
+"""Finds the person each sentence is about, once for the whole text, in reading order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the reader of copy against marked stories: what is found, whose it is, how sure it was, how fast."""
+"""Compares extraction with marked stories: what is found, whose it is, how sure it was, how fast."""
 
 from __future__ import annotations
 

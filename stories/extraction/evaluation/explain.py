@@ -16,9 +16,9 @@ from stories.extraction.types import Extraction, KnownPerson, Quotation, Span
 
 WIDTH = 72
 LEAST = 0.01  # candidates less likely are left out
-MOST = 8  # candidates told of
-TELLING = 0.25  # what a sign must weigh to be told, in the ranker's points
-FOR, AGAINST = 3, 2  # signs told of one candidate
+MOST = 8  # candidates printed
+TELLING = 0.25  # least weight of a group of features that is printed, in the ranker's points
+FOR, AGAINST = 3, 2  # groups printed for one candidate
 
 
 @dataclass(frozen=True, slots=True)

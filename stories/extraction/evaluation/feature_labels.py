@@ -1,4 +1,4 @@
-"""The machine's own terms in an editor's words: its rules, and what the ranker saw of a candidate."""
+"""Describes the features of the ranker in words that an editor understands."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def group_of(feature: str) -> str:
 def describe(group: str, features: Sequence[str], *, favour: bool) -> str:
     """What a group of features says for a candidate, or against it; "" when there is nothing to say.
 
-    A sign that can only be good, or only bad, is not told as the other, whatever it weighs beside its rivals.
+    A group that can only be good, or only bad, is left out where its weight would show it as the other.
     """
     seen = {family: rest.split(" ") for family, _, rest in (name.partition(" ") for name in features)}
     say = SAY.get(group)

@@ -1,11 +1,13 @@
-"""Mentions of people: runs of capitalised words told from places, bodies, papers and sentence openings."""
+"""Finds mentions of people: runs of capitals that are no place, body, outlet or sentence opening."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from stories.extraction.people.offices import ASKED, after_name, appointed, before_name, taken_over
+from stories.extraction.people.offices import ASKED
+from stories.extraction.people.offices_after_names import after_name, appointed, taken_over
+from stories.extraction.people.offices_before_names import before_name
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARK, UPPER
 from stories.extraction.text.office_words import heads

@@ -1,4 +1,4 @@
-"""Which office a phrase asks for, and how well an office somebody is called by fits it."""
+"""Parses an office that a phrase asks for, and scores how well an office printed beside a name fits it."""
 
 from __future__ import annotations
 

@@ -1,41 +1,23 @@
-"""Group mentions into persons: names, offices, party, gender, and whether they are politicians."""
+"""Groups mentions into persons: who is meant by a full name, a title and surname, a surname alone."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
-from stories.extraction.people.mentions import SUFFIXES, Mention, mentions, titles
-from stories.extraction.people.offices import head_of, is_political, party_of
+from stories.extraction.people.attributes import gender_of, is_journalist
+from stories.extraction.people.entity import Entity, surname
+from stories.extraction.people.mentions import Mention, mentions, titles
+from stories.extraction.people.offices import head_of
 from stories.extraction.text.layout import Layout
-from stories.extraction.text.office_words import heads
-from stories.extraction.types import KnownPerson, PersonKind, Span
-from stories.extraction.words import either, per_lists
-from stories.extraction.words.lists import given_names, outlets, parties
+from stories.extraction.types import KnownPerson, Span
+from stories.extraction.words.lists import given_names
 
 PEERS = {"Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"}
 KNIGHTS = {"Sir", "Dame"}
-POLITICAL_TITLES = frozenset(("Sen.", "Senator", "Rep.", "Gov.", "Congressman", "Congresswoman", "President"))
 PLAIN_TITLES = {"Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss"}
-SEXED = dict.fromkeys(
-    "spokeswoman chairwoman congresswoman businesswoman councilwoman policewoman actress mother daughter "
-    "wife sister widow woman girl grandmother herself".split(),
-    "f",
-) | dict.fromkeys(
-    "businessman congressman policeman father son husband brother widower man boy grandfather his "
-    "himself".split(),
-    "m",
-)
-GENDERED = re.compile(
-    r"(?:, (?:\d\d, )?(?:a|an|the|one|another) (?:[\w’'-]+ ){0,3}?"
-    r"(?P<word>woman|man|mother|father|actress|girl|boy|widow|widower|businessman|businesswoman|grandmother|grandfather)\b"
-    r"|, who (?:[\w’'-]+ ){1,5}?(?P<own>himself|herself|his)\b"
-    r"|(?: [a-z]+){1,2} (?P<self>himself|herself)\b)"
-)
 ENNOBLED = re.compile(
     r"\b(?:life peer(?:age)?|peerage|ennobled|(?:made|become|becomes|became|becoming) (?:a|an) (?:new )?"
     r"(?:working )?(?:peer|baron|baroness|lord|lady)"
@@ -47,91 +29,9 @@ RELATIVE = re.compile(
     r"child|nephew|niece|cousin|uncle|aunt|grandson|granddaughter|grandfather|grandmother),? \Z"
 )
 LONG_ENOUGH = 5  # letters of a surname in which one may be wrong
-FORMERLY = re.compile(r"(?:ex-|ex |former |one-time )", re.I)
 WHERE = frozenset("in at to from of on by for near over until before after since".split())
 REMEMBERED = 1500  # characters in which somebody of the same surname is still on a reader's mind
 MANY = 12  # bearers of one surname looked at
-
-
-@per_lists
-def _of_outlet() -> re.Pattern[str]:
-    """A paper or broadcaster behind a name: "Ann Lee of the Echo"."""
-    return re.compile(rf" (?:of|from) (?:the )?(?:{either(outlets())})\b")
-
-
-@per_lists
-def _outlet_ends() -> tuple[str, ...]:
-    return tuple(outlets())
-
-
-@dataclass(slots=True)
-class Entity:
-    """One person while the text is read."""
-
-    index: int
-    first: str
-    last: str
-    name: str = ""  # the fullest, once every mention is grouped
-    names: Counter[str] = field(default_factory=Counter)
-    titles: Counter[str] = field(default_factory=Counter)
-    roles: list[tuple[int, str]] = field(default_factory=list)
-    meant: list[tuple[int, str]] = field(default_factory=list)  # offices the text gives without saying whose
-    spans: list[Span] = field(default_factory=list)
-    gender: str = ""
-    gender_why: str = ""
-    known: KnownPerson | None = None
-    ambiguous: bool = False
-    journalist: bool = False
-    proven: bool = False
-
-    def fullest(self) -> str:
-        """The fullest printed name: the roster's when known."""
-        if self.known is not None:
-            return self.known.name
-        full = [name for name in self.names if " " in name or not self.names]
-        if len(full) == 1:
-            return full[0]
-        if full:
-            return max(full, key=lambda n: (self.names[n] > 0, _fullness(n), self.names[n], n))
-        return max(self.names, key=lambda n: (len(n), n), default="")
-
-    def party(self) -> str | None:
-        """The party the text gives, then the roster's."""
-        for _, role in self.roles + self.meant:
-            party = party_of(role)
-            if party:
-                return party
-        return self.known.party or None if self.known is not None else None
-
-    def role(self) -> str | None:
-        """The office printed first; a fuller one with the same head wins."""
-        printed = [role for _, role in self.roles if role not in parties()]
-        if not printed:
-            return self.meant[0][1] if self.meant else None
-        best = printed[0]
-        for role in printed[1:]:
-            if is_political(role) and not is_political(best):
-                best = role
-        return best
-
-
-def _fullness(name: str) -> int:
-    """How full a printed name is: given name and surname beat title and surname; an initial counts little."""
-    parts = name.split()
-    if parts[0] in titles():
-        parts = parts[1:]
-        return 1 + (len(parts) > 1)
-    return 4 if len(parts) > 1 else 0
-
-
-def surname(name: tuple[str, ...]) -> str:
-    """The word a person is called by: the last, suffixes and a peer's place aside."""
-    if len(name) == 1:
-        return name[0]
-    parts = [part for part in name if part not in SUFFIXES]
-    if "of" in parts:
-        parts = parts[: parts.index("of")]
-    return parts[-1] if parts else name[-1]
 
 
 class People:
@@ -290,8 +190,8 @@ class People:
             return False
         if title in PEERS and entity.first and self._commoner(entity):
             return False
-        told = given_names().get(entity.first, "u")
-        if gender and told in "mf" and gender != told:
+        by_name = given_names().get(entity.first, "u")
+        if gender and by_name in "mf" and gender != by_name:
             return False
         own = {titles()[t][0] for t in entity.titles if t in titles()} - {""}
         return not (gender and own and gender not in own)
@@ -379,31 +279,10 @@ class People:
 
     def _finish(self) -> None:
         for entity in self.entities:
-            self._gender(entity)
+            entity.gender, entity.gender_why = gender_of(self.layout.text, entity)
             self._recognise(entity)
             entity.name = entity.fullest()
-            self._journalist(entity)
-
-    def _gender(self, entity: Entity) -> None:
-        for title in entity.titles:
-            gender = titles().get(title, ("", False))[0]
-            if gender:
-                entity.gender, entity.gender_why = gender, f"title {title}"
-                return
-        for _, role in entity.roles:
-            for word in role.lower().split():
-                if word in SEXED and word != "his":
-                    entity.gender, entity.gender_why = SEXED[word], f"called “{role}”"
-                    return
-        for span in entity.spans:
-            match = GENDERED.match(self.layout.text, span.end)
-            if match is not None and (match.group("word") or given_names().get(entity.first, "u") == "u"):
-                word = match.group(match.lastgroup or "word").lower()
-                entity.gender, entity.gender_why = SEXED[word], f"“{word}” after the name"
-                return
-        told = given_names().get(entity.first, "")
-        if told in ("m", "f"):
-            entity.gender, entity.gender_why = told, f"given name {entity.first}"
+            entity.journalist = is_journalist(self.layout.text, entity)
 
     def _recognise(self, entity: Entity) -> None:
         """Tie a person to the roster when exactly one entry bears the name."""
@@ -435,43 +314,6 @@ class People:
             if day is None
             or ((role.start is None or role.start <= day) and (role.end is None or day <= role.end))
         ]
-
-    def _journalist(self, entity: Entity) -> None:
-        text = self.layout.text
-        for span in entity.spans:
-            if _of_outlet().match(text, span.end):
-                entity.journalist = True
-                return
-            if text.endswith(("'s ", "’s "), max(0, span.start - 40), span.start):
-                owner = text[max(0, span.start - 40) : span.start - 3].rstrip()
-                if owner.endswith(_outlet_ends()):
-                    entity.journalist = True
-                    return
-        for _, role in entity.roles:
-            head = head_of(role)
-            if head is not None and heads()[head] == "jour" and not FORMERLY.match(role):
-                entity.journalist = not any(is_political(other) for _, other in entity.roles)
-
-    def kind(self, entity: Entity) -> tuple[PersonKind, bool | None, str]:
-        """(kind, politician or not or unknown, why)."""
-        if entity.journalist:
-            return "journalist", False, "introduced by a newspaper or broadcaster"
-        if entity.known is not None and (entity.known.party or entity.known.roles):
-            return "politician", True, "in the roster"
-        if any(role in parties() for _, role in entity.roles):
-            return "politician", True, f"{entity.party()}’s, as printed"
-        unsure = None
-        for _, role in entity.roles + entity.meant:
-            verdict = is_political(role)
-            if verdict:
-                return "politician", True, f"called “{role}”"
-            if verdict is False and unsure is None:
-                unsure = role
-        if not POLITICAL_TITLES.isdisjoint(entity.titles):
-            return "politician", True, "title"
-        if unsure is not None:
-            return "other", False, f"called “{unsure}”"
-        return "other", None, "no office in the text"
 
 
 def _a_letter_apart(one: str, other: str) -> bool:

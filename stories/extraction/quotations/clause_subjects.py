@@ -1,4 +1,4 @@
-"""Whose clause a word of saying stands in: the subject of a sentence, of a participle, behind "with"."""
+"""Finds the subject of a reporting verb: of its sentence, of a participle, or behind "with"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a word means, told between marks: 'Veritas - Latin for “truth”' is nobody's speech."""
+"""Leaves out definitions between marks: 'Veritas - Latin for “truth”' is nobody's speech."""
 
 from __future__ import annotations
 

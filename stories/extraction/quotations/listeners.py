@@ -1,4 +1,4 @@
-"""The listener is no part of what was said: "told the Echo the plan was mad" begins at "the plan"."""
+"""Cuts the listener off the words: what is said in "told the Echo the plan was mad" begins at "the plan"."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def give_to_nested_speakers(layout: Layout, units: list[Unit], cues: Cues) -> No
         if found is None:
             continue
         unit.cue, unit.source = found
-        unit.rule, unit.aside = NEXT_SAID, True
+        unit.rule, unit.in_passing = NEXT_SAID, True
         if unit.kind == "partial":
             units.extend(_leave_out(layout, unit))
 

@@ -1,4 +1,4 @@
-"""Told apart from speech: coined terms, titles of works, slogans, and words nobody said."""
+"""Finds marked words that are nobody's speech: coined terms, titles of works, slogans, words not said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from stories.extraction.quotations.reported import FRAGMENT
 from stories.extraction.quotations.units import Unit, word_count
-from stories.extraction.tagging.features import SMALL_IN_TITLES
+from stories.extraction.tagging.items import SMALL_IN_TITLES
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span
 
@@ -153,8 +153,8 @@ def _named_thing(layout: Layout, unit: Unit) -> bool:
     text = layout.text
     naming = NAMING.search(text[max(0, unit.passages[0].outer_start - 40) : unit.passages[0].outer_start])
     if naming is not None:
-        told = unit.kind == "direct" and unit.cue is not None and naming.group().rstrip().endswith(":")
-        return not (told and naming.group().lower().startswith(PLAYED))
+        spoken = unit.kind == "direct" and unit.cue is not None and naming.group().rstrip().endswith(":")
+        return not (spoken and naming.group().lower().startswith(PLAYED))
     parts = [word for word in text[unit.start : unit.end].split() if word.lower() not in SMALL_IN_TITLES]
     return (
         len(parts) > 1

@@ -88,7 +88,7 @@ def give_to_accused(layout: Layout, units: list[Unit], cues: Cues) -> None:
             units.remove(unit)
         spans = [Span(p.start, p.end) for p in theirs]
         own = Unit(spans, "partial", unit.low, unit.high, list(spans), theirs, cue, subject, NEXT_SAID)
-        own.headline, own.aside = unit.headline, True
+        own.headline, own.in_passing = unit.headline, True
         units.append(own)
 
 

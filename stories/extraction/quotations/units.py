@@ -52,7 +52,7 @@ class Unit:
     rule: str = ""
     carried: int | None = None  # index of the unit whose speaker goes on
     headline: bool = False
-    aside: bool = False  # said in passing: the sentence is about somebody else
+    in_passing: bool = False  # the sentence is about somebody else: no later pronoun means the speaker
     tagged: Attribution | None = None  # what the tagger made of the same words
     reasons: list[str] = field(default_factory=list)
     chosen: tuple[int, int] | None = None  # tokens of the source decided for

@@ -1,4 +1,4 @@
-"""From the ranker's chances to shares that hold: of sources given 0.9, about nine in ten are right.
+"""Calibrates the ranker's chances: of sources given 0.9, about nine in ten are right.
 
 ``weights/calibration.tsv`` has a line for each kind and step: kind, lowest chance, share that was right on
 stories the weights had not seen. ``training/calibration.py`` makes it.

@@ -1,4 +1,4 @@
-"""How sure a name is: the ranker's chances gathered by person, and what in the sentence speaks against it."""
+"""Confidence of an attribution: the ranker's chances added up by person, less what the sentence objects."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from stories.extraction.quotations.units import Option, Unit, word_count
 from stories.extraction.speakers import feature_names
 from stories.extraction.speakers.feature_names import Key
 from stories.extraction.speakers.text_evidence import TextEvidence, bucket
-from stories.extraction.tagging.features import letters_of
+from stories.extraction.tagging.items import letters_of
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import capital
 

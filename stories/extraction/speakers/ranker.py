@@ -29,7 +29,7 @@ Watch = Callable[[Context], None]
 
 
 class Ranker:
-    """Weights, and what all that was seen of candidates so far is worth.
+    """The weights of features, with a memo of their sum for each key seen so far.
 
     Counted in whole thousandths, as the weights are kept: a sum is the same in whatever order.
     """

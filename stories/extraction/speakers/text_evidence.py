@@ -1,4 +1,4 @@
-"""What features ask of a text as a whole: how a token looks, how likely it names a source, who is heard."""
+"""What features need of the whole text: signs of tokens, the tagger's probabilities, earlier speakers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def bucket(value: float) -> str:
 
 
 class TextEvidence:
-    """Kept for one text; every figure is worked out when first asked for."""
+    """The evidence of one text; each figure is computed when first asked for, and kept."""
 
     __slots__ = (
         "_auxiliaries",

@@ -27,7 +27,7 @@ from operator import itemgetter, mul
 LABELS = ("O", "X", "S>", "S<", "C", "BL", "IL", "BR", "IR")
 LETTERS = dict(zip("oxpqclmbk", LABELS, strict=True))
 ORDER = {letter: i for i, letter in enumerate(LETTERS)}
-# Each move as two letters, from and to.
+# Each transition as two letters, from and to.
 TRANSITIONS = tuple(
     "oo qo co bo ko xx px qx cx lx mx bx kx op xp pp qp lp mp bp kp xq qq cq oc xc pc qc cc lc mc bc kc ol xl"
     " pl bl kl lm mm"
@@ -38,7 +38,7 @@ TRANSITION_LABELS = tuple((LETTERS[pair[0]], LETTERS[pair[1]]) for pair in TRANS
 # label left or of the label come to, until all 2 * WIDTH are settled.
 UNIT_TRANSITIONS = tuple("oo op xp xx pp pc cc cq qq lc lm mm ko kk bk ol cb".split())
 # In the order in which ``forward`` and ``backward`` take their factors apart.
-OTHER_TRANSITIONS = tuple(move for move in TRANSITIONS if move not in UNIT_TRANSITIONS)
+OTHER_TRANSITIONS = tuple(transition for transition in TRANSITIONS if transition not in UNIT_TRANSITIONS)
 WIDTH = len(LABELS)
 Row = tuple[float, ...]  # a figure for each label
 RESCALE = 7  # a mask: true of every eighth item
@@ -67,15 +67,15 @@ class Transitions:
     """
 
     def __init__(self, weights: Mapping[tuple[str, str], float]) -> None:
-        names = [(move, (LETTERS[move[0]], LETTERS[move[1]])) for move in TRANSITIONS]
-        weight_of = {move: round(weights.get(pair, 0.0) * SCALE) for move, pair in names}
+        names = [(transition, (LETTERS[transition[0]], LETTERS[transition[1]])) for transition in TRANSITIONS]
+        weight_of = {transition: round(weights.get(pair, 0.0) * SCALE) for transition, pair in names}
         leaving: dict[str, int] = {UNIT_TRANSITIONS[0][0]: 0}
         coming: dict[str, int] = {}
-        for move in UNIT_TRANSITIONS:
-            if move[0] in leaving:
-                coming[move[1]] = weight_of[move] - leaving[move[0]]
+        for transition in UNIT_TRANSITIONS:
+            if transition[0] in leaving:
+                coming[transition[1]] = weight_of[transition] - leaving[transition[0]]
             else:
-                leaving[move[0]] = weight_of[move] - coming[move[1]]
+                leaving[transition[0]] = weight_of[transition] - coming[transition[1]]
         self.biases = [leaving[letter] + coming[letter] for letter in LETTERS]
         self.factors = tuple(
             exp((weight_of[m] - leaving[m[0]] - coming[m[1]]) / SCALE) for m in OTHER_TRANSITIONS
@@ -83,8 +83,8 @@ class Transitions:
         self.first = tuple(exp(-coming[letter] / SCALE) for letter in LETTERS)
         self.last = tuple(exp(-leaving[letter] / SCALE) for letter in LETTERS)
         self.scores = [[FORBIDDEN] * WIDTH + [FORBIDDEN if label[0] == "I" else 0] for label in LABELS]
-        for move in TRANSITIONS:
-            self.scores[ORDER[move[1]]][ORDER[move[0]]] = weight_of[move]
+        for transition in TRANSITIONS:
+            self.scores[ORDER[transition[1]]][ORDER[transition[0]]] = weight_of[transition]
         for row, bias in zip(self.scores, self.biases, strict=True):
             row[:] = [score - bias for score in row]
 

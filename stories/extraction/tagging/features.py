@@ -1,157 +1,66 @@
-"""What the tagger looks at: for each token of a paragraph, one value added up from tables of features.
+"""What the tagger looks at: for each token of a paragraph, the sum of the values of its features.
 
-The same walk serves training and reading. In training a table answers with tuples of feature names, and
-adding them up gives the list of a token's features; in reading it answers with weights, those for all labels
-side by side, and adding those up gives the token's score for every label at once (``tagger_sums``).
+Training and reading walk a paragraph in the same way. In training the tables answer with tuples of feature
+names, whose sum is the list of a token's features. In reading they answer with weights, packed for all labels
+into one figure (``packed_scores``), whose sum is the token's score for every label.
 
-A passage between quotation marks is one token here: what stands around it decides whose it is, and a
+A passage between quotation marks is one item: what stands around it decides whose words it is, and a
 paragraph stays short however long the speech.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress, pairwise
 from sys import intern
-from typing import Any, NamedTuple
+from typing import Any
 
+from stories.extraction.tagging.feature_names import (
+    OFFSETS,
+    PAIRS,
+    SEEN_FROM,
+    STEM,
+    Beside,
+    between_names,
+    clause_names,
+    cue_distance_names,
+    cue_word_names,
+    pair_names,
+    pairs_of,
+    part_names,
+    parts_of,
+    passage_names,
+    place_names,
+    segment_names,
+    stop_word_names,
+    trio_names,
+)
+from stories.extraction.tagging.items import Item, Key, Paragraph, Traits, normal, shape
 from stories.extraction.tagging.memo_tables import DefaultTable, MemoTable, empty_large
 from stories.extraction.tagging.packed_scores import NamedSums, PackedSums
-from stories.extraction.text.layout import Layout
-from stories.extraction.text.letters import uncased
 
-OFFSETS = range(-3, 4)
-# How far off a word's traits are seen: itself, its cue class, stem, suffix, form, kind, sort of its kind.
-SEEN_FROM = {"w": 3, "c": 3, "m": 1, "s": 2, "h": 2, "k": 3, "y": 2}
-FORMS = ("x", "Xx", "XX", "d", "p", "q")  # what ``shape`` tells, and a passage
-PAIRS = ("t-1", "t0", "t-2", "t1")  # two neighbouring words, by where they stand from the item
 PAIR_OFFSETS = (1, 0, 2, -1)  # where that item stands from the first of the two
 EDGE = "<edge>"
 EDGES = range(3)  # what stands between two paragraphs, as the words table is asked for it
 RARE = "<rare>"
 QUOTED = "<quoted>"
-STRANGE = ("", "")  # of no kind, and of no sort
+STRANGE = ("", "")  # of no cluster
 CUE_CLASSES = "abc"  # classes of words that are cues often enough to be looked out for from afar
 CLAUSE = frozenset(
     "that who which but and because as when if while after before although though whether what how why where"
     " or so until since than".split()
 )
-Traits = tuple[str, str, str, str]  # of a passage: last mark, length class, letters, first word
-Beside = tuple[str, str, int]  # the nearest cue on one side: its class, whether in the sentence, marks
 NOWHERE: Beside = ("", "", 0)
-SMALL_IN_TITLES = frozenset("a an and the of in on at to for from by with is or".split())
-STEM = 5  # letters: enough to see "promise" in "promising"
-NEAR = (0, 1, 2, 3, 4, 5, 5, 5, 8, 8, 8, 8, 8, 8, 14)
 LONG = 20  # items of a sentence beyond which its middle is all alike
-
-
-class Paragraph(NamedTuple):
-    """One paragraph's items: tokens, and whole passages between marks, as ``text[starts[i]:ends[i]]``.
-
-    ``keys`` holds what the words table is asked for: the printed token, or the traits of a passage.
-    ``lengths`` counts the items of each sentence.
-    """
-
-    starts: list[int]
-    ends: list[int]
-    keys: list[str | Traits]
-    lengths: list[int]
-
-
-class Item(NamedTuple):
-    """What the words table tells of an item."""
-
-    word: str
-    kind: str  # cue class and form
-    sign: str
-    cue: str  # cue class of a word looked out for from afar
-    is_stop: bool
-    is_clause: bool
-    is_passage: bool
-    worths: Any  # to the items at ``OFFSETS``
-
-
-Key = str | Traits | int  # a printed token, the traits of a passage, the number of an edge
-
-
-def paragraphs(layout: Layout) -> Iterator[Paragraph]:
-    """The text's paragraphs, every passage between marks drawn together into one item."""
-    starts, ends, tokens, passages = layout.starts, layout.ends, layout.tokens, layout.passages
-    sentences = [span.start for span in layout.sentences]
-    k = first = number = 0
-    for low, high in layout.paragraphs:
-        last = bisect_left(starts, high, first)
-        found = Paragraph([], [], [], [])
-        while first < last:
-            while k < len(passages) and passages[k].outer_end <= starts[first]:
-                k += 1
-            until = bisect_left(starts, passages[k].outer_start, first, last) if k < len(passages) else last
-            found.starts.extend(starts[first:until])
-            found.ends.extend(ends[first:until])
-            found.keys.extend(tokens[first:until])
-            first = until
-            if first < last:
-                passage = passages[k]
-                found.starts.append(starts[first])
-                found.ends.append(min(passage.outer_end, high))
-                found.keys.append(_traits(layout.text[max(passage.start, low) : min(passage.end, high)]))
-                first = max(first + 1, bisect_left(starts, found.ends[-1], first, last))
-        upto = bisect_left(sentences, high, number)
-        edges = [bisect_left(found.starts, begin) for begin in sentences[number + 1 : upto]]
-        edges = sorted({0, *edges, len(found.starts)})
-        found.lengths.extend(end - begin for begin, end in pairwise(edges))
-        number = upto
-        if found.starts:
-            yield found
-
-
-def normal(word: str) -> str:
-    """Lower case, one kind of apostrophe, and numbers told apart only by kind."""
-    first = word[0]
-    if first.isdigit():
-        return "0000" if len(word) == 4 and word.isdigit() else "0"
-    return word.lower().replace("’", "'")
-
-
-def shape(word: str) -> str:
-    """``x`` lower case, ``Xx`` capital, ``XX`` capitals, ``d`` figures, ``p`` a mark."""
-    first = word[0]
-    if first.isdigit():
-        return "d"
-    if not first.isalnum():
-        return "p"
-    if first.isupper() or uncased(word):
-        return "XX" if len(word) > 1 and word.isupper() else "Xx"
-    return "x"
-
-
-def _traits(words: str) -> Traits:
-    """Last mark inside, length class, ``letters_of`` it, first word of a quoted passage."""
-    split = words.split(None, 8)
-    count = len(split)
-    length = "1" if count < 2 else "2" if count < 4 else "4" if count < 8 else "8"
-    last = words[-1] if words and words[-1] in ",.?!" else "_"
-    return last, length, letters_of(words), normal(split[0]) if split else ""
-
-
-def letters_of(words: str) -> str:
-    """``l`` for a small first letter, ``T`` for capitals all through, as titles have them, else ``U``."""
-    if not words[:1].isupper():
-        return "l"
-    split = words.split(None, 8)
-    titled = len(split) > 1 and all(word[0].isupper() or word in SMALL_IN_TITLES for word in split)
-    return "T" if titled else "U"
 
 
 class Features:
     """The tables of one model.
 
-    ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``clusters``: word to the kind of
-    those that keep like company, and to the sort of that kind. ``value`` gives what names of features are
-    worth, added up, and ``sums`` how such values are laid out. ``weighty`` are the names that are worth
-    anything, all when ``None``: two words in three stand in pairs that are worth nothing, and need not be put
-    together to be found so.
+    ``lexicon``: known word to cue class, a (mostly a cue) to f, ? (rare). ``clusters``: word to its cluster
+    of words used alike, and to the part of that cluster. ``value`` gives the sum of the weights of feature
+    names, and ``sums`` how such values are laid out. ``weighty`` are the names with a weight, all when
+    ``None``: most pairs of words have none, and are not looked up.
     """
 
     def __init__(
@@ -176,21 +85,21 @@ class Features:
         self.none = value(())
         self.nothing = sums.run([self.none])
         self.words = MemoTable(self._item)
-        self.parts: MemoTable | DefaultTable = run(_part_names, OFFSETS)
-        self.trios = run(lambda key: [_trio_names(key)])
-        self.pairs: MemoTable | DefaultTable = run(_pair_names, PAIR_OFFSETS)
+        self.parts: MemoTable | DefaultTable = run(part_names, OFFSETS)
+        self.trios = run(lambda key: [trio_names(key)])
+        self.pairs: MemoTable | DefaultTable = run(pair_names, PAIR_OFFSETS)
         if weighty is not None:
-            self.parts = DefaultTable(_entries(self.parts, _parts_of(weighty)), self.nothing * len(OFFSETS))
-            self.pairs = DefaultTable(_entries(self.pairs, _pairs_of(weighty)), self.nothing * len(PAIRS))
-        self.places = run(_place_names)
-        self.cue_words = MemoTable(lambda key: value(_cue_word_names(key)))
-        self.cue_distances = several(_cue_distance_names)
+            self.parts = DefaultTable(_entries(self.parts, parts_of(weighty)), self.nothing * len(OFFSETS))
+            self.pairs = DefaultTable(_entries(self.pairs, pairs_of(weighty)), self.nothing * len(PAIRS))
+        self.places = run(place_names)
+        self.cue_words = MemoTable(lambda key: value(cue_word_names(key)))
+        self.cue_distances = several(cue_distance_names)
         self.cues = MemoTable(self._cue)
-        self.between = MemoTable(lambda key: run(lambda sign: [_between_names(key, sign)]))
-        self.segments = run(_segment_names)
-        self.stop_words = several(_stop_word_names)
+        self.between = MemoTable(lambda key: run(lambda sign: [between_names(key, sign)]))
+        self.segments = run(segment_names)
+        self.stop_words = several(stop_word_names)
         self.stops = MemoTable(self._stop)
-        self.clauses = run(_clause_names)
+        self.clauses = run(clause_names)
         self.passages = MemoTable(self._passages)
         self._tables = [found for found in vars(self).values() if isinstance(found, MemoTable)]
 
@@ -257,7 +166,7 @@ class Features:
     def _passages(self, key: tuple[str, str]) -> Any:
         """What a passage is worth to the items before or after it, by their distance."""
         side, same = key
-        return self._side(side, map(self.value, _passage_names(side, same)))
+        return self._side(side, map(self.value, passage_names(side, same)))
 
     def _side(self, side: str, values: Iterable[Any]) -> Any:
         """A run that begins beside a place, or one that ends there: farthest first."""
@@ -484,91 +393,5 @@ def _toward(values: Any, low: int, high: int, width: int) -> tuple[Any, ...]:
     return values[:width] * beyond, values[: max(size - low, 0) * width]
 
 
-def _part_names(trait: tuple[str, str]) -> Iterator[tuple[str, ...]]:
-    """For each offset -3 … 3, the features one trait of a word gives to the item standing there."""
-    family, trait_value = trait
-    for offset in OFFSETS:
-        seen = trait_value and abs(offset) <= SEEN_FROM[family]
-        names = (f"{family}{-offset}={trait_value}",) if seen else ()
-        yield (*names, "b") if family == "h" and offset == 0 else names
-
-
-def _pair_names(key: tuple[str, str]) -> list[tuple[str, ...]]:
-    words = f"{key[0]}|{key[1]}"
-    return [(f"{family}={words}",) for family in PAIRS]
-
-
 def _entries(table: MemoTable, keys: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     return ((key, table.make(key)) for key in keys)
-
-
-def _parts_of(names: Iterable[str]) -> set[tuple[str, str]]:
-    """The traits of words that features are named for, and every form, which has one without a name."""
-    families = {f"{family}{offset}": family for family in SEEN_FROM for offset in OFFSETS}
-    out = {("h", form) for form in FORMS}
-    for name in names:
-        family, _, trait_value = name.partition("=")
-        if family in families:
-            out.add((families[family], trait_value))
-    return out
-
-
-def _pairs_of(names: Iterable[str]) -> set[tuple[str, str]]:
-    """The pairs of words that features are named for, parted at every bar: a word may be one."""
-    out: set[tuple[str, str]] = set()
-    for name in names:
-        family, _, words = name.partition("=")
-        if family in PAIRS:
-            bars = [at for at, letter in enumerate(words) if letter == "|"]
-            out.update((intern(words[:at]), intern(words[at + 1 :])) for at in bars)
-    return out
-
-
-def _trio_names(key: tuple[str, str, str]) -> tuple[str, ...]:
-    left, middle, right = key
-    return (
-        f"hh={left[1:]}|{middle[1:]}|{right[1:]}",
-        f"ch={left[0]}|{middle[0]}|{right[1:]}",
-        f"cc={left[0]}|{middle[0]}|{right[0]}",
-    )
-
-
-def _place_names(key: tuple[int, int]) -> list[tuple[str, ...]]:
-    length, number = key
-    alone = (f"alone={number}",) if length == 1 else ()
-    return [
-        (f"p={NEAR[min(place, 14)]}", f"r={min(length - place - 1, 4)}", f"n={number}", *alone)
-        for place in range(length)
-    ]
-
-
-def _between_names(key: tuple[Beside, Beside], sign: str) -> tuple[str, ...]:
-    (last, here, marks), (following, there, gap) = key
-    return f"bs={last}{here}{sign}", f"bk={last}{here}{marks}{sign}", f"as={following}{there}{gap}|{sign}"
-
-
-def _segment_names(first: str) -> list[tuple[str, ...]]:
-    return [(f"g={first}{since}",) for since in range(4)]
-
-
-def _stop_word_names(stop: str) -> list[tuple[str, ...]]:
-    return [(f"e={stop}{until}",) for until in range(4)]
-
-
-def _cue_word_names(key: tuple[str, str, str]) -> tuple[str, ...]:
-    side, word, same = key
-    return f"{side}c={word}{same}", f"{side}m={word[:STEM]}{same}"
-
-
-def _cue_distance_names(key: tuple[str, str, str]) -> list[tuple[str, ...]]:
-    side, cue, same = key
-    return [(f"{side}d={cue}{same}{distance}",) for distance in NEAR]
-
-
-def _clause_names(word: str) -> list[tuple[str, ...]]:
-    return [(f"l={word}{distance}",) for distance in NEAR]
-
-
-def _passage_names(side: str, same: str) -> list[tuple[str, ...]]:
-    family = "lq" if side == "b" else "nq"
-    return [(f"{family}={distance}{same}",) for distance in NEAR]

@@ -1,4 +1,4 @@
-"""Dictionaries for weights added up once and looked up ever after: a memo, and one with a default."""
+"""Dictionaries for sums of weights: a memo, which computes a missing entry, and one with a default."""
 
 from __future__ import annotations
 

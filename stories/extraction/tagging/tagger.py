@@ -29,7 +29,8 @@ from stories.extraction.tagging.crf import (
     plausible_labels,
     viterbi,
 )
-from stories.extraction.tagging.features import Features, Paragraph, paragraphs
+from stories.extraction.tagging.features import Features
+from stories.extraction.tagging.items import Paragraph, paragraphs
 from stories.extraction.tagging.packed_scores import PackedSums, unpacked
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import Span

@@ -1,4 +1,4 @@
-"""Finds where a smooth function is least: limited-memory BFGS (Nocedal and Wright, "Numerical Optimization",
+"""Minimises a smooth function: limited-memory BFGS (Nocedal and Wright, "Numerical Optimization",
 algorithm 7.4), with the step halved until the function falls enough. Standard library only, and in a fixed
 order: the same function gives the same place, to the last bit.
 """

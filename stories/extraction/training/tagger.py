@@ -16,7 +16,8 @@ from typing import NamedTuple
 import pycrfsuite  # type: ignore[import-untyped]
 
 from stories.extraction.tagging.crf import LETTERS, TRANSITIONS
-from stories.extraction.tagging.features import Features, Paragraph, normal, paragraphs
+from stories.extraction.tagging.features import Features
+from stories.extraction.tagging.items import Paragraph, normal, paragraphs
 from stories.extraction.text.layout import Layout
 from stories.extraction.training.word_clusters import clusters
 from stories.extraction.types import Span
@@ -93,7 +94,7 @@ def _items_of(
 
 
 def _begun(out: list[str], first: set[int]) -> list[str]:
-    """Content that begins, told from content going on."""
+    """Labels with the first item of each content marked as its beginning (B, not I)."""
     for i in range(len(out) - 1, -1, -1):
         if out[i][0] == "I" and (i == 0 or i in first or out[i - 1] != out[i]):
             out[i] = "B" + out[i][1]
@@ -194,7 +195,7 @@ def _rows(
         yield f"word\t{word}\t{letter}\n"
     for word, (kind, sort) in sorted(kinds.items()):
         yield f"kin\t{word}\t{kind}\t{sort}\n"
-    for before, after in ((LETTERS[move[0]], LETTERS[move[1]]) for move in TRANSITIONS):
+    for before, after in ((LETTERS[transition[0]], LETTERS[transition[1]]) for transition in TRANSITIONS):
         yield f"move\t{before}\t{after}\t{transitions.get((before, after), 0.0):.2f}\n"
     cells: dict[str, list[str]] = {}
     for (name, label), weight in sorted(weights.items()):

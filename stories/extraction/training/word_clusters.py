@@ -1,10 +1,10 @@
-"""Sorts words into kinds that keep like company ("senator", "governor"): what the tagger learns of a common
-word it then knows of a rare one.
+"""Clusters words by their neighbours ("senator", "governor"): what the tagger learns of a common word it then
+knows of a rare one.
 
-Each word goes to the kind whose neighbours, before and behind, are most like its own, and again until hardly
-one transitions; every kind is then parted once more in the same way. Information-theoretic clustering:
+Each word goes to the cluster whose neighbours, before and behind, are most like its own, and again until
+hardly one changes its cluster; every cluster is then parted once more in the same way. The method:
 Dhillon, Mallela and Kumar, "A divisive information-theoretic feature clustering algorithm", 2003. Standard
-library only, and in a fixed order: the same stories give the same kinds.
+library only, and in a fixed order: the same stories give the same clusters.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from math import log
 
 KINDS = 60
 SORTS = 4  # of each kind
-COMPANY = 500  # the commonest words, told apart as neighbours
+COMPANY = 500  # the commonest words: each is a neighbour of its own, all others are one
 ROUNDS = 25
 SETTLED = 0.002  # of the words; fewer that move are let go
 EVEN = 50.0  # neighbours of the average word added to those of each kind
@@ -27,7 +27,7 @@ Cells = list[tuple[int, int]]  # of one word: numbers of neighbours, each with h
 
 
 def clusters(sentences: Iterable[Sequence[str]], words: Collection[str]) -> dict[str, tuple[str, str]]:
-    """The kind of each word, and the sort of that kind, as ``sentences`` in lower case use them."""
+    """The cluster of each word and the part of that cluster, from ``sentences`` in lower case."""
     company, counts = _company(sentences, words)
     ordered = sorted(company, key=lambda word: (-counts[word], word))
     neighbours = sorted({neighbour for own in company.values() for neighbour in own})

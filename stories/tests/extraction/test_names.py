@@ -36,6 +36,8 @@ FORMER = {
     "HALF_RIGHT": "DOUBTFUL_SHARE",
     "KEPT": "DOUBTFUL_LEAST",
     "LEFT_OPEN": "Objection.leaves_open",
+    "ASIDE": "PARENTHESIS",
+    "TOLD_OF": "IN_CLAUSE",
     "posts": "office_matching",
     "holders": "office_holders",
 }

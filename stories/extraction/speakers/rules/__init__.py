@@ -2,8 +2,13 @@
 
 To add one, copy the file of a rule like it, name it as the rule with ``_`` for ``-``, and write its pattern,
 its label, its reason and the shortest text that shows it (``case``), which ``test_rules.py`` reads. A habit
-of copy that it meets gets a case under ``tests/extraction/cases`` too. What the rule is worth is told by
-``manage.py evaluate_extraction``.
+of copy that it meets gets a case under ``tests/extraction/cases`` too. ``manage.py evaluate_extraction``
+measures what the rule is worth.
+
+Rules with a function (``whole``, ``behind``, ``ahead``) find the source of words that marks have found. The
+others only declare name, label, reason and case here. Their code is in the module of ``quotations`` that
+finds the words as well: one search of a sentence serves several of them (``reported._subject`` decides
+between four rules), and ``quotations`` is a lower room, which must not import ``speakers``.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from stories.extraction.tagging.crf import (
     plausible_labels,
     viterbi,
 )
-from stories.extraction.tagging.features import Features, paragraphs
+from stories.extraction.tagging.features import Features
+from stories.extraction.tagging.items import paragraphs
 from stories.extraction.tagging.packed_scores import unpacked
 from stories.extraction.tagging.tagger import shipped
 from stories.extraction.text.layout import Layout
