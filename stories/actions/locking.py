@@ -1,8 +1,8 @@
 """One order of locks for every act of the desk: stories, people, claims, appearances, each by number.
 
 The triggers take theirs in the same order once the first three are held: they write an appearance, then its
-claim, and the registers of both. An act takes all it needs with `hold` before it writes. Appearances need no
-lock of their own: every act that writes one holds its story.
+claim, and the index tables of both. An act takes all it needs with `hold` before it writes. Appearances need
+no lock of their own: every act that writes one holds its story.
 
 The locks are PostgreSQL's FOR NO KEY UPDATE: a row that merely points at a locked one does not wait.
 In SQLite the transaction itself keeps every other writer out, and `hold` reads the rows as they are.

@@ -308,7 +308,7 @@ def with_its_parts(record: Record, model: type[Model], pk: int) -> Iterator[tupl
 def take_back(record: Record, *, since: datetime) -> list[str]:
     """Set back what the act changed. Call it in a transaction, with the rows locked.
 
-    `since` is when the act was done: who was vouched for after that stays so. Returns a sentence for each
+    `since` is when the act was done: who was confirmed after that stays so. Returns a sentence for each
     thing that is not as it was before the act: gone, or changed by somebody since.
     """
     done = take_back_so_far(record, since=since)
@@ -497,14 +497,14 @@ class _TakingBack:
 
 
 def stay_confirmed(record: Record, *, since: datetime, going: Fates) -> list[str]:
-    """What taking the act back would say of people who were vouched for since, when those rows are gone."""
+    """What taking the act back would say of people who were confirmed since, when those rows are gone."""
     return _withheld(record, since, without=going.going["stories.claim"])[1]
 
 
 def _withheld(
     record: Record, since: datetime, *, without: Collection[int] = ()
 ) -> tuple[list[tuple[Politician, bool]], list[str]]:
-    """Whom the act vouched for, with what they were before it; and sentences for those who stay confirmed."""
+    """Whom the act confirmed, with what they were before it; and sentences for those who stay confirmed."""
     withheld, stayed = [], []
     for pk, columns in record["changed"].get("stories.politician", {}).items():
         if "confirmed" not in columns:

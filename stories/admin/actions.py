@@ -156,12 +156,12 @@ VERBS = {
         )),
         Verb(
             "vouch", Politician, confirmation.CHANGE, "Vouch for", "Vouched for",
-            lambda row, by, data: confirmation.vouch(person=row, by=by),
+            lambda row, by, data: confirmation.confirm(person=row, by=by),
             "Readers can see the record, and a page of the person’s own.", undo="withhold",
         ),
         Verb(
             "withhold", Politician, confirmation.CHANGE, "Withhold", "Withheld",
-            lambda row, by, data: confirmation.withhold(person=row, by=by),
+            lambda row, by, data: confirmation.unconfirm(person=row, by=by),
             "Readers no longer see the record. Nothing of it is lost.", undo="vouch",
         ),
     )

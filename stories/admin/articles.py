@@ -400,7 +400,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         return entry
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        pending_images.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
+        pending_images.discard(token=request.POST.get("waiting_picture", ""), by=request.user)
         if request.act is not None:
             return request.act.answer(request, obj)
         return super().response_change(request, obj)
@@ -408,7 +408,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        pending_images.forget(token=request.POST.get("waiting_picture", ""), by=request.user)
+        pending_images.discard(token=request.POST.get("waiting_picture", ""), by=request.user)
         if request.act is not None:
             return request.act.answer(request, obj)
         return super().response_add(request, obj, post_url_continue)

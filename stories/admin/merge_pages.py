@@ -123,7 +123,7 @@ def part(request: HttpRequest) -> HttpResponse:
     merge = get_object_or_404(PersonMerge, pk=_number(request, "merge"))
 
     def part_them() -> tuple[str, list[str]]:
-        loser = merging.part(merge=merge, by=request.user)
+        loser = merging.unmerge(merge=merge, by=request.user)
         return f"{loser} and {merge.winner} are two records again.", merge.moved["stayed"]
 
     take_back(request, part_them)
@@ -161,7 +161,7 @@ def part_topics(request: HttpRequest) -> HttpResponse:
     merge = get_object_or_404(Act, verb=Act.Verb.TOPICS_MERGED, pk=_number(request, "merge"))
 
     def part_them() -> tuple[str, list[str]]:
-        tag = tagging.part(merge=merge, by=request.user)
+        tag = tagging.unmerge(merge=merge, by=request.user)
         return f"“{tag}” is a topic of its own again.", merge.changes["stayed"]
 
     take_back(request, part_them)

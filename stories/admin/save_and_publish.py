@@ -85,7 +85,7 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
     form.let_the_picture_wait()
     saved = Article.objects.get(pk=story.pk) if story.pk else None
     with suppress(ValueError):  # too long to be kept: the page has them
-        autosave.keep(
+        autosave.save_copy(
             article=saved, by=request.user, fields=_typed(form), opened=saved.version if saved else 0
         )
     carried = [

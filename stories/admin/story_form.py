@@ -60,7 +60,7 @@ class StoryForm(forms.ModelForm):
             self.initial["opened"] = edit_conflicts.mark_of(self.instance)
         token = self.data.get("waiting_picture")
         if token and not self.files.get("lead_image"):
-            picture = pending_images.kept(token=token, by=self.by)
+            picture = pending_images.waiting(token=token, by=self.by)
             if picture is not None:
                 self.files = MultiValueDict({**dict(self.files.lists()), "lead_image": [picture]})
 

@@ -86,13 +86,13 @@ class StoryDesk(admin.ModelAdmin):
             return JsonResponse({"error": "somebody else is signed in in this browser now."}, status=403)
         try:
             if pk is None:
-                copy = autosave.keep(article=None, by=request.user, fields=fields) if fields else None
+                copy = autosave.save_copy(article=None, by=request.user, fields=fields) if fields else None
                 return JsonResponse({"others": [], "mark": "", "kept": _at(copy.kept_at if copy else None)})
             story = self._story(request, pk, to_edit=True)
             if typed.get("leaving"):
-                autosave.left(article=story, by=request.user)
+                autosave.end_presence(article=story, by=request.user)
                 return JsonResponse({})
-            pulse = autosave.pulse(article=story, by=request.user, fields=fields)
+            pulse = autosave.heartbeat(article=story, by=request.user, fields=fields)
         except NotAllowed as refusal:
             return JsonResponse({"error": str(refusal)}, status=403)
         except ValueError as error:
@@ -119,7 +119,7 @@ class StoryDesk(admin.ModelAdmin):
 
     @staticmethod
     def _unsaved(request: HttpRequest, story: Article | None) -> dict[str, Any] | None:
-        copy = autosave.kept(article=story, by=request.user)
+        copy = autosave.unsaved_copy(article=story, by=request.user)
         return {"fields": copy.fields, "kept": _at(copy.kept_at)} if copy else None
 
     def forget_view(self, request: HttpRequest) -> HttpResponse:
@@ -128,7 +128,7 @@ class StoryDesk(admin.ModelAdmin):
             raise Http404
         number = row_number(request.POST.get("story"))
         story = get_object_or_404(Article, pk=number) if request.POST.get("story") else None
-        autosave.forget(article=story, by=request.user)
+        autosave.discard_copy(article=story, by=request.user)
         return JsonResponse({})
 
     def beside(self, request: HttpRequest, story: Article | None) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class StoryDesk(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         story = self._story(request, row_number(object_id) or 0)
-        steps = revisions.kept(article=story)
+        steps = revisions.of_story(article=story)
         reasons = list(story.quotation_changes.select_related("by"))
         context = self._page(request, story, "History") | {
             "steps": steps,
@@ -179,7 +179,7 @@ class StoryDesk(admin.ModelAdmin):
         """Any two kept states, word by word; without "to", the first against the story as it is."""
         story = self._story(request, pk)
         first, second = (row_number(request.GET.get(name)) for name in ("from", "to"))
-        steps = {step.revision: step for step in revisions.kept(article=story)}
+        steps = {step.revision: step for step in revisions.of_story(article=story)}
         try:
             if first is None:
                 raise NotReady("Choose two versions to compare.")
@@ -207,7 +207,7 @@ class StoryDesk(admin.ModelAdmin):
         story = self._story(request, pk, to_edit=True)
         back = reverse("admin:stories_article_history", args=[pk])
         revision = row_number(request.POST.get("revision") or request.GET.get("revision"))
-        step = next((s for s in revisions.kept(article=story) if s.revision == revision), None)
+        step = next((s for s in revisions.of_story(article=story) if s.revision == revision), None)
         if step is None:
             raise Http404("There is no such version of this story.")
         try:

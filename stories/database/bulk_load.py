@@ -1,7 +1,7 @@
-"""Many rows at once, and what the database has to be told afterwards.
+"""Bulk loads: triggers taken down while many rows are written, and statistics for the query planner.
 
-The search index and `public_from` are kept by triggers, row by row: right for a newsroom, and most of the
-time of filling one. For a bulk load they stand aside and are made once from the rows there are at its end.
+The search index and `public_from` are kept by triggers, row by row. That is right for single edits, and takes
+most of the time of writing many rows; a bulk load makes both once, from the rows, at its end.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from stories.search import schema
 
 
 @contextmanager
-def loading(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+def triggers_disabled(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A bulk load: the triggers are down within, up and made good after it, whether it ended well or not.
 
     A process killed within leaves them down; `manage.py reindex` and `manage.py migrate` put them up.
@@ -26,13 +26,15 @@ def loading(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     try:
         yield
     finally:
-        tidy(connection)  # what follows joins every row there is, which takes a plan that knows of them
+        vacuum_analyze(
+            connection
+        )  # what follows joins every row there is, which takes a plan that knows of them
         public_from.install(connection)
         schema.install(connection)
-        tidy(connection)
+        vacuum_analyze(connection)
 
 
-def tidy(connection: BaseDatabaseWrapper) -> None:
+def vacuum_analyze(connection: BaseDatabaseWrapper) -> None:
     """Let the planner know what is in the tables now, and where it can the dead rows go.
 
     VACUUM also lets PostgreSQL answer from an index alone; neither database has it inside a transaction.

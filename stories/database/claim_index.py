@@ -1,4 +1,4 @@
-"""Registers: under which headings claims stand and who is in which story, kept by the database itself.
+"""Index tables: under which headings claims stand and who is in which story, kept by the database itself.
 
 A count over a million claims by whom they are about, or by outlet, joins three large tables; so does a list
 of the stories somebody is in. Triggers answer both once, in the transaction that changes a row, whoever
@@ -49,7 +49,7 @@ CLAIM_TYPE = "(SELECT id FROM django_content_type WHERE app_label = 'stories' AN
 
 
 def people(which: str) -> str:
-    """Statements that make the register of people of some stories (a condition on `printed.article_id`).
+    """Statements that make the index of people of some stories (a condition on `printed.article_id`).
 
     What is there is overwritten and only then what should not be is taken out: in PostgreSQL two who change
     a story at once wait for each other at the person's row, and the second sees what the first has done.
@@ -156,7 +156,7 @@ TRIGGERS = [
         "content_type_id",
         also=f"{{row}}.content_type_id = {CLAIM_TYPE}",
     ),
-    # A new appearance is in no register: `public_from` comes to it by an update, and that is watched.
+    # A new appearance is in no index table: `public_from` comes to it by an update, and that is watched.
     Trigger(
         "register_appearance_update",
         f"UPDATE OF {', '.join(IN_PRINT)}",
@@ -182,8 +182,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers up (again), and make the index tables anew from the rows there are."""
     triggers.put_up(connection, TRIGGERS)
     with connection.cursor() as cursor:
-        for register in ("claimheading", "storyperson"):
-            cursor.execute(f"DELETE FROM stories_{register}")
+        for table in ("claimheading", "storyperson"):
+            cursor.execute(f"DELETE FROM stories_{table}")
         cursor.execute(filling_headings("true"))
         cursor.execute(filling_people("true"))
 

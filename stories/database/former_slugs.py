@@ -8,7 +8,7 @@ of the table, and PostgreSQL's trigger then sees what the first has committed.
 
 An import that is taken back sets the slugs of what it made free, but for those that readers have seen. A
 former slug of the kind "seen tag" tells that they have: it is made when a story that was public loses the
-topic or the author, and when a person who was vouched for is so no more, or leaves the party.
+topic or the author, and when a person who was confirmed is so no more, or leaves the party.
 """
 
 # Fixed SQL: nothing that anybody typed is in it.

@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 CLAIMS, STORIES = "claims", "stories"
 
 
-def kept(name: str, question: str, ask: Callable[[], Answer]) -> Answer:
+def cached(name: str, question: str, ask: Callable[[], Answer]) -> Answer:
     """The answer to a question asked a little while ago, or else what `ask` says now.
 
     One at a time asks, in whichever process: the others get the last answer meanwhile, or wait for the first.
@@ -59,9 +59,9 @@ def _waited_for(key: str) -> tuple[Any, float] | None:
     return None
 
 
-def kept_for(list_name: str, ask: Callable[[Any], Answer], rows: Callable[[], Any], applied: Any) -> Answer:
+def cached_for(list_name: str, ask: Callable[[Any], Answer], rows: Callable[[], Any], applied: Any) -> Answer:
     """What `ask` counts among the rows of a list that the filters applied to it leave."""
-    return kept("list", f"{list_name} {ask.__name__} {applied}", lambda: ask(rows()))
+    return cached("list", f"{list_name} {ask.__name__} {applied}", lambda: ask(rows()))
 
 
 def by(rows: QuerySet[Any], column: str) -> dict[Any, int]:
@@ -110,20 +110,20 @@ def of_outlets() -> dict[str, int]:
 def parties_of_people() -> dict[int, int | None]:
     """The party of everybody whom readers may see."""
     people = Politician.objects.published().order_by()
-    return kept("people", "", lambda: dict(people.values_list("pk", "party_id")))
+    return cached("people", "", lambda: dict(people.values_list("pk", "party_id")))
 
 
 def of_claims(ask: Callable[[QuerySet[Claim]], Answer]) -> Answer:
     """Of all published claims: the same answer that the facets of the claims browser begin with."""
-    return kept_for(CLAIMS, ask, Claim.objects.published, [])
+    return cached_for(CLAIMS, ask, Claim.objects.published, [])
 
 
 def of_headings(ask: Callable[[QuerySet[ClaimHeading]], Answer]) -> Answer:
-    return kept_for(CLAIMS, ask, ClaimHeading.objects.published, [])
+    return cached_for(CLAIMS, ask, ClaimHeading.objects.published, [])
 
 
 def of_stories(ask: Callable[[QuerySet[Article]], Answer]) -> Answer:
-    return kept_for(STORIES, ask, Article.objects.published, [])
+    return cached_for(STORIES, ask, Article.objects.published, [])
 
 
 def said() -> dict[int, int]:

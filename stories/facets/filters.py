@@ -227,7 +227,7 @@ class ReportingFilterSet(django_filters.FilterSet):
             return ask(self.besides(*names, *done, of=of))
         applied = sorted((name, sorted(values)) for name, values in self._applied().lists())
         others = [pair for pair in applied if pair[0] not in {*names, "sort"}]
-        return counts.kept_for(self.known_as, ask, lambda: self.besides(*names, *done, of=of), others)
+        return counts.cached_for(self.known_as, ask, lambda: self.besides(*names, *done, of=of), others)
 
     def facet(self, name: str, counted: Iterable[tuple[str, str, int]]) -> Facet:
         """A facet from (value, label, count), in that order; what is chosen stays in it, however rare."""

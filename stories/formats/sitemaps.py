@@ -108,7 +108,7 @@ LISTS = (
 
 def parts() -> dict[str, dict[int, datetime.datetime | None]]:
     """Every section's parts, kept for a while: what is in a part is always asked."""
-    return {name: counts.kept("sitemap", name, section.parts) for name, section in SECTIONS.items()}
+    return {name: counts.cached("sitemap", name, section.parts) for name, section in SECTIONS.items()}
 
 
 def lists() -> list[Page]:

@@ -213,8 +213,8 @@ def _take_back(record: undo.Record, since: datetime) -> tuple[undo.Record, Undon
     """Take a record back as far as that goes now: what is left of it, and what went."""
     done = undo.take_back_so_far(record, since=since)
     made = record["made"].get("stories.politician", {})
-    vouched = {int(pk): values.get("party_id") for pk, values in made.items() if values.get("confirmed")}
-    public = {"stories.politician": vouched.keys(), "stories.party": set(vouched.values())}
+    confirmed = {int(pk): values.get("party_id") for pk, values in made.items() if values.get("confirmed")}
+    public = {"stories.politician": confirmed.keys(), "stories.party": set(confirmed.values())}
     for model in (Politician, Party, Author, Tag):
         # What no reader has seen comes again under the same address.
         label = model._meta.label_lower

@@ -14,10 +14,10 @@ Row = TypeVar("Row", bound=models.Model)
 BESIDE = ("speaker", "rating", "said_on", "public_from", "kind")
 
 
-class RegisterQuerySet(models.QuerySet[Row]):
+class IndexQuerySet(models.QuerySet[Row]):
     """Rows of an index table that triggers keep."""
 
-    def published(self) -> "RegisterQuerySet[Row]":
+    def published(self) -> "IndexQuerySet[Row]":
         """What readers may see by now."""
         return self.filter(public_from__lte=timezone.now())
 
@@ -40,7 +40,7 @@ class ClaimHeading(models.Model):
     said_on = models.DateField(null=True)
     public_from = models.DateTimeField()
 
-    objects = RegisterQuerySet.as_manager()
+    objects = IndexQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -67,7 +67,7 @@ class StoryPerson(models.Model):
     person = models.BigIntegerField()
     public_from = models.DateTimeField()
 
-    objects = RegisterQuerySet.as_manager()
+    objects = IndexQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "person"], name="story_person_once")]

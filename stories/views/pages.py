@@ -20,8 +20,8 @@ def about(request: HttpRequest) -> HttpResponse:
 def how_we_check(request: HttpRequest) -> HttpResponse:
     """What stands on it of editors and software is what the published claims say."""
     claims = Claim.objects.published
-    read = counts.kept("pages", "read", lambda: claims().read().count())
-    unread = counts.kept("pages", "unread", lambda: claims().unread().count())
+    read = counts.cached("pages", "read", lambda: claims().read().count())
+    unread = counts.cached("pages", "unread", lambda: claims().unread().count())
     context = {"ratings": Claim.Rating.choices, "counted": True, "read": read, "unread": unread}
     return written(request, "how-we-check", context)
 

@@ -108,7 +108,7 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
 
 def topics_of(person: Politician, said: QuerySet[Claim]) -> list[Tag]:
     """What most of the claims a person made are on, each topic with on how `many`."""
-    many = counts.kept("topics", str(person.pk), lambda: counts.by(said, "tags"))
+    many = counts.cached("topics", str(person.pk), lambda: counts.by(said, "tags"))
     best = heapq.nlargest(SHOWN, many, key=lambda pk: (many[pk], -pk))
     topics: list[Any] = list(Tag.objects.filter(pk__in=best))
     for topic in topics:
@@ -163,7 +163,7 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     loudest = sorted(people, key=lambda person: (-person.said, person.sort_name))
     members = Politician.objects.published().filter(party=found).order_by()
     said = Claim.objects.published().filter(speaker__in=members.values("pk"))
-    unread = counts.kept("unread", f"party {found.pk}", lambda: said.unread().order_by().count())
+    unread = counts.cached("unread", f"party {found.pk}", lambda: said.unread().order_by().count())
     verdicts = verdicts_of(counts.ratings_of({person.pk for person in people}), unread)
     context = {
         "party": found,

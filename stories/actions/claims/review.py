@@ -1,6 +1,6 @@
 """What a reviewer decides about a claim: accept, reject, give it to somebody else, join it to another.
 
-Accepting vouches for the speaker too: readers see only people that the desk has confirmed.
+Accepting confirms the speaker, too: readers see only people that the desk has confirmed.
 """
 
 from collections.abc import Iterable

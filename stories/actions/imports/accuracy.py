@@ -144,7 +144,7 @@ def so_far(*, by: User | None) -> Verdicts:
             cell.reassigned += number
         elif verb in MENDED:
             cell.changed += number
-    for rule, band, number in counts.kept("machine", "by rule and band", _found):
+    for rule, band, number in counts.cached("machine", "by rule and band", _found):
         line(rule, band).found += number
     measured = figures.shipped()
     for (rule, band), tally in measured.cells.items():

@@ -68,7 +68,7 @@ def import_copy(
     except (RunIsOver, DiskFull) as error:
         raise NotReady(str(error)) from error
     if not options.dry_run and report.count("created") + report.count("updated") >= MANY:
-        bulk_load.tidy(connection)
+        bulk_load.vacuum_analyze(connection)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Which people readers see: those whose records the desk vouches for."""
+"""Which people readers see: those whose records the desk has confirmed."""
 
 from django.contrib.auth.models import User
 
@@ -10,12 +10,12 @@ from stories.models import Politician
 CHANGE = "stories.change_politician"
 
 
-def vouch(*, person: Politician, by: User | None) -> None:
+def confirm(*, person: Politician, by: User | None) -> None:
     """Let readers see the record. Raises NotAllowed, NotReady (they do, or it is merged into another)."""
     _set(person, by, seen=True, comment="Confirmed.", already="Readers see the record already.")
 
 
-def withhold(*, person: Politician, by: User | None) -> None:
+def unconfirm(*, person: Politician, by: User | None) -> None:
     """Readers do not see the record any more. Raises NotAllowed, NotReady (they do not)."""
     _set(person, by, seen=False, comment="No longer confirmed.", already="Readers do not see the record.")
 

@@ -105,7 +105,7 @@ def merge(*, winner: Politician, loser: Politician, by: User | None) -> PersonMe
 
 
 @locking.act
-def part(*, merge: PersonMerge, by: User | None) -> Politician:
+def unmerge(*, merge: PersonMerge, by: User | None) -> Politician:
     """Take the merge back: what came from the loser and is as the merge left it goes back. Returns the loser.
 
     What was changed since stays; `merge.moved["stayed"]` tells of it in sentences. Words that were joined

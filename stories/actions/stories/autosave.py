@@ -25,7 +25,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class Heartbeat:
     """What the editor is told: who else is there, and the mark of the story as it is saved now."""
 
     others: tuple[Other, ...]
@@ -33,7 +33,7 @@ class Pulse:
     kept_at: datetime | None = None
 
 
-def seen(*, article: Article, by: User, now: datetime | None = None) -> tuple[Other, ...]:
+def note_presence(*, article: Article, by: User, now: datetime | None = None) -> tuple[Other, ...]:
     """Note that `by` has the story open, and tell who else has."""
     now = now or timezone.now()
     Presence.objects.filter(article=article, seen_at__lt=now - GONE_AFTER).delete()
@@ -44,12 +44,14 @@ def seen(*, article: Article, by: User, now: datetime | None = None) -> tuple[Ot
     return tuple(Other(one.user.get_full_name() or one.user.get_username(), one.since) for one in others)
 
 
-def left(*, article: Article, by: User) -> None:
+def end_presence(*, article: Article, by: User) -> None:
     """Note that `by` has closed the story."""
     Presence.objects.filter(article=article, user=by).delete()
 
 
-def keep(*, article: Article | None, by: User, fields: Mapping[str, object], opened: int = 0) -> UnsavedCopy:
+def save_copy(
+    *, article: Article | None, by: User, fields: Mapping[str, object], opened: int = 0
+) -> UnsavedCopy:
     """Keep what `by` has typed, in place of what was kept before; the history does not hear of it.
 
     `article` None is a new story. Raises NotAllowed, ValueError (too large).
@@ -68,17 +70,19 @@ def keep(*, article: Article | None, by: User, fields: Mapping[str, object], ope
     return copy
 
 
-def kept(*, article: Article | None, by: User) -> UnsavedCopy | None:
+def unsaved_copy(*, article: Article | None, by: User) -> UnsavedCopy | None:
     """What `by` had typed into the story, or into a new one, and not saved."""
     return UnsavedCopy.objects.filter(article=article, user=by).first()
 
 
-def forget(*, article: Article | None, by: User) -> None:
+def discard_copy(*, article: Article | None, by: User) -> None:
     """Drop what `by` had typed into the story, or into a new one, and not saved."""
     UnsavedCopy.objects.filter(article=article, user=by).delete()
 
 
-def pulse(*, article: Article, by: User, fields: Mapping[str, object] | None = None) -> Pulse:
+def heartbeat(*, article: Article, by: User, fields: Mapping[str, object] | None = None) -> Heartbeat:
     """The editor's heartbeat: `by` is still there, and has typed `fields` (None: nothing new)."""
-    copy = None if fields is None else keep(article=article, by=by, fields=fields, opened=article.version)
-    return Pulse(seen(article=article, by=by), mark_of(article), copy.kept_at if copy else None)
+    copy = (
+        None if fields is None else save_copy(article=article, by=by, fields=fields, opened=article.version)
+    )
+    return Heartbeat(note_presence(article=article, by=by), mark_of(article), copy.kept_at if copy else None)

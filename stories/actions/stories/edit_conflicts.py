@@ -78,7 +78,7 @@ def merged(
     `opened` is the mark of the state the typing began from; `authors` (ids) and `tags` (names) are as typed.
     """
     theirs = revisions.as_it_is(article=article)
-    last = next(iter(revisions.kept(article=article, most=1)), None)
+    last = next(iter(revisions.of_story(article=article, most=1)), None)
     base = _state_marked(article, opened)
     mine = {name: getattr(article, name) for name in WRITTEN}
     my_body = richtext.sanitise(mine["body"] or "")

@@ -39,7 +39,7 @@ def keep(*, picture: "File[bytes]", by: User) -> Waiting:
     return Waiting(token, name, default_storage.url(stored))
 
 
-def kept(*, token: str, by: User) -> SimpleUploadedFile | None:
+def waiting(*, token: str, by: User) -> SimpleUploadedFile | None:
     """The picture as if it were sent again; None when it has gone, or is somebody else's."""
     stored = _stored(token, by)
     if stored is None or not default_storage.exists(stored):
@@ -59,7 +59,7 @@ def clean_all() -> tuple[int, int]:
     return sum(renditions.clean_in_place(path) for path in files), len(files)
 
 
-def forget(*, token: str, by: User) -> None:
+def discard(*, token: str, by: User) -> None:
     """It has gone in with the story, or another was chosen."""
     stored = _stored(token, by)
     if stored is not None:

@@ -45,7 +45,7 @@ STANDING = ("slug", "status", "published_at", "withdrawn_reason")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoryRevision:
     """One kept state of a story: the revision's number, when, who (None: the operator), and what was done."""
 
     revision: int
@@ -93,11 +93,12 @@ class Difference:
         return bool(self.fields or self.text or self.only_setting or self.authors or self.tags or self.claims)
 
 
-def kept(*, article: Article, most: int = 200) -> list[Kept]:
+def of_story(*, article: Article, most: int = 200) -> list[StoryRevision]:
     """The story's kept states, newest first, in one query."""
     versions = Version.objects.get_for_object(article).select_related("revision__user")[:most]
     return [
-        Kept(v.revision_id, v.revision.date_created, v.revision.user, v.revision.comment) for v in versions
+        StoryRevision(v.revision_id, v.revision.date_created, v.revision.user, v.revision.comment)
+        for v in versions
     ]
 
 

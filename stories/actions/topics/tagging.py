@@ -83,7 +83,7 @@ def _may_tag(row: Article | Claim, by: User | None) -> bool:
 
 @locking.act
 def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
-    """Everything tagged `tag` is tagged `into`; its address leads there. :func:`part` takes it back.
+    """Everything tagged `tag` is tagged `into`; its address leads there. :func:`unmerge` takes it back.
 
     Raises NotAllowed, NotReady.
     """
@@ -118,7 +118,7 @@ def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
 
 
 @locking.act
-def part(*, merge: Act, by: User | None) -> Tag:
+def unmerge(*, merge: Act, by: User | None) -> Tag:
     """Take a merge of topics back: what was tagged with the one that went, and still has the other, has it
     again. `merge.changes["stayed"]` tells in sentences what is not as it was. Raises NotAllowed, NotReady."""
     require(by, CHANGE, "part topics")

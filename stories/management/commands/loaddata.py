@@ -9,5 +9,5 @@ from stories.database import bulk_load
 
 class Command(loaddata.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with bulk_load.loading(options["database"]):
+        with bulk_load.triggers_disabled(options["database"]):
             super().handle(*args, **options)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         counts = reindex(options["database"])
         if connection.alias == DEFAULT_DB_ALIAS:
             similar_claims.file_waiting()  # else the first who write would wait for it
-        bulk_load.tidy(connection)
+        bulk_load.vacuum_analyze(connection)
         self.stdout.write(
             f"Indexed {counts['article']} stories, {counts['claim']} claims "
             f"and {counts['politician']} people."

@@ -395,7 +395,7 @@ def test_what_an_earlier_release_kept_is_refused_and_not_in_the_way(checker):
     )
     Politician.objects.filter(pk=merge.loser_id).update(merged_into=merge.winner)
     with pytest.raises(NotReady, match="earlier release"):
-        merging.part(merge=merge, by=None)
+        merging.unmerge(merge=merge, by=None)
 
 
 # People merged and parted
@@ -419,7 +419,7 @@ def double(merge):
 def test_a_story_edited_since_the_merge_keeps_its_places(merged, editor):
     for story in Article.objects.all():
         edit(story, editor)
-    merging.part(merge=merged, by=editor)
+    merging.unmerge(merge=merged, by=editor)
     assert double(merged).appearances.get().state in Appearance.IN_PLACE
     assert Appearance.objects.exclude(public_from=None).count() == 2
     check_the_promise()
@@ -428,7 +428,7 @@ def test_a_story_edited_since_the_merge_keeps_its_places(merged, editor):
 @pytest.mark.django_db
 def test_what_an_editor_decided_about_the_joined_words_is_not_overruled(merged, editor):
     review.reject(claim=merged.winner.claims.get(), by=editor)
-    merging.part(merge=merged, by=editor)
+    merging.unmerge(merge=merged, by=editor)
     assert (merged.winner.claims.get().state, double(merged).state) == ("rejected", "proposed")
     assert not Appearance.objects.exclude(public_from=None).exists()
     assert any("decided since" in sentence for sentence in merged.moved["stayed"])
@@ -439,7 +439,7 @@ def test_joined_words_given_to_somebody_else_come_back_to_review(merged, editor)
     somebody = PoliticianFactory()
     joined = merged.winner.claims.get()
     review.reassign(claim=joined, by=editor, speaker=somebody)
-    merging.part(merge=merged, by=editor)
+    merging.unmerge(merge=merged, by=editor)
     joined.refresh_from_db()
     assert (joined.speaker, double(merged).state) == (somebody, "proposed")
     check_the_promise()
@@ -448,21 +448,21 @@ def test_joined_words_given_to_somebody_else_come_back_to_review(merged, editor)
 @pytest.mark.django_db
 def test_who_was_vouched_for_since_the_merge_stays_confirmed(merged, editor):
     review.accept(claim=ClaimFactory(proposed=True, speaker=merged.winner), by=editor)
-    merging.part(merge=merged, by=editor)
+    merging.unmerge(merge=merged, by=editor)
     assert Politician.objects.get(pk=merged.winner_id).confirmed
 
 
 @pytest.mark.django_db
 def test_a_story_deleted_since_the_merge_is_left_out(merged, editor):
     Article.objects.order_by("pk").last().delete()
-    assert merging.part(merge=merged, by=editor) == merged.loser
+    assert merging.unmerge(merge=merged, by=editor) == merged.loser
     assert not double(merged).appearances.exists()
 
 
 @pytest.mark.django_db
 def test_an_account_deleted_since_the_merge_reviewed_nothing(merged, editor):
     User.objects.get(username="by A. Lowther").delete()
-    merging.part(merge=merged, by=editor)
+    merging.unmerge(merge=merged, by=editor)
     assert (double(merged).state, double(merged).reviewed_by) == ("accepted", None)
 
 
@@ -472,7 +472,7 @@ def test_what_was_added_to_the_joined_words_stays_with_them(merged, editor):
     write_all_about_it(joined, editor)
     edit_the_story(joined, editor)
     Claim.objects.filter(pk=joined.pk).update(wording="The wall is safe")
-    merging.part(merge=merged, by=editor)
+    merging.unmerge(merge=merged, by=editor)
     joined.refresh_from_db()
     assert (joined.wording, joined.methodology, joined.evidence.count()) == (
         "The wall is safe",
@@ -490,7 +490,7 @@ def test_columns_changed_since_the_merge_stay(editor):
     done = merging.merge(winner=winner, loser=loser, by=editor)
     Politician.objects.filter(pk=winner.pk).update(summary="Another summary.")
     OtherName.objects.filter(politician=winner, name=loser.name).update(note="as printed in 2030")
-    merging.part(merge=done, by=editor)
+    merging.unmerge(merge=done, by=editor)
     winner.refresh_from_db()
     assert (winner.role, winner.summary) == ("", "Another summary.")
     assert OtherName.objects.filter(politician=winner, name=loser.name).exists()
@@ -519,7 +519,7 @@ def test_two_merges_are_taken_back_in_either_order(editor, first, chain):
     two = merging.merge(winner=people[0], loser=people[1], by=editor)
     assert people[0].claims.count() == 3
     for merge in ((one, two), (two, one))[first]:
-        merging.part(merge=merge, by=editor)
+        merging.unmerge(merge=merge, by=editor)
     after = people_and_claims()
     assert after["claims"] == before["claims"]
     assert after["appearances"] == before["appearances"]
@@ -535,7 +535,7 @@ def test_the_same_words_of_three_people_part_in_either_order(editor, first):
     one = merging.merge(winner=people[1], loser=people[2], by=editor)
     two = merging.merge(winner=people[0], loser=people[1], by=editor)
     for merge in ((one, two), (two, one))[first]:
-        merging.part(merge=merge, by=editor)
+        merging.unmerge(merge=merge, by=editor)
     assert [person.claims.count() for person in people] == [1, 1, 1]
     assert [Appearance.objects.filter(claim__speaker=person).count() for person in people] == [1, 1, 1]
     check_the_promise()
@@ -556,13 +556,13 @@ def test_two_topics_are_parted_again(editor):
     act = Act.objects.get()
     assert act.what == "“Harbour” into “Harbours”"
     one.tags.add("Walls")
-    assert tagging.part(merge=act, by=editor).slug == address
+    assert tagging.unmerge(merge=act, by=editor).slug == address
     assert {t.name for t in both.tags.all()} == {"Harbour", "Harbours"}
     assert {t.name for t in Claim.objects.get(pk=one.pk).tags.all()} == {"Harbour", "Walls"}
     assert {t.name for t in Claim.objects.get(pk=other.pk).tags.all()} == {"Harbours"}
     assert {t.name for t in Article.objects.get(pk=story.pk).tags.all()} == {"Harbour"}
     with pytest.raises(NotReady, match="two already"):
-        tagging.part(merge=act, by=editor)
+        tagging.unmerge(merge=act, by=editor)
 
 
 @pytest.mark.django_db
@@ -574,7 +574,7 @@ def test_merges_of_topics_are_taken_back_in_either_order(editor, first):
     tagging.merge(tag=Tag.objects.get(name="Harbours"), into=tags[2], by=editor)
     acts = list(Act.objects.order_by("pk"))
     for act in (acts, acts[::-1])[first]:
-        tagging.part(merge=act, by=editor)
+        tagging.unmerge(merge=act, by=editor)
     names = [{tag.name for tag in Claim.objects.get(pk=claim.pk).tags.all()} for claim in claims]
     assert names == [{"Harbour"}, {"Harbours"}, {"Ports"}]
 
@@ -587,7 +587,7 @@ def test_a_tag_taken_off_since_the_topics_were_merged_stays_off(editor):
     tagging.merge(tag=tag, into=into, by=editor)
     tagging.take_off(row=claim, names=["Harbours"], by=editor)
     gone.delete()
-    tagging.part(merge=Act.objects.get(), by=editor)
+    tagging.unmerge(merge=Act.objects.get(), by=editor)
     assert not Claim.objects.get(pk=claim.pk).tags.exists()
     assert not Tag.objects.get(name="Harbour").taggit_taggeditem_items.exists()
 
@@ -601,7 +601,7 @@ def restored(editor):
     claim = ClaimFactory(wording=WORDS)
     story = printed(claim).article
     saving.keep_first_state(article=story)
-    revision = revisions.kept(article=story)[0].revision
+    revision = revisions.of_story(article=story)[0].revision
     row = Article.objects.get(pk=story.pk)
     opened = mark_of(row)
     row.headline, row.body = "Another headline", "<p>Intro.</p><p>Nothing more.</p>"

@@ -163,7 +163,7 @@ def test_what_is_on_record_is_answered_with_the_words_that_differ(editor, story)
     text = f"He said {said.replace('every', 'each')} again."
     (match,) = post(editor, at("on_record"), {"text": text, "story": story.pk}).json()["matches"]
     assert (match["claim"], match["verdict"], match["why"]) == (claim.pk, "False", "Half of them.")
-    assert ["left out", "every"] in match["pieces"]
+    assert ["removed", "every"] in match["pieces"]
     assert text[match["start"] : match["end"]] == match["words"]
     mine = appearance_of(claim).article
     assert post(editor, at("on_record"), {"text": text, "story": mine.pk}).json()["matches"] == []
@@ -186,7 +186,7 @@ def test_every_version_is_listed_compared_and_put_back_in_a_constant_number_of_q
             editor.get(at("history", story.pk))
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    first = revisions.kept(article=story)[-1].revision
+    first = revisions.of_story(article=story)[-1].revision
     compared = editor.get(at("compare", story.pk), {"from": first})
     assert [field.label for field in compared.context["found"].fields] == ["Headline"]
     asked = editor.get(at("restore", story.pk), {"revision": first})
@@ -208,7 +208,7 @@ def test_versions_that_are_none_lead_back_to_the_history(editor, story, query):
 def test_who_may_not_edit_may_look_and_not_put_back(signed_in, editor):
     story = ArticleFactory()
     fill(editor, at("change", story.pk), headline="A second headline for it")
-    first = revisions.kept(article=story)[-1].revision
+    first = revisions.of_story(article=story)[-1].revision
     reporter = signed_in(permissions.REPORTER)
     assert reporter.get(at("history", story.pk)).status_code == 200
     assert reporter.post(at("restore", story.pk), {"revision": first}).status_code == 403
@@ -438,7 +438,7 @@ def test_putting_a_version_back_asks_why_quotations_change_and_looks_who_saved_s
     place = appearance_of(ClaimFactory(wording=said), story)
     with history.recorded(by=editor.user, comment="First."):
         story.save()
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     story.body = story.body.replace("in winter", "in summer")
     saving.save(
         article=story,

@@ -249,7 +249,7 @@ def test_the_server_keeps_them_too_without_a_step_in_the_history(
     page.fill("#id_headline", "A headline in the making")
     expect(page.locator("#story-saved")).to_contain_text("your words are kept")
     assert UnsavedCopy.objects.get().fields["headline"] == "A headline in the making"
-    assert revisions.kept(article=story) == []
+    assert revisions.of_story(article=story) == []
     other = new_context().new_page()
     sign_in(other, live_server.url, "ada")
     opened(other, story)
@@ -319,7 +319,7 @@ def test_two_people_see_each_other_and_both_people_s_words_are_there_at_the_end(
         "at noon", "after a long night"
     )
     assert (story.headline, story.standfirst) == ("What bram made of it all", "What ada made of it.")
-    assert [step.by.username for step in revisions.kept(article=story, most=2)] == ["bram", "ada"]
+    assert [step.by.username for step in revisions.of_story(article=story, most=2)] == ["bram", "ada"]
 
 
 def test_the_same_words_changed_by_both_are_put_before_the_second(desk_of, opened, story):

@@ -19,7 +19,7 @@ def load() -> Claim:
 
 
 def test_what_was_loaded_is_seen_and_found_once_the_load_is_over() -> None:
-    with bulk_load.loading():
+    with bulk_load.triggers_disabled():
         claim = load()
         assert not Claim.objects.published().exists()
     assert list(Claim.objects.published()) == [claim]
@@ -27,7 +27,7 @@ def test_what_was_loaded_is_seen_and_found_once_the_load_is_over() -> None:
 
 
 def test_the_triggers_watch_again_after_a_load() -> None:
-    with bulk_load.loading():
+    with bulk_load.triggers_disabled():
         load()
     Article.objects.update(status=Article.Status.WITHDRAWN)
     assert not Claim.objects.published().exists()
@@ -36,7 +36,7 @@ def test_the_triggers_watch_again_after_a_load() -> None:
 
 
 def test_a_load_that_fails_leaves_the_triggers_up() -> None:
-    with pytest.raises(RuntimeError), bulk_load.loading():
+    with pytest.raises(RuntimeError), bulk_load.triggers_disabled():
         raise RuntimeError
     claim = load()
     assert list(Claim.objects.published()) == [claim]

@@ -102,7 +102,7 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
 
 
 def _loaded() -> None:
-    with bulk_load.loading():
+    with bulk_load.triggers_disabled():
         make.appearance_of(make.ClaimFactory(about=[make.PoliticianFactory()], tags=["dredgers"]))
 
 

@@ -103,7 +103,7 @@ def test_rows_of_before_go_to_whom_answers_for_the_person(client: Client) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bulk_load_that_brings_such_rows_ends_without_them(merged: Politician) -> None:
-    with bulk_load.loading():
+    with bulk_load.triggers_disabled():
         claim = ClaimFactory(speaker=merged)
     claim.refresh_from_db()
     assert claim.speaker == merged.merged_into

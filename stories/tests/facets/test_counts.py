@@ -101,14 +101,14 @@ def test_what_takes_long_to_count_is_kept_longer_and_what_does_not_for_a_minute(
     for seconds in (0.01, 3, 90):
         clock = iter([0, seconds])
         monkeypatch.setattr(counts.time, "monotonic", lambda clock=clock: next(clock))
-        counts.kept("test", str(seconds), lambda: {})
+        counts.cached("test", str(seconds), lambda: {})
     assert kept == [60, 300, 3600]
 
 
 def test_nothing_is_an_answer_too() -> None:
     asked: list[int] = []
     for _ in range(2):
-        assert counts.kept("test", "none", lambda: asked.append(1)) is None
+        assert counts.cached("test", "none", lambda: asked.append(1)) is None
     assert asked == [1]
 
 
@@ -122,15 +122,15 @@ class TestWhenManyAskAtOnce:
         return now
 
     def test_the_others_get_the_last_answer_while_one_counts(self, clock: list[float]) -> None:
-        assert counts.kept("test", "old", lambda: "first") == "first"
+        assert counts.cached("test", "old", lambda: "first") == "first"
         clock[0] += counts.KEPT + 1
 
         def count() -> str:
-            assert counts.kept("test", "old", lambda: pytest.fail("two count")) == "first"
+            assert counts.cached("test", "old", lambda: pytest.fail("two count")) == "first"
             return "second"
 
-        assert counts.kept("test", "old", count) == "second"
-        assert counts.kept("test", "old", lambda: "third") == "second"
+        assert counts.cached("test", "old", count) == "second"
+        assert counts.cached("test", "old", lambda: "third") == "second"
 
     def test_without_a_last_answer_they_wait_for_the_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         answers: list[str] = []
@@ -142,7 +142,7 @@ class TestWhenManyAskAtOnce:
             return "counted"
 
         def ask(first: bool) -> None:
-            answers.append(counts.kept("test", "new", count if first else lambda: "counted twice"))
+            answers.append(counts.cached("test", "new", count if first else lambda: "counted twice"))
 
         monkeypatch.setattr(counts, "LONGEST_WAITED", 600)
         one = threading.Thread(target=ask, args=[True])
@@ -157,5 +157,5 @@ class TestWhenManyAskAtOnce:
 
     def test_one_who_fails_leaves_it_to_the_next(self) -> None:
         with pytest.raises(ZeroDivisionError):
-            counts.kept("test", "failing", lambda: 1 // 0)
-        assert counts.kept("test", "failing", lambda: "counted") == "counted"
+            counts.cached("test", "failing", lambda: 1 // 0)
+        assert counts.cached("test", "failing", lambda: "counted") == "counted"

@@ -309,8 +309,8 @@ def test_who_was_vouched_for_was_public_and_so_was_the_party(vouched: bool) -> N
     file(run, "One")
     ada = Politician.objects.get(name="Ada Birkett")
     if vouched:
-        confirmation.vouch(person=ada, by=None)
-        confirmation.withhold(person=ada, by=None)
+        confirmation.confirm(person=ada, by=None)
+        confirmation.unconfirm(person=ada, by=None)
     take_back(run)
     assert not Politician.objects.exists()
     end = "-2" if vouched else ""

@@ -491,7 +491,7 @@ class Newsroom(RuleBasedStateMachine):
         merge = self.pick(PersonMerge.objects.filter(undone_at__isnull=True).order_by("pk"), n)
         if merge is not None:
             self.take_back(
-                ("merge of people", merge.pk), lambda: merging.part(merge=merge, by=self.users[EDITOR])
+                ("merge of people", merge.pk), lambda: merging.unmerge(merge=merge, by=self.users[EDITOR])
             )
 
     @rule(n=nth, field=st.sampled_from(["summary", "role"]))
@@ -503,7 +503,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(n=nth, yes=st.booleans())
     def confirms_a_person(self, n: int, yes: bool) -> None:
         if (person := self.person(n)) is not None:
-            verb = confirmation.vouch if yes else confirmation.withhold
+            verb = confirmation.confirm if yes else confirmation.unconfirm
             self.act("confirm", lambda: verb(person=person, by=self.users[EDITOR]))
 
     @rule(
@@ -534,7 +534,7 @@ class Newsroom(RuleBasedStateMachine):
         """Topics that were merged are two again, a story that was put back is as before it."""
         act = self.pick(Act.objects.filter(undone_at=None).order_by("pk"), n)
         if act is not None:
-            verb = tagging.part if act.verb == Act.Verb.TOPICS_MERGED else None
+            verb = tagging.unmerge if act.verb == Act.Verb.TOPICS_MERGED else None
             self.take_back(
                 ("act", act.pk),
                 lambda: (
@@ -550,7 +550,7 @@ class Newsroom(RuleBasedStateMachine):
     def restores_a_version(self, by: str, n: int, a: int) -> None:
         if (story := self.story(n)) is None:
             return
-        if (kept := self.pick(revisions.kept(article=story), a)) is not None:
+        if (kept := self.pick(revisions.of_story(article=story), a)) is not None:
             self.act(
                 "restore",
                 lambda: revisions.restore(article=story, revision=kept.revision, by=self.users[by]),

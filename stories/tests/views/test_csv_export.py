@@ -118,7 +118,7 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
 
 
 def loaded() -> None:
-    with bulk_load.loading():
+    with bulk_load.triggers_disabled():
         appearance_of(ClaimFactory())
 
 

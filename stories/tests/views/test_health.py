@@ -105,12 +105,12 @@ class TestWithoutACache:
         os.kill(redis.pid, signal.SIGSTOP)
         asked = []
         for _ in range(2):
-            assert counts.kept("list", "question", lambda: asked.append(1) or len(asked)) == len(asked)
+            assert counts.cached("list", "question", lambda: asked.append(1) or len(asked)) == len(asked)
         os.kill(redis.pid, signal.SIGCONT)
         while cache.get("up") is None:
             cache.set("up", 1)
-        assert [counts.kept("list", "question", lambda: 7) for _ in range(2)] == [7, 7]
-        assert counts.kept("list", "question", lambda: 8) == 7
+        assert [counts.cached("list", "question", lambda: 7) for _ in range(2)] == [7, 7]
+        assert counts.cached("list", "question", lambda: 8) == 7
 
     def test_each_wait_is_half_a_second_and_is_not_repeated(self, redis: subprocess.Popen[bytes]) -> None:
         how = cache._cache._pool_options

@@ -166,11 +166,11 @@ def test_a_merge_is_taken_back_whole(two):
     before, apart = state(), pairs()
     made = merging.merge(winner=winner, loser=loser, by=None)
     assert state() != before
-    assert merging.part(merge=made, by=None) == loser
+    assert merging.unmerge(merge=made, by=None) == loser
     assert state() == before
     assert apart <= pairs()
     with pytest.raises(NotReady, match="two already"):
-        merging.part(merge=made, by=None)
+        merging.unmerge(merge=made, by=None)
 
 
 def test_what_was_done_since_stays_done(two):
@@ -179,7 +179,7 @@ def test_what_was_done_since_stays_done(two):
     moved = Claim.objects.get(wording="ferries will run")
     somebody = PoliticianFactory()
     review.reassign(claim=moved, by=None, speaker=somebody)
-    merging.part(merge=made, by=None)
+    merging.unmerge(merge=made, by=None)
     moved.refresh_from_db()
     assert moved.speaker == somebody
 
@@ -189,13 +189,13 @@ def test_only_editors_merge_part_and_tell_apart(person, two, role):
     winner, loser = two
     by = person(role)
     if role in (permissions.EDITOR, OPERATOR):
-        merging.part(merge=merging.merge(winner=winner, loser=loser, by=by), by=by)
+        merging.unmerge(merge=merging.merge(winner=winner, loser=loser, by=by), by=by)
         merging.say_distinct(first=winner, second=loser, by=by)
         return
     for do in (
         lambda: merging.merge(winner=winner, loser=loser, by=by),
         lambda: merging.say_distinct(first=winner, second=loser, by=by),
-        lambda: merging.part(merge=PersonMerge(winner=winner, loser=loser), by=by),
+        lambda: merging.unmerge(merge=PersonMerge(winner=winner, loser=loser), by=by),
     ):
         with pytest.raises(NotAllowed):
             do()

@@ -22,43 +22,43 @@ def story():
 
 def test_each_is_told_of_the_others_and_since_when(story, person):
     one, two = person(permissions.EDITOR), person(permissions.EDITOR)
-    assert autosave.seen(article=story, by=one) == ()
+    assert autosave.note_presence(article=story, by=one) == ()
     came = Presence.objects.get(user=one).since
-    autosave.seen(article=story, by=one)
-    (other,) = autosave.seen(article=story, by=two)
+    autosave.note_presence(article=story, by=one)
+    (other,) = autosave.note_presence(article=story, by=two)
     assert (other.name, other.since) == (one.username, came)
 
 
 def test_who_has_not_been_seen_for_a_while_or_has_left_is_gone(story, person):
     one, two = person(permissions.EDITOR), person(permissions.EDITOR)
-    autosave.seen(article=story, by=one, now=timezone.now() - datetime.timedelta(minutes=5))
-    assert autosave.seen(article=story, by=two) == ()
-    autosave.seen(article=story, by=one)
-    autosave.left(article=story, by=one)
-    assert autosave.seen(article=story, by=two) == ()
+    autosave.note_presence(article=story, by=one, now=timezone.now() - datetime.timedelta(minutes=5))
+    assert autosave.note_presence(article=story, by=two) == ()
+    autosave.note_presence(article=story, by=one)
+    autosave.end_presence(article=story, by=one)
+    assert autosave.note_presence(article=story, by=two) == ()
 
 
 def test_a_pulse_asks_the_same_for_one_other_and_for_twenty(story, person, django_assert_num_queries):
     me = person(permissions.EDITOR)
-    autosave.pulse(article=story, by=me)
+    autosave.heartbeat(article=story, by=me)
     for number in (1, 20):
         for _ in range(number):
-            autosave.seen(article=story, by=person(permissions.EDITOR))
+            autosave.note_presence(article=story, by=person(permissions.EDITOR))
         # Old ones out; mine: savepoint, lock, write, release; the others.
         with django_assert_num_queries(6):
-            autosave.pulse(article=story, by=me)
+            autosave.heartbeat(article=story, by=me)
 
 
 def test_what_was_typed_is_kept_per_person_and_story_and_not_in_the_history(story, person):
     one, two = person(permissions.EDITOR), person(permissions.REPORTER)
-    autosave.pulse(article=story, by=one, fields={"headline": "First thoughts"})
-    told = autosave.pulse(article=story, by=one, fields={"headline": "Second thoughts"})
-    autosave.keep(article=None, by=one, fields={"headline": "A new story"})
-    autosave.keep(article=None, by=one, fields={"headline": "A newer story"})
+    autosave.heartbeat(article=story, by=one, fields={"headline": "First thoughts"})
+    told = autosave.heartbeat(article=story, by=one, fields={"headline": "Second thoughts"})
+    autosave.save_copy(article=None, by=one, fields={"headline": "A new story"})
+    autosave.save_copy(article=None, by=one, fields={"headline": "A newer story"})
     assert told.kept_at is not None
-    assert autosave.kept(article=story, by=one).fields == {"headline": "Second thoughts"}
-    assert autosave.kept(article=None, by=one).fields == {"headline": "A newer story"}
-    assert autosave.kept(article=story, by=two) is None
+    assert autosave.unsaved_copy(article=story, by=one).fields == {"headline": "Second thoughts"}
+    assert autosave.unsaved_copy(article=None, by=one).fields == {"headline": "A newer story"}
+    assert autosave.unsaved_copy(article=story, by=two) is None
     assert UnsavedCopy.objects.count() == 2
     assert not Version.objects.exists()
 
@@ -67,11 +67,11 @@ def test_who_may_not_edit_keeps_nothing(person):
     live = ArticleFactory()
     for role in (permissions.REPORTER, permissions.FACT_CHECKER, permissions.IMPORT_STAFF):
         with pytest.raises(NotAllowed):
-            autosave.keep(article=live, by=person(role), fields={"headline": "Mine"})
+            autosave.save_copy(article=live, by=person(role), fields={"headline": "Mine"})
     with pytest.raises(NotAllowed):
-        autosave.keep(article=None, by=person(permissions.FACT_CHECKER), fields={"headline": "Mine"})
+        autosave.save_copy(article=None, by=person(permissions.FACT_CHECKER), fields={"headline": "Mine"})
 
 
 def test_a_copy_larger_than_any_story_is_refused(story, person):
     with pytest.raises(ValueError, match="characters"):
-        autosave.keep(article=story, by=person(permissions.EDITOR), fields={"body": "x" * 2_000_001})
+        autosave.save_copy(article=story, by=person(permissions.EDITOR), fields={"body": "x" * 2_000_001})

@@ -47,7 +47,7 @@ def story(editor):
 def keep(story: Article, by: object, comment: str) -> int:
     with history.recorded(by=by, comment=comment):
         story.save()
-    return revisions.kept(article=story)[0].revision
+    return revisions.of_story(article=story)[0].revision
 
 
 def rewrite(story: Article, by: object) -> int:
@@ -60,19 +60,19 @@ def rewrite(story: Article, by: object) -> int:
         story.tags.set(["ferry"])
         story.authors.set([AuthorFactory(name="Nora Vane")])
         reanchoring.reanchor(article=story, old_text=old)
-    return revisions.kept(article=story)[0].revision
+    return revisions.of_story(article=story)[0].revision
 
 
 def test_the_history_says_who_when_and_what(story, editor):
     rewrite(story, editor)
-    assert [(step.by, step.comment) for step in revisions.kept(article=story)] == [
+    assert [(step.by, step.comment) for step in revisions.of_story(article=story)] == [
         (editor, "Rewritten."),
         (editor, "First."),
     ]
 
 
 def test_two_states_differ_in_words_and_every_field(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     second = rewrite(story, editor)
     found = revisions.difference(
         revisions.as_of(article=story, revision=first), revisions.as_of(article=story, revision=second)
@@ -106,7 +106,7 @@ def test_bold_alone_is_told_as_setting(story, editor):
 
 def test_a_restore_brings_back_all_of_it_and_is_a_step_of_the_history(story, editor):
     before = revisions.as_it_is(article=story)
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     rewrite(story, editor)
     restored = revisions.restore(article=story, revision=first, by=editor)
     assert restored.text == STORY
@@ -114,13 +114,13 @@ def test_a_restore_brings_back_all_of_it_and_is_a_step_of_the_history(story, edi
     assert not revisions.difference(before, after)
     assert [a["state"] for a in after.appearances.values()] == ["kept"]
     assert restored.version == 3
-    newest = revisions.kept(article=story)[0]
+    newest = revisions.of_story(article=story)[0]
     assert newest.comment.startswith("Put back as it was on ")
     assert not revisions.difference(after, revisions.as_of(article=story, revision=newest.revision))
 
 
 def test_a_restore_makes_a_deleted_claim_again_and_takes_off_one_that_came_later(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     old = Claim.objects.get()
     old.delete()
     appearance_of(ClaimFactory(wording="The council met"), story)
@@ -132,7 +132,7 @@ def test_a_restore_makes_a_deleted_claim_again_and_takes_off_one_that_came_later
 
 
 def test_a_restore_leaves_review_and_verdict_as_they_are(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     claim = Claim.objects.get()
     Claim.objects.filter(pk=claim.pk).update(rating="false", rating_summary="It leaks.")
     rewrite(story, editor)
@@ -142,7 +142,7 @@ def test_a_restore_leaves_review_and_verdict_as_they_are(story, editor):
 
 
 def test_an_appearance_whose_claim_was_merged_stays_with_the_claim_it_belongs_to_now(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     other = ClaimFactory(wording="the wall is safe")
     review.merge(claim=Claim.objects.get(wording=SAID), into=other, by=editor, reason="One wall.")
     rewrite(story, editor)
@@ -154,7 +154,7 @@ def test_an_appearance_whose_claim_was_merged_stays_with_the_claim_it_belongs_to
 
 
 def test_a_claim_whose_words_its_speaker_has_again_is_not_made_twice(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     speaker = Claim.objects.get().speaker
     Claim.objects.all().delete()
     again = ClaimFactory(wording=SAID, speaker=speaker)
@@ -163,7 +163,7 @@ def test_a_claim_whose_words_its_speaker_has_again_is_not_made_twice(story, edit
 
 
 def test_a_claim_whose_speaker_has_gone_comes_back_with_a_label(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     Claim.objects.all().delete()
     PoliticianFactory._meta.model.objects.all().delete()
     revisions.restore(article=story, revision=first, by=editor)
@@ -171,7 +171,7 @@ def test_a_claim_whose_speaker_has_gone_comes_back_with_a_label(story, editor):
 
 
 def test_restoring_old_words_neither_publishes_nor_withdraws(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     publishing.withdraw(article=story, by=editor, reason="It was wrong.")
     restored = revisions.restore(article=story, revision=first, by=editor)
     assert restored.status == Article.Status.WITHDRAWN
@@ -180,7 +180,7 @@ def test_restoring_old_words_neither_publishes_nor_withdraws(story, editor):
 
 def test_a_state_kept_before_the_columns_changed_can_still_be_put_back(story, editor):
     """A column that has gone since, and one that has come: the old row says too much and too little."""
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     for version in Version.objects.filter(revision=first):
         (row,) = json.loads(version.serialized_data)
         row["fields"]["a_column_of_old"] = "gone"
@@ -198,7 +198,7 @@ def test_a_state_kept_before_the_columns_changed_can_still_be_put_back(story, ed
 
 
 def test_a_state_that_cannot_be_read_any_more_is_refused_in_words(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     Version.objects.filter(revision=first).update(serialized_data="[{]")
     with pytest.raises(NotReady, match="older release"):
         revisions.restore(article=story, revision=first, by=editor)
@@ -213,7 +213,7 @@ def test_a_state_of_another_story_is_refused(story, editor):
 
 
 def test_who_may_not_edit_may_not_restore(story, person):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     for role in (permissions.REPORTER, permissions.FACT_CHECKER, permissions.IMPORT_STAFF):
         with pytest.raises(NotAllowed):
             revisions.restore(article=story, revision=first, by=person(role))
@@ -236,7 +236,7 @@ def saved(story: Article, text: str, by: object) -> int:
     """The story with other words, as an editor saves it; the revision's number."""
     story.body = richtext.from_text(text)
     saving.save(article=story, fields=["body"], opened=mark_of(Article.objects.get(pk=story.pk)), by=by)
-    return revisions.kept(article=story)[0].revision
+    return revisions.of_story(article=story)[0].revision
 
 
 def words_standing(story: Article) -> list[str]:
@@ -252,7 +252,7 @@ def test_the_history_keeps_each_claim_where_the_save_put_it(story, editor):
 
 
 def test_a_kept_state_whose_places_are_wrong_puts_no_claim_on_other_words(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     for version in Version.objects.filter(revision=first):
         (row,) = json.loads(version.serialized_data)
         if "suffix" in row["fields"]:
@@ -310,14 +310,14 @@ def test_appearances_that_trade_places_are_put_back(editor):
 
 
 def test_the_operator_restores_without_a_step_in_the_history(story):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     revisions.restore(article=story, revision=first, by=None)
-    assert len(revisions.kept(article=story)) == 1
+    assert len(revisions.of_story(article=story)) == 1
     assert not reversion.is_active()
 
 
 def test_a_restore_asks_why_words_inside_an_accepted_quotation_change_and_keeps_it(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     said = SAID + " and will stand"
     story.body = richtext.from_text(STORY.replace(SAID, said))
     place = story.appearances.get()
@@ -342,7 +342,7 @@ def test_a_restore_asks_why_words_inside_an_accepted_quotation_change_and_keeps_
 
 
 def test_a_restore_over_what_somebody_saved_since_is_refused(story, editor):
-    first = revisions.kept(article=story)[0].revision
+    first = revisions.of_story(article=story)[0].revision
     opened = mark_of(Article.objects.get(pk=story.pk))
     rewrite(story, editor)
     with pytest.raises(Stale):

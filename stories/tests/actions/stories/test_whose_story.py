@@ -42,12 +42,12 @@ def save(story: Article, person) -> None:
 
 def restore(story: Article, person) -> None:
     saving.keep_first_state(article=story)
-    revisions.restore(article=story, revision=revisions.kept(article=story)[0].revision, by=person)
+    revisions.restore(article=story, revision=revisions.of_story(article=story)[0].revision, by=person)
 
 
 ACTS: dict[str, Callable] = {
     "save": save,
-    "keep": lambda story, person: autosave.keep(article=story, by=person, fields={"headline": "x"}),
+    "keep": lambda story, person: autosave.save_copy(article=story, by=person, fields={"headline": "x"}),
     "tag": lambda story, person: tagging.put_on(row=story, names=["harbour"], by=person),
     "restore": restore,
     "submit": lambda story, person: publishing.submit(article=story, by=person),

@@ -100,7 +100,7 @@ def test_a_tag_put_on_a_story_that_somebody_has_open_is_in_its_history(person):
     before = story.version
     tagging.put_on(row=story, names=["Walls"], by=person(permissions.EDITOR))
     assert Article.objects.get().version == before + 1
-    kept = revisions.kept(article=story)
+    kept = revisions.of_story(article=story)
     assert kept[0].comment == "Tagged Walls."
     tags = [revisions.as_of(article=story, revision=one.revision).tags for one in kept]
     assert tags == [("Harbours", "Walls"), ("Harbours",)]

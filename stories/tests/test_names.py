@@ -1,0 +1,52 @@
+"""Names that were given up for the terms of the trade do not come back."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import stories
+
+APP = Path(stories.__file__).parent
+# The former name, as a pattern, and what stands for it now.
+FORMER = {
+    r"\bRegisterQuerySet\b": "IndexQuerySet",
+    r"\bWalked\b": "NoIndex",
+    r"\bbulk_load\.(tidy|loading)\b": "vacuum_analyze, triggers_disabled",
+    r"\bconfirmation\.(vouch|withhold)\b": "confirm, unconfirm",
+    r"\b(merging|tagging)\.part\b": "unmerge",
+    r"\bcounts\.kept(_for)?\b": "cached, cached_for",
+    r"\brevisions\.[kK]ept\b": "of_story, StoryRevision",
+    r"\bautosave\.(seen|left|kept|keep|forget|pulse|Pulse)\b": (
+        "note_presence, end_presence, unsaved_copy, save_copy, discard_copy, heartbeat, Heartbeat"
+    ),
+    r"\bpending_images\.(kept|forget)\b": "waiting, discard",
+    r"\bclaims(\.| import )anchoring\b": "actions.reanchoring, or claims.placing",
+    r"\|(public_speaker|speaker_shown|speaker_in_print|claim_title)\b": "Claim.public_speaker and the like",
+    r"\bformats(\.| import )renditions\b": "models.renditions",
+    r"\bimporting(\.| import )measuring\b": "benchmarking.import_command",
+    r"\bquotations\.(Piece|differences|differ)\b": "text.diff.word_changes, text.normalise.same_words",
+}
+# Scripts and templates stand beside the code; migrations that have landed stay as they are.
+FILES = [
+    path
+    for folder in (APP, APP.parent / "templates", APP.parent / "newsroom")
+    for path in sorted(folder.rglob("*"))
+    if path.suffix in {".py", ".html", ".js", ".css", ".md", ".txt"}
+    and "migrations" not in path.parts
+    and path != Path(__file__)
+]
+
+
+@pytest.mark.parametrize("pattern", FORMER, ids=lambda pattern: FORMER[pattern].split(",")[0])
+def test_no_former_name_is_used(pattern: str) -> None:
+    found = [
+        f"{path.relative_to(APP.parent)}: {match.group()}"
+        for path in FILES
+        for match in re.finditer(pattern, path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert found == [], f"now: {FORMER[pattern]}"
+
+
+def test_files_of_every_kind_are_looked_at() -> None:
+    assert {path.suffix for path in FILES} >= {".py", ".html", ".js", ".css", ".md"}
