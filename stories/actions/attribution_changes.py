@@ -9,7 +9,7 @@ from stories.extraction.stance.stance import sense_of
 from stories.extraction.text.letters import CAPITAL, capital
 from stories.extraction.types import Kind
 from stories.extraction.words import using, words
-from stories.importing.word_lists import newsroom_lists
+from stories.word_lists import newsroom_lists
 
 Span = tuple[int, int]
 

@@ -6,8 +6,8 @@ from typing import Any
 from stories.extraction.stance.stance import sense_of
 from stories.extraction.stance.stance_verbs import Sense
 from stories.extraction.words import using
-from stories.importing.word_lists import newsroom_lists
 from stories.models.claims import wording_key
+from stories.word_lists import newsroom_lists
 
 __all__ = ["fill_stances", "read_sense"]
 

@@ -28,8 +28,8 @@ from stories.importing.reader import Copy, ReadError, read
 from stories.importing.roster import Roster, known_people
 from stories.importing.sources import Source, SourceError, read_bytes
 from stories.importing.store import Filed, Finish, extraction_text, file_story, refile_story
-from stories.importing.word_lists import newsroom_lists
 from stories.models import Article, ImportedText, ImportRun
+from stories.word_lists import newsroom_lists
 
 __all__ = ["DiskFull", "Entry", "Report", "RunIsOver", "run_import"]
 

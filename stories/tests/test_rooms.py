@@ -17,6 +17,7 @@ ROOT = Path(stories.__file__).parent
 # their words) is used by the import too, while the acts of its own rooms start imports and count them.
 ORDER = (
     ("text", "extraction", "client_address", "static_files", "logs", "caching"),
+    ("word_lists",),
     ("models",),
     ("search",),
     ("database",),
