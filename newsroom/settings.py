@@ -55,7 +55,7 @@ except OSError as error:
 
 def read_secret_key() -> str:
     """SECRET_KEY from the environment, or one made once and kept in the data folder."""
-    key = env.str("SECRET_KEY", "")
+    key: str = env.str("SECRET_KEY", "")
     if key:
         if len(key) < 50 or len(set(key)) < 5:
             raise ImproperlyConfigured("SECRET_KEY is too short; set it to 50 or more random characters.")

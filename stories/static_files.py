@@ -1,12 +1,14 @@
-"""Static files under names that change with their bytes, and under their plain names until these are made."""
+"""Static files under names that contain a hash of their content, or their plain names before `collectstatic`."""
 
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
-    """A file that `collectstatic` has not seen has its plain name, which the app itself answers: a page
-    without the manifest is slower, where Django's own storage fails it."""
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no type hints
+    """Storage that gives a file which `collectstatic` has not seen its plain name.
+
+    Django's own storage raises ValueError, and the page fails.
+    """
 
     def stored_name(self, name: str) -> str:
         try:
@@ -16,5 +18,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
 
 def are_collected() -> bool:
-    """Whether `collectstatic` had run when this process began; true of storages without a manifest."""
+    """Return whether `collectstatic` had run when this process began; true for storages without a manifest."""
     return not isinstance(staticfiles_storage, ManifestFilesMixin) or bool(staticfiles_storage.hashed_files)

@@ -1,4 +1,4 @@
-"""The readers' addresses. They are promises: a page that moves leaves a redirect behind."""
+"""The addresses of the public site. A page that moves leaves a redirect at its old address."""
 
 import re
 from collections.abc import Callable
@@ -38,19 +38,26 @@ from stories.views.topics import author, authors, topic, topics
 from stories.views.who_said_what import who_said_what
 
 
-class Year:
-    """A year in four digits."""
-
-    regex = "[1-9][0-9]{3}"
+class Number:
+    """A number in an address; a base of converters."""
 
     def to_python(self, value: str) -> int:
         return int(value)
 
     def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class Year(Number):
+    """A year in four digits."""
+
+    regex = "[1-9][0-9]{3}"
+
+    def to_url(self, value: int) -> str:
         return f"{value:04d}"
 
 
-class TwoDigits(Year):
+class TwoDigits(Number):
     """A month or a day in two digits."""
 
     regex = "[0-9]{2}"
@@ -59,17 +66,14 @@ class TwoDigits(Year):
         return f"{value:02d}"
 
 
-class RowNumber(Year):
+class RowNumber(Number):
     """A primary key: digits, and no more of them than a database's integer holds."""
 
     regex = "[0-9]{1,18}"
 
-    def to_url(self, value: int) -> str:
-        return str(value)
-
 
 class Words(SlugConverter):
-    """A slug. A row whose slug is none is linked to a page not found: it fails no page that it stands on."""
+    """A slug. A value that is no slug gives "-", a page not found, so that no page fails that links to it."""
 
     regex = SlugConverter.regex
 
@@ -77,8 +81,8 @@ class Words(SlugConverter):
         return value if re.fullmatch(self.regex, value) else "-"
 
 
-class FeedForm(Year):
-    """How a feed is written, when not as RSS."""
+class FeedForm:
+    """The format of a feed that is not RSS."""
 
     regex = "atom|json"
 

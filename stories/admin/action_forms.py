@@ -13,7 +13,7 @@ from stories.admin.widgets import TagsField
 from stories.models import Correction
 
 
-class Question(forms.Form):
+class ConfirmationForm(forms.Form):
     """What a verb asks before it is done to `rows`."""
 
     def __init__(self, *args: Any, rows: Sequence[Any] = (), **kwargs: Any) -> None:
@@ -21,7 +21,7 @@ class Question(forms.Form):
         self.rows = rows
 
 
-class EmbargoQuestion(Question):
+class EmbargoForm(ConfirmationForm):
     """A question that asks for one tick more where a story has an embargo."""
 
     embargo_checked = forms.BooleanField(required=True)
@@ -53,7 +53,7 @@ class Moment(forms.SplitDateTimeField):
         return datetime.combine(*data_list)
 
 
-class WhenForm(EmbargoQuestion):
+class WhenForm(EmbargoForm):
     """`at` (aware, or None for now). An hour that comes twice when the clocks go back is asked about."""
 
     at = Moment(
@@ -131,7 +131,7 @@ def _told(moment: datetime, number: int) -> str:
     return f"{moment:%H:%M %Z}: {first} ({moment.astimezone(UTC):%H:%M} UTC)"
 
 
-class ReasonForm(Question):
+class ReasonForm(ConfirmationForm):
     reason = forms.CharField(
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -139,17 +139,17 @@ class ReasonForm(Question):
     )
 
 
-class NoteForm(Question):
+class NoteForm(ConfirmationForm):
     reason = forms.CharField(
         label="Why", required=False, widget=forms.TextInput, help_text="For the desk; kept in the history."
     )
 
 
-class TagsForm(Question):
+class TagsForm(ConfirmationForm):
     tags = TagsField(label="Tags")
 
 
-class CorrectionForm(Question):
+class CorrectionForm(ConfirmationForm):
     kind = forms.ChoiceField(
         label="Kind",
         choices=[choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.VERDICT],

@@ -1,13 +1,11 @@
-"""A story's claims, on the story's own page."""
+"""The inlines of a story's page: its claims, and new claims made from words of its body."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,57 +13,66 @@ from django.utils.safestring import SafeString
 
 from stories.actions.claims import creation
 from stories.admin.base import badge, row_number
+from stories.admin.form_state import user_of
+from stories.admin.generics import (
+    BaseInlineFormSet,
+    ModelChoiceField,
+    ModelForm,
+    StackedInline,
+    TabularInline,
+)
+from stories.admin.widgets import complete_like
 from stories.models import Appearance, Article, Claim, Politician
 from stories.templatetags.desk import rule_in_words
 from stories.text import richtext
 
-AROUND = 40  # characters shown on each side of words that have to be told apart
+CONTEXT = 40  # characters shown on each side of words that stand several times
 
 
-class OneOfTheRows(forms.ModelChoiceField):
-    """A row's number in its formset, looked for among the rows that are read already and not one by one."""
+class LoadedRowField(ModelChoiceField[Appearance]):
+    """A form's primary key, looked up among the rows that the formset has loaded: no query for each."""
 
     def __init__(self, rows: QuerySet[Appearance], **kwargs: Any) -> None:
         super().__init__(rows, **kwargs)
-        self._rows = rows  # a copy, as Django takes of a field's queryset, would ask again
+        self._rows = rows  # Django copies a field's queryset; a copy would run the query again
 
     def to_python(self, value: Any) -> Appearance | None:
         return next((row for row in self._rows if str(row.pk) == str(value)), None)
 
 
-class StandingForm(forms.ModelForm):
-    """A claim that stands in the story; or stood, and was merged or taken out since the page was opened."""
+class AppearanceForm(ModelForm[Appearance]):
+    """A claim in the story; its pk is None if it was merged or removed since the page was opened."""
 
     def has_changed(self) -> bool:
         return self.instance.pk is not None and super().has_changed()
 
 
-class StandingFormSet(BaseInlineFormSet):
-    """The claims that stand in the story already."""
+class AppearanceFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearance]]):
+    """The claims that are in the story."""
 
     user: User
 
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+    def add_fields(self, form: ModelForm[Appearance], index: int | None) -> None:
         super().add_fields(form, index)
-        # A row that has gone is passed over: it must not keep a writer from saving.
+        # A row that is gone is ignored: it must not keep a writer from saving.
         form.empty_permitted = form.empty_permitted or form.instance.pk is None
-        form.fields[self.model._meta.pk.name] = OneOfTheRows(
+        form.fields[Appearance._meta.pk.name] = LoadedRowField(
             self.get_queryset(), initial=form.instance.pk, required=False, widget=forms.HiddenInput
         )
 
-    def save_existing(self, form: forms.ModelForm, obj: Appearance, commit: bool = True) -> Appearance:
-        # Only what was typed: the anchors have just been found again, and this row was read before that.
-        obj.save(update_fields=[name for name in form.changed_data if name in form._meta.fields])
+    def save_existing(self, form: ModelForm[Appearance], obj: Appearance, commit: bool = True) -> Appearance:
+        # Only what was typed: this row was read before its anchor was found again in the new text.
+        obj.save(update_fields=[name for name in form.changed_data if name in (form._meta.fields or ())])
         return obj
 
     def delete_existing(self, obj: Appearance, commit: bool = True) -> None:
         creation.take_out(appearance=obj, by=self.user)
 
 
-class AppearanceInline(admin.TabularInline):
+class AppearanceInline(TabularInline[Appearance, Article]):
     model = Appearance
-    form = StandingForm
-    formset = StandingFormSet
+    form = AppearanceForm
+    formset = AppearanceFormSet
     extra = 0
     verbose_name_plural = "How each claim is told: attribution, outlet, kind"
     fields = ("words", "speaker", "standing", "attribution", "told", "kind")
@@ -81,9 +88,9 @@ class AppearanceInline(admin.TabularInline):
 
     def get_formset(
         self, request: HttpRequest, obj: Article | None = None, **kwargs: Any
-    ) -> type[StandingFormSet]:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.user = request.user
+    ) -> type[AppearanceFormSet]:
+        formset = cast(type[AppearanceFormSet], super().get_formset(request, obj, **kwargs))
+        formset.user = user_of(request)
         return formset
 
     @admin.display(description="words")
@@ -117,8 +124,8 @@ class AppearanceInline(admin.TabularInline):
         )
 
 
-class NewClaimForm(forms.ModelForm):
-    """A claim by its words: pasted or typed, found in the body as it is being saved."""
+class NewClaimForm(ModelForm[Appearance]):
+    """A new claim by its words, which are looked up in the body as it is being saved."""
 
     words = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -155,27 +162,30 @@ class NewClaimForm(forms.ModelForm):
 
     def _which(self, text: str, words: str) -> int | None:
         chosen = self.data.get(self.add_prefix("which"), "")
-        self._errors.pop("which", None)  # its choices are known only now
+        self.errors.pop("which", None)  # its choices are known only now
         return row_number(chosen)
 
     def _ask_which(self, text: str, places: list[tuple[int, int]]) -> None:
-        field = self.fields["which"]
+        field = cast(forms.TypedChoiceField, self.fields["which"])
         field.label = "Which are meant"
         field.widget = forms.RadioSelect()
         field.choices = [
-            (number, f"…{text[max(0, start - AROUND) : start]}[{text[start:end]}]{text[end : end + AROUND]}…")
+            (
+                number,
+                f"…{text[max(0, start - CONTEXT) : start]}[{text[start:end]}]{text[end : end + CONTEXT]}…",
+            )
             for number, (start, end) in enumerate(places)
         ]
 
 
-class NewClaimFormSet(BaseInlineFormSet):
+class NewClaimFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearance]]):
     user: User
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         # The story as it is being saved, not as it stands in the database.
         return super().get_form_kwargs(index) | {"article": self.instance}
 
-    def save_new(self, form: NewClaimForm, commit: bool = True) -> Appearance:
+    def save_new(self, form: ModelForm[Appearance], commit: bool = True) -> Appearance:
         data = form.cleaned_data
         return creation.make(
             article=self.instance,
@@ -189,7 +199,7 @@ class NewClaimFormSet(BaseInlineFormSet):
         )
 
 
-class NewClaimInline(admin.StackedInline):
+class NewClaimInline(StackedInline[Appearance, Article]):
     model = Appearance
     form = NewClaimForm
     formset = NewClaimFormSet
@@ -213,9 +223,7 @@ class NewClaimInline(admin.StackedInline):
     def get_formset(
         self, request: HttpRequest, obj: Article | None = None, **kwargs: Any
     ) -> type[NewClaimFormSet]:
-        formset = super().get_formset(request, obj, **kwargs)
-        formset.user = request.user
-        speaker = formset.form.base_fields["speaker"]
-        speaker.widget = AutocompleteSelect(Claim._meta.get_field("speaker"), self.admin_site)
-        speaker.widget.choices = speaker.choices
+        formset = cast(type[NewClaimFormSet], super().get_formset(request, obj, **kwargs))
+        formset.user = user_of(request)
+        complete_like(formset.form.base_fields["speaker"], Claim._meta.get_field("speaker"))
         return formset

@@ -1,9 +1,8 @@
 """Stories: the list, and the page a story is written on."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import reversion
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -18,23 +17,38 @@ from django.utils.text import smart_split
 from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections
 from stories.actions.errors import NotAllowed, NotReady, Stale
-from stories.actions.stories import pending_images, publishing, saving
+from stories.actions.stories import pending_images, publishing, quotation_guard, saving
 from stories.actions.stories.revisions import WRITTEN
 from stories.admin import save_and_publish
-from stories.admin.actions import TAGGED, VERBS, as_asked, ask_first, verb_pages
+from stories.admin.actions import ACTIONS, TAGGED, action_for, action_urls, confirmed_action
 from stories.admin.appearances import AppearanceInline, NewClaimInline
-from stories.admin.base import DeskAdmin, badge, row_number, told_apart
+from stories.admin.base import DeskAdmin, badge, empty_field_filter, row_number
+from stories.admin.form_state import state_of, user_of
+from stories.admin.generics import ModelAdmin, ModelForm
 from stories.admin.story_form import StoryForm
-from stories.admin.story_tools import StoryDesk, shortened
+from stories.admin.story_tools import StoryTools, shortened
 from stories.models import Appearance, Article, Author, Claim, Correction
 from stories.text import richtext
+
+
+class WithClaimCounts(Protocol):
+    """A story of the list's query: with how many claims it has, and how many need a person."""
+
+    claims_all: int
+    claims_open: int
+
+
+class WithStoryCount(Protocol):
+    """An author of the list's query."""
+
+    stories_count: int
 
 
 class StageFilter(admin.SimpleListFilter):
     title = "stage"
     parameter_name = "stage"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Article]) -> list[tuple[str, str]]:
         return [
             ("draft", "Draft"),
             ("in_review", "In review"),
@@ -59,7 +73,7 @@ class AttentionFilter(admin.SimpleListFilter):
     title = "needs a person"
     parameter_name = "attention"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Article]) -> list[tuple[str, str]]:
         return [
             ("review", "Claims to review"),
             ("adrift", "Claims that lost their words"),
@@ -74,14 +88,16 @@ class AttentionFilter(admin.SimpleListFilter):
             case "adrift":
                 return stories.filter(pk__in=Appearance.objects.needing_a_person().values("article"))
             case "mine":
+                by = user_of(request)
                 return stories.filter(
-                    Q(created_by=request.user) | Q(authors__user=request.user), status=Article.Status.DRAFT
+                    Q(created_by=by) | Q(authors__user=by),
+                    status=Article.Status.DRAFT,
                 ).distinct()
         return stories
 
 
 @admin.register(Article)
-class ArticleAdmin(StoryDesk, DeskAdmin):
+class ArticleAdmin(StoryTools):
     form = StoryForm
     change_form_template = "admin/stories/article/change_form.html"
     inlines = (AppearanceInline, NewClaimInline)
@@ -91,7 +107,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         StageFilter,
         AttentionFilter,
         "dateline",
-        ("imported_in", told_apart("where it came from", empty="Written here", full="Imported")),
+        ("imported_in", empty_field_filter("where it came from", empty="Written here", full="Imported")),
     )
     search_fields = ("headline", "standfirst", "slug")  # and the authors: see get_search_results
     search_help_text = "Words of the headline or standfirst, or an author’s name."
@@ -99,12 +115,12 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     autocomplete_fields = ("authors",)
     readonly_fields = ("picture",)
     actions = [
-        ask_first(None, VERBS[Article, "submit"], "Submit for review"),
-        ask_first(None, VERBS[Article, "publish"], "Publish or schedule"),
-        ask_first(None, VERBS[Article, "return_to_draft"], "Return to draft"),
-        ask_first(None, VERBS[Article, "withdraw"], "Withdraw"),
-        ask_first(None, VERBS[Article, "tag"], "Tag"),
-        ask_first(None, VERBS[Article, "untag"], "Take tags off"),
+        confirmed_action(ACTIONS[Article, "submit"], "Submit for review"),
+        confirmed_action(ACTIONS[Article, "publish"], "Publish or schedule"),
+        confirmed_action(ACTIONS[Article, "return_to_draft"], "Return to draft"),
+        confirmed_action(ACTIONS[Article, "withdraw"], "Withdraw"),
+        confirmed_action(ACTIONS[Article, "tag"], "Tag"),
+        confirmed_action(ACTIONS[Article, "untag"], "Take tags off"),
     ]
     words = (None, {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture")})
     side = (
@@ -129,7 +145,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None or not obj.pk:
             return super().has_change_permission(request, obj)
-        return publishing.may_edit(article=obj, by=request.user)
+        return publishing.may_edit(article=obj, by=user_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn, not deleted: its address goes on answering."""
@@ -172,7 +188,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         return (
             super()
             .get_queryset(request)
-            .prefetch_related("authors", "tags")
+            .prefetch_related("authors", "tags")  # type: ignore[misc]  # taggit has no type hints
             .annotate(
                 claims_all=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
                 claims_open=Coalesce(
@@ -205,7 +221,9 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
     @admin.display(description="stage", ordering="status")
     def stage_badge(self, article: Article) -> SafeString:
         stage = badge(publishing.stage_of(article).name.lower(), article.stage)
-        return stage if not article.embargo_note.strip() else stage + " " + badge("embargo", "Embargo")
+        if not article.embargo_note.strip():
+            return stage
+        return format_html("{} {}", stage, badge("embargo", "Embargo"))
 
     @admin.display(description="published", ordering=F("published_at").desc(nulls_first=True))
     def when(self, article: Article) -> str:
@@ -218,7 +236,7 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         return ", ".join(author.name for author in article.authors.all()) or "–"
 
     @admin.display(description="claims", ordering="claims_all")
-    def claims_line(self, article: Article) -> str | SafeString:
+    def claims_line(self, article: WithClaimCounts) -> str | SafeString:
         if article.claims_open:
             return format_html(
                 '{} <span class="quiet">({} to look at)</span>', article.claims_all, article.claims_open
@@ -267,21 +285,28 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             return (NewClaimInline,)
         return self.inlines if self.has_change_permission(request, obj) else (AppearanceInline,)
 
-    def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.by = request.user
-        form.refused = getattr(request, "act_refused", ())
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)  # Django makes a subclass of StoryForm
+        form.by = user_of(request)
+        form.refused = state_of(request).refusals
         if obj is None and "authors" in form.base_fields:
-            own = Author.objects.filter(user=request.user).first()
+            own = Author.objects.filter(user=user_of(request)).first()
             if own is not None:
                 form.base_fields["authors"].initial = [own.pk]
         return form
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
     ) -> HttpResponse:
-        story = kwargs.get("obj")
-        context |= self.beside(request, story)
+        context |= self.beside(request, obj)
         form = context["adminform"].form
         if form.is_bound:
             form.let_the_picture_wait()
@@ -292,16 +317,16 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         if merge is not None:
             context["their_changes"] = shortened(merge.their_changes or ())
             context["my_changes"] = shortened(merge.my_changes or merge.between)
-        names = publishing.allowed(article=story or Article(created_by=request.user), by=request.user)
-        context["verbs"] = [as_asked(VERBS[Article, name], [story]) for name in names]
-        if story is not None:
-            if story.is_public and request.user.has_perm(ratings_and_corrections.CORRECT):
-                context["verbs"].insert(0, VERBS[Article, "correct"])
-            context["title"], context["subtitle"] = story.headline, None
-            context["stage"] = badge(publishing.stage_of(story).name.lower(), story.stage)
-            context["readiness"] = publishing.readiness(story)
-            context["refusal"] = publishing.refusal(article=story, by=request.user)
-        return super().render_change_form(request, context, **kwargs)
+        names = publishing.allowed(article=obj or Article(created_by=user_of(request)), by=user_of(request))
+        context["actions"] = [action_for(ACTIONS[Article, name], [obj]) for name in names]
+        if obj is not None:
+            if obj.is_public and request.user.has_perm(ratings_and_corrections.CORRECT):
+                context["actions"].insert(0, ACTIONS[Article, "correct"])
+            context["title"], context["subtitle"] = obj.headline, None
+            context["stage"] = badge(publishing.stage_of(obj).name.lower(), obj.stage)
+            context["readiness"] = publishing.readiness(obj)
+            context["refusal"] = publishing.refusal(article=obj, by=user_of(request))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
         """Only what readers can see has a place on the site; the rest has a preview."""
@@ -314,29 +339,30 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        request.act = save_and_publish.act_in(request) if request.method == "POST" else None
-        request.act_refused = (save_and_publish.LEFT,) if "_leave" in request.POST else ()
+        state = state_of(request)
+        state.action = save_and_publish.action_of(request) if request.method == "POST" else None
+        state.refusals = (save_and_publish.LEFT,) if "_leave" in request.POST else ()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except save_and_publish.Asked as asked:
-            return save_and_publish.question(request, self, asked)
+        except save_and_publish.ConfirmationNeeded as asked:
+            return save_and_publish.confirmation_page(request, self, asked)
         except locking.Clash:
             raise  # begun anew from the first lock
-        except (Stale, saving.QuotationsHeld):
+        except (Stale, quotation_guard.QuotationsHeld):
             pass  # between the form's own check and the row's lock somebody else saved: ask the form again
         except NotReady as problem:
-            request.act_refused = problem.reasons
+            state.refusals = problem.reasons
         except NotAllowed as problem:
             messages.error(request, str(problem))
             raise PermissionDenied from problem
-        request.form_saved = ""  # it was not, after all
+        state.saved = ""  # it was not, after all
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
-        if request.act is not None:
-            request.act.ask(request, obj, form)
+        if action := state_of(request).action:
+            action.check_confirmed(request, obj, form)
         if not change:
-            saving.begin(article=obj, by=request.user)
+            saving.begin(article=obj, by=user_of(request))
             return
         columns = {field.name for field in Article._meta.concrete_fields}
         changed = set(form.changed_data)
@@ -344,23 +370,23 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
             article=obj,
             fields=changed & columns,
             opened=form.cleaned_data["opened"],
-            by=request.user,
+            by=user_of(request),
             reasons=form.reasons,
         )
         if saved.anchors:
             turned = saved.anchors.turned
-            self._tell_adrift(
+            self._warn_of_lost_words(
                 request,
                 "The sentence around the words of {} names another source now, or denies them.",
                 turned,
             )
-            self._tell_adrift(
+            self._warn_of_lost_words(
                 request,
                 "The words of {} no longer stand in the story, or stand several times.",
                 [appearance for appearance in saved.anchors.adrift if appearance not in turned],
             )
 
-    def _tell_adrift(self, request: HttpRequest, happened: str, adrift: list[Appearance]) -> None:
+    def _warn_of_lost_words(self, request: HttpRequest, happened: str, adrift: list[Appearance]) -> None:
         if not adrift:
             return
         messages.warning(
@@ -376,49 +402,49 @@ class ArticleAdmin(StoryDesk, DeskAdmin):
 
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: list[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if request.act is not None:
-            request.act.carry_out(request, form.instance)
+        if action := state_of(request).action:
+            action.run(request, form.instance)
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
         return self._log_act(request, obj, super().log_addition(request, obj, message))
 
     def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
-        act = getattr(request, "act", None)
+        act = state_of(request).action
         return self._log_act(
             request, obj, super().log_change(request, obj, message) if message or not act else None
         )
 
     def _log_act(self, request: HttpRequest, obj: Article, saved: Any) -> Any:
         """The act has a line of its own in the log; the history's step is told by both."""
-        act = getattr(request, "act", None)
+        act = state_of(request).action
         if act is None:
             return saved
-        entry = super().log_change(request, obj, act.verb.logged(obj, act.data))
+        entry = super().log_change(request, obj, act.action.logged(obj, act.data))
         if reversion.is_active():
             lines = [line.get_change_message() for line in (saved, entry) if line is not None]
             reversion.set_comment(" ".join(lines))
         return entry
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        pending_images.discard(token=request.POST.get("waiting_picture", ""), by=request.user)
-        if request.act is not None:
-            return request.act.answer(request, obj)
+        pending_images.discard(token=request.POST.get("waiting_picture", ""), by=user_of(request))
+        if action := state_of(request).action:
+            return action.response(request, obj)
         return super().response_change(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        pending_images.discard(token=request.POST.get("waiting_picture", ""), by=request.user)
-        if request.act is not None:
-            return request.act.answer(request, obj)
+        pending_images.discard(token=request.POST.get("waiting_picture", ""), by=user_of(request))
+        if action := state_of(request).action:
+            return action.response(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def get_urls(self) -> list[URLPattern]:
-        return [*verb_pages(self), *super().get_urls()]
+        return [*action_urls(self), *super().get_urls()]
 
 
 @admin.register(Author)
-class AuthorAdmin(DeskAdmin):
+class AuthorAdmin(DeskAdmin[Author]):
     list_display = ("name", "user", "stories_by")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
@@ -427,18 +453,18 @@ class AuthorAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         written = Author.articles.through.objects.filter(author=OuterRef("pk")).values("author")
-        counted = Coalesce(Subquery(written.annotate(n=Count("*")).values("n")), 0)
-        return super().get_queryset(request).annotate(stories_count=counted)
+        counted = written.annotate(n=Count("*")).values("n")  # type: ignore[misc]  # the plugin loses sight of `n`
+        return super().get_queryset(request).annotate(stories_count=Coalesce(Subquery(counted), 0))
 
     @admin.display(description="stories", ordering="stories_count")
-    def stories_by(self, author: Author) -> int:
+    def stories_by(self, author: WithStoryCount) -> int:
         return author.stories_count
 
 
 @admin.register(Correction)
-class CorrectionAdmin(DeskAdmin):
+class CorrectionAdmin(DeskAdmin[Correction]):
     list_display = ("short_text", "article", "kind", "made", "by")
-    list_filter = ("kind", ("made_at", told_apart("published", empty="Drafts", full="Published")))
+    list_filter = ("kind", ("made_at", empty_field_filter("published", empty="Drafts", full="Published")))
     list_select_related = ("article", "by")
     date_hierarchy = "made_at"
     search_fields = ("text", "article__headline")
@@ -479,21 +505,28 @@ class CorrectionAdmin(DeskAdmin):
         return actions
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Correction | None = None,
     ) -> HttpResponse:
-        correction = kwargs.get("obj")
-        draft = correction is None or correction.made_at is None
+        draft = obj is None or obj.made_at is None
         context["may_publish_now"] = draft and request.user.has_perm(ratings_and_corrections.CORRECT)
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def save_model(self, request: HttpRequest, obj: Correction, form: forms.ModelForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Correction, form: ModelForm[Correction], change: bool
+    ) -> None:
         if "_publish" in request.POST:
             try:
-                ratings_and_corrections.publish(correction=obj, by=request.user)
+                ratings_and_corrections.publish(correction=obj, by=user_of(request))
             except locking.Clash:
                 raise
             except NotReady as problem:
-                self.tell(request, problem)
+                self.message_reasons(request, problem)
             else:
                 messages.success(
                     request, "The correction is published: on the story and on the corrections page."
@@ -501,4 +534,4 @@ class CorrectionAdmin(DeskAdmin):
                 return
         changed = self.changed_columns(form)
         if changed or not change:
-            ratings_and_corrections.save(correction=obj, fields=changed, by=request.user)
+            ratings_and_corrections.save(correction=obj, fields=changed, by=user_of(request))

@@ -1,6 +1,6 @@
 """Claims: the list, and the page a claim is judged on."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,8 +14,18 @@ from django.utils.safestring import SafeString
 from stories import search
 from stories.actions import locking
 from stories.actions.claims import contradictions, creation, ratings_and_corrections, review, review_feedback
-from stories.admin.actions import TAGGED, VERBS, ask_first, verb_pages
-from stories.admin.base import FORM_FIELDS, DeskAdmin, LookOnly, badge, row_number, told_apart
+from stories.admin.actions import ACTIONS, TAGGED, action_urls, confirmed_action
+from stories.admin.base import (
+    FORM_FIELDS,
+    DeskAdmin,
+    ReadOnly,
+    ReadOnlyAdmin,
+    badge,
+    empty_field_filter,
+    row_number,
+)
+from stories.admin.form_state import state_of, user_of
+from stories.admin.generics import ModelAdmin, ModelForm, TabularInline
 from stories.admin.shared_editing import SharedEditing
 from stories.models import (
     Appearance,
@@ -34,11 +44,17 @@ CLAIM = ("wording", "speaker", "speaker_label", "stance", "verb", "kind", "said_
 VERDICT = ("rating", "rating_summary", "explanation", "methodology")
 
 
+class WithPrintedCount(Protocol):
+    """A claim of the list's query."""
+
+    printed_in: int
+
+
 class AnchorFilter(admin.SimpleListFilter):
     title = "words in the story"
     parameter_name = "anchor"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Claim]) -> list[tuple[str, str]]:
         return [("ambiguous", "Ambiguous"), ("lost", "Lost"), ("nowhere", "In no story")]
 
     def queryset(self, request: HttpRequest, claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -53,14 +69,14 @@ class ReadFilter(admin.SimpleListFilter):
     title = "read by an editor"
     parameter_name = "read"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Claim]) -> list[tuple[str, str]]:
         return [("no", "Accepted unread")]
 
     def queryset(self, request: HttpRequest, claims: QuerySet[Claim]) -> QuerySet[Claim]:
         return claims.filter(pk__in=Claim.objects.unread().values("pk")) if self.value() == "no" else claims
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(ModelForm[Claim]):
     class Meta:
         model = Claim
         fields = ()  # the admin's fieldsets choose
@@ -77,28 +93,26 @@ class ClaimForm(forms.ModelForm):
             and not (data.get("speaker_label") or "").strip()
         ):
             self.add_error("speaker", "Say who said it: a person, or a label such as “a party source”.")
-        self._refuse_a_double(data)
+        self._refuse_duplicate(data)
         if data.get("rating") and not (data.get("rating_summary") or "").strip():
             self.add_error("rating_summary", "Say in a sentence why; readers see it beside the verdict.")
         return data
 
-    def _refuse_a_double(self, data: dict[str, Any]) -> None:
-        """Words that the speaker has in another claim. (The same words and another speaker: they join.)"""
+    def _refuse_duplicate(self, data: dict[str, Any]) -> None:
+        """Refuse words that the speaker has in another claim. (Only a new speaker: the claims are merged.)"""
         speaker = data.get("speaker", self.instance.speaker)
         moved = self.instance.pk and "speaker" in self.changed_data and "wording" not in self.changed_data
         if speaker is None or moved or not data.get("wording"):
             return
-        double = Claim.objects.filter(
-            speaker=speaker,
-            wording_key=wording_key(data["wording"], data.get("stance", self.instance.stance)),
-        )
-        if double := double.exclude(pk=self.instance.pk).first():
+        key = wording_key(data["wording"], data.get("stance", self.instance.stance))
+        same = Claim.objects.filter(speaker=speaker, wording_key=key).exclude(pk=self.instance.pk)
+        if double := same.first():
             address = reverse("admin:stories_claim_change", args=[double.pk])
             said = format_html('{} has <a href="{}">these words on record</a> already.', speaker, address)
             self.add_error("wording", said)
 
 
-class AppearanceOfClaimInline(LookOnly, admin.TabularInline):
+class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
     model = Appearance
     extra = 0
     verbose_name_plural = "Where it was printed"
@@ -138,13 +152,13 @@ class AppearanceOfClaimInline(LookOnly, admin.TabularInline):
         return format_html('{} <a class="why-link" href="{}">Why this speaker</a>', found, address)
 
 
-class EvidenceInline(admin.TabularInline):
+class EvidenceInline(TabularInline[Evidence, Claim]):
     model = Evidence
     extra = 0
     formfield_overrides = FORM_FIELDS
 
 
-class VerdictChangeInline(LookOnly, admin.TabularInline):
+class VerdictChangeInline(ReadOnly, TabularInline[VerdictChange, Claim]):
     model = VerdictChange
     extra = 0
     verbose_name_plural = "Verdicts so far"
@@ -155,8 +169,8 @@ class VerdictChangeInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DeskAdmin):
-    put_back = False  # a decision is taken back by the desk
+class ClaimAdmin(DeskAdmin[Claim]):
+    allow_revert = False  # a decision is taken back by the desk
     form = ClaimForm
     change_form_template = "admin/stories/claim/change_form.html"
     inlines = (AppearanceOfClaimInline, EvidenceInline, VerdictChangeInline)
@@ -172,11 +186,11 @@ class ClaimAdmin(DeskAdmin):
     # A verdict is on these words, said by this person.
     together = (("wording", "speaker", "speaker_label", "rating", "rating_summary"),)
     actions = [
-        ask_first(None, VERBS[Claim, "accept"], "Accept"),
-        ask_first(None, VERBS[Claim, "reject"], "Reject"),
-        ask_first(None, VERBS[Claim, "reopen"], "Put back to review"),
-        ask_first(None, VERBS[Claim, "tag"], "Tag"),
-        ask_first(None, VERBS[Claim, "untag"], "Take tags off"),
+        confirmed_action(ACTIONS[Claim, "accept"], "Accept"),
+        confirmed_action(ACTIONS[Claim, "reject"], "Reject"),
+        confirmed_action(ACTIONS[Claim, "reopen"], "Put back to review"),
+        confirmed_action(ACTIONS[Claim, "tag"], "Tag"),
+        confirmed_action(ACTIONS[Claim, "untag"], "Take tags off"),
     ]
     fieldsets = (
         (None, {"fields": CLAIM}),
@@ -238,8 +252,10 @@ class ClaimAdmin(DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
     ) -> tuple[QuerySet[Claim], bool]:
-        """Claims with all the words, by the search index, which holds those to review too; and what people
-        with the words in their name said, whether or not they are confirmed."""
+        """Find claims with all the words, and claims by people with all the words in their name.
+
+        The words are looked up in the search index, which also holds claims that wait for review.
+        """
         if not search_term.strip():
             return queryset, False
         if not search.Query.parse(search_term):
@@ -247,9 +263,10 @@ class ClaimAdmin(DeskAdmin):
         people = Politician.objects.order_by()
         for word in search_term.split()[:MOST_WORDS]:
             people = people.filter(name__icontains=word)
-        claims = Claim.objects.order_by().values("pk")
-        worded = search.narrowed(claims, search_term, kind="claim", begun=True)
-        return queryset.filter(pk__in=worded.union(claims.filter(speaker__in=people.values("pk")))), False
+        claims = Claim.objects.order_by()
+        worded = search.narrowed(claims, search_term, kind="claim", begun=True).values("pk")
+        said = claims.filter(speaker__in=people.values("pk")).values("pk")
+        return queryset.filter(pk__in=worded.union(said)), False
 
     @admin.display(description="claim", ordering="wording")
     def short(self, claim: Claim) -> str:
@@ -270,7 +287,7 @@ class ClaimAdmin(DeskAdmin):
         return badge(f"rating-{claim.rating}", claim.get_rating_display()) if claim.rating else "–"
 
     @admin.display(description="printed in", ordering="printed_in")
-    def printed(self, claim: Claim) -> int:
+    def printed(self, claim: WithPrintedCount) -> int:
         return claim.printed_in
 
     # The page
@@ -287,49 +304,54 @@ class ClaimAdmin(DeskAdmin):
         locking.hold(claims=rows)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Claim | None = None,
     ) -> HttpResponse:
-        claim = kwargs.get("obj")
-        if claim is not None and self.has_accept_permission(request):
+        if obj is not None and self.has_accept_permission(request):
             names = {
                 "proposed": ("accept", "reject"),
                 "accepted": ("reject", "reopen"),
                 "rejected": ("accept", "reopen"),
             }
-            unread = claim.state == Claim.State.ACCEPTED and not claim.is_read
-            verbs = ("accept", *names[claim.state]) if unread else names[claim.state]
-            context["verbs"] = [VERBS[Claim, name] for name in verbs]
-        return super().render_change_form(request, context, **kwargs)
+            unread = obj.state == Claim.State.ACCEPTED and not obj.is_read
+            verbs = ("accept", *names[obj.state]) if unread else names[obj.state]
+            context["actions"] = [ACTIONS[Claim, name] for name in verbs]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:
         if not change:
-            creation.record(claim=obj, by=request.user)
+            creation.record(claim=obj, by=user_of(request))
         elif plain := creation.PLAIN & set(form.changed_data):
-            creation.amend(claim=obj, fields=plain, by=request.user)
+            creation.amend(claim=obj, fields=plain, by=user_of(request))
 
     def save_related(self, request: HttpRequest, form: ClaimForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        request.claim_joined = None
+        state_of(request).merged_into = None
         if not change:
             return
         changed = set(form.changed_data)
         rated = self._rate(request, form) if changed & set(VERDICT) else ratings_and_corrections.Rated(None)
         if changed & {"speaker", "speaker_label"}:
             self._reassign(request, form)
-        self._tell_drafts(request, rated)
+        self._report_drafts(request, rated)
 
     def _rate(self, request: HttpRequest, form: ClaimForm) -> ratings_and_corrections.Rated:
         data = form.cleaned_data
         return ratings_and_corrections.rate(
             claim=form.instance,
-            by=request.user,
+            by=user_of(request),
             rating=data["rating"],
             summary=data["rating_summary"],
             explanation=data["explanation"],
             methodology=data["methodology"],
         )
 
-    def _tell_drafts(self, request: HttpRequest, rated: ratings_and_corrections.Rated) -> None:
+    def _report_drafts(self, request: HttpRequest, rated: ratings_and_corrections.Rated) -> None:
         if rated.dropped:
             messages.info(
                 request,
@@ -352,20 +374,20 @@ class ClaimAdmin(DeskAdmin):
         speaker, label = form.cleaned_data["speaker"], form.cleaned_data["speaker_label"]
         claim = Claim.objects.get(pk=form.instance.pk)
         who = {"speaker": speaker} if speaker else {"speaker_label": label}
-        survivor = review_feedback.reassign(claim=claim, by=request.user, **who)
+        survivor = review_feedback.reassign(claim=claim, by=user_of(request), **who)
         if survivor.pk != claim.pk:
-            request.claim_joined = survivor
+            state_of(request).merged_into = survivor
             messages.warning(
                 request, f"{speaker} had these words on record already: the two claims are one now."
             )
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
-        if request.claim_joined:
-            return HttpResponseRedirect(reverse("admin:stories_claim_change", args=[request.claim_joined.pk]))
+        if survivor := state_of(request).merged_into:
+            return HttpResponseRedirect(reverse("admin:stories_claim_change", args=[survivor.pk]))
         return super().response_change(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        return [*verb_pages(self), *super().get_urls()]
+        return [*action_urls(self), *super().get_urls()]
 
 
 def _stories(number: int) -> str:
@@ -373,10 +395,10 @@ def _stories(number: int) -> str:
 
 
 @admin.register(Appearance)
-class AppearanceAdmin(LookOnly, DeskAdmin):
+class AppearanceAdmin(ReadOnly, DeskAdmin[Appearance]):
     """Every place a claim stands; a story's own are changed on the story's page."""
 
-    put_back = False
+    allow_revert = False
     list_display = ("words", "claim_speaker", "article", "anchor", "told", "pattern", "sure")
     list_filter = ("state", "kind", "found_by")
     list_select_related = ("claim__speaker", "article")
@@ -412,7 +434,7 @@ class AppearanceAdmin(LookOnly, DeskAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(DeskAdmin):
+class EvidenceAdmin(DeskAdmin[Evidence]):
     list_display = ("title", "url", "claim")
     list_select_related = ("claim__speaker",)
     search_fields = ("title", "url", "note")
@@ -425,7 +447,7 @@ class EvidenceAdmin(DeskAdmin):
 
 
 @admin.register(VerdictChange)
-class VerdictChangeAdmin(LookOnly, admin.ModelAdmin):
+class VerdictChangeAdmin(ReadOnlyAdmin[VerdictChange]):
     list_display = ("made_at", "rating", "claim", "summary", "by")
     list_filter = ("rating",)
     list_select_related = ("claim__speaker", "by")
@@ -436,7 +458,7 @@ class VerdictChangeAdmin(LookOnly, admin.ModelAdmin):
 
 
 @admin.register(QuotationChange)
-class QuotationChangeAdmin(LookOnly, admin.ModelAdmin):
+class QuotationChangeAdmin(ReadOnlyAdmin[QuotationChange]):
     """Words inside quotations that were changed, with the reasons given."""
 
     list_display = ("made_at", "article", "old", "new", "reason", "by")
@@ -447,7 +469,7 @@ class QuotationChangeAdmin(LookOnly, admin.ModelAdmin):
     show_full_result_count = False
 
 
-class ContradictionForm(forms.ModelForm):
+class ContradictionForm(ModelForm[Contradiction]):
     confirmed = forms.BooleanField(
         required=False, help_text="Readers see the pair on both claims once it is confirmed."
     )
@@ -471,10 +493,10 @@ class ContradictionForm(forms.ModelForm):
 
 
 @admin.register(Contradiction)
-class ContradictionAdmin(SharedEditing, admin.ModelAdmin):
+class ContradictionAdmin(SharedEditing[Contradiction]):
     form = ContradictionForm
     list_display = ("first", "second", "confirmed")
-    list_filter = (("confirmed_at", told_apart("confirmed", empty="Not yet", full="Confirmed")),)
+    list_filter = (("confirmed_at", empty_field_filter("confirmed", empty="Not yet", full="Confirmed")),)
     list_select_related = ("first__speaker", "second__speaker")
     search_fields = ("first__wording", "second__wording", "note")
     autocomplete_fields = ("first", "second")
@@ -490,7 +512,7 @@ class ContradictionAdmin(SharedEditing, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Contradiction, form: ContradictionForm, change: bool
     ) -> None:
-        contradictions.save(pair=obj, confirmed=form.cleaned_data["confirmed"], by=request.user)
+        contradictions.save(pair=obj, confirmed=form.cleaned_data["confirmed"], by=user_of(request))
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
         """The claims before their pair, those it was of and those it is to be of."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from stories.actions.dashboard import Waiting
 from stories.actions.dashboard import today as todays_work
+from stories.admin.form_state import user_of
 from stories.models import Correction
 
 LATEST = 12
@@ -14,7 +15,7 @@ VERDICT = Correction.Kind.VERDICT.value
 
 
 def today(request: HttpRequest) -> HttpResponse:
-    work = todays_work(by=request.user)
+    work = todays_work(by=user_of(request))
     may = request.user.has_perm
     context = {
         "today_work": [(waiting, address_of(waiting)) for waiting in work.waiting],

@@ -17,6 +17,7 @@ from stories.actions.claims import review
 from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy, uploads
 from stories.actions.stories import publishing
+from stories.admin.form_state import user_of
 from stories.models import Article, ImportRun
 
 # Seconds after which a request begins no other file; each does one at least.
@@ -31,13 +32,13 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         files = (data if isinstance(data, list | tuple) else [data]) or [None]
         return [super(FilesField, self).clean(file, initial) for file in files]
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a field's name, which the form's own attribute of uploads shares
         label="Files",
         allow_empty_file=True,
         help_text=f"Plain text or Markdown (.txt, .md), up to {uploads.MOST_FILES} at once. "
@@ -61,12 +62,12 @@ class ImportForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.05"}),
         help_text="From 0 to 1; left empty, every claim waits for review. The confidence is the importer’s "
         "own estimate that the words and their speaker are right: some of what it is sure of is wrong "
-        "(“How the importer fares” says how much). "
+        "(“Importer accuracy” says how much). "
         "A claim whose speaker is in doubt waits for a person all the same.",
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs | {"label_suffix": ""})
         self.fields["files"].widget.attrs |= {
             "accept": ".txt,.text,.md,.markdown,text/plain,text/markdown",
             "data-most": uploads.MOST_FILES,
@@ -92,13 +93,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*posted, user=request.user)
     if request.method == "POST" and form.is_valid():
-        kept = uploads.keep(files=form.cleaned_data["files"], by=request.user, options=form.options())
+        kept = uploads.keep(files=form.cleaned_data["files"], by=user_of(request), options=form.options())
         return HttpResponseRedirect(_address(kept))
     return _page(
         request,
         "Import copy",
         form=form,
-        unfinished=uploads.unfinished(by=request.user),
+        unfinished=uploads.unfinished(by=user_of(request)),
         track_record=import_copy.track_record() if "accept_above" in form.fields else (),
     )
 
@@ -107,7 +108,7 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
     """What an import would do; once it is begun, how far it is; once it is done, its report."""
     _allowed(request, import_copy.RUN)
     try:
-        upload = uploads.find(token=token, by=request.user)
+        upload = uploads.find(token=token, by=user_of(request))
     except uploads.Gone:
         return _gone(request)
     progress = uploads.progress(upload)
@@ -121,7 +122,7 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
         progress=progress,
         begun=True,
         rows=[(entry, stories.get(entry.article)) for entry in progress.entries],
-        run=ImportRun.objects.filter(pk=progress.run).first(),
+        run=ImportRun.objects.filter(pk=progress.run or 0).first(),
     )
 
 
@@ -129,7 +130,7 @@ def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
     """What an import would do, or as much of it as a step finds out; a script or a button asks on."""
     seconds = _step(request) if request.method == "POST" else STEP
     try:
-        progress = uploads.try_out(upload=upload, by=request.user, enough=_after(seconds))
+        progress = uploads.try_out(upload=upload, by=user_of(request), enough=_after(seconds))
     except NotReady as problem:
         if _scripted(request):
             return JsonResponse({"problem": str(problem)}, status=409)
@@ -147,13 +148,13 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
     _allowed(request, import_copy.RUN)
     scripted = _scripted(request)
     try:
-        upload = uploads.find(token=token, by=request.user)
+        upload = uploads.find(token=token, by=user_of(request))
     except uploads.Gone:
         return _gone(request)
     if request.method != "POST":
         return HttpResponseRedirect(_address(upload))
     try:
-        progress = uploads.go_on(upload=upload, by=request.user, enough=_after(_step(request)))
+        progress = uploads.go_on(upload=upload, by=user_of(request), enough=_after(_step(request)))
     except NotReady as problem:
         if scripted:
             return JsonResponse({"problem": str(problem)}, status=409)
@@ -169,7 +170,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     address = reverse("admin:stories_importrun_change", args=[row.pk])
     try:
         undone = import_copy.undo_import(
-            run=row, by=request.user, dry_run=request.method != "POST", enough=_after(LONG_STEP)
+            run=row, by=user_of(request), dry_run=request.method != "POST", enough=_after(LONG_STEP)
         )
     except NotReady as problem:
         messages.error(request, " ".join(problem.reasons))

@@ -1,4 +1,6 @@
-"""What was imported, and what became of each file."""
+"""Imports and the outcome of each file; read only."""
+
+from typing import Protocol
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -8,20 +10,28 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from stories.admin.base import LookOnly, badge, told_apart
+from stories.admin.base import ReadOnly, ReadOnlyAdmin, badge, empty_field_filter
+from stories.admin.generics import TabularInline
 from stories.models import ImportedText, ImportRun
 
-NAMED = 3  # of the files a run was given, in lists
+MOST_NAMED = 3  # files of a run that its line in the list names
 
 
-class ImportedTextInline(LookOnly, admin.TabularInline):
+class WithFileCounts(Protocol):
+    """A run of the list's query."""
+
+    files_count: int
+    failed_count: int
+
+
+class ImportedTextInline(ReadOnly, TabularInline[ImportedText, ImportRun]):
     model = ImportedText
     extra = 0
     verbose_name_plural = "Files with something to say"
     fields = readonly_fields = ("file", "became", "story", "message", "encoding")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportedText]:
-        """Those that failed or were kept as edited, and those with a remark: the rest went well."""
+        """Leave out files that were imported without a remark."""
         telling = Q(outcome__in=[ImportedText.Outcome.FAILED, ImportedText.Outcome.KEPT]) | ~Q(message="")
         return super().get_queryset(request).filter(telling).select_related("article").order_by("pk")
 
@@ -35,10 +45,10 @@ class ImportedTextInline(LookOnly, admin.TabularInline):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(LookOnly, admin.ModelAdmin):
+class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     inlines = (ImportedTextInline,)
     list_display = ("started", "by", "where", "files", "failed", "state")
-    list_filter = (("undone_at", told_apart("standing", empty="Stands", full="Taken back")),)
+    list_filter = (("undone_at", empty_field_filter("standing", empty="Stands", full="Taken back")),)
     list_select_related = ("by",)
     date_hierarchy = "started_at"
     list_per_page = 50
@@ -54,15 +64,17 @@ class ImportRunAdmin(LookOnly, admin.ModelAdmin):
 
     @admin.display(description="from")
     def where(self, run: ImportRun) -> str:
-        names = ", ".join(run.paths[:NAMED])
-        return f"{names} and {len(run.paths) - NAMED} more" if len(run.paths) > NAMED else names or "–"
+        names = ", ".join(run.paths[:MOST_NAMED])
+        return (
+            f"{names} and {len(run.paths) - MOST_NAMED} more" if len(run.paths) > MOST_NAMED else names or "–"
+        )
 
     @admin.display(description="files", ordering="files_count")
-    def files(self, run: ImportRun) -> int:
+    def files(self, run: WithFileCounts) -> int:
         return run.files_count
 
     @admin.display(description="failed", ordering="failed_count")
-    def failed(self, run: ImportRun) -> str:
+    def failed(self, run: WithFileCounts) -> str:
         return str(run.failed_count or "–")
 
     @admin.display(description="state")
@@ -73,7 +85,7 @@ class ImportRunAdmin(LookOnly, admin.ModelAdmin):
 
 
 @admin.register(ImportedText)
-class ImportedTextAdmin(LookOnly, admin.ModelAdmin):
+class ImportedTextAdmin(ReadOnlyAdmin[ImportedText]):
     list_display = ("file", "became", "story", "message", "imported_at")
     list_filter = ("outcome",)
     list_select_related = ("article",)

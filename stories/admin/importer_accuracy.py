@@ -1,4 +1,4 @@
-"""What the importer did and why: the explanation of one claim, and how it fares by the desk's verdicts."""
+"""Why the importer chose a claim's speaker, and how often its findings are accepted in review."""
 
 import csv
 from io import StringIO
@@ -14,6 +14,7 @@ from django.urls import reverse
 from stories.actions.claims import speaker_explanation
 from stories.actions.errors import NotAllowed
 from stories.actions.imports import accuracy
+from stories.admin.form_state import user_of
 from stories.extraction.evaluation.evaluate import BANDS
 from stories.models import Appearance
 from stories.views.csv_export import safe
@@ -26,7 +27,7 @@ COLUMNS = (
 
 
 def why(request: HttpRequest, number: int) -> HttpResponse:
-    """Why this speaker; `?bare` leaves the page's frame out, for the review queue."""
+    """Explain the choice of a claim's speaker; `?bare` leaves out the page's frame, for the review queue."""
     if not request.user.has_perm("stories.view_claim"):
         raise PermissionDenied
     appearance = get_object_or_404(Appearance.objects.select_related("article", "claim__speaker"), pk=number)
@@ -34,7 +35,7 @@ def why(request: HttpRequest, number: int) -> HttpResponse:
         "title": "Why this speaker",
         "appearance": appearance,
         "claim": appearance.claim,
-        "why": speaker_explanation.explain(appearance=appearance, by=request.user),
+        "why": speaker_explanation.explain(appearance=appearance, by=user_of(request)),
     }
     if "bare" in request.GET:
         return TemplateResponse(request, "admin/desk/why_body.html", context)
@@ -43,15 +44,18 @@ def why(request: HttpRequest, number: int) -> HttpResponse:
     return TemplateResponse(request, "admin/desk/why.html", {**frame, **context, "back": back})
 
 
-def fares(request: HttpRequest) -> HttpResponse:
-    """How the importer fares: by rule and by confidence, each narrowed by the other."""
+def accuracy_page(request: HttpRequest) -> HttpResponse:
+    """Show how many of the importer's findings were accepted: by rule and by confidence.
+
+    `?rule=` narrows the table by confidence, `?band=` the one by rule.
+    """
     seen = _seen(request)
     rule, band = request.GET.get("rule", ""), _band(request.GET.get("band", ""))
     rules = {line.rule for line in seen.cells}
     rule = rule if rule in rules else ""
     context = {
         **admin.site.each_context(request),
-        "title": "How the importer fares",
+        "title": "Importer accuracy",
         "seen": seen,
         "rules": seen.rules(band),
         "bands": seen.bands(rule),
@@ -60,11 +64,11 @@ def fares(request: HttpRequest) -> HttpResponse:
         "band": band,
         "band_name": accuracy.Line(band=band).name if band is not None else "",
     }
-    return TemplateResponse(request, "admin/desk/fares.html", context)
+    return TemplateResponse(request, "admin/desk/importer_accuracy.html", context)
 
 
-def fares_csv(request: HttpRequest) -> HttpResponse:
-    """Every rule within every band, as a spreadsheet."""
+def accuracy_csv(request: HttpRequest) -> HttpResponse:
+    """Answer with a CSV file that has a line for every rule in every band of confidence."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
@@ -76,7 +80,7 @@ def fares_csv(request: HttpRequest) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> accuracy.Verdicts:
     try:
-        return accuracy.so_far(by=request.user)
+        return accuracy.so_far(by=user_of(request))
     except NotAllowed as no:
         raise PermissionDenied(str(no)) from no
 

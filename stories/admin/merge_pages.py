@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +19,8 @@ from stories.actions.errors import NotReady
 from stories.actions.people import duplicates, merging
 from stories.actions.topics import tagging
 from stories.admin.base import row_number, take_back
+from stories.admin.form_state import user_of
+from stories.admin.widgets import complete_like
 from stories.models import Act, Claim, PersonMerge, Politician
 
 SHOWN = 100  # pairs on a page
@@ -34,8 +35,7 @@ class TwoPeopleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget = AutocompleteSelect(Claim._meta.get_field("speaker"), admin.site)
-            field.widget.choices = field.choices
+            complete_like(field, Claim._meta.get_field("speaker"))
 
 
 class TwoTopicsForm(forms.Form):
@@ -45,8 +45,7 @@ class TwoTopicsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget = AutocompleteSelect(TaggedItem._meta.get_field("tag"), admin.site)
-            field.widget.choices = field.choices
+            complete_like(field, TaggedItem._meta.get_field("tag"))
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -89,7 +88,7 @@ def _merge_people(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(here)
     winner, loser = form.cleaned_data["winner"], form.cleaned_data["loser"]
     try:
-        merging.merge(winner=winner, loser=loser, by=request.user)
+        merging.merge(winner=winner, loser=loser, by=user_of(request))
     except NotReady as problem:
         for reason in problem.reasons:
             messages.error(request, reason)
@@ -108,7 +107,7 @@ def distinct(request: HttpRequest) -> HttpResponse:
     _allowed(request, merging.MERGE)
     first, second = (get_object_or_404(Politician, pk=_number(request, name)) for name in ("first", "second"))
     try:
-        merging.say_distinct(first=first, second=second, by=request.user)
+        merging.say_distinct(first=first, second=second, by=user_of(request))
     except NotReady as problem:
         messages.error(request, " ".join(problem.reasons))
     else:
@@ -123,7 +122,7 @@ def part(request: HttpRequest) -> HttpResponse:
     merge = get_object_or_404(PersonMerge, pk=_number(request, "merge"))
 
     def part_them() -> tuple[str, list[str]]:
-        loser = merging.unmerge(merge=merge, by=request.user)
+        loser = merging.unmerge(merge=merge, by=user_of(request))
         return f"{loser} and {merge.winner} are two records again.", merge.moved["stayed"]
 
     take_back(request, part_them)
@@ -161,7 +160,7 @@ def part_topics(request: HttpRequest) -> HttpResponse:
     merge = get_object_or_404(Act, verb=Act.Verb.TOPICS_MERGED, pk=_number(request, "merge"))
 
     def part_them() -> tuple[str, list[str]]:
-        tag = tagging.unmerge(merge=merge, by=request.user)
+        tag = tagging.unmerge(merge=merge, by=user_of(request))
         return f"“{tag}” is a topic of its own again.", merge.changes["stayed"]
 
     take_back(request, part_them)
@@ -186,7 +185,7 @@ def _merge_topics(request: HttpRequest) -> HttpResponse:
     tag, into = form.cleaned_data["tag"], form.cleaned_data["into"]
     name = tag.name
     try:
-        done = tagging.merge(tag=tag, into=into, by=request.user)
+        done = tagging.merge(tag=tag, into=into, by=user_of(request))
     except NotReady as problem:
         messages.error(request, " ".join(problem.reasons))
     else:
@@ -198,8 +197,8 @@ def _merge_topics(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(here)
 
 
-def _pair(first: Politician, second: Politician, why: str) -> dict[str, Any]:
-    """The record with more claims is offered as the one that stays."""
+def _pair(first: Any, second: Any, why: str) -> dict[str, Any]:
+    """Offer the record with more claims (`claims_count`) as the one that stays."""
     winner, loser = sorted((first, second), key=lambda person: (-person.claims_count, person.pk))
     return {"winner": winner, "loser": loser, "why": why}
 

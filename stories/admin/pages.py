@@ -7,7 +7,7 @@ from stories.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(DeskAdmin[Page]):
     list_display = ("title", "slug", "shown", "changed_at")
     list_filter = ("shown",)
     search_fields = ("title", "body")

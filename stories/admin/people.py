@@ -1,8 +1,7 @@
 """People on the record, their parties, and what they are and were called."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,8 +14,9 @@ from django.utils.safestring import SafeString
 from stories.actions import locking
 from stories.actions.claims import review
 from stories.actions.people import confirmation, merging
-from stories.admin.actions import VERBS, ask_first, verb_pages
-from stories.admin.base import DeskAdmin, LookOnly
+from stories.admin.actions import ACTIONS, action_urls, confirmed_action
+from stories.admin.base import DeskAdmin, ReadOnlyAdmin
+from stories.admin.generics import ModelAdmin, ModelForm, TabularInline
 from stories.models import (
     Claim,
     DistinctPair,
@@ -29,11 +29,23 @@ from stories.models import (
 )
 
 
+class WithClaimCount(Protocol):
+    """A person of the list's query."""
+
+    claims_count: int
+
+
+class WithPeopleCount(Protocol):
+    """A party of the list's query."""
+
+    people_count: int
+
+
 class MergedFilter(admin.SimpleListFilter):
     title = "record"
     parameter_name = "record"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Politician]) -> list[tuple[str, str]]:
         return [("merged", "Merged into another"), ("all", "All, merged too")]
 
     def choices(self, changelist: Any) -> Any:
@@ -50,18 +62,18 @@ class MergedFilter(admin.SimpleListFilter):
         return people.filter(merged_into__isnull=True)
 
 
-class OtherNameInline(admin.TabularInline):
+class OtherNameInline(TabularInline[OtherName, Politician]):
     model = OtherName
     extra = 0
     fields = ("name", "note", "start_date", "end_date")
 
 
-class IdentifierInline(admin.TabularInline):
+class IdentifierInline(TabularInline[Identifier, Politician]):
     model = Identifier
     extra = 0
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TabularInline[Membership, Politician]):
     model = Membership
     extra = 0
     fields = ("role", "party", "body", "start_date", "end_date")
@@ -71,7 +83,7 @@ class MembershipInline(admin.TabularInline):
         return super().get_queryset(request).select_related("party")
 
 
-class PoliticianForm(forms.ModelForm):
+class PoliticianForm(ModelForm[Politician]):
     class Meta:
         model = Politician
         fields = ()  # the admin's fieldsets choose
@@ -84,7 +96,7 @@ class PoliticianForm(forms.ModelForm):
 
 
 @admin.register(Politician)
-class PoliticianAdmin(DeskAdmin):
+class PoliticianAdmin(DeskAdmin[Politician]):
     form = PoliticianForm
     inlines = (OtherNameInline, MembershipInline, IdentifierInline)
     list_display = ("name", "party", "role", "confirmed", "claims_made")
@@ -96,8 +108,8 @@ class PoliticianAdmin(DeskAdmin):
     readonly_fields = ("merged",)
     watched = ("merged_into",)
     actions = [
-        ask_first(None, VERBS[Politician, "vouch"], "Vouch for the record (readers see it)"),
-        ask_first(None, VERBS[Politician, "withhold"], "Withhold the record (readers do not see it)"),
+        confirmed_action(ACTIONS[Politician, "confirm"], "Confirm the record (readers see it)"),
+        confirmed_action(ACTIONS[Politician, "unconfirm"], "Unconfirm the record (readers do not see it)"),
         "merge_two",
     ]
     fieldsets = (
@@ -134,7 +146,7 @@ class PoliticianAdmin(DeskAdmin):
         locking.hold(people=rows, claims=Claim.objects.filter(pk__in=said))
 
     @admin.display(description="claims", ordering="claims_count")
-    def claims_made(self, person: Politician) -> int:
+    def claims_made(self, person: WithClaimCount) -> int:
         return person.claims_count
 
     @admin.display(description="merged into")
@@ -143,19 +155,19 @@ class PoliticianAdmin(DeskAdmin):
             return "–"
         return format_html('<a href="../../{}/change/">{}</a>', person.merged_into_id, person.merged_into)
 
-    def has_vouch_permission(self, request: HttpRequest) -> bool:
+    def has_confirm_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(confirmation.CHANGE)
 
-    has_withhold_permission = has_vouch_permission
+    has_unconfirm_permission = has_confirm_permission
 
     def get_urls(self) -> list[URLPattern]:
-        return [*verb_pages(self), *super().get_urls()]
+        return [*action_urls(self), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(merging.MERGE)
 
     @admin.action(description="Merge two records of one person", permissions=["merge"])
-    def merge_two(self, request: HttpRequest, people: QuerySet[Politician]) -> HttpResponse | None:
+    def merge_two(self, request: HttpRequest, people: QuerySet[Any]) -> HttpResponse | None:
         numbers = list(people.order_by("-claims_count", "pk").values_list("pk", flat=True)[:3])
         if len(numbers) != 2:
             self.message_user(request, "Choose two records.", messages.ERROR)
@@ -165,7 +177,7 @@ class PoliticianAdmin(DeskAdmin):
 
 
 @admin.register(Party)
-class PartyAdmin(DeskAdmin):
+class PartyAdmin(DeskAdmin[Party]):
     list_display = ("name", "short_name", "mark", "people")
     search_fields = ("name", "short_name")
     fields = ("name", "short_name", "colour", "slug")
@@ -178,7 +190,7 @@ class PartyAdmin(DeskAdmin):
         super().lock_to_delete(rows)
 
     @admin.display(description="people", ordering="people_count")
-    def people(self, party: Party) -> int:
+    def people(self, party: WithPeopleCount) -> int:
         return party.people_count
 
     @admin.display(description="colour", ordering="colour")
@@ -194,7 +206,7 @@ class PartyAdmin(DeskAdmin):
 
 
 @admin.register(DistinctPair)
-class DistinctPairAdmin(admin.ModelAdmin):
+class DistinctPairAdmin(ModelAdmin[DistinctPair]):
     """What was said about look-alikes. Deleting a row lets the two be suggested again."""
 
     list_display = ("first", "second", "said_by", "said_at")
@@ -210,7 +222,7 @@ class DistinctPairAdmin(admin.ModelAdmin):
 
 
 @admin.register(FormerSlug)
-class FormerSlugAdmin(LookOnly, admin.ModelAdmin):
+class FormerSlugAdmin(ReadOnlyAdmin[FormerSlug]):
     """Old addresses, which go on redirecting."""
 
     list_display = ("slug", "kind", "object_id", "since")

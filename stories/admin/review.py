@@ -4,13 +4,12 @@ Every decision is a form, which works without a script; with it the decision is 
 the next claim, fetched ahead, is there at once.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,6 +21,8 @@ from stories.actions import reanchoring
 from stories.actions.claims import creation, placing, review, review_queue
 from stories.actions.errors import NotReady, Stale
 from stories.admin.base import row_number
+from stories.admin.form_state import user_of
+from stories.admin.widgets import complete_like
 from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
 from stories.text import anchors
 
@@ -46,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The whole page with the next claim after `?after=`, or the one in `?claim=`."""
     _reviewers_only(request)
     claim = _asked_for(request) or review_queue.take(
-        by=request.user, after=review_queue.Place.read(request.GET.get("after", ""))
+        by=user_of(request), after=review_queue.Place.read(request.GET.get("after", ""))
     )
     return TemplateResponse(request, "admin/desk/review.html", _page(request, claim))
 
@@ -56,7 +57,7 @@ def item(request: HttpRequest) -> HttpResponse:
     _reviewers_only(request)
     shown = [pk for text in request.GET.getlist("not") if (pk := row_number(text)) is not None]
     claim = review_queue.take(
-        by=request.user, after=review_queue.Place.read(request.GET.get("after", "")), apart_from=shown
+        by=user_of(request), after=review_queue.Place.read(request.GET.get("after", "")), apart_from=shown
     )
     if claim is None:
         return HttpResponse(status=204)
@@ -68,14 +69,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     _reviewers_only(request)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _answer(request, [" ".join(errors) for errors in form.errors.values()], "")
+        return _answer(request, [" ".join(map(str, errors)) for errors in form.errors.values()], "")
     data = form.cleaned_data
     claim = data["claim"]
     after = data["after"] or str(review_queue.Place.of(claim))
     try:
         review_queue.decide(
             claim=claim,
-            by=request.user,
+            by=user_of(request),
             verb=data["verb"],
             speaker=data["speaker"],
             new_person=data["new_person"],
@@ -96,7 +97,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     _reviewers_only(request)
     try:
-        claim = review_queue.undo(by=request.user)
+        claim = review_queue.undo(by=user_of(request))
     except NotReady as problem:
         return _answer(request, list(problem.reasons), "")
     return _answer(request, [], f"?{urlencode({'claim': claim.pk})}")
@@ -117,7 +118,7 @@ def words(request: HttpRequest) -> HttpResponse:
         mine = [
             one
             for one in adrift.exclude(claim__state=Claim.State.ACCEPTED)
-            if placing.may_handle(article=one.article, claim=one.claim, by=request.user)
+            if placing.may_handle(article=one.article, claim=one.claim, by=user_of(request))
         ]
         number, found = len(mine), mine[:MOST_ADRIFT]
     context = {
@@ -139,14 +140,14 @@ def place(request: HttpRequest) -> HttpResponse:
     )
     try:
         if "take_out" in request.POST:
-            creation.take_out(appearance=appearance, by=request.user)
+            creation.take_out(appearance=appearance, by=user_of(request))
             messages.success(request, "The claim is taken out of the story.")
         else:
             placed = placing.place(
                 appearance=appearance,
                 spans=[_chosen_span(request, appearance, n) for n in range(len(appearance.selectors))],
                 opened=request.POST.get("opened", ""),
-                by=request.user,
+                by=user_of(request),
                 reason=request.POST.get("reason", ""),
             )
             messages.success(request, f"The claim stands on “{placed.exact}” now.")
@@ -210,12 +211,14 @@ def _asked_for(request: HttpRequest) -> Claim | None:
     claim = (
         Claim.objects.select_related("speaker__party").filter(pk=number, state=Claim.State.PROPOSED).first()
     )
-    return claim if claim is not None and review_queue.held_by_other(claim, request.user) is None else None
+    return (
+        claim if claim is not None and review_queue.held_by_other(claim, user_of(request)) is None else None
+    )
 
 
 def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:
     """To the script as JSON; without one as a message and the page with the next claim."""
-    latest = review_queue.latest(request.user)
+    latest = review_queue.latest(user_of(request))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(
             {"problems": problems, "next": where, "undo": _undo_words(latest)},
@@ -235,16 +238,15 @@ def _undo_words(latest: ReviewDecision | None) -> str:
 
 def _page(request: HttpRequest, claim: Claim | None) -> dict[str, Any]:
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
-    widget = AutocompleteSelect(Claim._meta.get_field("speaker"), admin.site)
-    widget.choices = speaker.choices
+    complete_like(speaker, Claim._meta.get_field("speaker"))
     return {
         **admin.site.each_context(request),
         **(_card(request, claim) if claim else {}),
         "title": "Review claims",
         "claim": claim,
         "left": review_queue.waiting().count(),
-        "undo_words": _undo_words(review_queue.latest(request.user)),
-        "media": widget.media,
+        "undo_words": _undo_words(review_queue.latest(user_of(request))),
+        "media": speaker.widget.media,
     }
 
 
@@ -267,11 +269,14 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
 
 
 def _complete(model: type[Model], field: str, id: str, label: str, name: str = "") -> str:
-    """A field that completes what the admin completes for `model.field`."""
-    choice = forms.ModelChoiceField(model._meta.get_field(field).related_model.objects.none(), required=False)
-    widget = AutocompleteSelect(model._meta.get_field(field), admin.site)
-    widget.choices = choice.choices
-    return widget.render(name or field, None, {"id": id, "aria-label": label})
+    """Return the HTML of a select that completes rows as the admin does for `model.field`."""
+    relation = model._meta.get_field(field)
+    choice = forms.ModelChoiceField(
+        cast(type[Model], relation.related_model)._base_manager.none(), required=False
+    )
+    complete_like(choice, cast("Field[Any, Any]", relation))
+    html: str = choice.widget.render(name or field, None, {"id": id, "aria-label": label})
+    return html
 
 
 def _passage(appearance: Appearance) -> list[tuple[bool, str]]:

@@ -1,8 +1,8 @@
-"""A story saved and something done with it in one act: asked first, then written, whole or not at all.
+"""Save a story and run an action on it in one transaction, after a confirmation page ("Save and publish …").
 
-"Save and publish …" posts the form as `_then_publish`. Everything the save would refuse is refused then;
-what passes is not written but carried in the question's page. Its answer posts the same form once more, as
-`_act_publish`, with the question's own fields under the prefix `act`. Save and verb are one transaction.
+The button posts the story's form as `_then_publish`. The form is validated, and not saved: the confirmation
+page carries its fields as hidden inputs. Confirming posts the same form again, as `_act_publish`, with the
+fields of the confirmation form under the prefix `act`.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -18,75 +18,89 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from stories.actions.stories import autosave, publishing, saving
-from stories.admin.action_forms import Question
-from stories.admin.actions import VERBS, Verb, as_asked, question_of, question_page, told
+from stories.admin.action_forms import ConfirmationForm
+from stories.admin.actions import (
+    ACTIONS,
+    AdminAction,
+    action_for,
+    confirmation_context,
+    confirmation_form,
+    success_message,
+)
+from stories.admin.form_state import state_of, user_of
+from stories.admin.generics import ModelAdmin
 from stories.admin.story_form import StoryForm
 from stories.models import Article
 
 PREFIX = "act"
 LEFT = "Nothing was done. Your words stand below; they are not saved yet."
 OWN = ("_then_", "_act_", "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
-# What the form's script keeps as typed, and offers again: see keeping.js.
-KEPT = (
+# The fields that autosave keeps as typed and offers to restore; keeping.js has the same list.
+AUTOSAVED = (
     *("headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit"),
     *("dateline", "source", "source_url", "embargo_note", "slug", "opened"),
 )
 
 
-class Asked(Exception):
-    """Raised in the place of the save: the question has to be answered first."""
+class ConfirmationNeeded(Exception):
+    """Raised instead of saving: the confirmation page has to be shown first."""
 
-    def __init__(self, verb: Verb, story: Article, form: StoryForm, question: Question) -> None:
-        self.verb, self.story, self.form, self.question = verb, story, form, question
-        super().__init__(verb.name)
+    def __init__(
+        self, action: AdminAction, story: Article, form: StoryForm, question: ConfirmationForm
+    ) -> None:
+        self.action, self.story, self.form, self.question = action, story, form, question
+        super().__init__(action.name)
 
 
 @dataclass(slots=True)
-class Act:
-    """What a save is to be one with. `confirmed`: the question is answered, by the form's `act-` fields."""
+class SaveAction:
+    """The action to run with a save. `confirmed`: the confirmation form was posted, in the `act-` fields."""
 
-    verb: Verb
+    action: AdminAction
     confirmed: bool
     data: dict[str, Any] = field(default_factory=dict)
     result: object = None
 
-    def ask(self, request: HttpRequest, story: Article, form: StoryForm) -> None:
-        """Raise Asked unless the question is answered, and well; `story` is as typed."""
-        verb = as_asked(self.verb, [story])
-        question = question_of(verb, [story], request.POST if self.confirmed else None, prefix=PREFIX)
+    def check_confirmed(self, request: HttpRequest, story: Article, form: StoryForm) -> None:
+        """Raise ConfirmationNeeded unless the confirmation form is posted and valid; `story` is as typed."""
+        action = action_for(self.action, [story])
+        question = confirmation_form(action, [story], request.POST if self.confirmed else None, prefix=PREFIX)
         if not self.confirmed or not question.is_valid():
-            raise Asked(verb, story, form, question)
-        self.verb, self.data = verb, question.cleaned_data
+            raise ConfirmationNeeded(action, story, form, question)
+        self.action, self.data = action, question.cleaned_data
 
-    def carry_out(self, request: HttpRequest, story: Article) -> None:
-        """Do it, now that the words are saved, in their transaction. Raises NotAllowed, NotReady."""
-        self.result = self.verb.do(story, request.user, self.data)
+    def run(self, request: HttpRequest, story: Article) -> None:
+        """Run the action in the transaction of the save, after it. Raises NotAllowed, NotReady."""
+        self.result = self.action.run(story, user_of(request), self.data)
 
-    def answer(self, request: HttpRequest, story: Article) -> HttpResponse:
-        messages.success(request, told(request, self.verb, [(story, self.result)]))
+    def response(self, request: HttpRequest, story: Article) -> HttpResponse:
+        """Show the success message on the story's page."""
+        messages.success(request, success_message(request, self.action, [(story, self.result)]))
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[story.pk]))
 
 
-def act_in(request: HttpRequest) -> Act | None:
-    """The act that the form was posted for, if any. Raises PermissionDenied."""
+def action_of(request: HttpRequest) -> SaveAction | None:
+    """Return the action that the form was posted for, if any. Raises PermissionDenied."""
     for name in request.POST:
         for sign, confirmed in (("_then_", False), ("_act_", True)):
-            verb = VERBS.get((Article, name.removeprefix(sign))) if name.startswith(sign) else None
-            if verb is not None:
-                if not request.user.has_perm(verb.permission):
+            action = ACTIONS.get((Article, name.removeprefix(sign))) if name.startswith(sign) else None
+            if action is not None:
+                if not request.user.has_perm(action.permission):
                     raise PermissionDenied
-                return Act(verb, confirmed)
+                return SaveAction(action, confirmed)
     return None
 
 
-def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) -> HttpResponse:
-    """The page that asks, with all that was typed in it. The words are kept beside, should it be closed."""
+def confirmation_page(
+    request: HttpRequest, model_admin: ModelAdmin[Article], asked: ConfirmationNeeded
+) -> HttpResponse:
+    """Show the confirmation page, which carries all that was typed; autosave keeps it too."""
     form, story = asked.form, asked.story
     form.let_the_picture_wait()
     saved = Article.objects.get(pk=story.pk) if story.pk else None
     with suppress(ValueError):  # too long to be kept: the page has them
         autosave.save_copy(
-            article=saved, by=request.user, fields=_typed(form), opened=saved.version if saved else 0
+            article=saved, by=user_of(request), fields=_typed(form), opened=saved.version if saved else 0
         )
     carried = [
         (name, value)
@@ -96,11 +110,13 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
     ]
     story.text = saving.text_of(story)
     ready = None
-    if asked.verb.name in ("publish", "publish_now", "submit"):
+    if asked.action.name in ("publish", "publish_now", "submit"):
         named, tagged = (bool(form.cleaned_data.get(name)) for name in ("authors", "tags"))
         ready = publishing.readiness(story, named=named, tagged=tagged)
     back = request.path
-    page = question_page(request, model_admin, asked.verb, [(story, ready, "")], asked.question, back)
+    page = confirmation_context(
+        request, model_admin, asked.action, [(story, ready, "")], asked.question, back
+    )
     page |= {"carried": carried, "unsaved": _changed(form), "live": bool(saved and saved.is_public)}
     page["title"] = (
         page["title"] if not page["unsaved"] else f"Save, and {page['title'][0].lower()}{page['title'][1:]}"
@@ -109,14 +125,14 @@ def question(request: HttpRequest, model_admin: admin.ModelAdmin, asked: Asked) 
 
 
 def _posted(request: HttpRequest, form: StoryForm) -> QueryDict:
-    """The form as it came, before others' changes were put into it; but a picture is not sent twice."""
-    posted: QueryDict = request.posted.copy()
+    """Return the form as it was posted, before others' changes were put into it, with its kept picture."""
+    posted = (state_of(request).posted or request.POST).copy()
     posted["waiting_picture"] = form.data["waiting_picture"]
     return posted
 
 
 def _typed(form: StoryForm) -> dict[str, Any]:
-    typed: dict[str, Any] = {name: form.data.get(name, "") for name in KEPT if name in form.fields}
+    typed: dict[str, Any] = {name: form.data.get(name, "") for name in AUTOSAVED if name in form.fields}
     for name, pair in _NAMED.items():
         if name in form.fields:
             typed[name] = [pair(row) for row in form.cleaned_data.get(name) or ()]
@@ -130,6 +146,6 @@ _NAMED: dict[str, Callable[[Any], list[str]]] = {
 
 
 def _changed(form: StoryForm) -> list[str]:
-    """The labels of what is typed and not saved."""
+    """Return the labels of the fields that are changed and not saved."""
     quiet = ("opened", "waiting_picture")
-    return [capfirst(form.fields[name].label or name) for name in form.changed_data if name not in quiet]
+    return [capfirst(str(form.fields[name].label or name)) for name in form.changed_data if name not in quiet]

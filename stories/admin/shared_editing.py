@@ -1,28 +1,29 @@
-"""A form of the desk that several people may have open at once: what each of them changed stands.
+"""Admin forms that several people may have open at once: nobody's save overwrites another's change.
 
-The form carries, signed, what it showed (`as_shown`). When it comes back it is compared with that and with
-the row as it is now, locked: a field is written only if this person changed it, whatever way another's change
-came in. Text that both changed is put together word by word (`edit_conflicts.settled`); where both changed
-the same words, the form is shown again with both.
+The form carries, signed, the values it showed (`as_shown`). When it is posted, each field is compared with
+that value and with the row as it is now, which is locked. A field is written only if this person changed it.
+Text that two people changed is merged word by word (`edit_conflicts.settled`); where they changed the same
+words, the form is shown again with both versions, and nothing is saved.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import reversion
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
-from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.forms.models import InlineForeignKeyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -35,21 +36,26 @@ from reversion.models import Version
 from stories.actions import locking
 from stories.actions.errors import NotReady
 from stories.actions.stories import edit_conflicts
+from stories.admin.form_state import state_of
+from stories.admin.generics import BaseInlineFormSet, ModelAdmin, ModelForm
 from stories.text import richtext
+
+Row = TypeVar("Row", bound=models.Model)
 
 AS_SHOWN = "as_shown"
 SALT = "stories.admin.as_shown"
 WATCHED = "watched"  # beside the formsets' prefixes
-SAVED = "desk-saved"  # the cookie that tells the browser which of the copies it keeps is saved
+SAVED = "desk-saved"  # the cookie that tells the browser which of its unsaved copies is saved now
 DAY = 24 * 3600  # seconds
 MOST_ROWS = 2000  # of an inline: Django refuses more
 
 Plain = str | bool | list[str]  # what a field shows, as JSON holds it
+AnyFormSet = BaseInlineFormSet[Any, Any, Any]
 NOT_MERGED = (forms.SlugField, forms.URLField, forms.EmailField)
 
 
 class AsShownField(forms.CharField):
-    """What the form shows, for the next time it comes back; never what came with this one."""
+    """A hidden field that always renders its initial value, never the one that was posted."""
 
     widget = forms.HiddenInput
 
@@ -59,7 +65,7 @@ class AsShownField(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """What two people made of one field, in words to read."""
+    """A field as two people left it, in words for the page."""
 
     label: str
     theirs: str
@@ -68,12 +74,14 @@ class Both:
 
 @dataclass
 class Meanwhile:
-    """What became of a form's fields while somebody had it open.
+    """The changes that other people saved while a form was open.
 
-    `shown` holds the fields as they were shown: by the formset's prefix ("" is the form itself), then by the
-    row's number; None when that is not known, and then every difference is a clash. `clashes` are fields that
-    two people changed and words typed into what is gone; `theirs` names what only others changed; `mixed`
-    names fields that belong together; `news` tells `watched` columns that are not as they were.
+    `shown` holds the values the form showed: by formset prefix ("" for the form itself), then by primary key,
+    then by field. It is None when not known; then every difference counts as a clash.
+
+    `clashes` are the fields that two people changed, and words typed into a row or field that is gone.
+    `theirs` names the fields that only others changed. `mixed` names fields of one `together` group of which
+    each changed another one. `news` says which `watched` columns have changed.
     """
 
     shown: Mapping[str, Mapping[str, Mapping[str, Plain]]] | None
@@ -91,29 +99,30 @@ class Meanwhile:
 
     @property
     def to_be_read(self) -> bool:
-        """Whether the form has to be looked at again before anything is saved."""
+        """Return whether the person must see the form again before anything is saved."""
         return bool(self.clashes or self.mixed or self.news or (self.read_first and self.theirs))
 
-    def meet_form(self, form: forms.ModelForm) -> None:
-        """Put what others changed meanwhile into the data of the form, before it is cleaned."""
+    def meet_form(self, form: ModelForm[Any]) -> None:
+        """Put others' changes into the data of the form, before it is cleaned."""
         if self.is_new:
             return
         shown = None if self.shown is None else self.shown.get("", {}).get("", {})
         mine, theirs = self._meet(form, shown)
         for name in set(shown or ()) - set(form.fields):
-            self._tell_unwritable(form, name, cast(Mapping[str, Plain], shown)[name])
-        for name, now in self.watched.items() if mine and self.shown is not None else ():
-            if now != self.shown.get(WATCHED, {}).get("", {}).get(name, now):
+            self._report_unwritable(form, name, (shown or {})[name])
+        watched = {} if self.shown is None else self.shown.get(WATCHED, {}).get("", {})
+        for name, now in self.watched.items() if mine else ():
+            if now != watched.get(name, now):
                 label = capfirst(str(form._meta.model._meta.get_field(name).verbose_name))
                 self.news.append(f"{label}: {now or 'no more'}")
         for group in self.together:
             if mine & set(group) and theirs & set(group):
                 self.mixed += [str(form[name].label) for name in group if name in mine | theirs]
 
-    def meet_rows(self, formset: BaseInlineFormSet) -> None:
-        """The same for the rows of an inline, of which others may have deleted some and added some."""
-        shown = None if self.shown is None else self.shown.get(formset.prefix, {})
-        if not self._put_in_order(formset, shown):
+    def meet_rows(self, formset: AnyFormSet) -> None:
+        """Do the same for the rows of an inline, of which others may have deleted and added some."""
+        shown = None if self.shown is None else self.shown.get(formset.prefix or "", {})
+        if not self._renumber(formset, shown):
             return
         for form in formset.initial_forms:
             row = form.instance
@@ -131,9 +140,9 @@ class Meanwhile:
                 self.theirs.append(f"{row} (added)")
 
     def _meet(
-        self, form: forms.ModelForm, shown: Mapping[str, Plain] | None, row: str = ""
+        self, form: ModelForm[Any], shown: Mapping[str, Plain] | None, row: str = ""
     ) -> tuple[set[str], set[str]]:
-        """The names of the fields that this person changed, and of those that others did."""
+        """Return the names of the fields that this person changed, and of those that others changed."""
         mine, theirs = set(), set()
         for name in editable(form, without=frozenset() if row else self.own_merge):
             bound, now = form[name], plain(form[name])
@@ -154,7 +163,7 @@ class Meanwhile:
         return mine, theirs
 
     def _settle(self, bound: forms.BoundField, was: Plain | None, now: Plain, row: str) -> bool:
-        """Put both people's field together. Returns whether they differ at all."""
+        """Merge two people's values of a field. Returns False when they are the same."""
         if not _changed(bound, now):
             _put(bound, now)
             return False
@@ -174,20 +183,24 @@ class Meanwhile:
             self.clashes.append(both)
         return True
 
-    def _tell_unwritable(self, form: forms.ModelForm, name: str, was: Plain) -> None:
-        """Words typed into a field that the form has no more: the claim was rejected, say."""
-        typed = _lines("\n".join(form.data.getlist(form.add_prefix(name))))
+    def _report_unwritable(self, form: ModelForm[Any], name: str, was: Plain) -> None:
+        """Add a clash for words typed into a field that is read-only now: the claim was rejected, say."""
+        typed = _lines("\n".join(cast(QueryDict, form.data).getlist(form.add_prefix(name))))
         if typed and isinstance(was, str) and _read(typed) != _read(was):
             label = form._meta.model._meta.get_field(name).verbose_name
             self.clashes.append(Both(capfirst(str(label)), "cannot be changed any more", _read(typed)))
 
-    def _put_in_order(self, formset: BaseInlineFormSet, shown: Mapping[str, Any] | None) -> bool:
-        """Number the rows anew: those that are there, those added meanwhile, the new ones. A row that is gone
-        and into which somebody typed is a new one now. Returns whether the rows can be made sense of."""
-        data, prefix, pk = formset.data, formset.prefix, formset.model._meta.pk.name
+    def _renumber(self, formset: AnyFormSet, shown: Mapping[str, Any] | None) -> bool:
+        """Number the posted rows anew: those that are still there, those others added, the new ones.
+
+        A deleted row that this person typed into becomes a new one. Returns False when the posted counts are
+        no numbers; Django then reports the fault.
+        """
+        data, prefix = cast(QueryDict, formset.data), formset.prefix or ""
+        pk: str = model_of(formset)._meta.pk.name
         counts = [data.get(f"{prefix}-{count}_FORMS", "") for count in ("INITIAL", "TOTAL")]
         if not all(count.isascii() and count.isdigit() and len(count) < 6 for count in counts):
-            return False  # Django says so
+            return False
         initial, total = map(int, counts)
         if not initial <= total < MOST_ROWS:
             return False
@@ -195,8 +208,8 @@ class Meanwhile:
         there = {str(row.pk) for row in formset.get_queryset()}
         kept, new = [], rows[initial:]
         for row in rows[:initial]:
-            number = row.get(pk, [""])[0]
-            if number in there:
+            key = row.get(pk, [""])[0]
+            if key in there:
                 kept.append(row)
             elif formset.max_num != 0 and "DELETE" not in row and self._typed_into(formset, row, shown):
                 new.insert(0, row | {pk: [""]})
@@ -211,10 +224,13 @@ class Meanwhile:
         return True
 
     def _typed_into(
-        self, formset: BaseInlineFormSet, row: dict[str, list[str]], shown: Mapping[str, Any] | None
+        self,
+        formset: AnyFormSet,
+        row: dict[str, list[str]],
+        shown: Mapping[str, Any] | None,
     ) -> bool:
-        """Whether somebody changed a row that is gone; the clash says so."""
-        number = row.get(formset.model._meta.pk.name, [""])[0]
+        """Return whether this person changed a row that is gone, and add a clash if so."""
+        number = row.get(model_of(formset)._meta.pk.name, [""])[0]
         form = formset.empty_form
         data = QueryDict(mutable=True)
         for suffix, values in row.items():
@@ -224,13 +240,18 @@ class Meanwhile:
         typed = [form[name] for name in editable(form) if _changed(form[name], was.get(name, ""))]
         if typed:
             words = "; ".join(f"{bound.label}: {_words(bound, _typed(bound))}" for bound in typed)
-            name = capfirst(str(formset.model._meta.verbose_name))
+            name = capfirst(str(model_of(formset)._meta.verbose_name))
             self.clashes.append(Both(name, "deleted", f"{words} (a new row below)"))
         return bool(typed)
 
 
-def editable(form: forms.ModelForm, *, without: frozenset[str] = frozenset()) -> list[str]:
-    """The names of the fields in which people work."""
+def model_of(formset: AnyFormSet) -> type[models.Model]:
+    """Return the formset's model, which is never None in an inline."""
+    return cast(type[models.Model], formset.model)
+
+
+def editable(form: ModelForm[Any], *, without: frozenset[str] = frozenset()) -> list[str]:
+    """Return the names of the fields that people can change."""
     return [
         name
         for name, one in form.fields.items()
@@ -239,23 +260,23 @@ def editable(form: forms.ModelForm, *, without: frozenset[str] = frozenset()) ->
     ]
 
 
-def as_plain(form: forms.ModelForm, *, without: frozenset[str] = frozenset()) -> dict[str, Plain]:
+def as_plain(form: ModelForm[Any], *, without: frozenset[str] = frozenset()) -> dict[str, Plain]:
     return {name: plain(form[name]) for name in editable(form, without=without)}
 
 
 def plain(bound: forms.BoundField) -> Plain:
-    """What the row has in the field, as the form shows it."""
+    """Return the row's value of the field as the form shows it."""
     value = bound.initial
     if _is_multi(bound):
-        return [_told(part) for part in bound.field.widget.decompress(value)]
+        return [_as_text(part) for part in bound.field.widget.decompress(value)]
     if hasattr(bound.field, "prepare_value"):
         value = bound.field.prepare_value(value)
     if isinstance(value, list | tuple | set | models.QuerySet):
-        return [_told(one) for one in value]
-    return value if isinstance(value, bool) else _told(value)
+        return [_as_text(one) for one in value]
+    return value if isinstance(value, bool) else _as_text(value)
 
 
-def _told(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, File):
@@ -265,8 +286,8 @@ def _told(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def _said(value: Any) -> str:
-    """A watched column's value in words to read."""
+def _in_words(value: Any) -> str:
+    """Return a watched column's value in words for the page."""
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d %B %Y, %H:%M}"
     return str(value or "")
@@ -277,13 +298,13 @@ def _is_multi(bound: forms.BoundField) -> bool:
 
 
 def _is_text(one: forms.Field) -> bool:
-    """Whether two people's values can be put together word by word."""
+    """Return whether two people's values of the field can be merged word by word."""
     text = isinstance(one, forms.CharField) and not isinstance(one, NOT_MERGED)
     return text and isinstance(one.widget, forms.TextInput | forms.Textarea)
 
 
 def _lines(value: Any) -> str:
-    """A browser ends lines with two characters; a line is the same line."""
+    """Return text with the line ends of HTML forms (CRLF) as plain newlines."""
     return str(value or "").replace("\r\n", "\n")
 
 
@@ -293,23 +314,24 @@ def _typed(bound: forms.BoundField) -> Any:
 
 
 def _changed(bound: forms.BoundField, was: Plain) -> bool:
-    """Whether what came back differs from `was`."""
+    """Return whether the posted value differs from `was`."""
     one, mine = bound.field, _typed(bound)
     if isinstance(one, ProseEditorFormField):
         return richtext.sanitise(_lines(was)) != richtext.sanitise(mine or "")
     if isinstance(was, str) and not isinstance(one, forms.ModelChoiceField | forms.FileField):
         try:
-            was = one.to_python(_lines(was))
+            value = one.to_python(_lines(was))
         except ValidationError:
             return _lines(was) != _lines(mine)
+        return bool(one.has_changed(value, mine))
     return bool(one.has_changed(was, mine))
 
 
 def _put(bound: forms.BoundField, value: Plain) -> None:
-    """Write `value` into the form's data as a browser would."""
+    """Write `value` into the form's data as a browser would send it."""
     data, name, widget = cast(QueryDict, bound.form.data), bound.html_name, bound.field.widget
     if isinstance(bound.field, forms.FileField):
-        return  # none was sent, and so the row's stays
+        return  # no file was sent, so the row keeps its own
     if _is_multi(bound):
         for suffix, part in zip(widget.widgets_names, cast(list[str], value), strict=True):
             data[name + suffix] = part
@@ -322,9 +344,9 @@ def _put(bound: forms.BoundField, value: Plain) -> None:
 
 
 def _taken(data: QueryDict, prefix: str) -> dict[str, list[str]]:
-    """A row's fields by their own names, taken out of the data."""
+    """Remove a row's fields from the data; return them by their names without the prefix."""
     names = [name for name in data if name.startswith(prefix)]
-    return {name.removeprefix(prefix): cast(list[str], data.pop(name)) for name in names}
+    return {name.removeprefix(prefix): data.pop(name) for name in names}
 
 
 def _read(html: str) -> str:
@@ -332,7 +354,7 @@ def _read(html: str) -> str:
 
 
 def _words(bound: forms.BoundField, value: Any = None) -> str:
-    """A field's value in words to read: as it stands in the row, when no other is given."""
+    """Return a field's value in words for the page; `value` None stands for the row's own."""
     value = plain(bound) if value is None else value
     one = bound.field
     if isinstance(one, ProseEditorFormField):
@@ -347,12 +369,13 @@ def _words(bound: forms.BoundField, value: Any = None) -> str:
     if isinstance(value, list):
         return ", ".join(filter(None, map(str, value)))
     if isinstance(one, forms.ChoiceField):
-        return str(dict(one.choices).get(value, value))
+        labels = {str(choice): label for choice, label in cast(Iterable[tuple[Any, Any]], one.choices)}
+        return str(labels.get(str(value), value))
     return getattr(value, "name", None) or str(value or "")
 
 
-class SharedForm(forms.ModelForm):
-    """Mixed into the form of a POST: others' changes are put into its data before it is cleaned."""
+class SharedForm(ModelForm[Any]):
+    """Mixed into the form of a POST: puts others' changes into its data before it is cleaned."""
 
     meanwhile: Meanwhile
 
@@ -366,8 +389,8 @@ class SharedForm(forms.ModelForm):
             self.add_error(None, ValidationError(said, code="stale"))
 
 
-class SharedEditing(admin.ModelAdmin):
-    """Mixed into every admin with a form."""
+class SharedEditing(ModelAdmin[Row]):
+    """The base of every admin with a form."""
 
     together: tuple[tuple[str, ...], ...] = ()  # fields that make sense only with each other
     read_first: tuple[str, ...] = ()  # buttons that publish what others wrote, too
@@ -375,44 +398,47 @@ class SharedEditing(admin.ModelAdmin):
     watched: tuple[str, ...] = ()  # columns in no form, which say whether a save still means the same
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._once_more(request, super().add_view, *args, **kwargs)
+        return self._save_as_one_act(request, super().add_view, *args, **kwargs)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._once_more(request, super().change_view, *args, **kwargs)
+        return self._save_as_one_act(request, super().change_view, *args, **kwargs)
 
     @staticmethod
-    def _once_more(
+    def _save_as_one_act(
         request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Save the form as one act of the desk. What the desk refuses is said above the form, with what was
-        typed; nothing is saved then."""
-        if request.method == "HEAD":  # asked by a form before it is sent: who is signed in here?
+        """Run the view in one transaction with its locks (`locking.act`).
+
+        When an action refuses, nothing is saved, and the form is shown again with the reason above it.
+        """
+        if request.method == "HEAD":  # the form's script asks who is signed in before it posts
             return HttpResponse(headers={"X-Signed-In": str(request.user.pk)})
         if request.method != "POST":
             return view(request, *args, **kwargs)
         try:
             return locking.act(view)(request, *args, **kwargs)
         except NotReady as problem:
-            request.refused = str(problem)
+            state_of(request).refused = str(problem)
         except IntegrityError:
-            request.refused = "Somebody saved the same at this moment. Look whether it is there already."
+            message = "Somebody saved the same at this moment. Look whether it is there already."
+            state_of(request).refused = message
         return view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        request.deletes = request.method == "POST"
-        return self.in_one_act(request, request.deletes, super().delete_view, object_id, extra_context)
+        deletes = state_of(request).deletes = request.method == "POST"
+        return self.in_one_act(request, deletes, super().delete_view, object_id, extra_context)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        request.deletes = bool(request.method == "POST" and request.POST.get("post"))
-        return self.in_one_act(request, request.deletes, super().changelist_view, extra_context)
+        deletes = state_of(request).deletes = bool(request.method == "POST" and request.POST.get("post"))
+        return self.in_one_act(request, deletes, super().changelist_view, extra_context)
 
     @staticmethod
     def in_one_act(
         request: HttpRequest, writes: bool, view: Callable[..., HttpResponse], *args: Any
     ) -> HttpResponse:
-        """The view; where it writes, as one act of the desk. Refused, the page is shown anew and says why."""
+        """Run the view, in one transaction where it writes; when refused, redirect to it with the reasons."""
         if not writes:
             return view(request, *args)
         try:
@@ -423,14 +449,14 @@ class SharedEditing(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        if getattr(request, "deletes", False):
+        if state_of(request).deletes:
             numbers = [row.pk for row in objs]
             self.lock_to_delete(self.model._base_manager.filter(pk__in=numbers))
         return super().get_deleted_objects(objs, request)
 
     def lock_to_delete(self, rows: models.QuerySet[Any]) -> None:
-        """Keep rows that will be deleted, and before them what is written or goes with them, in the desk's
-        order. A second call within one act waits for nothing."""
+        """Lock rows that will be deleted. Overridden where other rows are written or deleted with them: these
+        are locked first, in the order of `locking`. A second call in one transaction waits for nothing."""
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def changeform_view(
@@ -441,22 +467,25 @@ class SharedEditing(admin.ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         if request.method == "POST":
-            posted = request.posted = getattr(request, "posted", request.POST)
-            request.POST, request.meanwhile = posted.copy(), None
+            state = state_of(request)
+            if state.posted is None:
+                state.posted = request.POST
+            state.meanwhile = None
+            request.POST = state.posted.copy()  # type: ignore[assignment]  # others' changes are put into it
             for sent in request.FILES.values():
-                sent.seek(0)  # an earlier try has read it
+                cast(UploadedFile[Any], sent).seek(0)  # an earlier try has read it
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if number := getattr(request, "form_saved", ""):
+        if number := state_of(request).saved:
             at = reverse("admin:index")
             response.set_cookie(SAVED, number, DAY, path=at, samesite="Lax", secure=request.is_secure())
         return response
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        saves = request.method == "POST" and not getattr(request, "refused", "")
+        saves = request.method == "POST" and not state_of(request).refused
         if saves and from_field is None and transaction.get_connection().in_atomic_block:
             try:
                 number = self.model._meta.pk.to_python(object_id)
-                if getattr(request, "deletes", False):
+                if state_of(request).deletes:
                     self.lock_to_delete(self.model._base_manager.filter(pk=number))
                 else:
                     self.lock(request, number)
@@ -465,67 +494,81 @@ class SharedEditing(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
-        """Keep the row for this transaction: nobody saves between the comparison and the save. Where the save
-        writes other rows too, they are locked with it, in the desk's order (`locking.hold`)."""
+        """Lock the row, so that nobody saves between the comparison and the save. Overridden where the save
+        writes other rows too, which are locked with it in one order (`locking.hold`)."""
         self.model._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
 
     def get_form(
-        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm]:
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Row]]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        if request.method != "POST" or getattr(request, "posted", None) is None:
+        state = state_of(request)
+        if request.method != "POST" or state.posted is None:
             return form
-        if request.meanwhile is None:
-            request.meanwhile = self._meanwhile(request, obj)
-        attributes = {"meanwhile": request.meanwhile, "__module__": form.__module__}
-        return type(form)(form.__name__, (SharedForm, form), attributes)
+        if state.meanwhile is None:
+            state.meanwhile = self._meanwhile(request, obj)
+        attributes = {"meanwhile": state.meanwhile, "__module__": form.__module__}
+        metaclass: Callable[..., type[ModelForm[Row]]] = type(form)
+        return metaclass(form.__name__, (SharedForm, form), attributes)
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
-        formsets, inlines = super()._create_formsets(request, obj, change)
-        if change and getattr(request, "meanwhile", None) is not None:
+        # Private in Django; the only place where the inlines' rows are known before they are validated.
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        meanwhile = state_of(request).meanwhile
+        if change and meanwhile is not None:
             for formset, inline in zip(formsets, inlines, strict=True):
                 if inline.has_change_permission(request, obj):
-                    request.meanwhile.meet_rows(formset)
+                    meanwhile.meet_rows(formset)
         return formsets, inlines
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Row | None = None,
     ) -> HttpResponse:
-        obj, form = kwargs.get("obj"), context["adminform"].form
+        form = context["adminform"].form
         if self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj):
             number = secrets.token_urlsafe(9)
-            shown = {"of": self._row_name(obj), "id": number, "at": timezone.now().isoformat()}
+            shown: dict[str, Any] = {
+                "of": self._row_name(obj),
+                "id": number,
+                "at": timezone.now().isoformat(),
+            }
             if obj is not None:
                 shown["rows"] = self._rows_shown(request, context, obj)
-            if standing := getattr(request, "standing", ""):
-                shown["standing"] = standing
+            if row_mark := state_of(request).row_mark:
+                shown["row_mark"] = row_mark
             sealed = signing.dumps(shown, salt=SALT, compress=True)
             form.fields[AS_SHOWN] = AsShownField(required=False, initial=sealed)
             context["as_shown"] = form[AS_SHOWN]
             context["kept_form"] = {"id": number, "who": request.user.pk, "login": reverse("admin:login")}
-        meanwhile = getattr(request, "meanwhile", None)
+        meanwhile = state_of(request).meanwhile
         if meanwhile is not None and (meanwhile.to_be_read or meanwhile.theirs):
             context["meanwhile"], context["saved_by"] = meanwhile, self._saved_by(request, obj, meanwhile)
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        """Write the columns that this person changed, and no other."""
+    def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
+        """Save the columns that this person changed, and no others."""
         if not change:
             super().save_model(request, obj, form, change)
         elif changed := self.changed_columns(form):
             obj.save(update_fields=changed)
 
-    def changed_columns(self, form: forms.ModelForm) -> set[str]:
+    def changed_columns(self, form: ModelForm[Any]) -> set[str]:
         columns = self.model._meta.concrete_fields
         changed = {column.name for column in columns} & set(form.changed_data)
         stamps = {column.name for column in columns if getattr(column, "auto_now", False)}
         return changed | stamps if changed else set()
 
-    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        request.form_saved = (self._opened(request) or {}).get("id", "")
-        meanwhile = request.meanwhile
-        if meanwhile.theirs:
+        state_of(request).saved = (self._opened(request) or {}).get("id", "")
+        meanwhile = state_of(request).meanwhile
+        if meanwhile is not None and meanwhile.theirs:
             by, _ = self._saved_by(request, form.instance, meanwhile)
             what = get_text_list(list(dict.fromkeys(meanwhile.theirs)), "and")
             messages.info(request, f"{by} changed {what} while you had this open. Their changes stand, too.")
@@ -533,43 +576,49 @@ class SharedEditing(admin.ModelAdmin):
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponseRedirect:
-        """Somebody deleted the row: what was typed into its form is shown once more, to be copied."""
-        response = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        """Show what was typed into the form of a row that somebody deleted, so that it can be copied."""
+        response: HttpResponseRedirect = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
+            request,
+            opts,
+            object_id,  # private in Django
+        )
         if request.method == "POST":
             names = {column.name: capfirst(column.verbose_name) for column in self.model._meta.fields}
-            typed = [(names[name], _read(value)) for name, value in request.POST.items() if name in names]
+            typed = [
+                (names[name], _read(str(value))) for name, value in request.POST.items() if name in names
+            ]
             words = format_html_join("", "<li>{}: {}</li>", ((n, v) for n, v in typed if v))
             messages.warning(request, format_html("This stood in the form:<ul>{}</ul>", words))
         return response
 
-    def _meanwhile(self, request: HttpRequest, obj: models.Model | None) -> Meanwhile:
+    def _meanwhile(self, request: HttpRequest, obj: Row | None) -> Meanwhile:
         opened = self._opened(request, obj)
         if obj is None:
-            return Meanwhile(None, is_new=True, refused=getattr(request, "refused", ""))
+            return Meanwhile(None, is_new=True, refused=state_of(request).refused)
         return Meanwhile(
             shown=opened["rows"] if opened else None,
             since=parse_datetime(opened["at"]) if opened else None,
             own_merge=self.own_merge,
             together=self.together,
             read_first=any(button in request.POST for button in self.read_first),
-            refused=getattr(request, "refused", ""),
-            watched={name: _said(getattr(obj, name)) for name in self.watched},
+            refused=state_of(request).refused,
+            watched={name: _in_words(getattr(obj, name)) for name in self.watched},
         )
 
     def _opened(self, request: HttpRequest, obj: models.Model | None = None) -> dict[str, Any] | None:
-        """What the form that came back had shown; None when it does not say, or is of another row."""
+        """Return what the posted form had shown; None when it does not say, or is of another row."""
         try:
             shown = signing.loads(request.POST.get(AS_SHOWN, ""), salt=SALT)
         except signing.BadSignature:
             return None
-        return shown if obj is None or shown["of"] == self._row_name(obj) else None
+        return cast(dict[str, Any], shown) if obj is None or shown["of"] == self._row_name(obj) else None
 
     def _row_name(self, obj: models.Model | None) -> str:
         return f"{self.opts.label_lower}:{obj.pk if obj is not None else ''}"
 
     def _rows_shown(self, request: HttpRequest, context: dict[str, Any], obj: models.Model) -> dict[str, Any]:
         rows = {"": {"": as_plain(context["adminform"].form, without=self.own_merge)}}
-        rows[WATCHED] = {"": {name: _said(getattr(obj, name)) for name in self.watched}}
+        rows[WATCHED] = {"": {name: _in_words(getattr(obj, name)) for name in self.watched}}
         for inline in context["inline_admin_formsets"]:
             if inline.opts.has_change_permission(request, obj):
                 standing = [form for form in inline.formset.initial_forms if form.instance.pk]
@@ -577,9 +626,11 @@ class SharedEditing(admin.ModelAdmin):
         return rows
 
     def _saved_by(
-        self, request: HttpRequest, obj: models.Model, meanwhile: Meanwhile
+        self, request: HttpRequest, obj: models.Model | None, meanwhile: Meanwhile
     ) -> tuple[str, datetime | None]:
-        """Who saved the row since the form was opened, as a sentence begins, and when."""
+        """Return who saved the row since the form was opened, as the beginning of a sentence, and when."""
+        if obj is None:
+            return "Somebody", None
         last: tuple[User | None, datetime] | None = None
         if reversion.is_registered(self.model):
             version = Version.objects.get_for_object(obj).select_related("revision__user").first()
@@ -589,8 +640,8 @@ class SharedEditing(admin.ModelAdmin):
             entries = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk))
             entry = entries.select_related("user").order_by("-action_time", "-pk").first()
             last = (entry.user, entry.action_time) if entry else None
-        if last is None or meanwhile.since is None or last[1] < meanwhile.since or last[0] is None:
+        by, at = last or (None, None)
+        if by is None or at is None or meanwhile.since is None or at < meanwhile.since:
             return "Somebody", None
-        by, at = last
         name = by.get_full_name() or by.get_username()
         return ("You, in another window," if by == request.user else name), at

@@ -1,13 +1,14 @@
-"""The form a story is written in: it refuses what the desk would refuse, and loses nothing that was typed."""
+"""The form of a story: it validates as `actions.stories.saving` does, and keeps what was typed."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from stories.actions.errors import NotAllowed, Stale
@@ -15,13 +16,14 @@ from stories.actions.stories import edit_conflicts, pending_images, quotation_gu
 from stories.actions.stories.edit_conflicts import Merge
 from stories.actions.stories.pending_images import Waiting
 from stories.actions.stories.quotation_guard import Held, Reason
+from stories.admin.generics import ModelForm
 from stories.models import Article
 
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
 
 
 def reasons_in(data: Mapping[str, Any]) -> dict[int, Reason]:
-    """The reasons that a posted form gives for changed quotations, by the appearance's id."""
+    """Return the reasons that a posted form gives for changed quotations, by the appearance's id."""
     given = ((_REASON.match(name), str(value)) for name, value in data.items())
     return {
         int(name[1]): Reason(why[:2000], stays=bool(data.get(f"stays-{name[1]}")))
@@ -30,12 +32,12 @@ def reasons_in(data: Mapping[str, Any]) -> dict[int, Reason]:
     }
 
 
-class StoryForm(forms.ModelForm):
-    """A story's words. `opened` is the mark of the state they were typed into.
+class StoryForm(ModelForm[Article]):
+    """A story's fields. `opened` is the mark of the version that the form was opened on.
 
-    When somebody else saved meanwhile, `merge` has both and the form is filled with the two put together;
-    when words of quotations would change unexplained, `held` lists them. Then the form is not valid.
-    `waits` is the picture that came with it.
+    The form is invalid when somebody else has saved since (`merge` has both versions, and the form is filled
+    with the merged text), and when words of a quotation would change without a reason (`held` lists them).
+    `waits` is the uploaded picture, kept until the story is saved.
     """
 
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -44,7 +46,7 @@ class StoryForm(forms.ModelForm):
     merge: Merge | None = None
     waits: Waiting | None = None
     held: list[Held] = []
-    refused: tuple[str, ...] = ()  # why the desk would not do what was asked, each a sentence
+    refused: tuple[str, ...] = ()  # why the action was refused: sentences
 
     class Meta:
         model = Article
@@ -65,13 +67,14 @@ class StoryForm(forms.ModelForm):
                 self.files = MultiValueDict({**dict(self.files.lists()), "lead_image": [picture]})
 
     def let_the_picture_wait(self) -> None:
-        """The form is shown again: a picture that came with it is kept, as no browser sends it twice."""
+        """Keep the uploaded picture while the form is shown again: no browser sends a file twice."""
         picture = self.cleaned_data.get("lead_image")
         if self.waits is None and isinstance(picture, UploadedFile):
             self.waits = pending_images.keep(picture=picture, by=self.by)
-            self.instance.waiting_picture = self.waits  # for the page, which shows the instance
-        self.data = self.data.copy()
-        self.data["waiting_picture"] = self.waits.token if self.waits else ""
+            self.instance.waiting_picture = self.waits  # type: ignore[attr-defined]  # for the page's `picture`
+        data = cast(QueryDict, self.data).copy()
+        data["waiting_picture"] = self.waits.token if self.waits else ""
+        self.data = data
 
     @property
     def reasons(self) -> dict[int, Reason]:
@@ -92,7 +95,8 @@ class StoryForm(forms.ModelForm):
         return data
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # from here on the instance has what was typed
+        # Private in Django; from here on the instance has what was typed.
+        super()._post_clean()  # type: ignore[misc]
         if not self.instance.pk or "opened" not in self.fields:
             return
         opened = self.cleaned_data.get("opened", "")
@@ -101,16 +105,16 @@ class StoryForm(forms.ModelForm):
         except NotAllowed as refusal:
             self.add_error(None, str(refusal))
         except Stale:
-            self._put_together(opened)
+            self._merge_with_saved(opened)
             self.add_error(None, forms.ValidationError("Somebody saved this story meanwhile.", code="stale"))
-        except saving.QuotationsHeld:
+        except quotation_guard.QuotationsHeld:
             row = Article.objects.get(pk=self.instance.pk)
             self.held = quotation_guard.held_by(article=row, text=saving.text_of(self.instance))
             words = "Words inside a quotation are changed. Say why, then save again; nothing is saved yet."
             self.add_error(None, forms.ValidationError(words, code="held"))
 
-    def _put_together(self, opened: str) -> None:
-        """Fill the form with both people's words, as if it had been opened on what is saved now."""
+    def _merge_with_saved(self, opened: str) -> None:
+        """Fill the form with the merge of both versions, as if it had been opened on what is saved now."""
         authors, tags = self.cleaned_data.get("authors"), self.cleaned_data.get("tags")
         self.merge = edit_conflicts.merged(
             article=self.instance,
@@ -118,12 +122,13 @@ class StoryForm(forms.ModelForm):
             authors=None if authors is None else [author.pk for author in authors],
             tags=tags,
         )
-        self.data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         single = {**self.merge.values, "body": self.merge.body, "opened": self.merge.mark}
         for name, value in single.items():
             if name in self.fields:
                 shown = f"{value:%Y-%m-%d}" if isinstance(value, date) else value
-                self.data[self.add_prefix(name)] = "" if shown is None else shown
+                data[self.add_prefix(name)] = "" if shown is None else shown
         for name, values in (("authors", self.merge.authors), ("tags", self.merge.tags)):
             if name in self.fields:
-                self.data.setlist(self.add_prefix(name), [str(value) for value in values])
+                data.setlist(self.add_prefix(name), [str(value) for value in values])
+        self.data = data

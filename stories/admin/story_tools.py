@@ -1,12 +1,16 @@
-"""Around the story's form: who else is there, words not saved yet, what is on record, the history, the
-preview, shared links. Screens only: stories/desk decides."""
+"""The other views of a story in the admin.
+
+Autosave and who else is editing, claims on record that the text repeats, history and restoring, previews, and
+shared links.
+"""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -17,8 +21,9 @@ from django.utils import timezone
 from stories.actions.claims import similar_claims
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import autosave, publishing, quotation_guard, revisions, saving, share_links
-from stories.admin.action_forms import EmbargoQuestion
-from stories.admin.base import badge, row_number, take_back
+from stories.admin.action_forms import EmbargoForm
+from stories.admin.base import DeskAdmin, badge, row_number, take_back
+from stories.admin.form_state import user_of
 from stories.admin.story_form import reasons_in
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
 from stories.text import diff, richtext
@@ -32,7 +37,7 @@ AROUND = 160  # characters of unchanged text shown beside a change
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
 
 
-class ShareForm(EmbargoQuestion):
+class ShareForm(EmbargoForm):
     lasting = forms.ChoiceField(label="Open for", choices=list(SHARED_FOR.items()), initial="3")
     note = forms.CharField(
         label="For whom",
@@ -42,11 +47,11 @@ class ShareForm(EmbargoQuestion):
     )
 
 
-class StoryDesk(admin.ModelAdmin):
+class StoryTools(DeskAdmin[Article]):
     """Mixed into the stories' admin."""
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {
+        pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "pulse": ("<int:pk>/pulse/", self.pulse_view),
             "pulse_new": ("add/pulse/", self.pulse_view),
             "on_record": ("on-record/", self.on_record_view),
@@ -70,7 +75,7 @@ class StoryDesk(admin.ModelAdmin):
         story = get_object_or_404(Article, pk=pk)
         if not self.has_view_permission(request, story):
             raise PermissionDenied
-        if to_edit and not publishing.may_edit(article=story, by=request.user):
+        if to_edit and not publishing.may_edit(article=story, by=user_of(request)):
             raise PermissionDenied
         return story
 
@@ -86,13 +91,13 @@ class StoryDesk(admin.ModelAdmin):
             return JsonResponse({"error": "somebody else is signed in in this browser now."}, status=403)
         try:
             if pk is None:
-                copy = autosave.save_copy(article=None, by=request.user, fields=fields) if fields else None
+                copy = autosave.save_copy(article=None, by=user_of(request), fields=fields) if fields else None
                 return JsonResponse({"others": [], "mark": "", "kept": _at(copy.kept_at if copy else None)})
             story = self._story(request, pk, to_edit=True)
             if typed.get("leaving"):
-                autosave.end_presence(article=story, by=request.user)
+                autosave.end_presence(article=story, by=user_of(request))
                 return JsonResponse({})
-            pulse = autosave.heartbeat(article=story, by=request.user, fields=fields)
+            pulse = autosave.heartbeat(article=story, by=user_of(request), fields=fields)
         except NotAllowed as refusal:
             return JsonResponse({"error": str(refusal)}, status=403)
         except ValueError as error:
@@ -119,7 +124,7 @@ class StoryDesk(admin.ModelAdmin):
 
     @staticmethod
     def _unsaved(request: HttpRequest, story: Article | None) -> dict[str, Any] | None:
-        copy = autosave.unsaved_copy(article=story, by=request.user)
+        copy = autosave.unsaved_copy(article=story, by=user_of(request))
         return {"fields": copy.fields, "kept": _at(copy.kept_at)} if copy else None
 
     def forget_view(self, request: HttpRequest) -> HttpResponse:
@@ -128,7 +133,7 @@ class StoryDesk(admin.ModelAdmin):
             raise Http404
         number = row_number(request.POST.get("story"))
         story = get_object_or_404(Article, pk=number) if request.POST.get("story") else None
-        autosave.discard_copy(article=story, by=request.user)
+        autosave.discard_copy(article=story, by=user_of(request))
         return JsonResponse({})
 
     def beside(self, request: HttpRequest, story: Article | None) -> dict[str, Any]:
@@ -158,7 +163,7 @@ class StoryDesk(admin.ModelAdmin):
         # Here, and not further in: what reversion wraps around this view is the edit's own revision.
         if request.method == "POST":
             story = self.get_object(request, object_id)
-            if story is not None and publishing.may_edit(article=story, by=request.user):
+            if story is not None and publishing.may_edit(article=story, by=user_of(request)):
                 saving.keep_first_state(article=story)
         return super().change_view(request, object_id, *args, **kwargs)
 
@@ -170,7 +175,7 @@ class StoryDesk(admin.ModelAdmin):
             "steps": steps,
             "restored": revisions.restored_last(article=story),
             "reasons": [(reason, diff.word_changes(reason.old, reason.new)) for reason in reasons],
-            "may_restore": publishing.may_edit(article=story, by=request.user),
+            "may_restore": publishing.may_edit(article=story, by=user_of(request)),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/stories/article/history.html", context)
@@ -198,7 +203,7 @@ class StoryDesk(admin.ModelAdmin):
             "new": steps.get(second) if second is not None else None,
             "found": found,
             "paragraphs": shortened(found.text),
-            "may_restore": publishing.may_edit(article=story, by=request.user),
+            "may_restore": publishing.may_edit(article=story, by=user_of(request)),
         }
         return TemplateResponse(request, "admin/stories/article/compare.html", context)
 
@@ -238,7 +243,7 @@ class StoryDesk(admin.ModelAdmin):
             revisions.restore(
                 article=story,
                 revision=revision,
-                by=request.user,
+                by=user_of(request),
                 opened=request.POST.get("opened", ""),
                 reasons=reasons_in(request.POST),
             )
@@ -261,13 +266,15 @@ class StoryDesk(admin.ModelAdmin):
         if request.method == "POST" and act is not None:
 
             def undo() -> tuple[str, list[str]]:
-                revisions.take_back(act=act, by=request.user)
+                revisions.take_back(act=act, by=user_of(request))
                 return "The story is as it was before it was put back.", act.changes["stayed"]
 
             take_back(request, undo)
         return HttpResponseRedirect(reverse("admin:stories_article_history", args=[pk]))
 
-    def revision_view(self, request: HttpRequest, object_id: str, version_id: str) -> HttpResponse:
+    def revision_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
         """An old address of the history: a story is put back whole, from its own page."""
         return HttpResponseRedirect(reverse("admin:stories_article_history", args=[object_id]))
 
@@ -277,13 +284,13 @@ class StoryDesk(admin.ModelAdmin):
             raise PermissionDenied
         return super().recoverlist_view(request, extra_context)
 
-    def recover_view(self, request: HttpRequest, version_id: str) -> HttpResponse:
+    def recover_view(self, request: HttpRequest, version_id: str, extra_context: Any = None) -> HttpResponse:
         """A deleted story brought back as a draft, after asking."""
         if not request.user.has_perm(publishing.PUBLISH):
             raise PermissionDenied
         gone = get_object_or_404(revisions.deleted(), pk=version_id)
         if request.method == "POST":
-            story = revisions.bring_back(version=gone.pk, by=request.user)
+            story = revisions.bring_back(version=gone.pk, by=user_of(request))
             messages.success(request, "The story is back, as a draft, with its claims.")
             return HttpResponseRedirect(reverse("admin:stories_article_change", args=[story.pk]))
         then = revisions.as_of(article=Article(pk=int(gone.object_id)), revision=gone.revision_id)
@@ -304,7 +311,8 @@ class StoryDesk(admin.ModelAdmin):
                 setattr(story, name, request.POST.get(name, getattr(story, name)))
             authors = [pk for pk in map(row_number, request.POST.getlist("authors")) if pk is not None]
             as_typed(story, authors=authors, tags=request.POST.getlist("tags"))
-            story.body = richtext.clean(request.POST.get("body", story.body))
+            body = richtext.clean(request.POST.get("body", story.body))
+            story.body = body  # type: ignore[assignment]  # the editor's field has no type hints
             story.text = richtext.to_text(story.body)
         return preview(request, story, old_text=old_text)
 
@@ -348,7 +356,7 @@ class StoryDesk(admin.ModelAdmin):
                 lasting = timedelta(days=int(form.cleaned_data["lasting"]))
                 link = share_links.share(
                     article=story,
-                    by=request.user,
+                    by=user_of(request),
                     lasting=lasting,
                     note=form.cleaned_data["note"],
                     embargo_checked=form.cleaned_data.get("embargo_checked", False),
@@ -368,7 +376,7 @@ class StoryDesk(admin.ModelAdmin):
         context = self._page(request, story, "Share before publication") | {
             "form": form,
             "links": links,
-            "may_share": share_links.may_share(article=story, by=request.user),
+            "may_share": share_links.may_share(article=story, by=user_of(request)),
             "closed": share_links.closed(article=story),
         }
         return TemplateResponse(request, "admin/stories/article/share.html", context)
@@ -379,7 +387,7 @@ class StoryDesk(admin.ModelAdmin):
         story = self._story(request, pk)
         was = get_object_or_404(ShareLink, pk=link, article=story)
         open_until_now = was.is_open
-        share_links.revoke(link=was, by=request.user)
+        share_links.revoke(link=was, by=user_of(request))
         if open_until_now:
             self.log_change(request, story, f"Ended the link shared {_with_whom(was)}.")
         messages.success(request, "The link has ended: whoever opens it reads that it has.")

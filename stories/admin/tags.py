@@ -1,6 +1,6 @@
 """Tags: the newsroom's topics."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import admin
@@ -13,7 +13,9 @@ from taggit.models import Tag, TaggedItem
 
 from stories.actions import locking
 from stories.actions.topics import tagging
-from stories.admin.base import OrderKept, row_number
+from stories.admin.base import RemembersOrdering, row_number
+from stories.admin.form_state import user_of
+from stories.admin.generics import ModelForm
 from stories.admin.shared_editing import SharedEditing
 from stories.models import Claim, topics
 from stories.models.fields import line
@@ -24,7 +26,13 @@ LAST_PAGE = 1000
 admin.site.unregister(Tag)
 
 
-class TagForm(forms.ModelForm):
+class WithUses(Protocol):
+    """A tag of the list's query: `uses` is how many rows carry it."""
+
+    uses: int
+
+
+class TagForm(ModelForm[Tag]):
     class Meta:
         model = Tag
         fields = ("name",)
@@ -40,7 +48,7 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(OrderKept, SharedEditing, admin.ModelAdmin):
+class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
     form = TagForm
     fields = ("name", "slug")
     readonly_fields = ("slug",)
@@ -52,15 +60,16 @@ class TagAdmin(OrderKept, SharedEditing, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         uses = TaggedItem.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
         counted = Coalesce(Subquery(uses.annotate(n=Count("pk")).values("n")), 0)
-        return super().get_queryset(request).annotate(uses=counted)
+        tags: QuerySet[Tag] = super().get_queryset(request).annotate(uses=counted)
+        return tags
 
     @admin.display(description="used", ordering="uses")
-    def used(self, tag: Tag) -> int:
+    def used(self, tag: WithUses) -> int:
         return tag.uses
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         if change and "name" in form.changed_data:
-            tagging.rename(tag=obj, name=obj.name, by=request.user)
+            tagging.rename(tag=obj, name=obj.name, by=user_of(request))
         elif not change:
             obj.save()
 
@@ -73,7 +82,7 @@ class TagAdmin(OrderKept, SharedEditing, admin.ModelAdmin):
         return [names, *super().get_urls()]
 
     def names(self, request: HttpRequest) -> JsonResponse:
-        """What select2 asks as one types: tags that hold the words, accents and case aside."""
+        """Answer select2 with the tags whose names contain the typed text, ignoring case and accents."""
         term = request.GET.get("term", "")
         page = min(max(1, row_number(request.GET.get("page")) or 1), LAST_PAGE)
         found = Tag.objects.filter(Q(slug__contains=slugify(term) or "/") | Q(name__icontains=term)).order_by(

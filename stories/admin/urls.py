@@ -1,14 +1,18 @@
-"""The desk's own pages, before those that Django's admin makes of the models."""
+"""The addresses of our own admin pages; they come before those of Django's ModelAdmin."""
+
+from collections.abc import Callable
 
 from django.contrib import admin
-from django.urls import path
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from stories.admin import dashboard, import_pages, importer_accuracy, merge_pages, review
 
 app_name = "desk"
 
 
-def page(route, view, name):
+def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """Return the pattern of a page for those who may enter the admin."""
     return path(route, admin.site.admin_view(view), name=name)
 
 
@@ -21,8 +25,8 @@ urlpatterns = [
     page("review/words/", review.words, "review_words"),
     page("review/words/place/", review.place, "review_place"),
     page("why/<int:number>/", importer_accuracy.why, "why"),
-    page("importer/", importer_accuracy.fares, "fares"),
-    page("importer/importer.csv", importer_accuracy.fares_csv, "fares_csv"),
+    page("importer/", importer_accuracy.accuracy_page, "importer_accuracy"),
+    page("importer/importer.csv", importer_accuracy.accuracy_csv, "importer_accuracy_csv"),
     page("people/merge/", merge_pages.people, "people"),
     page("people/merge/distinct/", merge_pages.distinct, "people_distinct"),
     page("people/merge/part/", merge_pages.part, "people_part"),

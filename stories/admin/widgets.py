@@ -1,10 +1,12 @@
-"""Form fields of the desk."""
+"""Form fields and widgets of the admin."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteMixin
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect
+from django.db.models import Field
 from django.urls import reverse_lazy
 
 from stories.models import topics
@@ -12,12 +14,12 @@ from stories.models.fields import line
 
 
 class TagsWidget(forms.SelectMultiple):
-    """Tags by name, completed as one types; Enter makes a new one. The select2 that Django ships does it."""
+    """Choose tags by name with Django's select2: it completes names, and Enter makes a new tag."""
 
     @property
     def media(self) -> forms.Media:
-        # Django's own, with no relation to complete from: our view answers instead.
-        return AutocompleteMixin(None, None).media + forms.Media(js=["stories/admin/tags.js"])
+        # Without a relation: our own view completes the names.
+        return AutocompleteMixin(None, admin.site).media + forms.Media(js=["stories/admin/tags.js"])
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
@@ -41,8 +43,15 @@ class TagsWidget(forms.SelectMultiple):
         return super().optgroups(name, chosen, attrs)
 
 
+def complete_like(field: forms.Field, relation: "Field[Any, Any]") -> None:
+    """Give a field that chooses a row the widget by which the admin completes the foreign key `relation`."""
+    choice = cast(forms.ModelChoiceField[Any], field)
+    choice.widget = AutocompleteSelect(relation, admin.site)
+    choice.widget.choices = choice.choices
+
+
 class TagsField(forms.Field):
-    """Names in, names out. What differs from a topic's only in case, accents or hyphens is that topic."""
+    """A list of tag names. One that differs from a topic's only in case, accents or hyphens becomes it."""
 
     widget = TagsWidget
     default_error_messages = {"long": "A tag has at most 100 characters: “%(name)s” is longer."}

@@ -94,7 +94,7 @@ def list_stories(request: HttpRequest, asked: Query[questions.StoryFilters]) -> 
 @api.get("/stories/{slug}", tags=["Stories"], response={200: dict[str, Any], **ONE})
 def one_story(request: HttpRequest, slug: Path[str]) -> Any:
     """A story whole, with a W3C Web Annotation for each claim in it. Its schema: /schemas/story.json"""
-    story = one(Article.objects.published().prefetch_related("authors", "tags"), slug)
+    story = one(Article.objects.published().prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
     return linked_data.story(story, appearances_in(story), list(story.corrections.published()))
 
 
@@ -102,13 +102,13 @@ def one_story(request: HttpRequest, slug: Path[str]) -> Any:
 def list_claims(request: HttpRequest, asked: Query[questions.ClaimFilters]) -> Any:
     """Claims, the newest entered first."""
     found = narrowed(ClaimFilter, request, Claim.objects.published())
-    return page(request, claim_cards(found).prefetch_related("tags"), asked, rows.claim)
+    return page(request, claim_cards(found).prefetch_related("tags"), asked, rows.claim)  # type: ignore[misc]  # taggit has no type hints
 
 
 @api.get("/claims/{id}", response={200: answers.Claim, **ONE}, tags=["Claims"])
 def one_claim(request: HttpRequest, id: Path[int]) -> Any:
     """A claim, with every story that prints it."""
-    known = claim_cards(Claim.objects.published()).prefetch_related("tags")
+    known = claim_cards(Claim.objects.published()).prefetch_related("tags")  # type: ignore[misc]  # taggit has no type hints
     claim = known.filter(pk=id).first() if 0 < id < 2**63 else None
     if claim is None:
         raise Http404
@@ -160,7 +160,8 @@ def narrowed(filters: type[ReportingFilterSet], request: HttpRequest, found: Que
     applied = filters(asked, queryset=found)
     if applied.problems:
         raise Refused(applied.problems)
-    return applied.qs
+    rows: QuerySet[Any] = applied.qs
+    return rows
 
 
 def page(

@@ -107,7 +107,7 @@ def verbs(editor: User, client: Client) -> dict[str, tuple[str, Callable[[], obj
         item = client.get(f"{reverse('desk:review_item')}{answer.json()['next']}", secure=True)
         if answer.status_code != 200 or item.status_code not in (200, 204):
             raise ValueError(f"The queue answered {answer.status_code} and {item.status_code}.")
-        shown = item.context_data["claim"] if item.status_code == 200 else None
+        shown = (item.context_data or {})["claim"] if item.status_code == 200 else None
 
     texts = Article.objects.order_by("-pk").values_list("text", flat=True)[:10]
     text = " ".join(" ".join(texts).split()[:WORDS])

@@ -14,7 +14,7 @@ from stories.benchmarking.serving import rate, server
 from stories.benchmarking.timing import Measured, chosen, measure, with_an_empty_cache, without_manifest
 from stories.facets import counts
 from stories.formats.sitemaps import SPAN
-from stories.models import Appearance, Article, Author, Claim, Party, Politician
+from stories.models import Appearance, Article, Author, Claim, Politician
 from stories.models.topic_visibility import published_topics
 
 DEEP = 50  # a page far down a list
@@ -131,7 +131,7 @@ def deep(rows: int, per_page: int = 20) -> int:
 
 
 def pages_of(story: Article, claim: Claim, person: Politician) -> dict[str, str]:
-    day = story.published_at
+    day = story.published_at or story.created_at
     pages = {
         "story": story.get_absolute_url(),
         "claim": claim.get_absolute_url(),
@@ -139,7 +139,7 @@ def pages_of(story: Article, claim: Claim, person: Politician) -> dict[str, str]
         "archive, year": reverse("stories:archive_year", args=[day.year]),
         "archive, month": reverse("stories:archive_month", args=[day.year, day.month]),
     }
-    party = Party.objects.filter(pk=person.party_id).first()
+    party = person.party
     if party:
         pages["party"] = party.get_absolute_url()
     tagged = counts.tagged_stories()

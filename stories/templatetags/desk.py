@@ -1,11 +1,16 @@
 """The desk's own way round its screens."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.admin.templatetags.admin_list import date_hierarchy
+from django.contrib.admin.views.main import ChangeList
 from django.urls import reverse
+from django.utils import timezone
 
 from stories.extraction.speakers.rules import label_of
 
@@ -76,10 +81,37 @@ def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> li
     if context["request"].user.has_perm("stories.review_claim"):
         review = reverse("desk:review")
         sections[0].links.insert(1, Link("Review", review, here=path.startswith(review)))
-        fares = reverse("desk:fares")
+        accuracy = reverse("desk:importer_accuracy")
         coming = next(section for section in sections if section.heading == "Coming in")
-        coming.links.append(Link("How the importer fares", fares, here=path == fares))
+        coming.links.append(Link("Importer accuracy", accuracy, here=path == accuracy))
     return [section for section in sections if section.links]
+
+
+@register.inclusion_tag("admin/date_hierarchy.html")
+def date_links(changes: ChangeList) -> dict[str, Any]:
+    """Show Django's date hierarchy of a list, without reading every row for its years.
+
+    The first and the last day are the two ends of the column's index. All years between them are offered.
+    """
+    name = changes.date_hierarchy
+    if any(f"{name}__{part}" in changes.params for part in ("year", "month", "day")):
+        return dict(date_hierarchy(changes) or {})
+    days = changes.queryset.filter(**{f"{name}__isnull": False}).values_list(name, flat=True)
+    ends = [days.order_by(f"{sign}{name}")[:1].first() for sign in ("", "-")]
+    if None in ends:
+        return {"show": False}
+    first, last = sorted(timezone.localtime(day) if isinstance(day, datetime) else day for day in ends)
+    if first.year == last.year:
+        narrowed = copy(changes)
+        narrowed.params = changes.params | {f"{name}__year": str(first.year)}
+        if first.month == last.month:
+            narrowed.params |= {f"{name}__month": str(first.month)}
+        return dict(date_hierarchy(narrowed) or {})
+    links = [
+        {"title": str(year), "link": changes.get_query_string({f"{name}__year": str(year)}, [f"{name}__"])}
+        for year in range(first.year, last.year + 1)
+    ]
+    return {"show": True, "choices": links}
 
 
 @register.simple_tag

@@ -57,7 +57,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 @public_page
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)
+    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
         return story
     if story.status == Article.Status.WITHDRAWN:
@@ -182,6 +182,6 @@ def related_to(story: Article, printed: list[Appearance]) -> list[Article]:
 
 
 def _tagged(tags: list[int]) -> QuerySet[TaggedItem]:
-    return TaggedItem.objects.filter(
-        tag__in=tags, content_type=ContentType.objects.get_for_model(Article)
-    ).order_by("-object_id")
+    kind = ContentType.objects.get_for_model(Article)
+    items: QuerySet[TaggedItem] = TaggedItem.objects.filter(tag__in=tags, content_type=kind)
+    return items.order_by("-object_id")

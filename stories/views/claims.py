@@ -44,7 +44,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
-    found = rows.prefetch_related("tags", "evidence", changes).filter(pk=pk).first()
+    found = rows.prefetch_related("tags", "evidence", changes).filter(pk=pk).first()  # type: ignore[misc]  # taggit has no type hints
     if found is None or not found.printed:
         raise Http404("No claim at this address")
     if request.path != found.get_absolute_url():

@@ -82,7 +82,7 @@ def version() -> str:
 def lines_of(filters: ClaimFilter) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(COLUMNS)
-    for claim in claim_cards(filters.qs).prefetch_related("tags").iterator(chunk_size=CHUNK):
+    for claim in claim_cards(filters.qs).prefetch_related("tags").iterator(chunk_size=CHUNK):  # type: ignore[misc]  # taggit has no type hints
         yield writer.writerow([safe(cell) for cell in cells_of(claim)])
 
 

@@ -30,7 +30,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 @require_safe
 def story_json(request: HttpRequest, slug: str) -> HttpResponse:
     readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)
+    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(story.url))
     if story.status == Article.Status.WITHDRAWN:
@@ -98,7 +98,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator,arg-type]  # django-csp's hints know no arguments
 def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "stories/claim_embed.html", {"claim": published_claim(pk)})
     response["Cache-Control"] = CACHE_CONTROL
@@ -106,7 +106,7 @@ def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def published_claim(pk: int) -> Any:
-    rows = claim_cards(Claim.objects.published()).prefetch_related("tags", "evidence")
+    rows = claim_cards(Claim.objects.published()).prefetch_related("tags", "evidence")  # type: ignore[misc]  # taggit has no type hints
     claim: Any = rows.filter(pk=pk).first()
     if claim is None or not claim.printed:
         raise Http404("No claim at this address")

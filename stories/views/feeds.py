@@ -96,7 +96,7 @@ def party_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 @require_safe
 def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
     topic = find_by_slug(published_topics(), slug)
-    if isinstance(topic, HttpResponse):
+    if isinstance(topic, HttpResponsePermanentRedirect):
         return moved(request, topic.url)
     stories = Article.objects.published().filter(pk__in=tagged(Article, [topic])).newest()
     claims = newest(Claim.objects.published().filter(pk__in=tagged(Claim, [topic])))
@@ -151,7 +151,7 @@ def search_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 def stories_in_full(articles: QuerySet[Article]) -> list[Entry]:
     corrections = Prefetch("corrections", queryset=Correction.objects.published(), to_attr="made")
-    rows = articles.prefetch_related("authors", "tags", corrections)[:ENTRIES]
+    rows = articles.prefetch_related("authors", "tags", corrections)[:ENTRIES]  # type: ignore[misc]  # taggit has no type hints
     return [story_entry(article) for article in rows]
 
 
@@ -175,7 +175,7 @@ def newest(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 
 def claims_in_full(claims: QuerySet[Claim]) -> list[Entry]:
-    rows = claim_cards(claims).prefetch_related("tags", "evidence")[:ENTRIES]
+    rows = claim_cards(claims).prefetch_related("tags", "evidence")[:ENTRIES]  # type: ignore[misc]  # taggit has no type hints
     return [claim_entry(claim) for claim in rows if claim.printed]
 
 

@@ -98,8 +98,9 @@ def people_in(stories: Any) -> QuerySet[Politician]:
 def topics_of(stories: Any) -> QuerySet[Tag]:
     kind = ContentType.objects.get_for_model(Article)
     tagged = TaggedItem.objects.filter(content_type=kind, object_id__in=stories)
-    return (
+    topics: QuerySet[Tag] = (
         Tag.objects.filter(taggit_taggeditem_items__in=tagged)
         .annotate(times=Count("taggit_taggeditem_items"))
         .order_by("-times", "name")[:TALKED_ABOUT]
     )
+    return topics

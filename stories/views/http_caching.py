@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # Seconds. Together one minute: the longest time for which a shared cache may still show a story that has been
 # withdrawn or corrected.
@@ -28,7 +28,7 @@ def public_page(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if response.status_code in (200, 301) and not response.has_header("Cache-Control"):
             response["Cache-Control"] = CACHE_CONTROL
@@ -45,13 +45,13 @@ def with_last_modified(response: HttpResponse, *moments: datetime | None) -> Htt
     return response
 
 
-def reject_null_characters(get_response: Callable[[HttpRequest], HttpResponse]) -> View:
+def reject_null_characters(get_response: View) -> View:
     """Middleware: answer 404 to an address with a null character in it.
 
     PostgreSQL raises an error when such text is looked up in any column.
     """
 
-    def answered(request: HttpRequest) -> HttpResponse:
+    def answered(request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path_info:
             raise Http404
         return get_response(request)

@@ -74,7 +74,7 @@ def _visible(request: HttpRequest, upload: str) -> bool:
 
 def _file(request: HttpRequest, path: str, seen_by_all: bool) -> HttpResponseBase:
     """The file; it may not act as a page of the site."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = f"public, max-age={A_MINUTE}" if seen_by_all else "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

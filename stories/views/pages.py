@@ -30,7 +30,9 @@ def written(request: HttpRequest, slug: str, context: dict[str, object]) -> Http
     page = Page.objects.published().filter(slug=slug).first()
     template = "stories/page.html" if page else f"stories/{slug.replace('-', '_')}.html"
     response = render(request, template, context | {"page": page})
-    return response if "counted" in context else with_last_modified(response, page and page.changed_at)
+    if page is None or "counted" in context:  # the counts change with every claim
+        return response
+    return with_last_modified(response, page.changed_at)
 
 
 @public_page

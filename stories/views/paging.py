@@ -1,18 +1,24 @@
-"""Lists cut into pages, and no list that can be dug through for ever."""
+"""Divide lists into pages, up to a last one: a later page costs the database more."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 
-DEEPEST = 100
+MAX_PAGES = 100
 
 
-class ShallowPaginator(Paginator):
-    """Of a very long list only the first hundred pages: further down, a filter or the archive leads.
+class NumberedPage(Page[Any]):
+    """A page with the page numbers that its navigation shows; the paginator's ellipsis stands for a gap."""
 
-    `total` is how many rows there are, when that is known already.
+    numbers: list[int | str]
+
+
+class ShallowPaginator(Paginator):  # type: ignore[type-arg]  # takes no brackets at run time
+    """Offer the first `MAX_PAGES` pages of a list; readers reach later rows by filters and by the archive.
+
+    `total` is the number of rows, if it is known already.
     """
 
     def __init__(self, rows: Any, per_page: int, *, total: int | None = None) -> None:
@@ -25,21 +31,21 @@ class ShallowPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return min(self.total, DEEPEST * self.per_page)
+        return min(self.total, MAX_PAGES * self.per_page)
 
     @property
     def is_cut(self) -> bool:
         return self.total > self.count
 
 
-def page_of(request: HttpRequest, rows: Any, per_page: int = 20, total: int | None = None) -> Page:
-    """The page the reader asked for with `?page=`; a page that is not there is not found."""
+def page_of(request: HttpRequest, rows: Any, per_page: int = 20, total: int | None = None) -> NumberedPage:
+    """Return the page that `?page=` asks for. Raises Http404 when there is no such page."""
     paginator = ShallowPaginator(rows, per_page, total=total)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) <= 4):
         raise Http404("No such page")
     try:
-        page = paginator.page(int(number))
+        page = cast(NumberedPage, paginator.page(int(number)))
     except (PageNotAnInteger, EmptyPage) as error:
         raise Http404("No such page") from error
     page.numbers = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

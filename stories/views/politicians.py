@@ -129,7 +129,7 @@ def newest_stories_with(person: Politician) -> QuerySet[Article]:
     return Article.objects.published().filter(pk__in=newest).newest()
 
 
-def printed_as(person: Politician) -> QuerySet[Appearance, dict[str, Any]]:
+def printed_as(person: Politician) -> QuerySet[Appearance, Any]:
     """The offices and parties the person was printed under, the newest first: {role, party, last}."""
     return (
         Appearance.objects.published()
@@ -160,7 +160,8 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     people = Politician.objects.published().filter(party=found)
     count_claims(people)
-    loudest = sorted(people, key=lambda person: (-person.said, person.sort_name))
+    said_by = counts.said()
+    loudest = sorted(people, key=lambda person: (-said_by.get(person.pk, 0), person.sort_name))
     members = Politician.objects.published().filter(party=found).order_by()
     said = Claim.objects.published().filter(speaker__in=members.values("pk"))
     unread = counts.cached("unread", f"party {found.pk}", lambda: said.unread().order_by().count())

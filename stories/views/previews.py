@@ -65,7 +65,7 @@ def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str]
     """
     known = {tag.name: tag for tag in Tag.objects.filter(name__in=tags)}
     story.pk = story.pk or 0
-    story._prefetched_objects_cache = {
+    story._prefetched_objects_cache = {  # type: ignore[attr-defined]  # where Django looks for prefetched rows
         "authors": list(Author.objects.filter(pk__in=authors)),
         "tags": [known.get(name) or Tag(name=name, slug=slugify(name) or "new") for name in tags if name],
     }

@@ -79,4 +79,4 @@ def answer(response: HttpResponse) -> HttpResponse:
 
 
 def absolute(name: str, *args: object) -> str:
-    return settings.SITE_URL + reverse(f"stories:{name}", args=args)
+    return f"{settings.SITE_URL}{reverse(f'stories:{name}', args=args)}"

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import resolve_url
 
 from stories.models import FormerSlug, Politician
 
@@ -27,4 +28,4 @@ def find_by_slug(rows: QuerySet[Row], slug: str) -> Row | HttpResponsePermanentR
     row = rows.filter(now).first()
     if row is None:
         raise Http404(f"No {rows.model._meta.verbose_name} at this address")
-    return HttpResponsePermanentRedirect(row.get_absolute_url())
+    return HttpResponsePermanentRedirect(resolve_url(row))

@@ -1,4 +1,4 @@
-"""Who said what about whom, and to which outlet: as a table, and as a picture."""
+"""The page of who said what about whom, and to which outlet: a table and a chart."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -38,9 +38,10 @@ def who_said_what(request: HttpRequest) -> HttpResponse:
     counted = filters.counted(pairs_counted, of=addressed())
     pairs = pairs_of(counted[:MOST_PAIRS])
     page = page_of(request, pairs, per_page=PAIRS_ON_A_PAGE)
-    shown = between(page.object_list, filters.besides(of=addressed()))
-    name_verdicts(page.object_list, shown)
-    name_outlets(page.object_list, shown)
+    on_page = list(page.object_list)
+    shown = between(on_page, filters.besides(of=addressed()))
+    name_verdicts(on_page, shown)
+    name_outlets(on_page, shown)
     context = {
         "filters": filters,
         "page": page,
@@ -87,8 +88,8 @@ def pairs_of(counted: Iterable[tuple[int, int, int, date | None]]) -> list[Pair]
     pks = {pk for speaker, about, *_ in rows for pk in (speaker, about)}
     people = Politician.objects.published().select_related("party").in_bulk(pks)
     return [
-        Pair(people[speaker], people[about], *numbers)
-        for speaker, about, *numbers in rows
+        Pair(people[speaker], people[about], count, last)
+        for speaker, about, count, last in rows
         if speaker in people and about in people
     ]
 
@@ -101,7 +102,7 @@ def between(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> QuerySet[Cla
 
 
 def name_verdicts(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
-    """Write into each pair how many of its claims got which verdict."""
+    """Set each pair's `verdicts`: how many of its claims got which."""
     rated = headings.values_list("speaker", "person", "rating").annotate(count=Count("*"))
     counts = {(speaker, about, rating): count for speaker, about, rating, count in rated}
     for pair in pairs:
@@ -113,18 +114,18 @@ def name_verdicts(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
 
 
 def name_outlets(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
-    """Write into each pair the outlets it was told to most."""
-    pair_of = defaultdict(list)
+    """Set each pair's `outlets`: those that printed most of its claims as given to them."""
+    pairs_of_claim: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
     for speaker, about, claim in headings.values_list("speaker", "person", "claim"):
-        pair_of[claim].append((speaker, about))
-    told: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+        pairs_of_claim[claim].append((speaker, about))
+    outlets: dict[tuple[int | None, int | None], Counter[str]] = defaultdict(Counter)
     for claim, outlet in (
         ClaimHeading.objects.published()
         .filter(claim__in=headings.values("claim"), outlet__isnull=False)
         .values_list("claim", "outlet")
     ):
-        for pair in pair_of[claim]:
-            told[pair][outlet] += 1
+        for people in pairs_of_claim[claim]:
+            outlets[people][str(outlet)] += 1
     for pair in pairs:
-        times = told[pair.speaker.pk, pair.about.pk]
+        times = outlets[pair.speaker.pk, pair.about.pk]
         pair.outlets = sorted(times, key=lambda outlet: (-times[outlet], outlet))[:OUTLETS]

@@ -86,7 +86,7 @@ class Command(BaseCommand):
     def time(self, *, kind: str, only: list[str], repeats: int, seconds: float, **options: Any) -> None:
         if repeats < 1:
             raise CommandError("Measure at least once.", returncode=2)
-        console = Console(file=self.stderr._out, stderr=True)
+        console = Console(file=getattr(self.stderr, "_out", None), stderr=True)
         with console.status("", spinner="line") as status:
             try:
                 load = {"load": options["load"]} if options.get("load") else {}

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         claims = stories * 10 if options["claims"] is None else options["claims"]
         if stories < 1 or claims < 0:
             raise CommandError("Give at least one story, and no fewer than no claims.", returncode=2)
-        console = Console(file=self.stdout._out)
+        console = Console(file=getattr(self.stdout, "_out", None))
         with Progress(console=console, disable=not console.is_terminal) as progress:
             bar = progress.add_task("Making stories", total=stories)
             try:

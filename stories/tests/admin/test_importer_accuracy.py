@@ -1,4 +1,4 @@
-"""Why this speaker, and how the importer fares."""
+"""Why this speaker, and how often the importer is right."""
 
 import csv
 from io import StringIO
@@ -137,7 +137,7 @@ def test_an_explanation_costs_the_same_however_many_people_and_claims_there_are(
     assert asked(checker, url) == one == 9
 
 
-# How the importer fares
+# Importer accuracy
 
 FARES = "/admin/importer/"
 

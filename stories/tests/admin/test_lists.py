@@ -55,7 +55,7 @@ def test_a_reporter_tags_a_draft_and_not_what_readers_see(signed_in):
 
 def test_records_that_the_desk_vouches_for_are_named_first_and_withheld_again(editor):
     people = [make.PoliticianFactory(confirmed=False) for _ in range(2)]
-    address, named = ticked(editor, PEOPLE, "vouch", people)
+    address, named = ticked(editor, PEOPLE, "confirm", people)
     assert all(person.name in named for person in people)
     assert not Politician.objects.published().exists()
     said = told(editor.post(address, follow=True))
@@ -64,8 +64,8 @@ def test_records_that_the_desk_vouches_for_are_named_first_and_withheld_again(ed
     assert not Politician.objects.published().exists()
 
 
-@pytest.mark.parametrize("verb", ["vouch", "withhold"])
-def test_a_reporter_vouches_for_nobody(signed_in, verb):
+@pytest.mark.parametrize("verb", ["confirm", "unconfirm"])
+def test_a_reporter_confirms_nobody(signed_in, verb):
     person = make.PoliticianFactory()
     assert signed_in(permissions.REPORTER).post(f"{PEOPLE}do/{verb}/?ids={person.pk}").status_code == 403
 

@@ -149,7 +149,7 @@ def test_a_quotation_s_words_are_guarded_at_the_question_and_at_the_answer(edito
     pk = story.appearances.get().pk
     reason = {f"reason-{pk}": "Misheard.", f"stays-{pk}": "1"}
     asked = fill(editor, page(story), press="_then_publish", **changed, **reason)
-    assert asked.context["verb"].name == "publish"
+    assert asked.context["action"].name == "publish"
     without = [pair for pair in asked.context["carried"] if not pair[0].startswith("reason-")]
     data = {**dict(without), "_act_publish": "1"}
     assert editor.post(page(story), data).context["adminform"].form.held
@@ -220,7 +220,7 @@ def test_a_new_story_with_a_claim_and_a_picture_is_published_in_one_act(editor, 
         headline="The wall stands", body=f"<p>She said “{SAID}”.</p>", authors=[author.pk], tags=["harbour"],
         lead_image=picture, lead_image_alt="A wall by the sea",
     )  # fmt: skip
-    assert asked.context["verb"].name == "publish", asked.context["errors"]
+    assert asked.context["action"].name == "publish", asked.context["errors"]
     assert not Article.objects.exists()
     assert [ready.warnings for _, ready, _ in asked.context["rows"]] == [("There is no standfirst.",)]
     assert UnsavedCopy.objects.get().fields["authors"] == [[str(author.pk), author.name]]

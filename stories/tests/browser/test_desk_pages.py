@@ -41,7 +41,13 @@ OWN = (
 LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "meta-viewport"]
 # What has no page of its own: answers to scripts, and what is only posted to and leads on.
 NO_PAGES = {
-    *("desk:review_item", "desk:review_decide", "desk:review_undo", "desk:review_place", "desk:fares_csv"),
+    *(
+        "desk:review_item",
+        "desk:review_decide",
+        "desk:review_undo",
+        "desk:review_place",
+        "desk:importer_accuracy_csv",
+    ),
     *("desk:people_distinct", "desk:people_part", "desk:topics_part", "desk:import_run"),
     *(
         "admin:jsi18n",
@@ -115,7 +121,7 @@ def desk_addresses(by: User, claim: Claim) -> dict[str, str]:
         files=sent, by=by, options={"publish": False, "accept_above": None, "update": False}
     )
     uploads.try_out(upload=upload, by=by)  # or its page goes on by itself while it is looked at
-    plain = ("today", "review", "review_words", "fares", "topics", "import")
+    plain = ("today", "review", "review_words", "importer_accuracy", "topics", "import")
     return {f"desk:{name}": reverse(f"desk:{name}") for name in plain} | {
         "desk:people": f"{reverse('desk:people')}?winner={first.pk}&loser={second.pk}",
         "desk:why": reverse("desk:why", args=[claim.appearances.get().pk]),
@@ -144,7 +150,7 @@ def story_addresses(by: User, live: Article, claim: Claim) -> dict[str, str]:
         at[f"admin:stories_article_{name}"] = f"{reverse(f'admin:stories_article_{name}')}?ids={draft.pk}"
     for name in ("accept", "reject", "reopen", "tag", "untag"):
         at[f"admin:stories_claim_{name}"] = f"{reverse(f'admin:stories_claim_{name}')}?ids={claim.pk}"
-    for name in ("vouch", "withhold"):
+    for name in ("confirm", "unconfirm"):
         person = f"{reverse(f'admin:stories_politician_{name}')}?ids={claim.speaker_id}"
         at[f"admin:stories_politician_{name}"] = person
     return at
