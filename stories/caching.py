@@ -1,7 +1,7 @@
-"""A cache in Redis that may be away: pages are then slower, and never fail.
+"""A Redis cache that raises no error when the server cannot be reached: pages are slower, and do not fail.
 
-A cache holds no truth, so nothing that goes wrong with it reaches whoever asks. After a failure this process
-leaves it alone for a few seconds: a server that hangs costs one wait, not one for each thing on a page.
+After a failure this process does not ask the server again for a few seconds, so that a server that hangs
+costs one wait and not one for every cached value of a page.
 """
 
 import logging
@@ -14,24 +14,24 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-LONGEST_WAIT = 0.5  # seconds, to connect and for each answer
-LEFT_ALONE = 5.0  # seconds after a failure
+TIMEOUT = 0.5  # seconds, to connect and for each answer
+RETRY_AFTER = 5.0  # seconds after a failure
 
 logger = logging.getLogger(__name__)
 
 
 class ForgivingRedisCache(RedisCache):
-    # Of each server that failed: until when (time.monotonic) it is not asked again.
+    # For each server that failed: the time (time.monotonic) until which it is not asked again.
     _away: ClassVar[dict[str, float]] = {}
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        waits = {"socket_connect_timeout": LONGEST_WAIT, "socket_timeout": LONGEST_WAIT}
+        waits = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
         options = waits | {"retry": Retry(NoBackoff(), 0)} | params.get("OPTIONS", {})
         super().__init__(server, params | {"OPTIONS": options})
         self._server = server
 
     def _ask(self, verb: str, otherwise: Any, *args: Any) -> Any:
-        """What the cache says, or `otherwise` when it is away. Going away and coming back are logged once."""
+        """Return the cache's answer, or `otherwise` when it cannot be reached; changes are logged once."""
         if time.monotonic() < self._away.get(self._server, 0):
             return otherwise
         try:
@@ -39,14 +39,14 @@ class ForgivingRedisCache(RedisCache):
         except (RedisError, OSError) as error:
             if self._server not in self._away:
                 logger.error("The cache does not answer (%s); pages are slower without it", error)
-            self._away[self._server] = time.monotonic() + LEFT_ALONE
+            self._away[self._server] = time.monotonic() + RETRY_AFTER
             return otherwise
         if self._away.pop(self._server, None):
             logger.warning("The cache answers again")
         return said
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
-        # As if nobody had been there before: who wants to be the one to work something out does it.
+        # True, as if the key was new: whoever asks computes the value itself.
         return self._ask("add", True, key, value, timeout, version)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:

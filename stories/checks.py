@@ -1,4 +1,4 @@
-"""System checks of our own: what would break the newsroom quietly."""
+"""System checks of settings and tables whose faults would show only later."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from stories.database import schema_check
 
 @register(Tags.security, deploy=True)
 def check_public_address(app_configs: Any, **kwargs: Any) -> list[Warning]:
-    """Feeds and sitemaps print SITE_URL: a local one would send readers nowhere."""
+    """Warn when SITE_URL, which feeds and sitemaps print, is not the public https address."""
     if settings.HTTPS and not settings.SITE_URL.startswith("https://"):
         return [
             Warning(
@@ -26,7 +26,7 @@ def check_public_address(app_configs: Any, **kwargs: Any) -> list[Warning]:
 
 @register(Tags.security, deploy=True)
 def check_proxy(app_configs: Any, **kwargs: Any) -> list[Warning]:
-    """gunicorn speaks plain http to the proxy: untold of it, every page redirects to itself."""
+    """Warn when HTTPS is on without BEHIND_PROXY: every page would redirect to itself for ever."""
     if settings.HTTPS and not settings.BEHIND_PROXY:
         return [
             Warning(
@@ -40,7 +40,7 @@ def check_proxy(app_configs: Any, **kwargs: Any) -> list[Warning]:
 
 @register(Tags.staticfiles, deploy=True)
 def check_static_files(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Without the manifest of collected files every page is slower, and they are not kept by browsers."""
+    """Report that `collectstatic` has not run: browsers could not cache the static files."""
     if static_files.are_collected():
         return []
     return [
@@ -54,8 +54,11 @@ def check_static_files(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 @register(Tags.database)
 def check_tables(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error]:
-    """The database holds what the models say. Asked by `check --database default` and by `migrate`, which
-    is let through while migrations wait that may bring what is missing."""
+    """Report tables, columns and indexes that the models have and the database has not.
+
+    Run by `check --database default` and by `migrate`. Nothing is reported while migrations wait to be
+    applied, which may add them.
+    """
     connection_of = [connections[alias] for alias in databases or []]
     lacking = [
         (connection.alias, schema_check.missing(connection))

@@ -1,4 +1,4 @@
-"""Where a request comes from: one answer for the lock at signing in and for every limit."""
+"""The IP address of a request, for the lock after failed logins and for every rate limit."""
 
 from ipaddress import ip_address
 
@@ -7,9 +7,10 @@ from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address: with BEHIND_PROXY what the proxy itself saw, the last in X-Forwarded-For.
+    """Return the visitor's IP address.
 
-    What stands before that was sent by the visitor and is not believed, nor is the header without a proxy.
+    With BEHIND_PROXY it is the last one in X-Forwarded-For, which the proxy itself added; those before it
+    came from the visitor and may be false. Without a proxy the header is ignored.
     """
     connected: str = request.META.get("REMOTE_ADDR", "")
     if not settings.BEHIND_PROXY:

@@ -1,4 +1,4 @@
-"""Logs as JSON, one line an event, each with the id of the request and of whoever was signed in."""
+"""Logs as JSON: one line an event, with the id of the request and of the signed-in user."""
 
 import json
 import logging
@@ -19,9 +19,9 @@ SERVER_FAULT = 500
 def add_request_id(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: each request has an id, which its answer and every line logged for it carry.
+    """Middleware: give each request an id, which its response (X-Request-ID) and its log lines carry.
 
-    A proxy in front may name it, in X-Request-ID.
+    With BEHIND_PROXY the proxy's own X-Request-ID is used.
     """
 
     def named(request: HttpRequest) -> HttpResponse:
@@ -39,7 +39,7 @@ def add_request_id(
 
 
 class WithoutTraceback(logging.Filter):
-    """What a visitor does wrong is a warning in one line: anybody could fill the log with it."""
+    """Log refused requests (status under 500) in one line, without traceback: any visitor can cause them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         refused = record.name.startswith("django.security")
@@ -51,7 +51,7 @@ class WithoutTraceback(logging.Filter):
 
 
 class JSONLines(logging.Formatter):
-    """Time in UTC, level, logger, message; request and user where there are; the traceback of a fault."""
+    """Time in UTC, level, logger, message; request id, user id and path if known; an error's traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
@@ -62,7 +62,7 @@ class JSONLines(logging.Formatter):
         }
         request = _current.get()
         if request is not None:
-            # Only a user who has been looked up already: a log line asks the database nothing.
+            # Only a user who has been looked up already: logging makes no query.
             user = getattr(request, "_cached_user", None)
             line |= {"request": request.id, "user": user and user.pk, "path": request.path}  # type: ignore[attr-defined]
         if record.exc_info:

@@ -1,4 +1,4 @@
-"""Static files under names that contain a hash of their content, or their plain names before `collectstatic`."""
+"""Static files under names that contain a hash of their content; plain names before `collectstatic`."""
 
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -18,5 +18,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
 
 def are_collected() -> bool:
-    """Return whether `collectstatic` had run when this process began; true for storages without a manifest."""
+    """Return whether `collectstatic` had run when this process began; true of storages without manifest."""
     return not isinstance(staticfiles_storage, ManifestFilesMixin) or bool(staticfiles_storage.hashed_files)

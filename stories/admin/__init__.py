@@ -1,4 +1,4 @@
-"""The desk: Django's admin site with our screens. They call stories/desk and decide nothing themselves."""
+"""Django's admin site with our screens. They call `stories.actions`, which checks and changes."""
 
 from django.contrib import admin
 

@@ -54,7 +54,7 @@ ListAction = Callable[[ModelAdmin[Any], HttpRequest, models.QuerySet[Any]], Http
 
 @dataclass(frozen=True, slots=True)
 class AdminAction:
-    """A action of stories/desk, and the words that its page, its button and its message need."""
+    """A function of `stories.actions` with the words of its button, confirmation page and message."""
 
     name: str
     model: type[models.Model]

@@ -114,14 +114,14 @@ class ArticleAdmin(StoryTools):
     date_hierarchy = "published_at"
     autocomplete_fields = ("authors",)
     readonly_fields = ("picture",)
-    actions = [
+    actions = (
         confirmed_action(ACTIONS[Article, "submit"], "Submit for review"),
         confirmed_action(ACTIONS[Article, "publish"], "Publish or schedule"),
         confirmed_action(ACTIONS[Article, "return_to_draft"], "Return to draft"),
         confirmed_action(ACTIONS[Article, "withdraw"], "Withdraw"),
         confirmed_action(ACTIONS[Article, "tag"], "Tag"),
         confirmed_action(ACTIONS[Article, "untag"], "Take tags off"),
-    ]
+    )
     words = (None, {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture")})
     side = (
         ("Who and what", {"fields": ("authors", "tags")}),

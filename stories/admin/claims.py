@@ -1,6 +1,6 @@
 """Claims: the list, and the page a claim is judged on."""
 
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django import forms
 from django.contrib import admin, messages
@@ -80,7 +80,7 @@ class ClaimForm(ModelForm[Claim]):
     class Meta:
         model = Claim
         fields = ()  # the admin's fieldsets choose
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             "wording": forms.Textarea(attrs={"rows": 3}),
             "methodology": forms.Textarea(attrs={"rows": 3}),
         }
@@ -185,13 +185,13 @@ class ClaimAdmin(DeskAdmin[Claim]):
     readonly_fields = ("state_badge", "checked_by", "checked_at", "reviewed_by", "reviewed_at")
     # A verdict is on these words, said by this person.
     together = (("wording", "speaker", "speaker_label", "rating", "rating_summary"),)
-    actions = [
+    actions = (
         confirmed_action(ACTIONS[Claim, "accept"], "Accept"),
         confirmed_action(ACTIONS[Claim, "reject"], "Reject"),
         confirmed_action(ACTIONS[Claim, "reopen"], "Put back to review"),
         confirmed_action(ACTIONS[Claim, "tag"], "Tag"),
         confirmed_action(ACTIONS[Claim, "untag"], "Take tags off"),
-    ]
+    )
     fieldsets = (
         (None, {"fields": CLAIM}),
         ("Verdict", {"fields": VERDICT}),

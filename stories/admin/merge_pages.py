@@ -1,4 +1,4 @@
-"""Two people made one and parted again, look-alikes, and topics merged: what will happen is shown first."""
+"""Merge and unmerge people and topics; the list of possible duplicates."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ class TwoTopicsForm(forms.Form):
 
 
 def people(request: HttpRequest) -> HttpResponse:
-    """Merge two people: choose them, see what would happen, do it. Below, those who look alike."""
+    """Merge two people: choose them, see what would change, confirm. Below are possible duplicates."""
     _allowed(request, merging.MERGE)
     form = TwoPeopleForm(request.GET) if "winner" in request.GET else TwoPeopleForm()
     plan = None
@@ -103,7 +103,7 @@ def _merge_people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def distinct(request: HttpRequest) -> HttpResponse:
-    """Not the same person: remembered, not suggested again."""
+    """Record that two people are not the same, so that they are not suggested again."""
     _allowed(request, merging.MERGE)
     first, second = (get_object_or_404(Politician, pk=_number(request, name)) for name in ("first", "second"))
     try:
@@ -116,21 +116,21 @@ def distinct(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def part(request: HttpRequest) -> HttpResponse:
-    """Take a merge back."""
+def unmerge_people(request: HttpRequest) -> HttpResponse:
+    """Undo a merge of two people."""
     _allowed(request, merging.MERGE)
     merge = get_object_or_404(PersonMerge, pk=_number(request, "merge"))
 
-    def part_them() -> tuple[str, list[str]]:
+    def unmerge() -> tuple[str, list[str]]:
         loser = merging.unmerge(merge=merge, by=user_of(request))
         return f"{loser} and {merge.winner} are two records again.", merge.moved["stayed"]
 
-    take_back(request, part_them)
+    take_back(request, unmerge)
     return HttpResponseRedirect(reverse("desk:people"))
 
 
 def topics(request: HttpRequest) -> HttpResponse:
-    """Merge two topics; below, those that differ in little."""
+    """Merge two topics. Below are topics with similar names."""
     _allowed(request, tagging.CHANGE)
     if request.method == "POST":
         return _merge_topics(request)
@@ -154,16 +154,16 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def part_topics(request: HttpRequest) -> HttpResponse:
-    """Take a merge of topics back."""
+def unmerge_topics(request: HttpRequest) -> HttpResponse:
+    """Undo a merge of two topics."""
     _allowed(request, tagging.CHANGE)
     merge = get_object_or_404(Act, verb=Act.Verb.TOPICS_MERGED, pk=_number(request, "merge"))
 
-    def part_them() -> tuple[str, list[str]]:
+    def unmerge() -> tuple[str, list[str]]:
         tag = tagging.unmerge(merge=merge, by=user_of(request))
         return f"“{tag}” is a topic of its own again.", merge.changes["stayed"]
 
-    take_back(request, part_them)
+    take_back(request, unmerge)
     return HttpResponseRedirect(reverse("desk:topics"))
 
 

@@ -107,11 +107,11 @@ class PoliticianAdmin(DeskAdmin[Politician]):
     autocomplete_fields = ("party",)
     readonly_fields = ("merged",)
     watched = ("merged_into",)
-    actions = [
+    actions = (
         confirmed_action(ACTIONS[Politician, "confirm"], "Confirm the record (readers see it)"),
         confirmed_action(ACTIONS[Politician, "unconfirm"], "Unconfirm the record (readers do not see it)"),
         "merge_two",
-    ]
+    )
     fieldsets = (
         (None, {"fields": ("name", "party", "role", "summary", "confirmed", "merged")}),
         ("Portrait", {"fields": ("portrait", "portrait_alt", "portrait_credit")}),

@@ -473,7 +473,7 @@ class SharedEditing(ModelAdmin[Row]):
             state.meanwhile = None
             request.POST = state.posted.copy()  # type: ignore[assignment]  # others' changes are put into it
             for sent in request.FILES.values():
-                cast(UploadedFile[Any], sent).seek(0)  # an earlier try has read it
+                cast("UploadedFile[Any]", sent).seek(0)  # an earlier try has read it
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if number := state_of(request).saved:
             at = reverse("admin:index")

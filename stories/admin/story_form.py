@@ -1,9 +1,9 @@
 """The form of a story: it validates as `actions.stories.saving` does, and keeps what was typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -45,13 +45,13 @@ class StoryForm(ModelForm[Article]):
     by: User
     merge: Merge | None = None
     waits: Waiting | None = None
-    held: list[Held] = []
+    held: Sequence[Held] = ()
     refused: tuple[str, ...] = ()  # why the action was refused: sentences
 
     class Meta:
         model = Article
         fields = ()  # the admin's fieldsets choose
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             "headline": forms.TextInput(attrs={"class": "headline-field", "autocomplete": "off"}),
             "standfirst": forms.Textarea(attrs={"rows": 2}),
         }

@@ -1,7 +1,7 @@
 """Form fields and widgets of the admin."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -45,7 +45,7 @@ class TagsWidget(forms.SelectMultiple):
 
 def complete_like(field: forms.Field, relation: "Field[Any, Any]") -> None:
     """Give a field that chooses a row the widget by which the admin completes the foreign key `relation`."""
-    choice = cast(forms.ModelChoiceField[Any], field)
+    choice = cast("forms.ModelChoiceField[Any]", field)
     choice.widget = AutocompleteSelect(relation, admin.site)
     choice.widget.choices = choice.choices
 
@@ -54,7 +54,9 @@ class TagsField(forms.Field):
     """A list of tag names. One that differs from a topic's only in case, accents or hyphens becomes it."""
 
     widget = TagsWidget
-    default_error_messages = {"long": "A tag has at most 100 characters: “%(name)s” is longer."}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "long": "A tag has at most 100 characters: “%(name)s” is longer."
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs | {"help_text": "Type to find one; Enter makes a new one."})

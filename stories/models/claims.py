@@ -248,6 +248,8 @@ class Claim(models.Model):
 
     objects = ClaimQuerySet.as_manager()
 
+    printed: list["Appearance"]  # no column: set by `prefetch.claim_cards`, the first to print it first
+
     class Meta:
         ordering = [F("said_on").desc(nulls_last=True), "-pk"]
         permissions = [

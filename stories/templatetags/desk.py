@@ -1,4 +1,4 @@
-"""The desk's own way round its screens."""
+"""Tags of the admin's templates: the sidebar, the date hierarchy, labels and figures."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -16,7 +16,7 @@ from stories.extraction.speakers.rules import label_of
 
 register = template.Library()
 
-# Heading → (model, or the name of a page of ours; the desk's word for it).
+# Heading → (model, its label in the sidebar).
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Work",
@@ -64,7 +64,7 @@ class Section:
 
 @register.simple_tag(takes_context=True)
 def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> list[Section]:
-    """The sidebar: what this person may open, in the desk's order and words; what is not ours comes last."""
+    """Return the sidebar: what this person may open, in the order of `SECTIONS`, then other apps' models."""
     path = context["request"].path
     models = {
         f"{app['app_label']}.{model['object_name'].lower()}": model for app in apps for model in app["models"]
@@ -116,7 +116,7 @@ def date_links(changes: ChangeList) -> dict[str, Any]:
 
 @register.simple_tag
 def rule_in_words(rule: str) -> str:
-    """The pattern a rule of the extraction looks for, as an editor knows it."""
+    """Return the label of an extraction rule, for editors."""
     return label_of(rule) if rule else "machine"
 
 
@@ -127,7 +127,7 @@ def thousands(number: int) -> str:
 
 @register.simple_tag
 def share_of(part: float, whole: float) -> str:
-    """A share in per cent; a tenth of one where a whole number would say all or nothing and is not so."""
+    """Return a share in per cent; with one decimal where a whole number would wrongly say 0% or 100%."""
     share = part / whole if whole else 0.0
     plain = f"{share:.0%}"
     return f"{share:.1%}" if plain in ("0%", "100%") and 0.0005 <= share < 0.9995 else plain

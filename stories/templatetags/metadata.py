@@ -1,4 +1,4 @@
-"""What stands in a page's head for programs: linked data, Open Graph, feeds and other forms of the page."""
+"""Tags for the head of a page: linked data, Open Graph, feeds and other formats of the page."""
 
 import json
 from typing import Any
@@ -12,19 +12,19 @@ from stories.formats import linked_data as linkeddata
 
 register = template.Library()
 
-# What could end the element, or begin another, inside it. JSON reads these as the characters themselves.
+# Characters that could end the script element. JSON reads these escapes as the characters themselves.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def linked_data(data: linkeddata.Data) -> SafeString:
-    """A block of JSON-LD. It is data and never run, so the policy on scripts has nothing to forbid."""
+    """Return a script element with JSON-LD. It is data: the content security policy does not apply."""
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 @register.simple_tag
 def site_data() -> SafeString:
-    """For the front page: who publishes this, and how to search it."""
+    """Return the front page's JSON-LD: the publisher, and the address of the search."""
     return linked_data(
         {"@context": linkeddata.SCHEMA, "@graph": [linkeddata.organization(), linkeddata.website()]}
     )
@@ -32,7 +32,7 @@ def site_data() -> SafeString:
 
 @register.inclusion_tag("includes/head_story.html")
 def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
-    """`blocks` as the story's page has them: their notes are the claims in it."""
+    """Render a story's metadata. `blocks` are those of its page; their notes are its claims."""
     printed = [note for block in blocks for note in block.notes]
     address = story.get_absolute_url()
     return {
@@ -76,13 +76,13 @@ def person_head(person: Any, other_names: Any, identifiers: Any) -> dict[str, An
 
 @register.inclusion_tag("includes/head_feeds.html")
 def feed_links(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
-    """Where a list can be followed: `name` is the feed's URL name, `query` the filters in force."""
+    """Render the links to a list's feeds: `name` is the feed's URL name, `query` the filters in force."""
     return {"feed": feed_of(name, title, query, **address)}
 
 
 @register.inclusion_tag("includes/follow.html")
 def follow(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
-    """The same for readers: a line of links."""
+    """Render the same links for readers, in one line."""
     return {"feed": feed_of(name, title, query, **address)}
 
 

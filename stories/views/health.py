@@ -1,4 +1,4 @@
-"""What a machine that watches the site asks: is it alive, and can it answer readers now."""
+"""Health checks for monitoring: is the process alive, and can it serve pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)  # between several machines that serve one 
 def answer_probes(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware, before all others: a probe comes by address, without the site's name, and not by https."""
+    """Middleware, before all others: probes use the IP address and plain http, which others refuse."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         probe = PROBES.get(request.path)
@@ -42,16 +42,16 @@ def answer_probes(
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers. It asks nobody else: a database that is away is no reason to kill it."""
+    """Answer 200. Nothing else is checked: restarting this process does not bring a database back."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when everything that readers' pages stand on is there, else 503 with what is not.
+    """Answer 200 when everything that pages need is there, else 503 with what is missing.
 
-    Without the database nothing that asks it is asked: each would wait as long again.
+    Without the database, the checks that query it are left out: each would wait for its timeout.
     """
     report = {"database": verdict_of(database)}
     checks = CHECKS if report["database"] == "ok" else ELSEWHERE
@@ -61,7 +61,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def verdict_of(check: Callable[[], str]) -> str:
-    """ "ok", or one sentence. Never what an error says: it may hold an address or a password."""
+    """Return "ok" or one sentence, without the error's own text: it may contain a password."""
     try:
         return check()
     except Exception as error:  # noqa: BLE001  (whatever it is, the answer is that it does not work)
@@ -69,9 +69,9 @@ def verdict_of(check: Callable[[], str]) -> str:
 
 
 def database() -> str:
-    """Asked on a connection of its own, which is told within two seconds that there is none.
+    """Connect outside the pool first, which fails within two seconds; then take a connection of the pool.
 
-    While the pool has none yet (it tries again ever more seldom), pages are not answered either.
+    While the pool has none (it retries at growing intervals), pages cannot be served either.
     """
     try:
         reach(DEFAULT_DB_ALIAS)
@@ -87,7 +87,7 @@ def migrations() -> str:
 
 
 def schema_whole() -> str:
-    """The tables as they are against the models, whatever the names of applied migrations say."""
+    """Compare the tables with the models, whatever migrations are recorded as applied."""
     lacking = schema_check.missing(connections[DEFAULT_DB_ALIAS])
     return f"missing: {', '.join(lacking[:MOST_NAMED])}" if lacking else "ok"
 
@@ -97,7 +97,7 @@ def search_index() -> str:
 
 
 def clock() -> str:
-    """A clock set back hides stories that are published already, until it has caught up."""
+    """Warn when the clock is behind the newest row: stories published already would be hidden."""
     newest = [
         Revision.objects.order_by("-pk").values_list("date_created", flat=True).first(),
         Article.objects.order_by("-pk").values_list("created_at", flat=True).first(),

@@ -127,7 +127,7 @@ def so_far(*, by: User | None) -> Verdicts:
 
     How much the machine has found is counted now and then; the decisions are always today's.
     """
-    require(by, review.REVIEW, "see how the importer fares")
+    require(by, review.REVIEW, "see how often the importer is right")
     lines: dict[tuple[str, float], Line] = {}
 
     def line(rule: str, band: float) -> Line:

@@ -528,7 +528,7 @@ def test_two_merges_are_taken_back_in_either_order(editor, first, chain):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("first", [0, 1])
-def test_the_same_words_of_three_people_part_in_either_order(editor, first):
+def test_the_same_words_of_three_people_unmerge_in_either_order(editor, first):
     people = [PoliticianFactory() for _ in range(3)]
     for person in people:
         printed(ClaimFactory(speaker=person, wording=WORDS))

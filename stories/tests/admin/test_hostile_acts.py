@@ -2,7 +2,7 @@
 
 | act | what stops it |
 |---|---|
-| publish, accept or correct as a reporter: by address, by the form's fields, by going back in the history | `stories/desk/`, whichever screen asks |
+| publish, accept or correct as a reporter: by address, by the form's fields, by going back in the history | `stories/actions/`, whichever screen asks |
 | a share link forged, expired, revoked or opened again after that | its signature, and its row looked at each time |
 | script in any field: by form, by import, past the models | HTML is cleaned as it is written, text is escaped as it is shown, an address is checked by the database |
 | a forged version, another's claim or decision taken, anything done twice at once | the version's digest, leases, row locks |
@@ -265,7 +265,7 @@ def test_numbers_that_are_none_stand_in_addresses_and_fields(signed_in, draft, n
 
 
 @pytest.mark.parametrize(
-    "address", ["review_decide", "review_undo", "review_place", "people_part", "people_distinct"]
+    "address", ["review_decide", "review_undo", "review_place", "people_unmerge", "people_distinct"]
 )
 def test_what_changes_something_is_asked_for_by_a_link(editor, address):
     """A picture in an e-mail can make a browser GET; it cannot make it POST with a token."""

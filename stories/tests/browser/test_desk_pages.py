@@ -48,7 +48,7 @@ NO_PAGES = {
         "desk:review_place",
         "desk:importer_accuracy_csv",
     ),
-    *("desk:people_distinct", "desk:people_part", "desk:topics_part", "desk:import_run"),
+    *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:import_run"),
     *(
         "admin:jsi18n",
         "admin:autocomplete",

@@ -89,7 +89,7 @@ class TestWithoutACache:
                 super().__setitem__(server, until)
 
         monkeypatch.setattr(caching.ForgivingRedisCache, "_away", Counted())
-        monkeypatch.setattr(caching, "LEFT_ALONE", 3600)
+        monkeypatch.setattr(caching, "RETRY_AFTER", 3600)
         os.kill(redis.pid, how)
         for address in EIGHT:
             assert client.get(address).status_code == 200, address
@@ -101,7 +101,7 @@ class TestWithoutACache:
     def test_once_it_is_back_it_is_used_again(
         self, redis: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(caching, "LEFT_ALONE", 0)
+        monkeypatch.setattr(caching, "RETRY_AFTER", 0)
         os.kill(redis.pid, signal.SIGSTOP)
         asked = []
         for _ in range(2):

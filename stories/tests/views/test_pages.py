@@ -135,7 +135,7 @@ def test_a_story_is_filed_under_the_day_of_the_newsrooms_own_clock(client: Clien
 def test_a_very_long_list_ends_and_says_where_to_go_on(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "DEEPEST", 2)
+    monkeypatch.setattr(paging, "MAX_PAGES", 2)
     for _ in range(41):
         ArticleFactory()
     assert "These pages end here" in client.get("/stories/?page=2").content.decode()
