@@ -91,7 +91,9 @@ class StoryTools(DeskAdmin[Article]):
             return JsonResponse({"error": "somebody else is signed in in this browser now."}, status=403)
         try:
             if pk is None:
-                copy = autosave.save_copy(article=None, by=user_of(request), fields=fields) if fields else None
+                copy = (
+                    autosave.save_copy(article=None, by=user_of(request), fields=fields) if fields else None
+                )
                 return JsonResponse({"others": [], "mark": "", "kept": _at(copy.kept_at if copy else None)})
             story = self._story(request, pk, to_edit=True)
             if typed.get("leaving"):

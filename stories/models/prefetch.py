@@ -1,5 +1,7 @@
 """Rows as the pages print them: only what readers may see, in a constant number of queries."""
 
+from typing import cast
+
 from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Left
 
@@ -22,12 +24,13 @@ def in_print() -> QuerySet[Appearance]:
 
 def claim_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Claims with what a card shows: `claim.printed` holds its published appearances, oldest first."""
-    return claims.select_related("speaker__party").prefetch_related(
+    return claims.select_related("speaker__party").prefetch_related(  # type: ignore[no-redef]  # `printed`, declared
         Prefetch("about", queryset=Politician.objects.published()),
         Prefetch("appearances", queryset=in_print(), to_attr="printed"),
     )
 
 
-def story_cards(articles: ArticleQuerySet) -> QuerySet[Article]:
+def story_cards(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Stories with what a list of them shows; of their text only the `opening`."""
-    return articles.with_credits().defer("body", "text").annotate(opening=Left("text", OPENING))
+    stories = cast(ArticleQuerySet, articles).with_credits().defer("body", "text")
+    return stories.annotate(opening=Left("text", OPENING))

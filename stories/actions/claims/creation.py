@@ -170,7 +170,7 @@ def record(*, claim: Claim, by: User | None) -> Claim:
     with history.recorded(by=by, comment="A claim was put on record."):
         held = locking.hold(people=[claim.speaker])
         claim.speaker = held.person(claim.speaker) if claim.speaker else None
-        _refuse_a_double(claim)
+        _refuse_duplicate(claim)
         claim.state = Claim.State.PROPOSED
         claim.save(force_insert=True)
     return claim
@@ -191,12 +191,12 @@ def amend(*, claim: Claim, fields: Collection[str], by: User | None) -> Claim:
         for name in PLAIN & set(fields):
             setattr(row, name, getattr(claim, name))
         if {"wording", "stance"} & set(fields):
-            _refuse_a_double(row)
+            _refuse_duplicate(row)
         row.save(update_fields=PLAIN & set(fields))
     return claim
 
 
-def _refuse_a_double(claim: Claim) -> None:
+def _refuse_duplicate(claim: Claim) -> None:
     same = _same(claim)
     if same is not None and same.pk != claim.pk:
         raise NotReady(f"{claim.speaker} has these words on record already.")

@@ -212,7 +212,7 @@ def test_a_claim_the_speaker_got_at_this_moment_is_a_sentence_above_the_new_one_
 ):
     """The form's own check found nothing, and then the row was there."""
     checker, person = signed_in(permissions.FACT_CHECKER), PoliticianFactory()
-    monkeypatch.setattr("stories.admin.claims.ClaimForm._refuse_a_double", lambda self, data: None)
+    monkeypatch.setattr("stories.admin.claims.ClaimForm._refuse_duplicate", lambda self, data: None)
     ClaimFactory(speaker=person, wording=WORDS[0])
     add = "/admin/stories/claim/add/"
     sent = fields(checker.get(add)) | {"wording": WORDS[0], "speaker": person.pk, "stance": "said"}
