@@ -64,6 +64,13 @@ def test_records_that_the_desk_vouches_for_are_named_first_and_withheld_again(ed
     assert not Politician.objects.published().exists()
 
 
+@pytest.mark.parametrize(("old", "new"), [("vouch", "confirm"), ("withhold", "unconfirm")])
+def test_a_former_address_of_an_action_leads_to_its_page(editor, old, new):
+    person = make.PoliticianFactory()
+    moved = editor.get(f"{PEOPLE}do/{old}/?ids={person.pk}")
+    assert (moved.status_code, moved.url) == (301, f"{PEOPLE}do/{new}/?ids={person.pk}")
+
+
 @pytest.mark.parametrize("verb", ["confirm", "unconfirm"])
 def test_a_reporter_confirms_nobody(signed_in, verb):
     person = make.PoliticianFactory()
