@@ -89,7 +89,7 @@ TRIGGERS.append(
         f"{CLAIMS} WHERE id = NEW.id",
     )
 )
-# The names of the columns' own triggers; the others guard addresses and speakers, and fill nothing.
+# They refuse and remember, and keep no column: putting one up fills nothing.
 GUARDS = (*former_slugs.TRIGGERS, *merged_speakers.TRIGGERS)
 
 
@@ -113,16 +113,16 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
     Where all are up it writes nothing, so that a `migrate` does not stop anybody's work.
     """
     with transaction.atomic(using=connection.alias):
-        differ = triggers.differing(connection, TRIGGERS)
-        if any(trigger not in GUARDS for trigger in differ):
+        differ = set(triggers.differing(connection, every_trigger(connection)))
+        if differ & (set(TRIGGERS) - set(GUARDS)):
             install(connection)
             return
-        if any(trigger in merged_speakers.TRIGGERS for trigger in differ):
+        if not differ.isdisjoint(merged_speakers.TRIGGERS):
             merged_speakers.put_right(connection)
-        triggers.put_up(connection, differ)
-        if triggers.differing(connection, claim_index.TRIGGERS):
+        triggers.put_up(connection, [trigger for trigger in GUARDS if trigger in differ])
+        if not differ.isdisjoint(claim_index.TRIGGERS):
             claim_index.install(connection)
-        if triggers.differing(connection, change_counter.watching(connection)):
+        if not differ.isdisjoint(change_counter.watching(connection)):
             change_counter.install(connection)
 
 
