@@ -1,1 +1,1 @@
-"""Which claims a list shows, and how many each choice would leave."""
+"""Narrowing lists of stories, claims and people, and the counts shown beside each choice (faceted search)."""

@@ -1,7 +1,7 @@
-"""How many claims or stories there are of each thing: grouped by the database, and kept for a while.
+"""Count claims and stories per person, topic, outlet, tag and author, with the counts cached.
 
-A list of a million claims is counted in one walk of an index for each facet, never once for each value; who
-asks for the same again soon, whatever is chosen in the facet's own filter, gets the answer that is there.
+The database groups: one index scan per facet, never one query per value. A facet's counts do not depend on
+what is chosen in that facet itself, so one cached answer serves every choice.
 """
 
 import hashlib
@@ -14,21 +14,23 @@ from django.db.models import Count, QuerySet
 
 from stories.models import Article, Claim, ClaimHeading, Politician
 
-# Seconds. What took long to count is kept longer, so that counting never takes more than a hundredth of the
-# time; a small newsroom's numbers are never older than a minute.
+# Cache lifetimes in seconds: TIMES_ITS_COST times what the count took, within these two limits. So counting
+# takes at most 1 % of the time, and on a small site, where it is fast, counts are at most a minute old.
 KEPT, LONGEST_KEPT = 60, 3600
 TIMES_ITS_COST = 100
-# Seconds after which one who counts is taken for dead, and for which others wait for a first answer.
+# Seconds: when the lock of a process that counts expires; how long others wait for a first answer; between
+# two looks at the cache.
 LONGEST_ASKED, LONGEST_WAITED, A_MOMENT = 30, 10, 0.02
 Answer = TypeVar("Answer")
-# What the lists of all claims and all stories are called, where their counts are kept.
+# Names of the list of all claims and that of all stories in cache keys.
 CLAIMS, STORIES = "claims", "stories"
 
 
 def cached(name: str, question: str, ask: Callable[[], Answer]) -> Answer:
-    """The answer to a question asked a little while ago, or else what `ask` says now.
+    """Return the cached answer to a question; compute it with `ask` when there is none or it has expired.
 
-    One at a time asks, in whichever process: the others get the last answer meanwhile, or wait for the first.
+    `name` and `question` make the cache key. A lock in the cache lets one process at a time call `ask`: the
+    others return the expired answer, or wait up to LONGEST_WAITED seconds for the first one and then ask too.
     """
     key = f"counts:{name}:{hashlib.sha256(question.encode()).hexdigest()}"
     held = cache.get(key)
@@ -49,7 +51,10 @@ def cached(name: str, question: str, ask: Callable[[], Answer]) -> Answer:
 
 
 def _waited_for(key: str) -> tuple[Any, float] | None:
-    """What somebody else is counting, as soon as it is there; None when they gave up or take too long."""
+    """Return the answer that another process is computing, with its expiry time (seconds since the epoch).
+
+    None when that process gave up its lock, or after LONGEST_WAITED seconds.
+    """
     for _ in range(round(LONGEST_WAITED / A_MOMENT)):
         time.sleep(A_MOMENT)
         if (held := cache.get(key)) is not None:
@@ -65,69 +70,78 @@ def cached_for(list_name: str, ask: Callable[[Any], Answer], rows: Callable[[], 
 
 
 def by(rows: QuerySet[Any], column: str) -> dict[Any, int]:
-    """How many of the rows there are for each value of a column, or of a relation to many."""
+    """Return the number of rows per value of a column or of a to-many relation; null is left out."""
     there = rows.order_by().filter(**{f"{column}__isnull": False})
     return dict(there.values_list(column).annotate(n=Count("*")))
 
 
 def by_person(headings: QuerySet[ClaimHeading]) -> dict[int, int]:
-    """How many of the claims are about each person."""
+    """Return the number of claims about each person, by the person's primary key."""
     return by(headings, "person")
 
 
 def by_topic(headings: QuerySet[ClaimHeading]) -> dict[int, int]:
+    """Return the number of claims on each topic, by the tag's primary key."""
     return by(headings, "topic")
 
 
 def by_outlet(headings: QuerySet[ClaimHeading]) -> dict[str, int]:
-    """Of how many of the claims each outlet was told."""
+    """Return the number of claims made to each outlet, by the outlet's name."""
     return by(headings, "outlet")
 
 
 def by_tag(stories: QuerySet[Article]) -> dict[int, int]:
+    """Return the number of stories with each tag, by the tag's primary key."""
     return by(stories, "tags")
 
 
 def by_author(stories: QuerySet[Article]) -> dict[int, int]:
+    """Return the number of stories by each author, by the author's primary key."""
     return by(stories, "authors")
 
 
 def by_speaker_and_rating(claims: QuerySet[Claim]) -> list[tuple[int | None, str, int]]:
+    """Return (speaker's primary key, rating, number of claims) for each combination there is."""
     return list(claims.order_by().values_list("speaker", "rating").annotate(n=Count("*")))
 
 
 def claims_by_speaker_and_rating(headings: QuerySet[ClaimHeading]) -> list[tuple[int | None, str, int]]:
-    """The same of the claims under some headings; one that stands under two of them is one."""
+    """Return the same from index rows; a claim that several of the rows stand for is counted once."""
     said = headings.order_by().values_list("speaker", "rating")
     return list(said.annotate(n=Count("claim", distinct=True)))
 
 
 def of_outlets() -> dict[str, int]:
-    """How many published claims each outlet was told."""
+    """Return the number of published claims made to each outlet."""
     return of_headings(by_outlet)
 
 
 def parties_of_people() -> dict[int, int | None]:
-    """The party of everybody whom readers may see."""
+    """Return the primary key of each published politician's party, by that of the politician."""
     people = Politician.objects.published().order_by()
     return cached("people", "", lambda: dict(people.values_list("pk", "party_id")))
 
 
 def of_claims(ask: Callable[[QuerySet[Claim]], Answer]) -> Answer:
-    """Of all published claims: the same answer that the facets of the claims browser begin with."""
+    """Return what `ask` counts among all published claims.
+
+    The claims browser without filters shares the cached answer.
+    """
     return cached_for(CLAIMS, ask, Claim.objects.published, [])
 
 
 def of_headings(ask: Callable[[QuerySet[ClaimHeading]], Answer]) -> Answer:
+    """Return what `ask` counts among the published rows of the claim index."""
     return cached_for(CLAIMS, ask, ClaimHeading.objects.published, [])
 
 
 def of_stories(ask: Callable[[QuerySet[Article]], Answer]) -> Answer:
+    """Return what `ask` counts among all published stories."""
     return cached_for(STORIES, ask, Article.objects.published, [])
 
 
 def said() -> dict[int, int]:
-    """How many published claims each person made."""
+    """Return the number of published claims made by each person."""
     made: dict[int, int] = {}
     for speaker, _, number in of_claims(by_speaker_and_rating):
         if speaker is not None:
@@ -136,7 +150,7 @@ def said() -> dict[int, int]:
 
 
 def ratings_of(people: Collection[int]) -> dict[str, int]:
-    """How many of the published claims that some people made got which rating."""
+    """Return the number of published claims with each rating among those made by the given people."""
     ratings: dict[str, int] = {}
     for speaker, rating, number in of_claims(by_speaker_and_rating):
         if speaker in people:
@@ -145,7 +159,7 @@ def ratings_of(people: Collection[int]) -> dict[str, int]:
 
 
 def said_by_party() -> dict[int, int]:
-    """How many published claims were made by the people of each party."""
+    """Return the number of published claims made by the members of each party."""
     totals: dict[int, int] = {}
     parties, made = parties_of_people(), said()
     for person, party in parties.items():
@@ -155,20 +169,20 @@ def said_by_party() -> dict[int, int]:
 
 
 def talked_about() -> dict[int, int]:
-    """How many published claims are about each person."""
+    """Return the number of published claims about each person."""
     return of_headings(by_person)
 
 
 def tagged_stories() -> dict[int, int]:
-    """How many published stories carry each tag."""
+    """Return the number of published stories with each tag."""
     return of_stories(by_tag)
 
 
 def tagged_claims() -> dict[int, int]:
-    """How many published claims carry each tag."""
+    """Return the number of published claims with each tag."""
     return of_headings(by_topic)
 
 
 def written() -> dict[int, int]:
-    """How many published stories each author has."""
+    """Return the number of published stories by each author."""
     return of_stories(by_author)

@@ -1,4 +1,7 @@
-"""What readers can narrow the lists by. A filter that cannot be applied is told, never silently dropped."""
+"""The filters of the readers' lists (django-filter), and the facets beside them.
+
+A filter that cannot be applied is left out and reported to the reader (`ReportingFilterSet.problems`).
+"""
 
 import heapq
 from collections import Counter
@@ -23,24 +26,31 @@ from stories.models.topic_visibility import published_authors, published_parties
 LONGEST = 200  # characters of any value
 MOST_VALUES = 20  # of one filter
 FACET_VALUES = 12
-LONG = 10_000  # claims in a list of which only the head is to be read
-# What other sites and mail programs hang on an address; it narrows nothing.
+LONG = 10_000  # claims; a longer list is read in index order, see ClaimFilter.listed
+# Tracking parameters that other sites and mail programs add to links: ignored without a report.
 NOT_OURS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref")
 
 Counts = TypeVar("Counts")
 
-if TYPE_CHECKING:  # only the stubs know of what model its rows are
+if TYPE_CHECKING:  # generic in the stubs only
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
 else:
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField
 
 
 class SlugsField(ModelMultipleChoiceField):
-    """Rows named by their slugs; one that is not there is named in the message."""
+    """A choice of several rows by their slugs; the error message names a slug that does not exist."""
 
-    default_error_messages = {"invalid_choice": "nothing here is called “%(value)s”"}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": "nothing here is called “%(value)s”"
+    }
 
     def clean(self, value: Any) -> Any:
+        """Drop empty values and return the queryset of the rows.
+
+        Raises ValidationError for an unknown slug, for more than MOST_VALUES, and for a slug that is longer
+        than LONGEST characters or holds a NUL, which PostgreSQL refuses.
+        """
         values = [slug for slug in value or () if slug]
         if len(values) > MOST_VALUES:
             raise forms.ValidationError(f"no more than {MOST_VALUES} at once")
@@ -50,6 +60,8 @@ class SlugsField(ModelMultipleChoiceField):
 
 
 class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
+    """A filter by several rows that the query string names by slug."""
+
     field_class = SlugsField
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,17 +69,24 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
 
 
 class ChoicesField(django_filters.fields.MultipleChoiceField):
-    default_error_messages = {"invalid_choice": "there is no “%(value)s”"}
+    """A choice of several values; the error message names a value that does not exist."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid_choice": "there is no “%(value)s”"}
 
     def clean(self, value: Any) -> Any:
+        """Drop empty values, then validate as usual."""
         return super().clean([one for one in value or () if one])
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """A filter by several fixed choices."""
+
     field_class = ChoicesField
 
 
 class DayFilter(django_filters.DateFilter):
+    """A filter by a day, written as in ISO 8601: 2014-11-08."""
+
     def __init__(self, **kwargs: Any) -> None:
         messages = {"invalid": "a date is written like 2014-11-08"}
         super().__init__(input_formats=["%Y-%m-%d"], error_messages=messages, **kwargs)
@@ -75,7 +94,7 @@ class DayFilter(django_filters.DateFilter):
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value a list can be narrowed to: how many rows that leaves, and the query with it put on or off."""
+    """One choice of a facet: how many rows it leaves, and the query string that switches it on or off."""
 
     value: str
     label: str
@@ -86,28 +105,31 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """A filter shown with its values and the number of rows for each."""
+
     name: str
     label: str
     values: tuple[FacetValue, ...]
 
     @property
     def is_chosen(self) -> bool:
+        """Whether one of the values is selected."""
         return any(value.selected for value in self.values)
 
 
 class ReportingFilterSet(django_filters.FilterSet):
-    """A FilterSet that says what it could not apply: unknown names, malformed values, doubled ones."""
+    """A FilterSet that reports what it did not apply: unknown filters, invalid and repeated values."""
 
-    in_form: tuple[str, ...] = ()  # the filters that the page's form has a field for; facets have the others
+    in_form: tuple[str, ...] = ()  # the filters with a field in the page's form; the others are facets
 
     def __init__(self, *args: Any, known_as: str = "", **kwargs: Any) -> None:
-        """`known_as` names the rows that are narrowed, so that their counts can be kept for a while."""
+        """Take the arguments of FilterSet; `known_as` is the list's name in cache keys, "" for no caching."""
         super().__init__(*args, **kwargs)
         self.known_as = known_as
 
     @property
     def problems(self) -> list[str]:
-        """One sentence for each thing in the query string that was left out, in its order."""
+        """One sentence for each part of the query string that was not applied, in its order."""
         return list(self._problems())
 
     def _problems(self) -> Iterator[str]:
@@ -124,7 +146,7 @@ class ReportingFilterSet(django_filters.FilterSet):
 
     @property
     def given(self) -> QueryDict:
-        """The query string without the page number and without what is empty."""
+        """The query string without the page number and without empty values."""
         given = QueryDict(mutable=True)
         for name, values in self.data.lists():
             kept = [value for value in values if value]
@@ -134,7 +156,7 @@ class ReportingFilterSet(django_filters.FilterSet):
 
     @property
     def query(self) -> str:
-        """The filters that were applied, as a query string: the list's address without its page."""
+        """The applied filters as a query string: the list's own, without its page number."""
         return self._applied().urlencode()
 
     def _applied(self) -> QueryDict:
@@ -146,7 +168,7 @@ class ReportingFilterSet(django_filters.FilterSet):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The filters in force that the form beside the list has no field for: its hidden inputs."""
+        """(name, value) of the applied filters that have no field in the page's form: its hidden inputs."""
         return [
             (name, value)
             for name, values in self._applied().lists()
@@ -156,17 +178,18 @@ class ReportingFilterSet(django_filters.FilterSet):
 
     @property
     def values(self) -> dict[str, str]:
-        """What stands in the form's own fields."""
+        """The value of each filter for the fields of the page's form, "" where it is not applied."""
         applied = self._applied()
         return {name: applied.get(name, "") for name in self.filters}
 
     @property
     def is_narrowed(self) -> bool:
+        """Whether a filter other than the order is applied."""
         return any(name != "sort" for name in self._applied())
 
     @property
     def chosen(self) -> list[FacetValue]:
-        """Every filter in force, with the address of the list without it."""
+        """Every applied filter value, with the query string of the list without it."""
         chosen = []
         for name, values in self._applied().lists():
             if name == "sort":
@@ -186,7 +209,7 @@ class ReportingFilterSet(django_filters.FilterSet):
         return {}
 
     def toggled(self, name: str, value: str) -> str:
-        """The query string with one value of one filter put on, or taken off when it is on."""
+        """Return the query string with one value of one filter added, or removed when it is applied."""
         query = self._applied()
         values = query.getlist(name)
         query.setlist(name, [one for one in values if one != value] if value in values else [*values, value])
@@ -196,15 +219,16 @@ class ReportingFilterSet(django_filters.FilterSet):
 
     @property
     def applied(self) -> dict[str, Any]:
-        """The value of each filter; those that cannot be applied are not in it."""
+        """The cleaned value of each filter; filters with an invalid value are missing."""
         self.form.is_valid()
         values: dict[str, Any] = self.form.cleaned_data
         return values
 
     def besides(self, *names: str, of: QuerySet[Any] | None = None) -> QuerySet[Any]:
-        """The rows that all filters but those leave: what their facets count.
+        """Return the rows that all filters except `names` leave, unordered: what those filters' facets count.
 
-        `of` may be rows that stand for the filtered ones, and have what is filtered by under the same names.
+        `of` may be rows of an index table that stand for the filtered rows; the filters have to accept them
+        too.
         """
         rows = self.queryset.all() if of is None else of
         for other, value in self.applied.items():
@@ -219,9 +243,10 @@ class ReportingFilterSet(django_filters.FilterSet):
         of: QuerySet[Any] | None = None,
         done: tuple[str, ...] = (),
     ) -> Counts:
-        """What `ask` counts among the rows (or what stands for them) that all filters but those leave.
+        """Return what `ask` counts among the rows that all filters except `names` leave.
 
-        `done`: the filters that `of` has been narrowed by already.
+        The answer is cached under `known_as`. `of` as in `besides`; `done` names filters that `of` has been
+        narrowed by already.
         """
         if not self.known_as:
             return ask(self.besides(*names, *done, of=of))
@@ -230,7 +255,10 @@ class ReportingFilterSet(django_filters.FilterSet):
         return counts.cached_for(self.known_as, ask, lambda: self.besides(*names, *done, of=of), others)
 
     def facet(self, name: str, counted: Iterable[tuple[str, str, int]]) -> Facet:
-        """A facet from (value, label, count), in that order; what is chosen stays in it, however rare."""
+        """Return a facet of (value, label, count), in the order given.
+
+        It shows the first FACET_VALUES values, and behind them those that are selected.
+        """
         selected = set(self._applied().getlist(name))
         values = [
             FacetValue(str(value), str(label), count, str(value) in selected, self.toggled(name, str(value)))
@@ -240,7 +268,11 @@ class ReportingFilterSet(django_filters.FilterSet):
         return Facet(name, str(self.filters[name].label), tuple(shown))
 
     def ranked(self, name: str, numbers: dict[int, int], rows: QuerySet[Any], label: str) -> Facet:
-        """The facet of the rows with the highest numbers and of those chosen; only these are read."""
+        """Return a facet of the rows with the highest counts and of the selected ones.
+
+        Only these rows are loaded. `numbers` has the count by primary key, `label` is the field that orders
+        rows of the same count.
+        """
         chosen = {row.pk for row in self.applied.get(name) or ()}
         best = heapq.nlargest(FACET_VALUES, numbers, key=lambda pk: (numbers[pk], -pk))
         named = rows.filter(pk__in={*best, *chosen}).order_by(label)
@@ -249,6 +281,8 @@ class ReportingFilterSet(django_filters.FilterSet):
 
 
 class ArticleFilter(ReportingFilterSet):
+    """The filters of the list of stories."""
+
     in_form = ("after", "before")
 
     topic = SlugsFilter(label="Topic", queryset=lambda request: published_topics(), method="on_topics")
@@ -259,22 +293,25 @@ class ArticleFilter(ReportingFilterSet):
 
     class Meta:
         model = Article
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []
 
     def on_topics(self, rows: QuerySet[Article], name: str, topics: Any) -> QuerySet[Article]:
+        """Keep stories with any of the topics."""
         return rows.filter(pk__in=tagged(Article, topics)) if topics else rows
 
     def by_authors(self, rows: QuerySet[Article], name: str, authors: Any) -> QuerySet[Article]:
+        """Keep stories by any of the authors."""
         theirs = Author.articles.through.objects.filter(article=OuterRef("pk"), author__in=authors)
         return rows.filter(Exists(theirs)) if authors else rows
 
     def with_people(self, rows: QuerySet[Article], name: str, people: Any) -> QuerySet[Article]:
-        """Stories that quote them, or a claim about them."""
+        """Keep stories that quote one of the people, or print a claim about one."""
         named = StoryPerson.objects.published().filter(person__in=people)
         return rows.filter(pk__in=named.values("article")) if people else rows
 
     @property
     def facets(self) -> list[Facet]:
+        """The facets of the list of stories."""
         topics = self.counted(counts.by_tag, "topic")
         authors = self.counted(counts.by_author, "author")
         return [
@@ -284,8 +321,14 @@ class ArticleFilter(ReportingFilterSet):
 
 
 class ClaimFilter(ReportingFilterSet):
+    """The filters of the claims browser.
+
+    The filter methods accept claims or rows of the claim index (`ClaimHeading`), which has the same columns.
+    """
+
     in_form = ("q", "after", "before", "stance", "sort")
-    HEADINGS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    # Filters that the claim index answers: the lookup in it for a value of the filter.
+    HEADINGS: ClassVar[dict[str, Callable[[Any], dict[str, Any]]]] = {
         "about": lambda people: {"person__in": people},
         "topic": lambda topics: {"topic__in": topics},
         "outlet": lambda outlet: {"outlet__in": outlets_meant(outlet)},
@@ -322,19 +365,20 @@ class ClaimFilter(ReportingFilterSet):
 
     class Meta:
         model = Claim
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []
 
     def __init__(
         self, *args: Any, among: Callable[[], QuerySet[ClaimHeading]] | None = None, **kwargs: Any
     ) -> None:
-        """`among`: the headings that the claims stand under, when not all that are published."""
+        """Take the arguments of ReportingFilterSet; `among` returns the index rows of the claims in the list.
+
+        Without `among` these are all that are published.
+        """
         super().__init__(*args, **kwargs)
         self.among = among
 
-    # Each of these narrows claims, and just so the headings that stand for them.
-
     def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        """Claims that hold every one of the words, by their stems; what is no word is in none of them."""
+        """Keep claims with every word, compared by stem; none when `words` holds no word."""
         if not words:
             return rows
         if not search.Query.parse(words):
@@ -342,54 +386,66 @@ class ClaimFilter(ReportingFilterSet):
         return search.narrowed(rows, words, kind="claim", by=number_in(rows))
 
     def said_by(self, rows: QuerySet[Any], name: str, people: Any) -> QuerySet[Any]:
+        """Keep claims by any of the speakers."""
         return rows.filter(speaker__in=people) if people else rows
 
     def of_parties(self, rows: QuerySet[Any], name: str, parties: Any) -> QuerySet[Any]:
+        """Keep claims by current members of any of the parties."""
         members = Politician.objects.published().filter(party__in=parties).order_by()
         return rows.filter(speaker__in=members.values("pk")) if parties else rows
 
     def about_people(self, rows: QuerySet[Any], name: str, people: Any) -> QuerySet[Any]:
+        """Keep claims about any of the people."""
         return those_among(rows, headed(person__in=people)) if people else rows
 
     def on_topics(self, rows: QuerySet[Any], name: str, topics: Any) -> QuerySet[Any]:
+        """Keep claims with any of the topics."""
         return those_among(rows, headed(topic__in=topics)) if topics else rows
 
     def with_verdict(self, rows: QuerySet[Any], name: str, verdicts: list[str]) -> QuerySet[Any]:
+        """Keep claims with any of the ratings; "none" stands for claims without one."""
         ratings = ["" if verdict == "none" else verdict for verdict in verdicts]
         return rows.filter(rating__in=ratings) if verdicts else rows
 
     def with_stance(self, rows: QuerySet[Any], name: str, stances: list[str]) -> QuerySet[Any]:
+        """Keep claims with any of the stances; "unknown" stands for claims without one."""
         if not stances:
             return rows
         known = Claim.objects.filter(stance__in=["" if one == "unknown" else one for one in stances])
         return rows.filter(**{f"{number_in(rows)}__in": known.order_by().values("pk")})
 
     def told_to(self, rows: QuerySet[Any], name: str, outlet: str) -> QuerySet[Any]:
-        """Claims told to an outlet; where none is spelt so, to those that differ by their capitals alone."""
+        """Keep claims made to an outlet; where none has this spelling, to those that differ in case alone."""
         return those_among(rows, headed(outlet__in=outlets_meant(outlet))) if outlet else rows
 
     def said_from(self, rows: QuerySet[Any], name: str, day: date | None) -> QuerySet[Any]:
+        """Keep claims made on or after the day."""
         return rows.filter(**{f"{day_in(rows)}__gte": day}) if day else rows
 
     def said_to(self, rows: QuerySet[Any], name: str, day: date | None) -> QuerySet[Any]:
+        """Keep claims made on or before the day."""
         return rows.filter(**{f"{day_in(rows)}__lte": day}) if day else rows
 
     def in_order(self, rows: QuerySet[Claim], name: str, order: str) -> QuerySet[Claim]:
+        """Order claims by one of SORTS, by default the newest first."""
         return rows.order_by(*self.SORTS[order or "newest"][1])
 
     @property
     def orders(self) -> list[tuple[str, str]]:
+        """(value, label) of the orders to choose from."""
         return [(key, label) for key, (label, _) in self.SORTS.items()]
 
     @cached_property
     def party_of(self) -> dict[int, int | None]:
+        """The primary key of each published politician's party, by that of the politician."""
         return counts.parties_of_people()
 
     @cached_property
     def tally(self) -> list[tuple[int | None, str, int]]:
-        """(speaker, rating, how many) of what all filters but speaker, party and verdict leave.
+        """(speaker, rating, number of claims) of the list without its speaker, party and verdict filters.
 
-        Claims under a heading are counted where they stand together, under the first that is chosen.
+        With a filter that the claim index answers, the rows of the first such filter are counted: they are
+        adjacent in the index.
         """
         besides = ("speaker", "party", "verdict")
         if self.among is not None:
@@ -403,8 +459,12 @@ class ClaimFilter(ReportingFilterSet):
 
     @property
     def listed(self) -> QuerySet[Claim]:
-        """The claims in their order. A long list is walked as far as it is shown: SQLite would look up each
-        claim in it and sort them all. A short one is looked up: it could be anywhere among a million."""
+        """The filtered claims in their order.
+
+        A list of LONG claims or more is read in index order as far as the page shows it: SQLite would
+        otherwise look up every claim in it and sort them. A shorter one is looked up by primary key: index
+        order would scan all claims to find it.
+        """
         if self.total < LONG:
             claims: QuerySet[Claim] = self.qs
         else:
@@ -412,7 +472,7 @@ class ClaimFilter(ReportingFilterSet):
         return claims
 
     def headings(self, **narrowing: Any) -> QuerySet[ClaimHeading]:
-        """The headings that the claims stand under."""
+        """Return the published index rows of the claims in the list, filtered by `narrowing`."""
         headings = ClaimHeading.objects.published().filter(**narrowing)
         if self.among is None:
             return headings
@@ -433,12 +493,12 @@ class ClaimFilter(ReportingFilterSet):
 
     @property
     def total(self) -> int:
-        """How many claims all filters leave."""
+        """The number of claims that all filters leave."""
         return sum(number for _, _, number in self.tallied())
 
     @property
     def facets(self) -> list[Facet]:
-        """The facets of the claims browser: four walks over the claims, whatever is in them."""
+        """The facets of the claims browser: four grouped counts, each cached."""
         ratings, speakers, parties = Counter[str](), Counter[int](), Counter[int]()
         for _, rating, number in self.tallied("verdict"):
             ratings[rating] += number
@@ -473,52 +533,62 @@ class ClaimFilter(ReportingFilterSet):
 
 
 def outlets_meant(outlet: str) -> list[str]:
+    """Return the outlets that a typed name may stand for.
+
+    That is the name itself; where no claim has it in this spelling, also all that differ in case alone.
+    """
     known = counts.of_outlets()
     like = [one for one in known if one.casefold() == outlet.casefold()]
     return [outlet] if outlet in known else [outlet, *like]
 
 
 def headed(**narrowing: Any) -> QuerySet[ClaimHeading, int]:
-    """The claims, by number, that readers find under some headings."""
+    """Return the primary keys of the claims with published index rows that match."""
     return numbers(ClaimHeading.objects.published().filter(**narrowing))
 
 
 def numbers(headings: QuerySet[ClaimHeading]) -> QuerySet[ClaimHeading, int]:
+    """Return the primary keys of the claims that index rows stand for."""
     return headings.values_list("claim", flat=True)
 
 
 def those_among(rows: QuerySet[Any], claims: QuerySet[Any, Any]) -> QuerySet[Any]:
-    """Of claims, or of the headings that stand for claims, those of the claims with these numbers."""
+    """Keep those of the rows (claims or index rows) whose claim's primary key is among `claims`."""
     return rows.filter(**{f"{number_in(rows)}__in": claims})
 
 
 def number_in(rows: QuerySet[Any]) -> str:
-    """The column in which a claim, or a heading that stands for one, has the claim's number."""
+    """Return the name of the column with the claim's primary key in claims or index rows.
+
+    "number" is the alias by which `ClaimFilter.listed` keeps SQLite from using the primary key.
+    """
     if rows.model is not Claim:
         return "claim"
     return "number" if "number" in rows.query.annotations else "pk"
 
 
 class NoIndex(Func):
-    """A column that SQLite is not to use an index for: written there as ``+column``, a hint to its planner.
+    """A column written ``+column`` on SQLite, a planner hint not to use an index for it; plain elsewhere.
 
-    SQLite takes a span of days, or all people but a few, for few rows, and would look up each of a million
-    claims by itself instead of reading them in the order of the index in which they stand together.
-    See https://www.sqlite.org/optoverview.html (disqualifying terms by a unary "+").
+    SQLite expects a range of days or a choice of speakers to match few rows, and would look up each of a
+    million claims by itself instead of scanning an index in which they are adjacent.
+    See https://www.sqlite.org/optoverview.html (terms disqualified by a unary "+").
     """
 
     template = "%(expressions)s"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the SQL with the unary plus."""
         return super().as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 def day_in(rows: QuerySet[Any]) -> str:
+    """Return the name of the column with the day of the claim: the NoIndex alias where the rows have it."""
     return "day" if "day" in rows.query.annotations else "said_on"
 
 
 def tagged(model: type[Article] | type[Claim], topics: Any) -> QuerySet[TaggedItem, int]:
-    """The primary keys of a model's rows that carry any of the topics."""
+    """Return the primary keys of a model's rows with any of the topics."""
     kind = ContentType.objects.get_for_model(model)
     items = TaggedItem.objects.filter(content_type=kind, tag__in=topics)
     numbers: QuerySet[TaggedItem, int] = items.values_list("object_id", flat=True)
@@ -526,7 +596,7 @@ def tagged(model: type[Article] | type[Claim], topics: Any) -> QuerySet[TaggedIt
 
 
 class NamedFilter(ReportingFilterSet):
-    """Things that readers look for by the name alone: topics and parties."""
+    """The filters of lists by name alone: topics and parties."""
 
     in_form = ("q",)
 
@@ -534,19 +604,22 @@ class NamedFilter(ReportingFilterSet):
     letter = django_filters.CharFilter(label="Letter", max_length=1, method="under_letter")
 
     class Meta:
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []
 
     def named(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        """Those with every one of the words in their name."""
+        """Keep rows with every word in their name, case-insensitively."""
         for word in words.split()[:MOST_VALUES]:
             rows = rows.filter(name__icontains=word)
         return rows
 
     def under_letter(self, rows: QuerySet[Any], name: str, letter: str) -> QuerySet[Any]:
+        """Keep rows whose name begins with the letter."""
         return rows.filter(name__istartswith=letter) if letter else rows
 
 
 class PoliticianFilter(ReportingFilterSet):
+    """The filters of the list of politicians."""
+
     in_form = ("q",)
 
     q = django_filters.CharFilter(label="Name", max_length=LONGEST, method="named")
@@ -555,21 +628,24 @@ class PoliticianFilter(ReportingFilterSet):
 
     class Meta:
         model = Politician
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []
 
     def named(self, rows: QuerySet[Politician], name: str, words: str) -> QuerySet[Politician]:
-        """People with every one of the words in their name, or in one of their other names."""
+        """Keep people with every word in their name or in one of their other names, case-insensitively."""
         for word in words.split()[:MOST_VALUES]:
             others = OtherName.objects.filter(politician=OuterRef("pk"), name__icontains=word)
             rows = rows.filter(Q(name__icontains=word) | Exists(others))
         return rows
 
     def of_parties(self, rows: QuerySet[Politician], name: str, parties: Any) -> QuerySet[Politician]:
+        """Keep members of any of the parties."""
         return rows.filter(party__in=parties) if parties else rows
 
     def under_letter(self, rows: QuerySet[Politician], name: str, letter: str) -> QuerySet[Politician]:
+        """Keep people whose sort name (surname first) begins with the letter."""
         return rows.filter(sort_name__istartswith=letter) if letter else rows
 
     @property
     def facets(self) -> list[Facet]:
+        """The facet of the list of politicians."""
         return [self.ranked("party", counts.by(self.besides("party"), "party"), Party.objects.all(), "name")]
