@@ -65,7 +65,10 @@ def _waited_for(key: str) -> tuple[Any, float] | None:
 
 
 def cached_for(list_name: str, ask: Callable[[Any], Answer], rows: Callable[[], Any], applied: Any) -> Answer:
-    """What `ask` counts among the rows of a list that the filters applied to it leave."""
+    """Return what `ask` counts among `rows()`.
+
+    The cache key is the list, the name of `ask` and the applied filters.
+    """
     return cached("list", f"{list_name} {ask.__name__} {applied}", lambda: ask(rows()))
 
 

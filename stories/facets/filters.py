@@ -479,7 +479,10 @@ class ClaimFilter(ReportingFilterSet):
         return self.among() if "person__isnull" in narrowing else those_among(headings, numbers(self.among()))
 
     def tallied(self, *besides: str) -> Iterator[tuple[int | None, str, int]]:
-        """That part of the tally which speaker, party and verdict leave too, but for those named."""
+        """Yield the rows of `tally` that the speaker, party and verdict filters leave.
+
+        Those of the three that are named in `besides` are not applied.
+        """
         chosen = {name: self.applied.get(name) for name in ("speaker", "party", "verdict")}
         speakers, parties = ({row.pk for row in chosen[name] or ()} for name in ("speaker", "party"))
         ratings = {"" if verdict == "none" else verdict for verdict in chosen["verdict"] or ()}

@@ -1,1 +1,1 @@
-"""Rows in the forms that other programs read: linked data, feeds, sitemaps; and pictures in other sizes."""
+"""Rows in other formats: linked data, feeds and sitemaps."""

@@ -1,6 +1,6 @@
-"""A list as a feed: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, each with the whole text.
+"""Write a list as a feed with full text: RSS 2.0, Atom (RFC 4287) or JSON Feed 1.1.
 
-Pure of models: the views say what is in a feed, this says how it is written.
+Knows no models: the views build the `Feed`, this module serialises it.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 
-# Characters that no XML document may hold, and the parts of letters that are none alone.
+# Characters that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets), lone surrogates among them.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -20,13 +20,18 @@ DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 @dataclass(frozen=True, slots=True)
 class Writer:
+    """An author of an entry, or the publisher of a feed."""
+
     name: str
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`id` never changes, whatever becomes of the address; `summary` is text, `html` the whole thing."""
+    """One item of a feed.
+
+    `id` stays the same when the address changes; `summary` is plain text, `html` the full text.
+    """
 
     id: str
     url: str
@@ -42,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`page` is the address of the list for people, `url` the feed's own."""
+    """A feed and its entries. `page` is the address of the list as a web page, `url` that of the feed."""
 
     title: str
     description: str
@@ -54,28 +59,38 @@ class Feed:
 
     @property
     def updated(self) -> datetime.datetime | None:
+        """When an entry last changed; None without entries."""
         return max((entry.updated for entry in self.entries), default=None)
 
 
 def clean(text: str) -> str:
+    """Return the text without the characters that XML forbids."""
     return FORBIDDEN.sub("", text)
 
 
 class Dated(SyndicationFeed):
+    """A feed whose date comes from its entries alone."""
+
     def latest_post_date(self) -> datetime.datetime:
-        """An empty feed has not changed since the beginning of time, rather than at every look."""
+        """Return the date of the newest entry; 1970 for an empty feed.
+
+        Django takes the current time for an empty feed: its content, and with it the ETag, would change at
+        every request.
+        """
         if not self.items:
             return datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
         return super().latest_post_date()
 
 
 class WholeRss(Dated, Rss201rev2Feed):
-    """RSS with the whole text in `content:encoded` and every writer in a `dc:creator`."""
+    """RSS with the full text in `content:encoded` and each author in a `dc:creator`."""
 
     def rss_attributes(self) -> dict[str, str]:
+        """Add the namespaces of the two elements."""
         return super().rss_attributes() | {"xmlns:content": CONTENT, "xmlns:dc": DUBLIN_CORE}
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Add the authors and the full text of an entry."""
         super().add_item_elements(handler, item)
         for writer in item["writers"]:
             handler.addQuickElement("dc:creator", writer.name)
@@ -83,9 +98,10 @@ class WholeRss(Dated, Rss201rev2Feed):
 
 
 class WholeAtom(Dated, Atom1Feed):
-    """Atom with the whole text in `content` and every writer as an `author`."""
+    """Atom with the full text in `content` and each author in an `author`."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Add the authors and the full text of an entry."""
         super().add_item_elements(handler, item)
         for writer in item["writers"]:
             handler.startElement("author", {})
@@ -97,6 +113,7 @@ class WholeAtom(Dated, Atom1Feed):
 
 
 def to_xml(feed: Feed, kind: type[WholeRss] | type[WholeAtom]) -> str:
+    """Return the feed as an RSS or Atom document, depending on `kind`."""
     document = kind(
         title=clean(feed.title),
         link=feed.page,
@@ -125,7 +142,7 @@ def to_xml(feed: Feed, kind: type[WholeRss] | type[WholeAtom]) -> str:
 
 
 def to_json(feed: Feed) -> str:
-    """https://www.jsonfeed.org/version/1.1/"""
+    """Return the feed as a JSON Feed document (https://www.jsonfeed.org/version/1.1/)."""
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -140,6 +157,7 @@ def to_json(feed: Feed) -> str:
 
 
 def item(entry: Entry) -> dict[str, Any]:
+    """Return an entry as an item of a JSON Feed, without empty properties."""
     parts = {
         "id": entry.id,
         "url": entry.url,
@@ -158,7 +176,11 @@ def item(entry: Entry) -> dict[str, Any]:
 
 
 def with_whole_addresses(html: str, site: str) -> str:
-    """HTML whose links and pictures lead to the site from wherever it is read."""
+    """Return the HTML with site-relative addresses of links and pictures made absolute.
+
+    `site` is the scheme and host, without a slash at the end. The HTML has to be sanitised: attributes in
+    double quotes.
+    """
     return re.sub(
         r'(<(?:a|img)\b[^>]*?\b(?:href|src)=")(/[^/"][^"]*|/)(?=")',
         lambda found: found[1] + site + found[2],

@@ -1,8 +1,8 @@
-"""Stories, claims and people as plain dicts that other programs understand.
+"""Stories, claims and people as dicts for JSON-LD and JSON.
 
-schema.org (NewsArticle, ClaimReview, Person, BreadcrumbList), W3C Web Annotation and Popolo. Nothing here
-asks the database for what readers may not see: callers hand in rows that went through `published()`, with
-`claim.printed` as the readers' claim cards have it. Addresses are whole ones.
+The vocabularies are schema.org (NewsArticle, ClaimReview, Person, BreadcrumbList), W3C Web Annotation and
+Popolo. Callers pass rows that went through `published()`, claims with `printed` as `models.prefetch` loads
+it; nothing here checks again what readers may see. All addresses are absolute.
 """
 
 import datetime
@@ -32,7 +32,7 @@ from stories.text import richtext
 Data = dict[str, Any]
 
 SCHEMA = "https://schema.org"
-# Where a verdict stands from 1 (worst) to 5; one that is none has its name only.
+# `ratingValue` from 1 (worst) to 5 (best). Other ratings, such as "unproven", have no place on that scale.
 RATING_VALUES = {
     Claim.Rating.TRUE: 5,
     Claim.Rating.MOSTLY_TRUE: 4,
@@ -47,28 +47,35 @@ REGISTERS = {
 
 
 def absolute(address: str) -> str:
+    """Return an address with the site's scheme and host, unless it has its own."""
     return address if address.startswith(("http://", "https://")) else settings.SITE_URL + address
 
 
 def address_of(row: Any) -> str:
+    """Return the absolute address of a row's page."""
     return absolute(row.get_absolute_url())
 
 
 def author_address(author: Author) -> str:
+    """Return the absolute address of an author's page."""
     return absolute(reverse("stories:author", args=[author.slug]))
 
 
 def topic_address(slug: str) -> str:
+    """Return the absolute address of a topic's page."""
     return absolute(reverse("stories:topic", args=[slug]))
 
 
 def tag_uri(since: datetime.datetime, kind: str, pk: int) -> str:
-    """A name for good (RFC 4151): the host, a day on which it was ours, and the row."""
+    """Return a permanent identifier of a row (RFC 4151), independent of its address.
+
+    `since` is a moment at which the publication held the host name: the row's creation.
+    """
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{since:%Y-%m-%d}:{kind}/{pk}"
 
 
 def told(data: Data) -> Data:
-    """Without what is empty: an absent property says "not known", an empty one says nothing."""
+    """Return the dict without empty values: in linked data a property that is not known is left out."""
     return {name: value for name, value in data.items() if value not in (None, "", [], {})}
 
 
@@ -76,7 +83,7 @@ def told(data: Data) -> Data:
 
 
 def organization() -> Data:
-    """The publication, with the policies that have a page."""
+    """Return the publication as a NewsMediaOrganization, with the addresses of its policies."""
     return {
         "@context": SCHEMA,
         "@type": "NewsMediaOrganization",
@@ -91,10 +98,12 @@ def organization() -> Data:
 
 
 def publisher() -> Data:
+    """Return the publication as stories and reviews refer to it."""
     return {name: value for name, value in organization().items() if name in {"@type", "@id", "name", "url"}}
 
 
 def website() -> Data:
+    """Return the site as a WebSite with its search page (https://schema.org/SearchAction)."""
     return {
         "@context": SCHEMA,
         "@type": "WebSite",
@@ -111,7 +120,7 @@ def website() -> Data:
 
 
 def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Data:
-    """`steps`: (name, address) from the front page to the page itself."""
+    """Return a BreadcrumbList; `steps` are (name, address) from the front page to the page itself."""
     return {
         "@context": SCHEMA,
         "@type": "BreadcrumbList",
@@ -125,7 +134,10 @@ def breadcrumbs(steps: Sequence[tuple[str, str]]) -> Data:
 def news_article(
     article: Article, printed: Sequence[Appearance] = (), corrections: Iterable[Correction] = ()
 ) -> Data:
-    """A story. `printed`: its appearances that readers may see; `corrections`: those made."""
+    """Return a story as a NewsArticle.
+
+    `printed` are its appearances that readers may see, `corrections` the published ones.
+    """
     address = address_of(article)
     tags = [tag.name for tag in article.tags.all()]
     people = {speaker.pk: speaker for one in printed if (speaker := one.claim.public_speaker)}
@@ -161,7 +173,11 @@ def news_article(
 
 
 def pictures_of(picture: ImageFieldFile) -> list[str]:
-    """The addresses of a picture in the three shapes that news readers cut it to, and as it was uploaded."""
+    """Return the addresses of a picture: cropped to each of `renditions.SHAPES`, then as uploaded.
+
+    The shapes are those that Google asks for
+    (https://developers.google.com/search/docs/appearance/structured-data/article).
+    """
     if not picture:
         return []
     shapes = renditions.SHAPES if renditions.measured(picture) else ()
@@ -169,20 +185,23 @@ def pictures_of(picture: ImageFieldFile) -> list[str]:
 
 
 def last_changed(article: Article, corrections: Iterable[Correction]) -> datetime.datetime | None:
+    """Return the latest of publication, update and corrections."""
     moments = [article.published_at, article.updated_at, *(correction.made_at for correction in corrections)]
     return max(filter(None, moments), default=None)
 
 
 def as_known(when: datetime.datetime | None, *stories: Article) -> datetime.datetime | datetime.date | None:
-    """A moment, or its day alone where it is that at which one of the stories was first published, and the
-    copy of that one gave no hour."""
+    """Return `when`, or its day alone where the hour is not known.
+
+    That is so when `when` is the first publication of one of the stories and the import gave no hour for it.
+    """
     if when and any(story.is_day_alone(when) for story in stories):
         return timezone.localdate(when)
     return when
 
 
 def beginning(when: datetime.datetime, *stories: Article) -> datetime.datetime:
-    """For forms that cannot say a day alone: as `as_known`, a day as the moment at which it begins."""
+    """As `as_known`, but a day alone becomes its first moment, for formats that require a time."""
     known = as_known(when, *stories)
     if known is None or isinstance(known, datetime.datetime):
         return when
@@ -190,11 +209,12 @@ def beginning(when: datetime.datetime, *stories: Article) -> datetime.datetime:
 
 
 def changed_on(article: Article, corrections: Iterable[Correction]) -> str:
-    """When the story last changed; where that is its publication, the day alone if no more is known."""
+    """Return when the story last changed, in ISO 8601; the day alone if the hour is not known."""
     return moment(as_known(last_changed(article, corrections), article))
 
 
 def correction_comment(correction: Correction) -> Data:
+    """Return a correction as a CorrectionComment."""
     return {
         "@type": "CorrectionComment",
         "text": correction.text,
@@ -203,11 +223,16 @@ def correction_comment(correction: Correction) -> Data:
 
 
 def named(name: str, address: str = "", kind: str = "Person") -> Data:
+    """Return a person, or another kind of thing, by name and address."""
     return told({"@type": kind, "name": name, "url": address})
 
 
 def claim_review(claim: Any) -> Data:
-    """The desk's verdict on a claim; a claim without one is described as the claim alone."""
+    """Return the verdict on a claim as a ClaimReview.
+
+    A claim without a verdict becomes a Claim; words that the speaker did not assert (those with a `lead_in`)
+    become a WebPage.
+    """
     if claim.lead_in:
         return {"@context": SCHEMA} | page_about(claim)
     verdict = claim.verdict
@@ -242,7 +267,10 @@ def claim_review(claim: Any) -> Data:
 
 
 def page_about(claim: Any) -> Data:
-    """Words that nobody claims: denied, asked, planned or passed on. The page that tells it, no claim."""
+    """Return the page of words that the speaker did not assert: denied, asked, planned or quoted.
+
+    Its type is WebPage: as a schema.org Claim the words would be taken for what the speaker holds to be true.
+    """
     address = address_of(claim)
     return told(
         {
@@ -256,12 +284,16 @@ def page_about(claim: Any) -> Data:
 
 
 def rating_value(rating: str) -> Data:
+    """Return the numbers of a Rating, {} for a rating that has none."""
     value = RATING_VALUES.get(Claim.Rating(rating))
     return {"ratingValue": value, "bestRating": 5, "worstRating": 1} if value else {}
 
 
 def claim_itself(claim: Any) -> Data:
-    """The words, who said them, and every story that printed them: the first as `firstAppearance`."""
+    """Return a claim as a Claim, with its speaker and the stories that print it.
+
+    The story that printed it first is its `firstAppearance`.
+    """
     address = address_of(claim)
     speaker = claim.public_speaker
     stories = list({one.article_id: one.article for one in claim.printed}.values())
@@ -299,6 +331,7 @@ def claim_itself(claim: Any) -> Data:
 def person(
     politician: Politician, other_names: Iterable[OtherName] = (), identifiers: Iterable[Identifier] = ()
 ) -> Data:
+    """Return a politician as a Person."""
     party = politician.party
     identifiers = list(identifiers)
     return {"@context": SCHEMA} | told(
@@ -323,17 +356,18 @@ def person(
 
 
 def register_address(identifier: Identifier) -> str:
-    """Where the register that numbers a person shows them, when we know how it writes its addresses."""
+    """Return a person's page in the register that gave the identifier, "" for an unknown register."""
     form = REGISTERS.get(identifier.scheme.lower(), "")
     return form.format(identifier.value) if identifier.value.isalnum() else ""
 
 
 def first_published(article: Article) -> str:
-    """When readers first saw the story: the day alone where nobody gave an hour."""
+    """Return when readers first saw the story, in ISO 8601; the day alone if the hour is not known."""
     return moment(as_known(article.first_published_at or article.published_at, article))
 
 
 def moment(when: datetime.datetime | datetime.date | None) -> str:
+    """Return a date or datetime in ISO 8601, to the second; "" for None."""
     if isinstance(when, datetime.datetime):
         return when.isoformat(timespec="seconds")
     return when.isoformat() if when else ""
@@ -343,10 +377,10 @@ def moment(when: datetime.datetime | datetime.date | None) -> str:
 
 
 def annotation(appearance: Appearance, story: str) -> Data:
-    """A claim's words in the story of that address (https://www.w3.org/TR/annotation-model/).
+    """Return a claim's words in a story as an annotation (https://www.w3.org/TR/annotation-model/).
 
-    Positions count characters (code points) of the story's plain text, the `text` of its JSON form. An
-    interrupted quotation has a target for each of its parts.
+    `story` is the story's address. Positions count characters (code points) of its plain text, the `text` of
+    its JSON form. An interrupted quotation has one target for each part.
     """
     claim = appearance.claim
     verdict = f"{claim.verdict.label}. {claim.verdict.summary}".strip() if claim.verdict else ""
@@ -391,11 +425,11 @@ def annotation(appearance: Appearance, story: str) -> Data:
     }
 
 
-# --- our own form of a story -------------------------------------------------------------------------
+# --- JSON form of a story ----------------------------------------------------------------------------
 
 
 def story(article: Article, printed: Sequence[Appearance], corrections: Sequence[Correction]) -> Data:
-    """A story whole, with an annotation for each claim in it. The schema is at /schemas/story.json."""
+    """Return a full story with an annotation for each of its claims; the schema is at /schemas/story.json."""
     return {
         "$schema": absolute(reverse("stories:schema", args=["story"])),
         "id": tag_uri(article.created_at, "story", article.pk),
@@ -450,7 +484,10 @@ def popolo_person(
     identifiers: Iterable[Identifier],
     memberships: Iterable[Membership],
 ) -> Data:
-    """https://www.popoloproject.com/specs/person.html; the schema is at /schemas/person.json."""
+    """Return a politician as a Popolo person (https://www.popoloproject.com/specs/person.html).
+
+    The schema is at /schemas/person.json.
+    """
     key = tag_uri(politician.created_at, "person", politician.pk)
     family, _, given = politician.sort_name.partition(", ")
     identifiers = list(identifiers)
@@ -478,7 +515,7 @@ def popolo_person(
 
 
 def membership(one: Membership, person_id: str) -> Data:
-    """Of a body, on behalf of a party; or of the party itself."""
+    """Return a membership of a body on behalf of a party, or of the party itself where no body is named."""
     party = organization_of(one.party.name, address_of(one.party)) if one.party else {}
     body = organization_of(one.body)
     return told(
@@ -494,11 +531,13 @@ def membership(one: Membership, person_id: str) -> Data:
 
 
 def organization_of(name: str, address: str = "") -> Data:
+    """Return an organization by name and address, {} without a name."""
     links = [{"url": address}] if address else []
     return told({"name": name, "links": links}) if name else {}
 
 
 def between(dated: OtherName | Membership) -> Data:
+    """Return the first and last day of a name or membership, "" where not known."""
     return {
         "start_date": dated.start_date.isoformat() if dated.start_date else "",
         "end_date": dated.end_date.isoformat() if dated.end_date else "",

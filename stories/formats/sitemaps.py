@@ -1,6 +1,6 @@
-"""What search engines are told of: every page that readers may see, in parts that never grow too long.
+"""Sitemaps of every page that readers may see, split into parts of bounded size.
 
-A part is a range of primary keys, so that its address stays and no part needs the ones before it counted.
+A part is a range of primary keys: its address is stable, and no part depends on a count of the earlier ones.
 Limits: https://www.sitemaps.org/protocol.html (50,000 addresses or 50 MB a file).
 """
 
@@ -22,23 +22,26 @@ from stories.models import Article, Claim, Politician
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 
 SPAN = 1_000  # primary keys in a part
-MOST_PARTS = 8_000  # of one section
+MOST_PARTS = 8_000  # of one section; all sections together stay within the 50,000 of a sitemap index
+# Limits of news sitemaps: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 NEWS_AGE = datetime.timedelta(days=2)
 NEWS_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """An address and when the page last changed, if known."""
+
     address: str
     changed: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`rows` are those readers may see; `changed` says when one last did, if its row knows.
+    """One kind of page.
 
-    Where there are very many, `told` is off: the list of parts does not say when each of them changed, for
-    that takes a look at every row.
+    `rows` returns the published rows, `changed` is the expression of when a row last changed. With `told`
+    off, the index of parts has no dates: they would need a scan of every row.
     """
 
     rows: Callable[[], QuerySet[Any]]
@@ -47,13 +50,14 @@ class Section:
     told: bool = True
 
     def parts(self) -> dict[int, datetime.datetime | None]:
-        """The numbers of the parts that have a page, each with when it last changed, if that is told."""
+        """Return the numbers of the parts that have a page, each with when it last changed or None."""
         if self.changed is None or not self.told:
             return dict.fromkeys(parts_with_a_page(self.rows()))
         rows = self.rows().order_by().annotate(part=F("pk") / SPAN).values_list("part")
         return dict(rows.annotate(latest=Max(self.changed)).order_by("part"))
 
     def pages(self, part: int) -> list[Page]:
+        """Return the pages of a part."""
         rows = self.rows().filter(pk__gte=part * SPAN, pk__lt=(part + 1) * SPAN).order_by("pk")
         if self.changed is None:
             return [Page(self.address(row)) for row in rows]
@@ -61,7 +65,7 @@ class Section:
 
 
 def parts_with_a_page(rows: QuerySet[Any]) -> list[int]:
-    """The numbers of the parts that hold one of the rows: each part is looked into as far as its first."""
+    """Return the numbers of the parts that hold a row; of each part only the first row is looked up."""
     connection = connections[rows.db]
     table = rows.model._meta.db_table
     inside = rows.filter(
@@ -79,6 +83,7 @@ def parts_with_a_page(rows: QuerySet[Any]) -> list[int]:
 
 
 def topic_address(tag: Tag) -> str:
+    """Return the address of a topic's page, without the host."""
     return reverse("stories:topic", args=[tag.slug])
 
 
@@ -107,16 +112,17 @@ LISTS = (
 
 
 def parts() -> dict[str, dict[int, datetime.datetime | None]]:
-    """Every section's parts, kept for a while: what is in a part is always asked."""
+    """Return the parts of every section, from the cache; the pages of a part are not cached."""
     return {name: counts.cached("sitemap", name, section.parts) for name, section in SECTIONS.items()}
 
 
 def lists() -> list[Page]:
+    """Return the pages that are not about one row."""
     return [Page(reverse(f"stories:{name}")) for name in LISTS]
 
 
 def news() -> list[tuple[Article, datetime.datetime]]:
-    """Stories first published in the last two days, newest first, each with when that was."""
+    """Return the stories first published in the last two days, newest first, each with that moment."""
     since = timezone.now() - NEWS_AGE
     first = Coalesce("first_published_at", "published_at")
     lately = Q(first_published_at__gte=since) | Q(first_published_at=None, published_at__gte=since)
