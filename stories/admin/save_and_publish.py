@@ -35,7 +35,8 @@ from stories.models import Article
 PREFIX = "act"
 LEFT = "Nothing was done. Your words stand below; they are not saved yet."
 OWN = ("_then_", "_act_", "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
-# The fields that autosave keeps as typed and offers to restore; keeping.js has the same list.
+# The fields that autosave keeps as typed and offers to restore; heartbeat.js has this list and takes authors
+# and tags with it.
 AUTOSAVED = (
     *("headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit"),
     *("dateline", "source", "source_url", "embargo_note", "slug", "opened"),

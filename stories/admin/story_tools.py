@@ -52,8 +52,8 @@ class StoryTools(DeskAdmin[Article]):
 
     def get_urls(self) -> list[URLPattern]:
         pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
-            "pulse": ("<int:pk>/pulse/", self.pulse_view),
-            "pulse_new": ("add/pulse/", self.pulse_view),
+            "pulse": ("<int:pk>/pulse/", self.heartbeat_view),
+            "pulse_new": ("add/pulse/", self.heartbeat_view),
             "on_record": ("on-record/", self.on_record_view),
             "compare": ("<int:pk>/history/compare/", self.compare_view),
             "restore": ("<int:pk>/history/restore/", self.restore_view),
@@ -81,7 +81,7 @@ class StoryTools(DeskAdmin[Article]):
 
     # While somebody types
 
-    def pulse_view(self, request: HttpRequest, pk: int | None = None) -> JsonResponse:
+    def heartbeat_view(self, request: HttpRequest, pk: int | None = None) -> JsonResponse:
         """The editor's heartbeat, with what was typed since the last one. Answers who else is there."""
         typed = _json(request)
         fields = typed.get("fields")
@@ -99,16 +99,16 @@ class StoryTools(DeskAdmin[Article]):
             if typed.get("leaving"):
                 autosave.end_presence(article=story, by=user_of(request))
                 return JsonResponse({})
-            pulse = autosave.heartbeat(article=story, by=user_of(request), fields=fields)
+            answer = autosave.heartbeat(article=story, by=user_of(request), fields=fields)
         except NotAllowed as refusal:
             return JsonResponse({"error": str(refusal)}, status=403)
         except ValueError as error:
             return JsonResponse({"error": str(error)}, status=400)
         return JsonResponse(
             {
-                "others": [{"name": one.name, "since": _clock(one.since)} for one in pulse.others],
-                "mark": pulse.mark,
-                "kept": _at(pulse.kept_at),
+                "others": [{"name": one.name, "since": _clock(one.since)} for one in answer.others],
+                "mark": answer.mark,
+                "kept": _at(answer.kept_at),
             }
         )
 
@@ -150,7 +150,7 @@ class StoryTools(DeskAdmin[Article]):
             "claims_beside": claims,
             "story_desk": {
                 "story": story.pk if story else None,
-                "pulse": reverse(f"admin:stories_article_pulse{suffix}", args=args),
+                "heartbeat": reverse(f"admin:stories_article_pulse{suffix}", args=args),
                 "onRecord": reverse("admin:stories_article_on_record"),
                 "forget": reverse("admin:stories_article_forget"),
                 "unsaved": self._unsaved(request, story),

@@ -20,6 +20,7 @@ FORMER = {
     r"\bautosave\.(seen|left|kept|keep|forget|pulse|Pulse)\b": (
         "note_presence, end_presence, unsaved_copy, save_copy, discard_copy, heartbeat, Heartbeat"
     ),
+    r"\b(keeping|pulse)\.js\b|\b(Story)?Keeper\b": "autosave.js, heartbeat.js",
     r"\bpending_images\.(kept|forget)\b": "waiting, discard",
     r"\bclaims(\.| import )anchoring\b": "actions.reanchoring, or claims.placing",
     r"\|(public_speaker|speaker_shown|speaker_in_print|claim_title)\b": "Claim.public_speaker and the like",

@@ -1,10 +1,10 @@
 /* Every page of the desk drops copies that are saved; every form but the story's, which has its own, keeps
    what is typed into it. Every editor takes what is pasted without what is no part of the copy, and says so. */
 
-import { Keeper, make, saying, tidy } from "./keeping.js";
+import { Autosave, make, removeOldCopies, statusMessages } from "./autosave.js";
 import { cleaned } from "./paste.js";
 
-tidy();
+removeOldCopies();
 
 const editors = () => window.deskEditors ?? [];
 
@@ -26,9 +26,10 @@ const setText = (field, html) => {
 const start = (data, form) => {
   const line = make("p", { class: "kept-line", role: "status" });
   form.prepend(line);
-  const keeper = new Keeper({ form, data, say: saying({ place: line, line, login: data.login }), setText });
-  keeper.warnOnLeaving();
-  keeper.offer();
+  const status = statusMessages({ place: line, line, login: data.login });
+  const autosave = new Autosave({ form, data, status, setText });
+  autosave.warnOnLeaving();
+  autosave.offerCopies();
   document.body.dataset.formReady = "true";
 };
 

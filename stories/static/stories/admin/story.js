@@ -1,10 +1,10 @@
 /* The story's page: claims beside the text and in it, a claim made of a selection, what is on record already,
    nothing typed ever lost. Without it the form still writes, saves and makes claims. */
 
-import { clock, make, saying } from "./keeping.js";
+import { formatTime, make, statusMessages } from "./autosave.js";
+import { postJson, StoryAutosave } from "./heartbeat.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standing } from "./marks.js";
 import { OUTER, plainMarks } from "./plain-marks.js";
-import { ask, StoryKeeper } from "./pulse.js";
 import { PlainText } from "./text.js";
 
 const LONG = 110; // characters that feeds and search engines print whole
@@ -28,20 +28,20 @@ const countHeadline = () => {
 
 // What the page says about itself
 
-const sayingOfStory = (login) => {
+const storyStatus = (login) => {
   const line = document.getElementById("story-saved");
   const others = document.getElementById("story-others");
-  const say = saying({ place: document.getElementById("story-bar"), line, login });
-  let overtaken = null;
-  return Object.assign(say, {
-    kept: (at) => say.line(`Not saved yet; your words are kept (${clock(at)}).`),
+  const status = statusMessages({ place: document.getElementById("story-bar"), line, login });
+  let notice = null;
+  return Object.assign(status, {
+    autosaved: (at) => status.line(`Not saved yet; your words are kept (${formatTime(at)}).`),
     others: (list) => {
       const words = list.map(({ name, since }) => `${name} has this story open, too (since ${since}).`).join(" ");
       if (others.textContent !== words) others.textContent = words;
       others.classList.toggle("others", list.length > 0);
     },
-    overtaken: () => {
-      overtaken ??= say.notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
+    outdated: () => {
+      notice ??= status.notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
     },
   });
 };
@@ -166,7 +166,7 @@ const theRecord = (editor, data) => {
     asking?.abort();
     asking = new AbortController();
     try {
-      const { matches } = await ask(data.onRecord, { text, story: data.story }, { signal: asking.signal });
+      const { matches } = await postJson(data.onRecord, { text, story: data.story }, { signal: asking.signal });
       show(matches);
     } catch {
       asked = null; // signed out, or overtaken by the next question: the next pause asks again
@@ -198,7 +198,7 @@ const start = (editor, textarea) => {
     return true;
   };
   // What the editor makes of the saved text may differ in a space: that is no typing.
-  new StoryKeeper({ form: textarea.form, story: data, data: kept, say: sayingOfStory(kept.login), setText }).start();
+  new StoryAutosave({ form: textarea.form, story: data, data: kept, status: storyStatus(kept.login), setText }).start();
   document.body.dataset.storyReady = "true";
 };
 
