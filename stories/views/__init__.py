@@ -1,0 +1,1 @@
+"""The pages and data of the public site."""

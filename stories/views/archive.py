@@ -1,4 +1,4 @@
-"""The archive by year, month and day, and what was put right afterwards."""
+"""The archive by year, month and day, and the page of corrections."""
 
 import calendar
 import datetime
@@ -17,13 +17,14 @@ from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 MOST_IN_ONE_QUERY = 400  # months
-# The Python calendar ends with the year 9999, and a month needs the one after it.
+# Months that an address can name: years of four digits; a month ends where the next one begins, and Python's
+# dates end with the year 9999.
 FIRST_MONTH, LAST_MONTH = datetime.date(1000, 1, 1), datetime.date(9999, 11, 1)
 
 
 @public_page
 def archive(request: HttpRequest) -> HttpResponse:
-    """Every year with its months, and how many stories each has."""
+    """Show every year with its months, and the number of stories in each."""
     ends = Article.objects.published().aggregate(first=Min("published_at"), last=Max("published_at"))
     first, last = (addressable(ends[end]) if ends[end] else None for end in ("first", "last"))
     years: dict[int, list[tuple[datetime.date, int]]] = {}
@@ -35,6 +36,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
+    """Show a year's months and stories. Raises Http404 for a year without stories."""
     stories = between(first_day(year), first_day(year + 1))
     counts = sorted(by_month(first_day(year), first_day(year, 12)).items())
     if not counts:
@@ -45,6 +47,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 
 @public_page
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """Show a month's calendar and stories. Raises Http404 for a month without stories."""
     start = first_day(year, month)
     stories = between(start, first_day(year + month // 12, month % 12 + 1))
     days = dict(stories.order_by().values_list(TruncDate("published_at")).annotate(n=Count("pk")))
@@ -60,6 +63,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @public_page
 def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+    """Show a day's stories. Raises Http404 for an invalid date and for a day without stories."""
     try:
         start = datetime.date(year, month, day)
         stories = between(start, start + datetime.timedelta(days=1))
@@ -72,7 +76,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
 
 
 def addressable(moment: datetime.datetime) -> datetime.date:
-    """The local day of a time, or the nearest one that an address can hold with all of its month."""
+    """Return the local day of a moment, moved to FIRST_MONTH or LAST_MONTH if it lies outside of them."""
     try:
         day = timezone.localdate(moment)
     except OverflowError:
@@ -81,10 +85,10 @@ def addressable(moment: datetime.datetime) -> datetime.date:
 
 
 def by_month(first: datetime.date, last: datetime.date) -> dict[datetime.date, int]:
-    """How many stories each month from `first`'s to `last`'s has, by its first day; those without any are not
-    in it.
+    """Return the number of published stories per month, from `first`'s to `last`'s, by the month's first day.
 
-    Each month is a stretch of the index: to ask every story for its month costs SQLite a call to Python.
+    Months without stories are left out. Each month is a range of the index on `published_at`: grouping by
+    TruncMonth calls a Python function per story on SQLite.
     """
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     counts: dict[datetime.date, int] = {}
@@ -95,9 +99,12 @@ def by_month(first: datetime.date, last: datetime.date) -> dict[datetime.date, i
 
 
 def counted(months: list[datetime.date]) -> dict[datetime.date, int]:
-    """How many stories each of the months but the last has. In one query's text: an ORM's union of so many
-    takes it longer to write than the database to answer."""
-    # What `published()` says, with the present as an end of the stretch: of two ends SQLite takes the first.
+    """Return the number of published stories in each of the consecutive months; the last is only the end.
+
+    One raw query: as a union of querysets, Django takes longer to compile it than the database to answer it.
+    """
+    # As `published()`, but with the current time as the end of the range: of two upper limits SQLite would
+    # use only the first for the index.
     stories = Article.objects.filter(status=Article.Status.PUBLISHED)
     connection, now = connections[stories.db], timezone.now() + datetime.timedelta.resolution
     moments = [min(midnight(month), now) for month in months]
@@ -117,12 +124,12 @@ def counted(months: list[datetime.date]) -> dict[datetime.date, int]:
 
 
 def month_of(number: int) -> datetime.date:
-    """The first day of a month counted from the year 0. Raises Http404 past the calendar's end."""
+    """Return the first day of month `number` (12 * year + month - 1). Raises Http404 outside the calendar."""
     return first_day(number // 12, number % 12 + 1)
 
 
 def first_day(year: int, month: int = 1) -> datetime.date:
-    """Raises Http404 for a month or year the calendar does not have."""
+    """Return the first day of a month. Raises Http404 outside the calendar."""
     try:
         return datetime.date(year, month, 1)
     except ValueError as error:
@@ -130,13 +137,16 @@ def first_day(year: int, month: int = 1) -> datetime.date:
 
 
 def between(start: datetime.date, end: datetime.date) -> QuerySet[Article]:
-    """Published stories from one local midnight up to another, newest first."""
+    """Return the stories published from local midnight of `start` to that of `end`, newest first."""
     stories = Article.objects.published()
     return stories.filter(published_at__gte=midnight(start), published_at__lt=midnight(end)).newest()
 
 
 def midnight(day: datetime.date) -> datetime.datetime:
-    """When a day begins by the newsroom's clock. Raises Http404 at the calendar's ends."""
+    """Return the moment at which a day begins in the site's time zone.
+
+    Raises Http404 for days at the ends of Python's calendar, which have no UTC time.
+    """
     try:
         moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
         moment.astimezone(datetime.UTC)
@@ -147,6 +157,7 @@ def midnight(day: datetime.date) -> datetime.datetime:
 
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
+    """Show all published corrections, newest first, under the newsroom's own words if it has written any."""
     rows = (
         Correction.objects.published()
         .select_related("article", "claim")

@@ -1,4 +1,4 @@
-"""Stories: one of them with its claims in place, and the list of all."""
+"""The page of a story with its claims in place, and the list of stories."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -22,21 +22,24 @@ from stories.views.paging import page_of
 from stories.views.slugs import find_by_slug
 
 RELATED = 4
-# How much a thing shared with another story says about the two, and how far back candidates are looked for.
+# Points of a related story for what it shares; per kind of thing the newest CANDIDATES rows are looked at.
 SAME_CLAIM, SAME_PERSON, SAME_TAG = 5, 2, 1
 CANDIDATES = 60
 
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph (or list, or set-off quotation) of a story and the claims whose words begin in it."""
+    """An outermost element of a story's body, and the appearances whose words begin in it."""
 
     html: str
     notes: list[Appearance]
 
     @property
     def lines(self) -> list[list[Appearance]]:
-        """The notes as the lines beside the block: one a claim where any is rated, else one a speaker."""
+        """The appearances grouped into the lines of the margin.
+
+        One line for each claim if any of them has a rating, else one for each speaker.
+        """
         if any(note.claim.rating for note in self.notes):
             return [[note] for note in self.notes]
         lines: dict[tuple[int | None, str], list[Appearance]] = {}
@@ -47,6 +50,7 @@ class Block:
 
 @public_page
 def articles(request: HttpRequest) -> HttpResponse:
+    """Show the list of stories."""
     filters = ArticleFilter(
         request.GET, queryset=Article.objects.published().newest(), known_as=counts.STORIES
     )
@@ -56,6 +60,10 @@ def articles(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a story; 410 with the reason for one that was withdrawn.
+
+    Last-Modified takes in the corrections and the review and rating of every claim on the page.
+    """
     readable = Article.objects.published() | Article.objects.withdrawn()
     story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
@@ -76,8 +84,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def story_context(story: Article, printed: list[Appearance], corrections: list[Correction]) -> dict[str, Any]:
-    """What a story's page prints: its body with the claims in place, who is quoted, what was put right."""
-    for appearance in printed:  # the link to a claim's words asks its story for the words beside them
+    """Return the template context of a story's page.
+
+    `printed` are its appearances in order of position, `corrections` those to show.
+    """
+    for appearance in printed:  # saves a query each: the link to a claim's words reads the story's text
         appearance.article = story
     return {
         "story": story,
@@ -92,12 +103,12 @@ def story_context(story: Article, printed: list[Appearance], corrections: list[C
 
 
 def appearances_in(story: Article) -> list[Appearance]:
-    """The claims marked in a story, in its order, with what their cards show."""
+    """Return the published appearances in a story, in order of position, with what claim cards show."""
     return list(with_cards(Appearance.objects.published().filter(article=story)))
 
 
 def with_cards(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
-    """Appearances in a story's order, with what the cards of their claims show."""
+    """Prefetch what claim cards show; order by position, the longer of two that begin together first."""
     return (
         appearances.select_related("claim__speaker__party")
         .prefetch_related(
@@ -109,7 +120,7 @@ def with_cards(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
 
 
 def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
-    """The story's body block by block, its claims' words painted as links to their cards."""
+    """Return the body's blocks, with the words of claims as links to the claims' cards."""
     marks: list[richtext.Mark] = []
     owners: list[Appearance] = []
     named: set[int] = set()
@@ -120,8 +131,7 @@ def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
             context = {"rating": claim.rating, "label": claim.get_rating_display()}
             shapes[claim.rating] = render_to_string("includes/rated.html", context)
         for selector in appearance.selectors:
-            # Words that were changed past the desk have not been looked for yet: no other words take their
-            # mark.
+            # A body changed in the database without the admin has not been re-anchored: mark no other words.
             if story.text[selector.start : selector.end] != selector.exact:
                 continue
             marks.append(
@@ -136,7 +146,7 @@ def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
             )
             owners.append(appearance)
             named.add(appearance.pk)
-    # A claim printed twice in the story has one card, where it is printed first.
+    # A claim printed twice in the story has one card, beside its first appearance.
     noted: set[int] = set()
     blocks = []
     for painted in richtext.paint_blocks(story.body, marks):
@@ -150,7 +160,7 @@ def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
 
 
 def quoted_in(printed: list[Appearance]) -> list[tuple[Appearance, int]]:
-    """Who is quoted, each once with the first appearance and how many claims, in the story's order."""
+    """Return each speaker's first appearance with the number of their appearances, in the story's order."""
     first: dict[Any, Appearance] = {}
     times: Counter[Any] = Counter()
     for appearance in printed:
@@ -161,7 +171,7 @@ def quoted_in(printed: list[Appearance]) -> list[tuple[Appearance, int]]:
 
 
 def related_to(story: Article, printed: list[Appearance]) -> list[Article]:
-    """Published stories that share claims, people or tags with this one: those that share most first."""
+    """Return up to RELATED published stories that share most claims, speakers and tags with this one."""
     claims = {appearance.claim_id for appearance in printed}
     people = {appearance.claim.speaker_id for appearance in printed} - {None}
     tags = [tag.pk for tag in story.tags.all()]

@@ -1,7 +1,7 @@
-"""Where the shapes of the charts stand: plain geometry, which templates draw as SVG.
+"""The geometry of the charts, which templates draw as SVG.
 
-Lengths are in the units of the SVG's own view box. The figures behind each chart come with it, because the
-page prints them as a table too.
+Lengths are in units of the SVG's view box. A chart also holds its figures: the page shows them as a table
+too.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from typing import Generic, Literal, TypeVar
 
 Unit = Literal["day", "month", "year"]
 
-# The longest stretch of time shown by days, and by months; a longer one is shown by years.
+# Days: the longest time range shown by days, and by months; a longer one is shown by years.
 BY_DAYS, BY_MONTHS = 62, 10 * 366
 MOST_BARS = 125
 TIME_WIDTH, HALF_HEIGHT, GAP, WIDEST_BAR = 600.0, 60.0, 0.18, 22.0
@@ -20,7 +20,7 @@ TIME_WIDTH, HALF_HEIGHT, GAP, WIDEST_BAR = 600.0, 60.0, 0.18, 22.0
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, a month or a year (by its first day), and what is counted in it above and below the line."""
+    """A day, a month or a year (by its first day), with the counts above and below the axis."""
 
     start: datetime.date
     above: int
@@ -29,6 +29,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """A period's bar: its left edge and width, the top of the part above the axis, and both heights."""
+
     period: Period
     x: float
     width: float
@@ -39,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class TimeChart:
-    """Bars above and below a line; `busiest` is the period that has most."""
+    """Bars above and below an axis (`line_y`); `busiest` is the period with the highest count."""
 
     unit: Unit
     bars: tuple[Bar, ...]
@@ -50,22 +52,28 @@ class TimeChart:
 
     @property
     def first(self) -> datetime.date:
+        """The first period."""
         return self.bars[0].period.start
 
     @property
     def last(self) -> datetime.date:
+        """The last period."""
         return self.bars[-1].period.start
 
     @property
     def date_format(self) -> str:
-        """How Django's `date` filter prints a period of this unit."""
+        """The format in which Django's `date` filter writes a period."""
         return {"day": "j F Y", "month": "F Y", "year": "Y"}[self.unit]
 
 
 def over_time(
     above: Mapping[datetime.date, int], below: Mapping[datetime.date, int] | None = None
 ) -> TimeChart | None:
-    """Counts by day gathered into days, months or years: none when fewer than two of these have any."""
+    """Return a chart of counts by day, grouped into days, months or years.
+
+    None when the counts fall into fewer than two periods. Of more than MOST_BARS periods the last ones are
+    shown.
+    """
     below = below or {}
     days = sorted(day for counts in (above, below) for day, count in counts.items() if count)
     if not days:
@@ -91,7 +99,7 @@ def _start(day: datetime.date, unit: Unit) -> datetime.date:
 
 
 def _periods(first: datetime.date, last: datetime.date, unit: Unit) -> list[datetime.date]:
-    """Every period from the first day's to the last one's, those with nothing in them too."""
+    """Return the first day of each period between two days, including periods without counts."""
     periods = [_start(first, unit)]
     while periods[-1] < _start(last, unit):
         day = periods[-1]
@@ -137,19 +145,20 @@ def _drawn(periods: Sequence[Period], unit: Unit) -> TimeChart:
 
 Who = TypeVar("Who", bound=Hashable)
 SHADES = 5
-ROW_HEIGHT, SHORT_FROM = 30.0, 10_000
+ROW_HEIGHT = 30.0
+SHORT_FROM = 10_000  # counts from here on are written in thousands
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a grid is drawn on: how wide names and squares are, and how many people fit on each side."""
+    """The dimensions of a grid, and the number of people on each side."""
 
-    names: float
-    square: float
-    head: float
-    turn: int  # degrees that the columns' names are turned by
-    overhang: float  # beyond the last square, for a name that leans
-    letters: int  # of a name
+    names: float  # width of the speakers' names
+    square: float  # width of a column
+    head: float  # height of the columns' names
+    turn: int  # degrees by which the columns' names are rotated
+    overhang: float  # beyond the right edge, for the end of a rotated name
+    letters: int  # after which a name is cut
     rows: int
     columns: int
 
@@ -160,7 +169,7 @@ PHONE_PAPER = Paper(names=110, square=31, head=116, turn=-90, overhang=0, letter
 
 @dataclass(frozen=True, slots=True)
 class Line(Generic[Who]):
-    """A row or column of the grid: somebody (or None: everybody else together), and in how many claims."""
+    """A row or column: a person, or None for all others together, with the number of their claims."""
 
     who: Who | None
     count: int
@@ -168,12 +177,16 @@ class Line(Generic[Who]):
 
     @property
     def shown(self) -> str:
+        """The number, short enough for a square."""
         return shortened(self.count)
 
 
 @dataclass(frozen=True, slots=True)
 class Square(Generic[Who]):
-    """How many claims by whom about whom; `shade` from 1 to SHADES, or 0 where either is everybody else."""
+    """The number of claims by one person about another.
+
+    `shade` is from 1 to SHADES by that number, or 0 where one side is all others together.
+    """
 
     row: Line[Who]
     column: Line[Who]
@@ -182,12 +195,13 @@ class Square(Generic[Who]):
 
     @property
     def shown(self) -> str:
+        """The number, short enough for a square."""
         return shortened(self.count)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid(Generic[Who]):
-    """Speakers down, those they spoke about across; every claim is in one square."""
+    """Speakers in rows, the people they spoke about in columns; every claim is in one square."""
 
     paper: Paper
     rows: tuple[Line[Who], ...]
@@ -196,33 +210,40 @@ class Grid(Generic[Who]):
 
     @property
     def edge(self) -> float:
-        """Where a row ends, with its sum; beyond it only a name leans over."""
+        """The right end of the rows, behind the column of sums; only a rotated name goes beyond it."""
         return self.columns[-1].middle + self.paper.square * 1.5
 
     @property
     def width(self) -> float:
+        """The width of the view box."""
         return self.edge + self.paper.overhang
 
     @property
     def height(self) -> float:
+        """The height of the view box."""
         return self.rows[-1].middle + ROW_HEIGHT / 2 + 1
 
     @property
     def half_row(self) -> float:
+        """Half of a row's height."""
         return ROW_HEIGHT / 2
 
     @property
     def half_square(self) -> float:
+        """Half of a column's width."""
         return self.paper.square / 2
 
 
 def shortened(count: int) -> str:
-    """A number that a square has room for."""
+    """Return a count in at most four characters up to 999,999: 12k for 12,345."""
     return str(count) if count < SHORT_FROM else f"{count // 1000}k"
 
 
 def grid(pairs: Sequence[tuple[Who, Who, int]], paper: Paper) -> Grid[Who] | None:
-    """A picture of (who, about whom, how many claims): the loudest first, and whom they speak of most."""
+    """Return the grid of (speaker, about whom, number of claims), None without claims.
+
+    Rows are the speakers with most claims, columns the people these speak about most.
+    """
     pairs = [pair for pair in pairs if pair[2] > 0]
     if not pairs:
         return None
@@ -244,7 +265,10 @@ def grid(pairs: Sequence[tuple[Who, Who, int]], paper: Paper) -> Grid[Who] | Non
 
 
 def _most(counted: Iterable[tuple[Who, int]], most: int) -> list[Who]:
-    """Those with most claims, the most first; as many as fit, with a place kept for all others if need be."""
+    """Return up to `most` of those with the highest totals, highest first.
+
+    When there are more, one place is left free for all others together.
+    """
     totals: dict[Who, int] = {}
     for who, count in counted:
         totals[who] = totals.get(who, 0) + count
@@ -267,5 +291,5 @@ def _lines(
 
 
 def _shade(count: int, most: int) -> int:
-    """The strongest shade for the most, the weakest for a single claim."""
+    """Return the shade of a count: 1 for a single claim, SHADES for the highest count."""
     return 1 + round((count - 1) * (SHADES - 1) / (most - 1)) if most > 1 else 1

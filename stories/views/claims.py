@@ -1,4 +1,4 @@
-"""Claims: one with all that is known of it, and the browser over all of them."""
+"""The page of a claim, and the claims browser."""
 
 import datetime
 from collections import Counter
@@ -24,7 +24,7 @@ from stories.views.paging import page_of
 
 @dataclass(slots=True)
 class Printing:
-    """The claim in one story: what was printed there, and how it differs from the claim as recorded."""
+    """A claim in one story: the words as printed there, and their word diff to the claim's wording."""
 
     appearance: Appearance
     words: str
@@ -33,6 +33,7 @@ class Printing:
 
 @public_page
 def claims(request: HttpRequest) -> HttpResponse:
+    """Show the claims browser."""
     filters = ClaimFilter(
         request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
     )
@@ -42,6 +43,10 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Show a claim with its verdict, its appearances and what contradicts it.
+
+    Raises Http404 for a claim that is not published; 301 to its address when the slug is not the present one.
+    """
     rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
     found = rows.prefetch_related("tags", "evidence", changes).filter(pk=pk).first()  # type: ignore[misc]  # taggit has no type hints
@@ -73,12 +78,12 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 def printed_by_day(claim: Claim) -> dict[datetime.date, int]:
-    """How often it was printed on which day of the newsroom's own clock."""
+    """Return the number of appearances per local day of publication."""
     return Counter(timezone.localtime(place.article.published_at).date() for place in claim.printed)
 
 
 def name_of(person: User | None) -> str:
-    """The name somebody of the desk writes under or has given; never a login name."""
+    """Return a member of staff's name as author, else their full name; never the user name."""
     if person is None:
         return ""
     author = getattr(person, "author", None)
@@ -86,6 +91,7 @@ def name_of(person: User | None) -> str:
 
 
 def printings_of(claim: Claim) -> list[Printing]:
+    """Return the claim's published appearances, with a word diff where the words differ."""
     printings = []
     for appearance in claim.printed:
         words = appearance.words
@@ -95,8 +101,11 @@ def printings_of(claim: Claim) -> list[Printing]:
 
 
 def contradictions_of(claim: Claim) -> list[tuple[Claim, str]]:
-    """The claims that an editor found to contradict this one, with the note, and itself in its place among
-    them: in the order they were said. Empty when there are none."""
+    """Return the claims that an editor confirmed to contradict this one, each with the editor's note.
+
+    This claim is in the list too, and all are in the order in which they were made; empty when nothing
+    contradicts it.
+    """
     confirmed: QuerySet[Contradiction] = Contradiction.objects.filter(
         Q(first=claim) | Q(second=claim), confirmed_at__isnull=False
     )

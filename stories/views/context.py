@@ -1,4 +1,4 @@
-"""What every page's template may rely on, without a query."""
+"""Template context of every page, made without a query."""
 
 from typing import Any
 
@@ -19,13 +19,14 @@ SECTIONS = (
 
 
 def later_page(request: HttpRequest) -> str:
-    """The page number as a query string, for every page of a list but its first: each has its own address."""
+    """Return "?page=N" for every page of a list but the first, for the canonical address; else ""."""
     number = request.GET.get("page", "")
     is_number = number.isascii() and number.isdigit() and len(number) <= 4
     return f"?page={int(number)}" if is_number and int(number) > 1 else ""
 
 
 def publication(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the publication, the canonical address, the navigation, and today in local time."""
     sections = [(name, label, reverse(f"stories:{name}")) for name, label in SECTIONS]
     within = (name for name, _, address in sections if request.path.startswith(address))
     return {

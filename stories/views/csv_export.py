@@ -1,4 +1,4 @@
-"""Any list of claims as a spreadsheet, however long."""
+"""The claims browser's list as CSV, streamed."""
 
 import csv
 from collections.abc import Iterator
@@ -39,12 +39,13 @@ COLUMNS = (
     "read_by_an_editor",
     "stories",
 )
-# What a spreadsheet program takes for the beginning of a formula, and would run.
+# First characters that make a spreadsheet program run a cell as a formula
+# (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
-    """A file for the csv module that hands each line back instead of keeping it."""
+    """A file for the csv module whose `write` returns the line."""
 
     def write(self, line: str) -> str:
         return line
@@ -52,14 +53,14 @@ class _Echo:
 
 @public_page
 def claims_csv(request: HttpRequest) -> HttpResponseBase:
-    """The claims that the browser's filters leave; 400 and the reasons when one cannot be applied."""
-    etag = version()  # before anything is looked up: what changes from now on is in the next one
+    """Return the claims that the filters leave as CSV; 400 with the reasons when a filter is not applied."""
+    etag = version()  # before the rows are read: a change from now on gives another ETag
     filters = ClaimFilter(request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST))
     if filters.problems:
         return HttpResponse(
             "\n".join(filters.problems) + "\n", status=400, content_type="text/plain; charset=utf-8"
         )
-    if request.method == "HEAD":  # nobody reads a million for it
+    if request.method == "HEAD":  # do not read every claim to drop the body
         lines: Iterator[str] = iter(())
     else:
         lines = lines_of(filters)
@@ -70,9 +71,10 @@ def claims_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def version() -> str:
-    """An ETag that stays for as long as no list of claims changes, told without reading any of them.
+    """Return an ETag that changes with any list of claims, without reading the list.
 
-    Claims change when somebody changes a row, or when the time comes at which a story is to be published.
+    It is made of the change counter, the newest public appearance (a scheduled story appears without a change
+    to a row), the site's address and the columns.
     """
     newest = Appearance.objects.published().aggregate(newest=Max("public_from"))["newest"]
     told = (change_counter.count(connection), newest, settings.SITE_URL, COLUMNS)
@@ -80,6 +82,7 @@ def version() -> str:
 
 
 def lines_of(filters: ClaimFilter) -> Iterator[str]:
+    """Yield the lines of the file: a byte order mark, for Excel to read UTF-8, the header, and the claims."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(COLUMNS)
     for claim in claim_cards(filters.qs).prefetch_related("tags").iterator(chunk_size=CHUNK):  # type: ignore[misc]  # taggit has no type hints
@@ -87,6 +90,7 @@ def lines_of(filters: ClaimFilter) -> Iterator[str]:
 
 
 def cells_of(claim: Claim) -> tuple[str, ...]:
+    """Return a claim's cells, in the order of COLUMNS."""
     speaker = claim.public_speaker
     verdict = claim.verdict
     first = claim.printed[0] if claim.printed else None
@@ -117,5 +121,5 @@ def cells_of(claim: Claim) -> tuple[str, ...]:
 
 
 def safe(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet program would take it for a formula."""
+    """Return the cell, with an apostrophe in front if a spreadsheet program would run it as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

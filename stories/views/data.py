@@ -1,4 +1,4 @@
-"""Stories, claims and people in the forms that programs read, and claims to set into other pages."""
+"""Stories, claims and people as JSON and JSON-LD, and claims embedded in other sites (oEmbed)."""
 
 import json
 import re
@@ -29,6 +29,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 
 @require_safe
 def story_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a story as JSON; 410 with the reason for one that was withdrawn."""
     readable = Article.objects.published() | Article.objects.withdrawn()
     story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
@@ -43,6 +44,7 @@ def story_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Return a claim as JSON-LD."""
     claim = published_claim(pk)
     if claim.get_absolute_url() != request.path.removesuffix(".json") + "/":
         return HttpResponsePermanentRedirect(as_json(claim.get_absolute_url()))
@@ -52,6 +54,7 @@ def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 @require_safe
 def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a politician as Popolo JSON."""
     person = find_by_slug(Politician.objects.published(), slug)
     if isinstance(person, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(person.url))
@@ -63,7 +66,7 @@ def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def schema(request: HttpRequest, name: str) -> HttpResponse:
-    """The JSON Schema of a form."""
+    """Return the JSON Schema of one of the JSON formats."""
     known = {path.stem: path for path in SCHEMAS.glob("*.json")}
     if name not in known:
         raise Http404("No such schema")
@@ -72,7 +75,10 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
-    """A claim set into somebody else's page: https://oembed.com/"""
+    """Return the embed code of the claim at `?url=` (https://oembed.com/).
+
+    501 for a `format` other than JSON, 404 for an address without a claim.
+    """
     if request.GET.get("format", "json") != "json":
         return respond({"error": "Only JSON is spoken here."}, status=501)
     claim = claim_at(request.GET.get("url", ""))
@@ -100,12 +106,14 @@ def oembed(request: HttpRequest) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator,arg-type]  # django-csp's hints know no arguments
 def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a claim as a page for an iframe on any site."""
     response = render(request, "stories/claim_embed.html", {"claim": published_claim(pk)})
     response["Cache-Control"] = CACHE_CONTROL
     return response
 
 
 def published_claim(pk: int) -> Any:
+    """Return a published claim with its card, tags and evidence. Raises Http404."""
     rows = claim_cards(Claim.objects.published()).prefetch_related("tags", "evidence")  # type: ignore[misc]  # taggit has no type hints
     claim: Any = rows.filter(pk=pk).first()
     if claim is None or not claim.printed:
@@ -114,10 +122,13 @@ def published_claim(pk: int) -> Any:
 
 
 def claim_at(address: str) -> Any:
-    """The claim whose page is at a whole address of this site. Raises Http404 for any other."""
+    """Return the claim whose page is at an absolute address of this site.
+
+    Raises Http404 for any other address.
+    """
     try:
         parts, own = urlsplit(address[:2000]), urlsplit(settings.SITE_URL)
-        # As its page does, which redirects there: an address without the last slash is the one with it.
+        # An address without the last slash is accepted: its page redirects to the one with it.
         match = resolve(f"{parts.path.rstrip('/')}/")
     except (ValueError, Resolver404) as error:
         raise Http404("No claim at this address") from error
@@ -127,17 +138,19 @@ def claim_at(address: str) -> Any:
 
 
 def bounded(number: str, most: int) -> int:
-    """What a consumer can give room to, in pixels, as far as it says so in digits."""
+    """Return oEmbed's `maxwidth` or `maxheight` in pixels, at most `most`; `most` when it is no number."""
     return min(int(number), most) or most if re.fullmatch("[0-9]{1,5}", number) else most
 
 
 def as_json(address: str) -> str:
+    """Return the address of the JSON format of the page at an address."""
     return f"{address.rstrip('/')}.json"
 
 
 def respond(
     data: Any, *, status: int = 200, changed: Any = None, content_type: str = "application/json"
 ) -> HttpResponse:
+    """Return data as JSON that any site may fetch (CORS), with Cache-Control and Last-Modified."""
     body = json.dumps(data, ensure_ascii=False, indent=1)
     response = HttpResponse(body + "\n", status=status, content_type=content_type)
     response["Access-Control-Allow-Origin"] = "*"

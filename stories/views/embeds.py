@@ -1,18 +1,21 @@
-"""How much room a claim takes in somebody else's page."""
+"""Estimate the size of an embedded claim."""
 
 import math
 
 from stories.models import Claim
 
-EMBED_WIDTH = 560  # pixels, when nobody says how wide it is to be
-# In pixels, with room to spare: letters differ from one system's fonts to another's.
-PADDING, FRAME = 24, 52  # beside the text; above, below and between
-WORDS, SMALL = (9.6, 27), (8.2, 24)  # of a letter the width, and of a line the height
-MOST_LINES = 8  # of the words, as in .embed .claim-words
+EMBED_WIDTH = 560  # pixels, unless the embedding site asks for less
+# In pixels and rather too large: fonts differ from system to system.
+PADDING, FRAME = 24, 52  # left and right of the text; above, below and between
+WORDS, SMALL = (9.6, 27), (8.2, 24)  # width of a letter and height of a line
+MOST_LINES = 8  # of the claim's words; the style sheet cuts them there (.embed .claim-words)
 
 
 def embed_height(claim: Claim, width: int) -> int:
-    """The height in pixels of a claim's embed (as claim_embed.html shows it) that is `width` pixels wide."""
+    """Return the height in pixels of a claim's embed (claim_embed.html) that is `width` pixels wide.
+
+    `claim` is loaded with its card, see `models.prefetch.claim_cards`.
+    """
     room = max(width - 2 * PADDING, 120)
     first = claim.printed[0]  # type: ignore[attr-defined]
     who = [
@@ -35,5 +38,5 @@ def embed_height(claim: Claim, width: int) -> int:
 
 
 def lines(text: str, room: int, letter: float) -> int:
-    """How many lines a text takes in that room, in pixels."""
+    """Return the number of lines of a text, from the line's width and a letter's width in pixels."""
     return math.ceil((len(text) + 4) * letter / room)

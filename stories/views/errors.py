@@ -1,4 +1,4 @@
-"""What a reader sees when there is nothing to see: each page with a way on."""
+"""Error pages. Each offers a way to go on."""
 
 import re
 from base64 import b64encode
@@ -20,22 +20,26 @@ from stories.models.prefetch import story_cards
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
-TELLING = 4  # characters: shorter words are in too many addresses to tell one from another
+TELLING = 4  # characters: shorter words are in too many slugs
 CANDIDATES = 40
 SUGGESTED = 3
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Show the page for 400."""
     return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Show the page for 403."""
     return render(request, "403.html", status=403)
 
 
 def locked_out(request: HttpRequest, *args: object) -> HttpResponse:
-    """What somebody sees who has tried too many wrong passwords under a name; every further try starts the
-    wait anew."""
+    """Show the page of django-axes for too many failed logins: 429 with Retry-After.
+
+    Every further attempt starts the waiting time again.
+    """
     wait = get_cool_off(request) or timedelta()
     context = {"minutes": ceil(wait.total_seconds() / 60), "tries": settings.AXES_FAILURE_LIMIT}
     response = render(request, "429.html", context, status=429)
@@ -44,19 +48,20 @@ def locked_out(request: HttpRequest, *args: object) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Show the page for 404, with published stories that have a similar slug."""
     words = words_of(request.path)
     context = {"words": " ".join(words), "suggestions": stories_like(words)}
     return render(request, "404.html", context, status=404)
 
 
 def words_of(path: str) -> list[str]:
-    """The words of an address's last part, where slugs stand; the number before a claim's is no word."""
+    """Return the words of a path's last segment, without numbers such as a claim's primary key."""
     last = path.rstrip("/").rpartition("/")[2]
     return [word for word in WORD.findall(last.lower()) if not word.isdigit()][:MOST_WORDS]
 
 
 def stories_like(words: list[str]) -> list[Article]:
-    """Published stories whose addresses share words with the one asked for, those that share most first."""
+    """Return up to SUGGESTED published stories whose slugs share most words."""
     telling = [word for word in words if len(word) >= TELLING]
     if not telling:
         return []
@@ -66,9 +71,9 @@ def stories_like(words: list[str]) -> list[Article]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page as it lies on the disk: no database, no template engine, nothing that can fail again.
+    """Return the static page for 500: no database and no template engine, which may be what failed.
 
-    It holds its few styles itself, and its policy allows those and nothing else.
+    Its inline style sheet is allowed by hash in its Content-Security-Policy.
     """
     page = (Path(settings.BASE_DIR) / "templates" / "500.html").read_bytes()
     style = page.partition(b"<style>")[2].partition(b"</style>")[0]

@@ -1,4 +1,8 @@
-"""Every list as a feed, at the list's own address and `feed/`, `feed/atom/` or `feed/json/` after it."""
+"""Feeds of every list, at the list's address followed by `feed/`, `feed/atom/` or `feed/json/`.
+
+A feed takes the list's filters from the query string. An entry's `published` is when readers could first see
+it.
+"""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -32,6 +36,7 @@ from stories.views.slugs import find_by_slug
 
 ENTRIES = 40
 
+# Content type and serialiser of each format.
 WRITTEN: dict[str, tuple[str, Callable[[Feed], str]]] = {
     "rss": ("application/rss+xml; charset=utf-8", lambda feed: to_xml(feed, WholeRss)),
     "atom": ("application/atom+xml; charset=utf-8", lambda feed: to_xml(feed, WholeAtom)),
@@ -44,12 +49,14 @@ WRITTEN: dict[str, tuple[str, Callable[[Feed], str]]] = {
 
 @require_safe
 def latest_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """Return the newest stories as a feed."""
     stories = stories_in_full(Article.objects.published().newest())
     return respond(request, form, settings.PUBLICATION_NAME, "Every story, as it is published.", stories)
 
 
 @require_safe
 def articles_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """Return the list of stories as a feed."""
     filters = ArticleFilter(request.GET, queryset=Article.objects.published().newest())
     return refused(filters) or respond(
         request, form, told("Stories", filters), "Stories as they are published.", stories_in_full(filters.qs)
@@ -58,6 +65,7 @@ def articles_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def claims_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """Return the claims browser as a feed, in order of publication unless the reader chose an order."""
     filters = ClaimFilter(request.GET, queryset=Claim.objects.published())
     if refusal := refused(filters):
         return refusal
@@ -68,6 +76,7 @@ def claims_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def politician_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    """Return claims by and about a politician as a feed."""
     person = find_by_slug(Politician.objects.published(), slug)
     if isinstance(person, HttpResponse):
         return moved(request, person.url)
@@ -77,13 +86,14 @@ def politician_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 
 
 def claims_with(person: Politician) -> QuerySet[Claim, int]:
-    """The primary keys of the claims that a person made or that are about them."""
+    """Return the primary keys of the claims by or about a person."""
     claims = Claim.objects.order_by().values_list("pk", flat=True)
     return claims.filter(speaker=person).union(claims.filter(about=person))
 
 
 @require_safe
 def party_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    """Return claims by a party's members as a feed."""
     party = find_by_slug(published_parties(), slug)
     if isinstance(party, HttpResponse):
         return moved(request, party.url)
@@ -95,6 +105,7 @@ def party_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 
 @require_safe
 def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    """Return stories and claims on a topic as a feed."""
     topic = find_by_slug(published_topics(), slug)
     if isinstance(topic, HttpResponsePermanentRedirect):
         return moved(request, topic.url)
@@ -106,6 +117,7 @@ def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 
 @require_safe
 def author_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    """Return stories by an author as a feed."""
     author = find_by_slug(published_authors(), slug)
     if isinstance(author, HttpResponse):
         return moved(request, author.url)
@@ -115,7 +127,7 @@ def author_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 
 @require_safe
 def claim_feed(request: HttpRequest, form: str, pk: int, slug: str = "") -> HttpResponse:
-    """What becomes of one claim: where it is printed, and each verdict it is given."""
+    """Return a claim's appearances in stories, and its verdicts given and withdrawn, as a feed."""
     claim = claim_cards(Claim.objects.published()).prefetch_related("verdict_changes").filter(pk=pk).first()
     if claim is None:
         raise Http404("No claim at this address")
@@ -127,6 +139,7 @@ def claim_feed(request: HttpRequest, form: str, pk: int, slug: str = "") -> Http
 
 @require_safe
 def corrections_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """Return all published corrections as a feed."""
     rows = Correction.objects.published().select_related("article").defer("article__body", "article__text")
     entries = [correction_entry(correction) for correction in rows.order_by("-made_at", "-pk")[:ENTRIES]]
     return respond(request, form, "Corrections", "What we got wrong, and what is right.", entries)
@@ -134,7 +147,10 @@ def corrections_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def search_feed(request: HttpRequest, form: str) -> HttpResponse:
-    """What is new of what a search finds."""
+    """Return the newest results of a search as a feed.
+
+    It is empty when the results match only some of the words.
+    """
     found = search(request.GET.get("q", ""), kinds=("article", "claim"))
     if found.any_word or not found.query:
         stories, claims = Article.objects.none(), Claim.objects.none()
@@ -146,16 +162,18 @@ def search_feed(request: HttpRequest, form: str) -> HttpResponse:
     return respond(request, form, title, "Stories and claims as they are found.", entries)
 
 
-# --- what stands in them -----------------------------------------------------------------------------
+# --- entries -----------------------------------------------------------------------------------------
 
 
 def stories_in_full(articles: QuerySet[Article]) -> list[Entry]:
+    """Return the first ENTRIES of the stories as entries."""
     corrections = Prefetch("corrections", queryset=Correction.objects.published(), to_attr="made")
     rows = articles.prefetch_related("authors", "tags", corrections)[:ENTRIES]  # type: ignore[misc]  # taggit has no type hints
     return [story_entry(article) for article in rows]
 
 
 def story_entry(article: Any) -> Entry:
+    """Return a story, loaded with its published corrections as `made`, as an entry."""
     return Entry(
         id=tag_uri(article.created_at, "story", article.pk),
         url=absolute(article.get_absolute_url()),
@@ -171,15 +189,18 @@ def story_entry(article: Any) -> Entry:
 
 
 def newest(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Order claims by when they became public, newest first."""
     return claims.order_by(F("public_from").desc(nulls_last=True), "-pk")
 
 
 def claims_in_full(claims: QuerySet[Claim]) -> list[Entry]:
+    """Return the first ENTRIES of the claims as entries."""
     rows = claim_cards(claims).prefetch_related("tags", "evidence")[:ENTRIES]  # type: ignore[misc]  # taggit has no type hints
     return [claim_entry(claim) for claim in rows if claim.printed]
 
 
 def claim_entry(claim: Any) -> Entry:
+    """Return a claim, loaded with its card, as an entry."""
     published = on_record_since(claim)
     return Entry(
         id=tag_uri(claim.created_at, "claim", claim.pk),
@@ -194,22 +215,25 @@ def claim_entry(claim: Any) -> Entry:
 
 
 def on_record_since(claim: Any) -> datetime.datetime:
-    """When readers could first see it: published in a story, and accepted."""
+    """Return when readers could first see the claim: both accepted, and published in a story."""
     since = max(filter(None, [claim.public_from, claim.reviewed_at]))
     return beginning(since, *(printed.article for printed in claim.printed))
 
 
 def title_of(claim: Claim) -> str:
+    """Return the title of a claim's entry."""
     return claim.public_title
 
 
 def summary_of(claim: Claim) -> str:
+    """Return the verdict in a sentence, or that there is none."""
     if claim.verdict:
         return f"{claim.verdict.label}. {claim.verdict.summary}".strip()
     return "Not rated yet." if claim.is_read else f"{Claim.UNREAD}."
 
 
 def printings(claim: Any) -> Iterable[Entry]:
+    """Yield an entry for each story that prints the claim."""
     for appearance in claim.printed:
         story = appearance.article
         since = beginning(max(story.published_at, claim.reviewed_at or story.published_at), story)
@@ -225,6 +249,7 @@ def printings(claim: Any) -> Iterable[Entry]:
 
 
 def verdicts(claim: Any) -> Iterable[Entry]:
+    """Yield an entry for each verdict given or withdrawn."""
     for change in claim.verdict_history:
         yield Entry(
             id=tag_uri(claim.created_at, "verdict", change.pk),
@@ -238,6 +263,7 @@ def verdicts(claim: Any) -> Iterable[Entry]:
 
 
 def correction_entry(correction: Correction) -> Entry:
+    """Return a published correction as an entry."""
     return Entry(
         id=tag_uri(correction.article.created_at, "correction", correction.pk),
         url=absolute(correction.get_absolute_url()),
@@ -250,15 +276,17 @@ def correction_entry(correction: Correction) -> Entry:
 
 
 def latest_of(entries: list[Entry]) -> list[Entry]:
+    """Return the ENTRIES newest of the entries, newest first."""
     return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:ENTRIES]
 
 
-# --- how they are answered ---------------------------------------------------------------------------
+# --- responses ---------------------------------------------------------------------------------------
 
 
 def respond(
     request: HttpRequest, form: str, title: str, description: str, entries: list[Entry]
 ) -> HttpResponse:
+    """Return the feed in the format `form` (a key of WRITTEN), with Cache-Control and Last-Modified."""
     query = request.GET.urlencode()
     page = request.path.rsplit("feed/", 1)[0]
     feed = Feed(
@@ -279,7 +307,10 @@ def respond(
 
 
 def refused(filters: ReportingFilterSet) -> HttpResponse | None:
-    """A filter that cannot be applied is told: a feed of everything would pass for what was asked for."""
+    """Return 400 with the reasons if a filter is not applied, else None.
+
+    The feed without that filter would have other entries than its subscriber asked for.
+    """
     problems = filters.problems
     if not problems:
         return None
@@ -287,14 +318,16 @@ def refused(filters: ReportingFilterSet) -> HttpResponse | None:
 
 
 def told(what: str, filters: ReportingFilterSet) -> str:
+    """Return the title of a list with its applied filters."""
     return ", ".join([what, *(chosen.label for chosen in filters.chosen)])
 
 
 def moved(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
-    """To the same feed at the list's new address."""
+    """Redirect to the same feed of a list with a new address."""
     return HttpResponsePermanentRedirect(f"{address}feed/{request.path.rsplit('feed/', 1)[1]}")
 
 
 def whole(kind: str, context: dict[str, Any]) -> str:
+    """Return an entry's HTML from its template, with absolute addresses."""
     html = render_to_string(f"feeds/{kind}.html", context).strip()
     return with_whole_addresses(html, settings.SITE_URL)

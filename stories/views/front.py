@@ -17,15 +17,17 @@ from stories.views.http_caching import public_page
 LATEST = 7
 NEWEST_CLAIMS = 6
 QUOTED_IN_LEAD = 2
-POOL = 7  # claims that take turns as the claim of the day
+POOL = 7  # claims that alternate as the claim of the day
 TALKED_ABOUT = 8
 A_WEEK = datetime.timedelta(days=7)
-ENOUGH = 3  # people talked about, for a week to stand; in a quieter one the newest stories stand for it
+# With fewer people talked about in this week's stories, the newest RECENT_STORIES are taken instead.
+ENOUGH = 3
 RECENT_STORIES = 30
 
 
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
+    """Show the front page."""
     stories = list(story_cards(Article.objects.published().newest())[:LATEST])
     of_the_day = claim_of_the_day(timezone.localdate())
     context = {
@@ -40,13 +42,18 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def quoted() -> QuerySet[Claim]:
-    """What was said in the speakers' own words, in whole or in part, and an editor has read: the front page
-    shows no paraphrase, and nothing that only software has read."""
+    """Return the published claims for the front page: direct or partly direct quotations, read by an editor.
+
+    Paraphrases and claims that only the importer has read are left out.
+    """
     return Claim.objects.published().read().exclude(kind=Claim.Kind.INDIRECT)
 
 
 def claim_of_the_day(day: datetime.date) -> Claim | None:
-    """Of the claims judged last, or said last when none is judged, another one each day."""
+    """Return one of the claims rated last, a different one each day.
+
+    Without any, one of the newest direct quotations; None if there is neither.
+    """
     people = Politician.objects.published()
     judged = quoted().exclude(rating="").order_by(F("checked_at").desc(nulls_last=True), "-pk")
     choice = list(judged.values_list("pk", flat=True)[:POOL])
@@ -59,19 +66,20 @@ def claim_of_the_day(day: datetime.date) -> Claim | None:
 
 
 def said_lately(of_the_day: Claim | None) -> QuerySet[Claim]:
+    """Return the newest claims except the claim of the day."""
     others = quoted().exclude(pk=of_the_day.pk) if of_the_day else quoted()
     return claim_cards(others.order_by(*NEWEST_FIRST))[:NEWEST_CLAIMS]
 
 
 def quotes_in(story: Article) -> list[Appearance]:
-    """The first things said in a story, to stand under its headline."""
+    """Return the first direct quotations of a story that an editor has read, to show under its headline."""
     said = Appearance.objects.published().filter(article=story, kind=Claim.Kind.DIRECT)
     read = said.filter(claim__in=Claim.objects.read())
     return list(read.select_related("claim__speaker").order_by("start", "pk")[:QUOTED_IN_LEAD])
 
 
 def talked_about() -> dict[str, Any]:
-    """People and topics of this week's stories, each with in how many claims or stories."""
+    """Return people and topics of this week's stories with their counts, and the label of the time range."""
     week = Article.objects.published().filter(published_at__gt=timezone.now() - A_WEEK).order_by()
     newest = list(Article.objects.published().newest().values_list("pk", flat=True)[:RECENT_STORIES])
     this_week, lately = list(people_in(week.values("pk"))), list(people_in(newest))
@@ -84,7 +92,7 @@ def talked_about() -> dict[str, Any]:
 
 
 def people_in(stories: Any) -> QuerySet[Politician]:
-    """Whom the claims printed in the stories are about, those in most claims first."""
+    """Return the politicians whom most claims printed in the stories are about, each with `times`."""
     claims = Appearance.objects.published().filter(article__in=stories).order_by().values("claim")
     return (
         Politician.objects.published()
@@ -96,6 +104,7 @@ def people_in(stories: Any) -> QuerySet[Politician]:
 
 
 def topics_of(stories: Any) -> QuerySet[Tag]:
+    """Return the topics of the stories with `times`, the number of stories, most stories first."""
     kind = ContentType.objects.get_for_model(Article)
     tagged = TaggedItem.objects.filter(content_type=kind, object_id__in=stories)
     topics: QuerySet[Tag] = (

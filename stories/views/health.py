@@ -19,15 +19,18 @@ from stories.database.availability import Unreachable, reach
 from stories.models import Article, Claim
 from stories.search import schema
 
-MOST_NAMED = 10  # of the things a database lacks
-WARNING = "warning: "
-CLOCKS_DIFFER = timedelta(minutes=1)  # between several machines that serve one site
+MOST_NAMED = 10  # missing tables, columns and so on in the report
+WARNING = "warning: "  # begins a verdict that leaves the site ready
+CLOCKS_DIFFER = timedelta(minutes=1)  # tolerated between several machines that serve one site
 
 
 def answer_probes(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware, before all others: probes use the IP address and plain http, which others refuse."""
+    """Middleware, before all others: answer probes on any host name and without TLS.
+
+    Load balancers probe by IP address and plain HTTP, which Django and the other middleware refuse.
+    """
 
     def answered(request: HttpRequest) -> HttpResponse:
         probe = PROBES.get(request.path)
@@ -49,7 +52,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when everything that pages need is there, else 503 with what is missing.
+    """Answer 200 when everything that pages need works, else 503 with what does not.
 
     Without the database, the checks that query it are left out: each would wait for its timeout.
     """
@@ -82,22 +85,24 @@ def database() -> str:
 
 
 def migrations() -> str:
+    """Count the migrations that are not applied."""
     waiting = schema_check.migrations_waiting(connections[DEFAULT_DB_ALIAS])
     return f"{waiting} to apply" if waiting else "ok"
 
 
 def schema_whole() -> str:
-    """Compare the tables with the models, whatever migrations are recorded as applied."""
+    """Compare the tables with the models, whichever migrations are recorded as applied."""
     lacking = schema_check.missing(connections[DEFAULT_DB_ALIAS])
     return f"missing: {', '.join(lacking[:MOST_NAMED])}" if lacking else "ok"
 
 
 def search_index() -> str:
+    """Check that the search index is of this release."""
     return "ok" if schema.is_current(connections[DEFAULT_DB_ALIAS]) else "to be made: run manage.py reindex"
 
 
 def clock() -> str:
-    """Warn when the clock is behind the newest row: stories published already would be hidden."""
+    """Warn when the clock is behind the newest row: stories already published would be hidden."""
     newest = [
         Revision.objects.order_by("-pk").values_list("date_created", flat=True).first(),
         Article.objects.order_by("-pk").values_list("created_at", flat=True).first(),
@@ -108,10 +113,12 @@ def clock() -> str:
 
 
 def static() -> str:
+    """Check that `collectstatic` had run when this process began."""
     return "ok" if static_files.are_collected() else "not collected: run manage.py collectstatic, restart"
 
 
 def caching() -> str:
+    """Write a value to the cache and read it back."""
     key, value = "readyz", uuid4().hex
     cache.set(f"{key}:{value}", value, 10)
     return "ok" if cache.get(f"{key}:{value}") == value else "does not answer"

@@ -1,6 +1,6 @@
 """Cache-Control and Last-Modified of public pages.
 
-Django's ConditionalGetMiddleware adds the ETag and answers 304 to a request that has the page already.
+Django's ConditionalGetMiddleware adds the ETag and answers conditional GETs with 304.
 """
 
 from collections.abc import Callable

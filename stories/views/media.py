@@ -1,4 +1,4 @@
-"""Pictures the desk has uploaded, for those who may see them."""
+"""Serve uploaded pictures to those who may see them."""
 
 from pathlib import Path
 
@@ -13,20 +13,23 @@ from django.views.static import serve
 from stories.actions.stories import share_links
 from stories.models import Article, Politician, ShareLink, renditions
 
-A_WEEK = 7 * 24 * 3600
-# As long as a page: a picture goes with its story when that is withdrawn.
+A_WEEK = 7 * 24 * 3600  # seconds
+# Seconds, as long as a page: the picture of a withdrawn story disappears with it.
 A_MINUTE = 60
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponseRedirect:
-    """For those who ask at the old place: the icon that every page names in its head."""
+    """Redirect /favicon.ico, which some clients request without reading the page, to the icon."""
     return HttpResponseRedirect(static("stories/record.svg"), headers={"Cache-Control": f"max-age={A_WEEK}"})
 
 
 @require_safe
 def sized(request: HttpRequest, size: str, path: str) -> HttpResponseBase:
-    """An upload in one of the sizes that pages ask for; made now, if nobody has asked for it before."""
+    """Serve an upload in one of the sizes of `renditions`, made at the first request.
+
+    Raises Http404 for an unknown size, and as `media` does.
+    """
     upload = path.removesuffix(renditions.ENDING)
     seen_by_all = _visible(request, upload)
     try:
@@ -38,9 +41,10 @@ def sized(request: HttpRequest, size: str, path: str) -> HttpResponseBase:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """An upload of the media folder, never a listing: to readers only while a page of theirs shows it.
+    """Serve an upload.
 
-    The desk sees all, and whoever was sent a link to a story its picture (`?shared=`).
+    Readers may see it while a published page shows it, staff always, and the holder of a share link
+    (`?shared=`) the lead image of that story. Raises Http404 for anybody else. Folders are never listed.
     """
     seen_by_all = _visible(request, path)
     try:
@@ -51,9 +55,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def _visible(request: HttpRequest, upload: str) -> bool:
-    """Whether everybody may see the upload (its name in the media folder), or this visitor alone.
+    """Return True if the upload is public, False if only this visitor may see it.
 
-    Raises Http404 when not even they may.
+    `upload` is its name in the media folder. Raises Http404 when the visitor may not see it.
     """
     if any(part.startswith(".") for part in upload.split("/")):
         raise Http404("No such picture")
@@ -73,7 +77,7 @@ def _visible(request: HttpRequest, upload: str) -> bool:
 
 
 def _file(request: HttpRequest, path: str, seen_by_all: bool) -> HttpResponseBase:
-    """The file; it may not act as a page of the site."""
+    """Return the file, sandboxed by Content-Security-Policy: an upload may not run as a page of the site."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = f"public, max-age={A_MINUTE}" if seen_by_all else "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,4 +1,4 @@
-"""Divide lists into pages, up to a last one: a later page costs the database more."""
+"""Paginate lists up to a last page: the database reads and drops all rows before a later one."""
 
 from typing import Any, cast
 
@@ -10,13 +10,13 @@ MAX_PAGES = 100
 
 
 class NumberedPage(Page[Any]):
-    """A page with the page numbers that its navigation shows; the paginator's ellipsis stands for a gap."""
+    """A page with the numbers for its navigation; the paginator's ellipsis stands for a gap."""
 
     numbers: list[int | str]
 
 
 class ShallowPaginator(Paginator):  # type: ignore[type-arg]  # takes no brackets at run time
-    """Offer the first `MAX_PAGES` pages of a list; readers reach later rows by filters and by the archive.
+    """Offer the first MAX_PAGES pages of a list; readers reach later rows by filters and the archive.
 
     `total` is the number of rows, if it is known already.
     """
@@ -27,14 +27,17 @@ class ShallowPaginator(Paginator):  # type: ignore[type-arg]  # takes no bracket
 
     @cached_property
     def total(self) -> int:
+        """The number of rows of the whole list."""
         return super().count if self.known_total is None else self.known_total
 
     @cached_property
     def count(self) -> int:
+        """The number of rows on the pages that are offered."""
         return min(self.total, MAX_PAGES * self.per_page)
 
     @property
     def is_cut(self) -> bool:
+        """Whether there are rows beyond the last page."""
         return self.total > self.count
 
 

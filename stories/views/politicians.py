@@ -1,4 +1,4 @@
-"""People on the record and their parties."""
+"""The pages of politicians and parties."""
 
 import datetime
 import heapq
@@ -26,28 +26,34 @@ SHOWN = 8  # claims and stories on a person's, party's or topic's page; the list
 
 
 def count_claims(people: Iterable[Any]) -> None:
-    """Write into each person `said` and `talked_about`: how many published claims by and about them."""
+    """Set on each person `said` and `talked_about`: the number of published claims by and about them."""
     said, about = counts.said(), counts.talked_about()
     for person in people:
         person.said, person.talked_about = said.get(person.pk, 0), about.get(person.pk, 0)
 
 
 def verdict_counts(claims: QuerySet[Any], *, unread: QuerySet[Claim]) -> list[dict[str, Any]]:
-    """How many of the claims (or of headings that stand for them) got which verdict: {rating, label, value,
-    count}. Those not rated come after, those that only software has read (`unread` are these) last."""
+    """Return the number of claims per verdict, as `verdicts_of`.
+
+    `claims` may also be rows of the claim index; `unread` are those of the claims that no editor has read.
+    """
     return verdicts_of(
         dict(claims.order_by().values_list("rating").annotate(n=Count("*"))), unread.order_by().count()
     )
 
 
 def verdicts_of(by_rating: Mapping[str, int], unread: int) -> list[dict[str, Any]]:
+    """Return {rating, label, value, count} for each verdict with claims, `value` as in the claim filter.
+
+    Claims without a rating follow, and last those of them that no editor has read.
+    """
     named: list[tuple[str, str, str]] = [(*choice, choice[0]) for choice in Claim.Rating.choices]
     tally = [
         {"rating": rating, "label": label, "value": value, "count": by_rating[rating]}
         for rating, label, value in named
         if by_rating.get(rating)
     ]
-    # The two were counted one after the other.
+    # Not below 0: the two were counted by separate queries.
     if (not_rated := by_rating.get("", 0) - unread) > 0:
         tally.append({"rating": "", "label": "Not rated", "value": "none", "count": not_rated})
     if unread:
@@ -57,6 +63,7 @@ def verdicts_of(by_rating: Mapping[str, int], unread: int) -> list[dict[str, Any
 
 @public_page
 def politicians(request: HttpRequest) -> HttpResponse:
+    """Show the list of politicians."""
     filters = PoliticianFilter(request.GET, queryset=Politician.objects.published())
     page = page_of(request, filters.qs.select_related("party").order_by("sort_name", "pk"), per_page=60)
     count_claims(page.object_list)
@@ -70,7 +77,7 @@ def politicians(request: HttpRequest) -> HttpResponse:
 
 
 def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
-    """The letters that some name begins with."""
+    """Return the first letters of the names, in capitals, sorted."""
     letters = rows.order_by().annotate(letter=Upper(Substr(name, 1, 1)))
     return sorted(
         letter for letter in letters.values_list("letter", flat=True).distinct() if letter.isalpha()
@@ -79,6 +86,7 @@ def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
 
 @public_page
 def politician(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a politician."""
     person = find_by_slug(Politician.objects.published().select_related("party"), slug)
     if isinstance(person, HttpResponse):
         return person
@@ -107,7 +115,7 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def topics_of(person: Politician, said: QuerySet[Claim]) -> list[Tag]:
-    """What most of the claims a person made are on, each topic with on how `many`."""
+    """Return the topics of most claims by a person, each with their number as `many`."""
     many = counts.cached("topics", str(person.pk), lambda: counts.by(said, "tags"))
     best = heapq.nlargest(SHOWN, many, key=lambda pk: (many[pk], -pk))
     topics: list[Any] = list(Tag.objects.filter(pk__in=best))
@@ -117,20 +125,20 @@ def topics_of(person: Politician, said: QuerySet[Claim]) -> list[Tag]:
 
 
 def by_day(claims: QuerySet[Any]) -> dict[datetime.date, int]:
-    """How many of the claims, or of headings that stand for them, were said on which day."""
+    """Return the number of claims (or rows of the claim index) per day on which they were made."""
     dated = claims.filter(said_on__isnull=False).order_by()
     return dict(dated.values_list("said_on").annotate(n=Count("pk")))
 
 
 def newest_stories_with(person: Politician) -> QuerySet[Article]:
-    """The newest published stories that quote the person or a claim about them."""
+    """Return the SHOWN newest published stories that quote the person or print a claim about them."""
     there = StoryPerson.objects.published().filter(person=person.pk).order_by("-public_from", "-article")
     newest = list(there.values_list("article", flat=True)[:SHOWN])
     return Article.objects.published().filter(pk__in=newest).newest()
 
 
 def printed_as(person: Politician) -> QuerySet[Appearance, Any]:
-    """The offices and parties the person was printed under, the newest first: {role, party, last}."""
+    """Return {role, party, last}: the roles and parties that stories gave the person, newest first."""
     return (
         Appearance.objects.published()
         .filter(claim__speaker=person)
@@ -144,6 +152,7 @@ def printed_as(person: Politician) -> QuerySet[Appearance, Any]:
 
 @public_page
 def parties(request: HttpRequest) -> HttpResponse:
+    """Show the list of parties."""
     filters = NamedFilter(request.GET, queryset=published_parties())
     page = page_of(request, filters.qs.order_by(Lower("name"), "pk"), per_page=60)
     people, said = Counter(counts.parties_of_people().values()), counts.said_by_party()
@@ -155,6 +164,7 @@ def parties(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def party(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a party with its members, those with most claims first."""
     found = find_by_slug(published_parties(), slug)
     if isinstance(found, HttpResponse):
         return found

@@ -1,4 +1,4 @@
-"""A story before its time, exactly as readers will see it: for the desk, and behind a shared link."""
+"""A story before publication, as readers will see it: for staff, and behind a share link."""
 
 from collections.abc import Sequence
 
@@ -20,9 +20,9 @@ from stories.views.articles import related_to, story_context, with_cards
 @require_safe
 @never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """The story behind a link for somebody without an account; 410 when the link has ended.
+    """Show the story behind a share link to somebody without an account.
 
-    A story that is published is read at its own address.
+    410 when the link has expired or was revoked; a redirect to the story once it is published.
     """
     try:
         story = share_links.story_behind(token)
@@ -44,10 +44,11 @@ def preview(
     note: str = "A preview: this is what readers will see.",
     shared_by: str = "",
 ) -> HttpResponse:
-    """`story` as its page will be; it may hold words that are not saved: `old_text` is its saved text then.
+    """Show `story` as its page will be.
 
-    `corrections` that are not published are shown beside those that are. `shared_by` is the key of the link
-    that the visitor was sent, by which they see its picture too.
+    `story` may have unsaved changes; `old_text` is then its saved plain text, from which claims are
+    re-anchored. `corrections` are drafts to show beside the published ones. `shared_by` is the token of the
+    visitor's share link, which also lets them see the lead image.
     """
     if not story.is_public:
         story.published_at = story.published_at or timezone.now()
@@ -59,9 +60,9 @@ def preview(
 
 
 def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str] = ()) -> Article:
-    """`story`, in memory only, with the authors of these ids and tags of these names, known or new.
+    """Return `story` with authors (by primary key) and tags (by name, existing or new), in memory only.
 
-    One that has no row yet is given a number that none has: only rows have authors and tags.
+    A story without a row gets the primary key 0: Django allows relations of saved rows only.
     """
     known = {tag.name: tag for tag in Tag.objects.filter(name__in=tags)}
     story.pk = story.pk or 0
@@ -73,7 +74,7 @@ def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str]
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody: no index, no cache, no address passed on to the pages it links to."""
+    """Set headers against indexing, caching and passing on the address in Referer; return the response."""
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -81,7 +82,7 @@ def unlisted(response: HttpResponse) -> HttpResponse:
 
 
 def appearances_to_be(story: Article, old_text: str | None) -> list[Appearance]:
-    """The claims readers will find in the story, on their words in `story.text`; nothing is saved."""
+    """Return the appearances that readers will see in the story, anchored in `story.text`; saves nothing."""
     if not story.pk:
         return []
     waiting = Appearance.objects.filter(
@@ -94,7 +95,7 @@ def appearances_to_be(story: Article, old_text: str | None) -> list[Appearance]:
 
 
 def _follow(appearance: Appearance, text: str, old_text: str) -> bool:
-    """Put the appearance (in memory) on its words in `text`; whether they are there."""
+    """Re-anchor the appearance in `text`, in memory; return whether all parts were found in order."""
     found = [anchors.find(text, selector, old_text=old_text) for selector in appearance.selectors]
     places: list[Selector] = []
     for one in found:

@@ -1,4 +1,4 @@
-"""Search: stories, people and claims together."""
+"""The search page: stories, people and claims in one ranked list."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,12 +14,13 @@ CARDS: Cards = {
     "article": story_cards,
     "claim": claim_cards,
 }
-# As addresses name the kinds, and as readers do.
+# Value of `?kind=`: the kind in the search index, and its label.
 KINDS = {"people": ("politician", "People"), "stories": ("article", "Stories"), "claims": ("claim", "Claims")}
 
 
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what a search found. An unknown kind is reported, and all kinds are shown."""
     typed = request.GET.get("q", "")
     asked = request.GET.get("kind", "")
     known = asked in KINDS
@@ -42,4 +43,5 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def tabs_of(found: Found) -> list[tuple[str, str, int]]:
+    """Return (name, label, number of results) of each kind."""
     return [(name, label, found.totals[kind]) for name, (kind, label) in KINDS.items()]

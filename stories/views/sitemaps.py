@@ -1,4 +1,4 @@
-"""The sitemaps, and what robots are asked."""
+"""The sitemaps and robots.txt."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ XML = "application/xml; charset=utf-8"
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """Return the index of all sitemaps (https://www.sitemaps.org/protocol.html#index)."""
     entries = [
         {"location": absolute("sitemap_part", name, part), "last_mod": changed}
         for name, parts in sitemaps.parts().items()
@@ -28,11 +29,13 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_lists(request: HttpRequest) -> HttpResponse:
+    """Return the sitemap of the pages that are not about one row."""
     return urlset(request, sitemaps.lists())
 
 
 @require_safe
 def sitemap_part(request: HttpRequest, section: str, part: int) -> HttpResponse:
+    """Return one part of a section. Raises Http404 for a part without pages."""
     if section not in sitemaps.SECTIONS:
         raise Http404("No such sitemap")
     pages = sitemaps.SECTIONS[section].pages(part)
@@ -43,6 +46,7 @@ def sitemap_part(request: HttpRequest, section: str, part: int) -> HttpResponse:
 
 @require_safe
 def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """Return the stories of the last two days, for Google News."""
     context = {
         "stories": [
             (settings.SITE_URL + story.get_absolute_url(), story.headline, moment(as_known(first, story)))
@@ -55,10 +59,15 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    """Return robots.txt."""
     return answer(render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
 
 
 def urlset(request: HttpRequest, pages: list[sitemaps.Page]) -> HttpResponse:
+    """Return pages as a sitemap.
+
+    With Last-Modified only if every page has a date: otherwise a page could have changed later.
+    """
     entries = [
         {
             "location": settings.SITE_URL + page.address,
@@ -74,9 +83,11 @@ def urlset(request: HttpRequest, pages: list[sitemaps.Page]) -> HttpResponse:
 
 
 def answer(response: HttpResponse) -> HttpResponse:
+    """Set Cache-Control; return the response."""
     response["Cache-Control"] = CACHE_CONTROL
     return response
 
 
 def absolute(name: str, *args: object) -> str:
+    """Return the absolute address of a URL name."""
     return f"{settings.SITE_URL}{reverse(f'stories:{name}', args=args)}"

@@ -1,4 +1,4 @@
-"""Find a row by the slug in an address; redirect from a slug it had before."""
+"""Find a row by the slug in an address; redirect from its former slugs."""
 
 from typing import TypeVar
 
@@ -12,10 +12,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 def find_by_slug(rows: QuerySet[Row], slug: str) -> Row | HttpResponsePermanentRedirect:
-    """Return the row of `rows` (those readers may see) with that slug, or a redirect to its present address.
+    """Return the row of `rows` with that slug, or a redirect to its present address from a former slug.
 
-    A person merged into another redirects to the other, from each slug they had. Raises Http404 when there is
-    no such row, and for a former slug of a row that is not in `rows`.
+    `rows` are those readers may see. All slugs of a politician merged into another redirect to the other.
+    Raises Http404 when there is no such row in `rows`.
     """
     row = rows.filter(slug=slug).first()
     if row is not None:

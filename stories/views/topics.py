@@ -1,4 +1,4 @@
-"""Topics, and authors: stories and claims gathered under one word or one name."""
+"""The pages of topics and authors."""
 
 import datetime
 import heapq
@@ -24,6 +24,7 @@ MOST_HEARD = 8
 
 @public_page
 def topics(request: HttpRequest) -> HttpResponse:
+    """Show the list of topics."""
     filters = NamedFilter(request.GET, queryset=published_topics())
     page = page_of(request, filters.qs.order_by(Lower("name"), "pk"), per_page=100)
     stories, claims = counts.tagged_stories(), counts.tagged_claims()
@@ -35,6 +36,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a topic with its stories and claims."""
     found = find_by_slug(published_topics(), slug)
     if isinstance(found, HttpResponse):
         return found
@@ -55,7 +57,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def most_heard(headings: QuerySet[ClaimHeading]) -> list[Politician]:
-    """The people with most of the claims under the headings, each with how `times` many."""
+    """Return the speakers of most of the claims, each with the number of claims as `times`."""
     on_record = counts.parties_of_people()
     times = {
         person: number for person, number in counts.by(headings, "speaker").items() if person in on_record
@@ -68,13 +70,14 @@ def most_heard(headings: QuerySet[ClaimHeading]) -> list[Politician]:
 
 
 def published_by_day(stories: QuerySet[Article]) -> dict[datetime.date, int]:
-    """How many of the stories were published on which day of the newsroom's own clock."""
+    """Return the number of stories per local day of publication."""
     days = stories.order_by().values_list(TruncDate("published_at"))
     return dict(days.annotate(n=Count("pk")))
 
 
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an author's stories."""
     found = find_by_slug(published_authors(), slug)
     if isinstance(found, HttpResponse):
         return found
@@ -86,6 +89,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def authors(request: HttpRequest) -> HttpResponse:
+    """Show the list of authors."""
     page = page_of(request, published_authors().order_by("name", "pk"), per_page=60)
     written = counts.written()
     for author in page.object_list:

@@ -15,14 +15,17 @@ from stories.views import charts
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
-MOST_PAIRS = 400  # of the pairs with most claims: what the table's pages and the picture show
+MOST_PAIRS = 400  # pairs with most claims in the table and the chart
 PAIRS_ON_A_PAGE = 40
-OUTLETS = 3  # named for each pair
+OUTLETS = 3  # shown for each pair
 
 
 @dataclass(slots=True)
 class Pair:
-    """A person, whom they spoke about, and how often; with which verdict and to whom, where it is shown."""
+    """A speaker and a person they spoke about, with the number of claims and the day of the last one.
+
+    `verdicts` (rating, label, count) and `outlets` are set for the pairs on the shown page only.
+    """
 
     speaker: Politician
     about: Politician
@@ -34,6 +37,7 @@ class Pair:
 
 @public_page
 def who_said_what(request: HttpRequest) -> HttpResponse:
+    """Show the pairs of speakers and people spoken about with most claims."""
     filters = ClaimFilter(request.GET, queryset=exchanges(), known_as="exchanges", among=addressed)
     counted = filters.counted(pairs_counted, of=addressed())
     pairs = pairs_of(counted[:MOST_PAIRS])
@@ -52,7 +56,7 @@ def who_said_what(request: HttpRequest) -> HttpResponse:
 
 
 def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:
-    """The pairs drawn twice: as wide as a desk's screen shows it, and as wide as a phone's."""
+    """Return the chart in two widths: for large screens ("desk") and for phones."""
     drawn = [(pair.speaker, pair.about, pair.count) for pair in pairs]
     return {
         "desk": charts.grid(drawn, charts.DESK_PAPER),
@@ -61,20 +65,22 @@ def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:
 
 
 def addressed() -> QuerySet[ClaimHeading]:
-    """The published claims by somebody on the record, under each person on the record they are about."""
+    """Return the published rows of the claim index by a published politician about a published politician."""
     people = Politician.objects.published().order_by().values("pk")
     headings = ClaimHeading.objects.published().alias(by=NoIndex("speaker"), whom=NoIndex("person"))
     return headings.filter(person__isnull=False, by__in=people, whom__in=people)
 
 
 def exchanges() -> QuerySet[Claim]:
-    """The published claims by somebody on the record about somebody on the record."""
+    """Return the published claims by a published politician about a published politician."""
     return Claim.objects.published().filter(pk__in=addressed().values("claim"))
 
 
 def pairs_counted(headings: QuerySet[ClaimHeading]) -> list[tuple[int, int, int, date | None]]:
-    """(speaker, about, how many claims, when the last was made) of the pairs with most claims, and of one
-    pair more than are listed, if there is one."""
+    """Return (speaker, about, number of claims, day of the last one), most claims first.
+
+    One pair more than MOST_PAIRS, if there is one: it shows that the list is cut.
+    """
     return list(
         headings.order_by()
         .values_list("speaker", "person")
@@ -84,6 +90,7 @@ def pairs_counted(headings: QuerySet[ClaimHeading]) -> list[tuple[int, int, int,
 
 
 def pairs_of(counted: Iterable[tuple[int, int, int, date | None]]) -> list[Pair]:
+    """Return the pairs with their politicians; pairs with one who is no longer published are left out."""
     rows = list(counted)
     pks = {pk for speaker, about, *_ in rows for pk in (speaker, about)}
     people = Politician.objects.published().select_related("party").in_bulk(pks)
@@ -95,14 +102,14 @@ def pairs_of(counted: Iterable[tuple[int, int, int, date | None]]) -> list[Pair]
 
 
 def between(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> QuerySet[ClaimHeading]:
-    """The claims by one of the pairs' speakers about one of those they spoke about."""
+    """Return the index rows by any speaker of the pairs about any person they spoke about."""
     return headings.order_by().filter(
         speaker__in={pair.speaker.pk for pair in pairs}, person__in={pair.about.pk for pair in pairs}
     )
 
 
 def name_verdicts(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
-    """Set each pair's `verdicts`: how many of its claims got which."""
+    """Set each pair's `verdicts`."""
     rated = headings.values_list("speaker", "person", "rating").annotate(count=Count("*"))
     counts = {(speaker, about, rating): count for speaker, about, rating, count in rated}
     for pair in pairs:
@@ -114,7 +121,7 @@ def name_verdicts(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
 
 
 def name_outlets(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
-    """Set each pair's `outlets`: those that printed most of its claims as given to them."""
+    """Set each pair's `outlets`: those that most of its claims were made to, most first."""
     pairs_of_claim: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
     for speaker, about, claim in headings.values_list("speaker", "person", "claim"):
         pairs_of_claim[claim].append((speaker, about))
