@@ -1,1 +1,1 @@
-"""The read-only API for researchers: what readers may see, as JSON, at /api/v1/."""
+"""The read-only public API at /api/v1/: published rows as JSON."""

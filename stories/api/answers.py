@@ -1,14 +1,16 @@
-"""What the API answers with: each type describes itself in the OpenAPI document."""
+"""Response types of the API. Their docstrings and descriptions are part of the OpenAPI document."""
 
 from datetime import date, datetime
 
 from ninja import Field, Schema
 
-# A day alone stands where a story's copy gave no hour.
+# The day alone where the imported copy gave no hour.
 Moment = datetime | date
 
 
 class Topic(Schema):
+    """A topic, with how much is published on it."""
+
     name: str
     slug: str
     url: str
@@ -17,18 +19,24 @@ class Topic(Schema):
 
 
 class Name(Schema):
+    """Something with a page of its own on the site."""
+
     name: str
     slug: str
     url: str
 
 
 class StoryLine(Schema):
+    """A story in short."""
+
     headline: str
     url: str
     published: Moment
 
 
 class Story(Schema):
+    """A story without its text, which is at `data`."""
+
     id: int
     slug: str
     url: str
@@ -43,6 +51,8 @@ class Story(Schema):
 
 
 class Claim(Schema):
+    """A claim: what somebody said, in their words."""
+
     id: int
     url: str
     data: str = Field(description="The claim as schema.org's ClaimReview.")
@@ -73,6 +83,8 @@ class Claim(Schema):
 
 
 class Person(Schema):
+    """A politician."""
+
     id: int
     slug: str
     url: str
@@ -84,39 +96,57 @@ class Person(Schema):
 
 
 class Listed(Schema):
+    """A part of a list."""
+
     next: str | None = Field(description="Where the list goes on; null at its end.")
 
 
 class Stories(Listed):
+    """A part of the list of stories."""
+
     results: list[Story]
 
 
 class Claims(Listed):
+    """A part of the list of claims."""
+
     results: list[Claim]
 
 
 class People(Listed):
+    """A part of the list of people."""
+
     results: list[Person]
 
 
 class Topics(Listed):
+    """A part of the list of topics."""
+
     results: list[Topic]
 
 
 class Refusal(Schema):
+    """The request has filters that cannot be applied; nothing was listed."""
+
     detail: str
     problems: list[str] = Field(description="A sentence for each thing that was asked and cannot be done.")
 
 
 class Told(Schema):
+    """An error, in one sentence."""
+
     detail: str
 
 
 class Fault(Schema):
+    """One parameter that is not valid."""
+
     type: str
     loc: list[str | int] = Field(description="Which part of the request it is about.")
     msg: str
 
 
 class Malformed(Schema):
+    """Parameters of the request are not valid."""
+
     detail: list[Fault]

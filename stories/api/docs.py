@@ -1,4 +1,4 @@
-"""The API's own description: the OpenAPI document, and the same as a page that needs no script."""
+"""The API's documentation: the OpenAPI document, and the same as a page without scripts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +12,13 @@ from stories.api.endpoints import RATE, api
 from stories.formats.linked_data import absolute
 from stories.views.http_caching import CACHE_CONTROL, public_page
 
-LARGEST = 10**6  # a bound beyond it is nothing to tell a reader
+LARGEST = 10**6  # larger limits of numbers are technical ones and left out of the page
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """A parameter of an endpoint, its type in words."""
+
     name: str
     kind: str
     description: str
@@ -24,15 +26,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
+    """An endpoint of the API."""
+
     group: str
     path: str
     description: str
     parameters: tuple[Parameter, ...]
-    example: str  # an address to try, for one without a variable part
+    example: str  # an address to try; "" where the path has variable parts
 
 
 @require_safe
 def openapi(request: HttpRequest) -> JsonResponse:
+    """Return the OpenAPI document."""
     response = JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = CACHE_CONTROL
@@ -41,6 +46,7 @@ def openapi(request: HttpRequest) -> JsonResponse:
 
 @public_page
 def api_docs(request: HttpRequest) -> HttpResponse:
+    """Show the documentation."""
     described = document()
     context = {
         "description": described["info"]["description"],
@@ -51,11 +57,13 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 
 def document() -> dict[str, Any]:
+    """Return the OpenAPI document as a dict, with absolute addresses."""
     root = reverse("stories:api_docs")
     return dict(api.get_openapi_schema(path_prefix=root)) | {"servers": [{"url": absolute("")}]}
 
 
 def endpoints(described: dict[str, Any]) -> list[Endpoint]:
+    """Return the endpoints of an OpenAPI document."""
     return [
         Endpoint(
             group=operation["tags"][0],
@@ -70,6 +78,7 @@ def endpoints(described: dict[str, Any]) -> list[Endpoint]:
 
 
 def parameter(described: dict[str, Any]) -> Parameter:
+    """Return a parameter of an OpenAPI document."""
     schema = described["schema"]
     return Parameter(
         described["name"],
@@ -79,7 +88,7 @@ def parameter(described: dict[str, Any]) -> Parameter:
 
 
 def kind_of(schema: dict[str, Any]) -> str:
-    """A parameter's type in words: "number, 1 to 100", "text, repeatable", "one of direct, partial"."""
+    """Return a schema's type in words: "number, 1 to 100", "text, repeatable", "one of direct, partial"."""
     options = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
     kind = options[0] if options else schema
     if kind.get("type") == "array":

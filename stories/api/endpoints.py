@@ -1,4 +1,7 @@
-"""The API's addresses. Lists go from the newest row to the oldest, by `cursor`, as far as anybody likes."""
+"""The endpoints of the API (django-ninja). Docstrings of endpoints are part of the OpenAPI document.
+
+Lists are in descending order of primary key and are read on from `cursor`, without a last page.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,28 +25,31 @@ from stories.views.http_caching import CACHE_CONTROL
 
 RATE = "120/m"
 LONGEST_SLUG = 100
-# What may be answered besides what was asked for.
+# Response types of errors by status code: of every endpoint, of lists, of single rows.
 ANY: dict[int, Any] = {422: answers.Malformed, 429: answers.Told}
 LIST = {400: answers.Refusal, **ANY}
 ONE = {404: answers.Told, **ANY}
 
 
 class ByAddress(SimpleRateThrottle):
-    """So many requests from an address."""
+    """Limit the requests per client IP address."""
 
     scope = "api"
 
     def get_ident(self, request: HttpRequest) -> str:
+        """Return the client's IP address; X-Forwarded-For counts only behind the site's own proxy."""
         return address_of(request)
 
     def get_cache_key(self, request: HttpRequest) -> str:
+        """Return the cache key under which the address's requests are counted."""
         return f"api:{self.get_ident(request)}"
 
 
 class OpenAPI(NinjaAPI):
-    """Every answer may be read from any site, and kept for a while."""
+    """The API with the response headers of public data."""
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Allow any site to fetch the response (CORS); let caches keep successful ones."""
         response: HttpResponse = super().create_response(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Cache-Control"] = CACHE_CONTROL if response.status_code == 200 else "no-store"
@@ -51,7 +57,7 @@ class OpenAPI(NinjaAPI):
 
 
 class Refused(Exception):
-    """Filters that cannot be applied: a list of everything would pass for what was asked for."""
+    """Filters cannot be applied; without them the list would have other rows than were asked for."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -73,12 +79,14 @@ api = OpenAPI(
 
 @api.exception_handler(Refused)
 def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Answer 400 with the reasons."""
     told = {"detail": "Not everything that was asked for can be done.", "problems": refusal.problems}
     return api.create_response(request, told, status=400)
 
 
 @api.exception_handler(Throttled)
 def slow_down(request: HttpRequest, throttled: Throttled) -> HttpResponse:
+    """Answer 429 with Retry-After in seconds."""
     response = api.create_response(request, {"detail": "Too many requests. Wait a little."}, status=429)
     response["Retry-After"] = str(max(1, int(throttled.wait or 1)))
     return response
@@ -141,10 +149,12 @@ def list_topics(request: HttpRequest, asked: Query[questions.Page]) -> Any:
 
 @api.get("/topics/{slug}", response={200: answers.Topic, **ONE}, tags=["Topics"])
 def one_topic(request: HttpRequest, slug: Path[str]) -> Any:
+    """A topic, with the number of stories and claims that carry it."""
     return rows.topic(one(with_counts(published_topics()), slug))
 
 
 def one(found: QuerySet[Any], slug: str) -> Any:
+    """Return the row with the slug. Raises Http404."""
     row = found.filter(slug=slug).first() if len(slug) <= LONGEST_SLUG and "\0" not in slug else None
     if row is None:
         raise Http404
@@ -152,7 +162,10 @@ def one(found: QuerySet[Any], slug: str) -> Any:
 
 
 def narrowed(filters: type[ReportingFilterSet], request: HttpRequest, found: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows that the readers' own filters leave. Raises Refused for what they cannot apply."""
+    """Return the rows that the filters of the readers' lists leave.
+
+    Raises Refused for filters that cannot be applied.
+    """
     asked = QueryDict(mutable=True)
     for name, values in request.GET.lists():
         if name not in {"limit", "cursor"}:
@@ -171,7 +184,10 @@ def page(
     shown: Callable[[Any], dict[str, Any]],
     annotated: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows,
 ) -> dict[str, Any]:
-    """So many rows from the cursor on, and the address of those after them."""
+    """Return the response of a list: up to `asked.limit` rows from the cursor on, and the next address.
+
+    `shown` makes a row's dict; `annotated` adds what it needs to the rows of this page only.
+    """
     if asked.cursor:
         found = found.filter(pk__lt=asked.cursor)
     listed = list(annotated(found).order_by("-pk")[: asked.limit + 1])

@@ -1,4 +1,4 @@
-"""What may be asked of the API's lists: the filters of the readers' lists, by their names there."""
+"""Query parameters of the API's lists: the same names and values as in the readers' lists."""
 
 from typing import Annotated, Literal
 
@@ -9,6 +9,8 @@ DAY = "A day, like 2014-11-08."
 
 
 class Page(Schema):
+    """Where a part of a list begins, and how long it is."""
+
     limit: int = Field(50, ge=1, le=100, description="How many at once.")
     cursor: int | None = Field(
         None,
@@ -19,6 +21,8 @@ class Page(Schema):
 
 
 class StoryFilters(Page):
+    """Filters of the list of stories."""
+
     topic: Slugs = Field([], description="Slugs of topics; a story needs one of them.")
     author: Slugs = Field([], description="Slugs of authors; a story needs one of them.")
     person: Slugs = Field([], description="Slugs of people; the story quotes one, or a claim about one.")
@@ -27,6 +31,8 @@ class StoryFilters(Page):
 
 
 class ClaimFilters(Page):
+    """Filters of the list of claims."""
+
     q: str | None = Field(None, max_length=200, description="Words, all of which the claim has to hold.")
     speaker: Slugs = Field([], description="Slugs of people.")
     party: Slugs = Field([], description="Slugs of parties.")
@@ -45,6 +51,8 @@ class ClaimFilters(Page):
 
 
 class PersonFilters(Page):
+    """Filters of the list of people."""
+
     q: str | None = Field(None, max_length=200, description="Words, all of which the name has to hold.")
     party: Slugs = Field([], description="Slugs of parties.")
     letter: str | None = Field(None, max_length=1, description="The first letter of the family name.")

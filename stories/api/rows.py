@@ -1,4 +1,7 @@
-"""Rows as the API's answers. Rows come through `published()`, with what they are shown with loaded."""
+"""Rows as the dicts of API responses (see answers.py).
+
+Rows went through `published()` and were loaded with what is shown of them.
+"""
 
 from typing import Any
 
@@ -13,14 +16,17 @@ from stories.formats.linked_data import (
 
 
 def name_of(row: Any, address: str = "") -> dict[str, str]:
+    """Return a row's name, slug and page."""
     return {"name": row.name, "slug": row.slug, "url": address or address_of(row)}
 
 
 def data_of(row: Any) -> str:
+    """Return the absolute address of the row's JSON format."""
     return absolute(f"{row.get_absolute_url().rstrip('/')}.json")
 
 
 def story(row: Any) -> dict[str, Any]:
+    """Return a story as `answers.Story`."""
     return {
         "id": row.pk,
         "slug": row.slug,
@@ -37,6 +43,7 @@ def story(row: Any) -> dict[str, Any]:
 
 
 def claim(row: Any) -> dict[str, Any]:
+    """Return a claim as `answers.Claim`."""
     speaker = row.public_speaker
     first = row.printed[0]
     stories = {printed.article_id: printed.article for printed in row.printed}
@@ -75,6 +82,7 @@ def claim(row: Any) -> dict[str, Any]:
 
 
 def person(row: Any) -> dict[str, Any]:
+    """Return a politician as `answers.Person`."""
     return {
         "id": row.pk,
         "slug": row.slug,
@@ -88,4 +96,5 @@ def person(row: Any) -> dict[str, Any]:
 
 
 def topic(row: Any) -> dict[str, Any]:
+    """Return a topic as `answers.Topic`."""
     return name_of(row, topic_address(row.slug)) | {"stories": row.stories, "claims": row.claims}
