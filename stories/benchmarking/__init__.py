@@ -1,1 +1,1 @@
-"""How long the newsroom takes over what readers and editors ask of it, measured on the database in force."""
+"""Benchmarks of pages, admin screens and imports, on the configured database. RESULTS.md has the results."""

@@ -1,6 +1,6 @@
-"""What editors wait for: every list of the admin, a story opened, the next claim, what is on record.
+"""Benchmark the admin: its lists and forms, the review queue, and the search for similar claims.
 
-All of it is done as a superuser who exists for as long as it takes, in a transaction that is undone.
+Everything is done as a temporary superuser, in a transaction that is rolled back.
 """
 
 import math
@@ -17,8 +17,8 @@ from stories.admin.base import DeskAdmin
 from stories.benchmarking.timing import Measured, chosen, measure, without_manifest
 from stories.models import Appearance, Article, Claim, Politician, ReviewDecision
 
-DEEP = 50  # a page far down a list
-WORDS = 400  # of a text that is looked through for what is on record
+DEEP = 50  # page number: far down a list
+WORDS = 400  # of a text in which similar claims are searched
 
 
 def measure_desk(
@@ -28,7 +28,11 @@ def measure_desk(
     only: Sequence[str] = (),
     told: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Measured]:
-    """Each thing in turn. Raises ValueError in an empty newsroom, and when `only` names none."""
+    """Yield the measurement of each screen and action whose name begins as one of `only`, by default of all.
+
+    `repeats` and `seconds` as in `timing.measure`; `told` is called with each name before it is measured.
+    Raises ValueError in an empty database, and when `only` matches nothing.
+    """
     if not Appearance.objects.exists():
         raise ValueError("There is nothing to measure; `manage.py populate` makes a newsroom.")
     with transaction.atomic(), without_manifest:
@@ -44,6 +48,11 @@ def measure_desk(
 
 
 def screens(client: Client) -> dict[str, tuple[str, Callable[[], object]]]:
+    """Return, by name, each page's address and a function that requests it.
+
+    The function raises ValueError for a status other than 200.
+    """
+
     def asked(address: str) -> Callable[[], None]:
         def ask() -> None:
             response = client.get(address, secure=True)
@@ -56,7 +65,7 @@ def screens(client: Client) -> dict[str, tuple[str, Callable[[], object]]]:
 
 
 def addresses() -> dict[str, str]:
-    """Every list there is, those most used narrowed and searched too, and the pages behind them."""
+    """Return, by name, the address of every changelist, of filtered ones and searches, and of forms."""
     lists = {
         f"list of {model._meta.verbose_name_plural}": reverse(
             f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
@@ -88,11 +97,12 @@ def addresses() -> dict[str, str]:
 
 
 def verbs(editor: User, client: Client) -> dict[str, tuple[str, Callable[[], object]]]:
+    """Return, by name, what is not one page: deciding in the review queue, and similar claims."""
     shown = review_queue.take(by=editor)
     review_queue.let_go(by=editor)
 
     def decide() -> None:
-        """A key pressed in the queue: the claim there is accepted, and the one after it comes."""
+        """Accept the shown claim and load the next one, as a key press in the review queue does."""
         nonlocal shown
         if shown is None:
             raise ValueError("Every claim has been decided; `manage.py populate` makes more.")

@@ -1,7 +1,7 @@
-"""How fast an import is and how much memory it takes: measured from outside, in a process of its own.
+"""Benchmark `import_seeds`: throughput and memory, measured from outside in a process of its own.
 
-The newsroom it fills is made for the measurement and thrown away: an SQLite file, or, where the site runs on
-PostgreSQL, a database beside the site's own.
+The import goes into a temporary database: an SQLite file or, if the site uses PostgreSQL, a new database on
+the same server.
 """
 
 import json
@@ -38,7 +38,11 @@ __all__ = ["Measured", "measure_import", "write_made_up_copy"]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One import. `seconds` is all of it, the start of Python included; `peak_mb` the largest process."""
+    """One import.
+
+    `seconds` is wall-clock time including the start of Python; `peak_mb` is the largest resident set of any
+    of the processes, in MB.
+    """
 
     database: str
     workers: int
@@ -52,15 +56,20 @@ class Measured:
 
     @property
     def files_a_second(self) -> float:
+        """Imported files per second."""
         return self.files / self.seconds
 
     @property
     def claims_a_second(self) -> float:
+        """Extracted claims per second."""
         return self.claims / self.seconds
 
 
 def write_made_up_copy(folder: Path, stories: int, *, words: int = 800, seed: int = 1) -> None:
-    """So many dispatches of about so many words: made-up people, saying made-up things, in many ways."""
+    """Write `stories` text files of about `words` words with invented people and quotations of many forms.
+
+    The same `seed` gives the same files.
+    """
     pick = random.Random(seed)  # noqa: S311  (no secret)
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(stories):
@@ -96,7 +105,7 @@ def _claim(pick: random.Random) -> str:
 
 
 def measure_import(paths: Sequence[Path], *, workers: int = 1) -> Measured:
-    """Import `paths` into a new newsroom and measure it. Raises CalledProcessError when that fails."""
+    """Import `paths` into a new database and measure it. Raises CalledProcessError when the import fails."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch, _new_newsroom(Path(scratch)) as env:
         manage = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
         subprocess.run([*manage, "migrate", "--verbosity=0"], env=env, check=True)  # noqa: S603  (our own)
@@ -109,7 +118,7 @@ def measure_import(paths: Sequence[Path], *, workers: int = 1) -> Measured:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        # wait4() tells what this process and the ones it waited for took, and no other.
+        # The usage from wait4() is that of this process and of those it waited for alone.
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - began
@@ -136,7 +145,7 @@ def _words(file: str) -> int:
 
 @contextmanager
 def _new_newsroom(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of an empty newsroom, on the kind of database that this one has."""
+    """Yield the environment variables of an empty site, on the same kind of database as this one."""
     env = {**os.environ, "NEWSROOM_DATA_DIR": str(folder), "SECRET_KEY": settings.SECRET_KEY}
     if connection.vendor != "postgresql":
         yield env | {"DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}"}

@@ -1,8 +1,8 @@
-"""A small load: an address asked for once and again over several connections, for so many seconds.
+"""Load generator: requests one address over several connections for some seconds.
 
-Run as a process of its own, `python -m stories.benchmarking.load HOST:PORT PATH SECONDS CONNECTIONS`, it
-prints how many requests a second were answered. Pure of Django. Each request says that it comes from another
-reader.
+`python -m stories.benchmarking.load HOST:PORT PATH SECONDS CONNECTIONS` prints the requests per second. A
+process of its own, without Django, so that it does not slow the server. Each request has another client
+address in X-Forwarded-For: the rate limit of the API counts by address.
 """
 
 import http.client
@@ -15,7 +15,10 @@ FORWARDED = "10.{}.{}.{}"
 
 
 def answered(host: str, path: str, seconds: float, connections: int) -> float:
-    """Requests a second. Raises ValueError for an answer that is not 200, or none."""
+    """Return the requests per second.
+
+    Raises ValueError for a status other than 200 and for a lost connection.
+    """
     stop = time.monotonic() + seconds
     numbers, done = count(), count()
     wrong: list[object] = []

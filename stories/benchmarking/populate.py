@@ -1,7 +1,7 @@
-"""A large newsroom of made-up people, made fast: to measure on, and to try the screens against.
+"""Fill the database with an invented newsroom of any size, for benchmarks and for trying the screens.
 
-The same `seed` gives the same newsroom. Every row is as the app itself would have made it: bodies are
-sanitised, and each appearance holds a real selector of words that stand in its story.
+The same `seed` gives the same newsroom. Rows are as the app itself makes them: bodies are sanitised, and each
+appearance has the selector of words in its story. They are written with bulk_create.
 """
 
 import datetime
@@ -61,7 +61,7 @@ STATUSES = ["published"] * 92 + ["draft"] * 5 + ["in_review"] * 2 + ["withdrawn"
 
 @dataclass
 class Newsroom:
-    """What is being made, and what has been made so far."""
+    """The size to make, and the rows made so far that later ones refer to."""
 
     stories: int
     claims: int
@@ -81,8 +81,8 @@ class Newsroom:
 def populate(*, stories: int, claims: int, seed: int = 1, told: Callable[[int], None] | None = None) -> None:
     """Add `stories` stories with `claims` claims spread over them, one transaction per thousand stories.
 
-    `told` is called with the number of stories made so far. Raises ValueError on a newsroom that has
-    been populated before: made-up people would stand there twice.
+    `told` is called with the number of stories made so far. Raises ValueError if the database has been
+    populated before: every invented person would be there twice.
     """
     if Party.objects.filter(name=PARTIES[0][0]).exists():
         raise ValueError("This newsroom has been populated already; use another database.")
@@ -97,6 +97,7 @@ def populate(*, stories: int, claims: int, seed: int = 1, told: Callable[[int], 
 
 @transaction.atomic
 def make_people(room: Newsroom) -> None:
+    """Make parties, politicians, authors and topics."""
     parties = [
         Party(name=name, short_name=short, colour=colour, slug=slugify(name))
         for name, short, colour in PARTIES
@@ -123,7 +124,7 @@ def make_people(room: Newsroom) -> None:
 
 
 def make_stories(room: Newsroom, numbers: range) -> None:
-    """One batch: stories, then their claims, then where each claim stands, then the links between them."""
+    """Make one batch of stories with their claims, appearances, authors and topics."""
     drafts = [draft_story(room, number) for number in numbers]
     Article.objects.bulk_create([draft.article for draft in drafts], batch_size=500)
     fresh = [claim for draft in drafts for claim in draft.claims if claim.pk is None]
@@ -137,11 +138,14 @@ def make_stories(room: Newsroom, numbers: range) -> None:
 
 @dataclass
 class Draft:
+    """A story to be saved, with its claims and (claim, selector, speaker, outlet) of each appearance."""
+
     article: Article
     claims: list[Claim] = field(default_factory=list)
     places: list[tuple[Claim, anchors.Selector, Politician, str]] = field(default_factory=list)
 
     def appearances(self) -> list[Appearance]:
+        """Return the appearances; the claims and the story have been saved."""
         return [
             Appearance(
                 claim=claim,
@@ -165,7 +169,7 @@ class Draft:
 
 
 def draft_story(room: Newsroom, number: int) -> Draft:
-    """One story of four to a dozen short paragraphs, a quotation in most of them."""
+    """Return a story of one introductory paragraph and one for each of its quotations."""
     rng = room.rng
     share = room.claims * (number + 1) // room.stories - room.claims * number // room.stories
     day = room.now - datetime.timedelta(minutes=rng.randrange(20, 60 * 24 * 365 * 6))
@@ -202,7 +206,7 @@ def draft_story(room: Newsroom, number: int) -> Draft:
 
 
 def draw_claim(room: Newsroom, day: datetime.datetime) -> tuple[Claim, Politician, str]:
-    """A new claim, or now and then one that another story has printed already."""
+    """Return (claim, speaker, outlet): a new claim, or in 4 % of cases one that an earlier story prints."""
     rng = room.rng
     told = rng.choice(OUTLETS)
     if room.repeated and rng.random() < 0.04:
@@ -234,7 +238,7 @@ def draw_claim(room: Newsroom, day: datetime.datetime) -> tuple[Claim, Politicia
 
 
 def link(room: Newsroom, drafts: list[Draft], fresh: list[Claim]) -> None:
-    """Authors and topics of the stories, and whom every third claim is about."""
+    """Save authors and topics of the stories, topics of every fifth claim, and subjects of every third."""
     rng = room.rng
     written = Article.authors.through
     written.objects.bulk_create(

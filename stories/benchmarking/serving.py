@@ -1,4 +1,4 @@
-"""The site as it is served, on the loopback: gunicorn, asked by a process of its own."""
+"""Serve the site with gunicorn on the loopback interface, and measure requests per second."""
 
 import os
 import socket
@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from django.conf import settings
 
 WORKERS, THREADS, CONNECTIONS = 2, 4, 4
-STARTS_WITHIN = 60  # seconds
+STARTS_WITHIN = 60  # seconds until the server must answer
 
 
 @contextmanager
 def server(*, cached: bool) -> Iterator[str]:
-    """The host and port of a server of the database in force; without `cached` it keeps no answer."""
+    """Run a server of the configured database and yield its HOST:PORT; `cached=False` disables its cache."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{free.getsockname()[1]}"
@@ -38,7 +38,7 @@ def server(*, cached: bool) -> Iterator[str]:
 
 
 def wait_for(host: str, process: subprocess.Popen[bytes]) -> None:
-    """Until the server answers. Raises ValueError when it does not come up."""
+    """Return when the server answers. Raises ValueError if it exits or does not answer in time."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -51,7 +51,10 @@ def wait_for(host: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def rate(host: str, path: str, *, seconds: float) -> float:
-    """Requests a second, asked for by another process. Raises ValueError when one is not answered by 200."""
+    """Return the requests per second that the load generator got in its own process.
+
+    Raises ValueError for a status other than 200.
+    """
     asked = subprocess.run(  # noqa: S603  (fixed words, no shell)
         [sys.executable, "-m", "stories.benchmarking.load", host, path, str(seconds), str(CONNECTIONS)],
         cwd=settings.BASE_DIR,

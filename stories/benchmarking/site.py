@@ -1,4 +1,4 @@
-"""Every kind of page that readers and machines ask for, timed inside this process and as it is served."""
+"""Benchmark one public page of each kind, within this process and on a real server."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from stories.formats.sitemaps import SPAN
 from stories.models import Appearance, Article, Author, Claim, Politician
 from stories.models.topic_visibility import published_topics
 
-DEEP = 50  # a page far down a list
+DEEP = 50  # page number: far down a list
 
 
 def measure_site(
@@ -28,10 +28,12 @@ def measure_site(
     only: Sequence[str] = (),
     told: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Measured]:
-    """Each kind of page in turn. Raises ValueError in an empty newsroom, and when `only` names none.
+    """Yield the measurement of each page whose name begins as one of `only`, by default of all.
 
-    `load`: for so many seconds each is asked for of a server that keeps no answer, and of one that does.
-    Pages measured in this process begin with a cache of their own, and what the site keeps is left alone.
+    `repeats` and `seconds` as in `timing.measure`. With `load`, each page is also requested for that many
+    seconds from a server without a cache and from one with a cache. `told` is called with each name before it
+    is measured. The cache in use is replaced by an empty one; the site's own is not touched. Raises
+    ValueError in an empty database, and when `only` matches nothing.
     """
     with_an_empty_cache()
     pages = addresses()
@@ -40,7 +42,7 @@ def measure_site(
     readers = count()
 
     def ask(address: str) -> None:
-        # Each time another reader: the API lets nobody ask so often.
+        # Another client address each time: the API limits requests per address.
         number = next(readers)
         reader = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         response = client.get(address, secure=True, REMOTE_ADDR=reader)
@@ -65,7 +67,7 @@ def measure_site(
 def rates_of(
     pages: dict[str, str], seconds: float, cached: bool, told: Callable[[str], None]
 ) -> dict[str, float]:
-    """Requests a second for each page, after one that fills the cache where there is one."""
+    """Return the requests per second of each page; with a cache, after one request that fills it."""
     rates = {}
     with server(cached=cached) as host:
         for name, address in pages.items():
@@ -77,7 +79,10 @@ def rates_of(
 
 
 def addresses() -> dict[str, str]:
-    """An address of each kind of page: of what there is most of, so that no page is flattered."""
+    """Return the address of one page of each kind, by name: the ones with most rows, to time the slowest.
+
+    Raises ValueError if nothing is published.
+    """
     story = Article.objects.published().filter(appearances__public_from__isnull=False).newest().first()
     spoken = counts.said()
     on_record = {pk: spoken.get(pk, 0) for pk in counts.parties_of_people()}
@@ -94,6 +99,7 @@ def addresses() -> dict[str, str]:
 
 
 def lists(person: Politician) -> dict[str, str]:
+    """Return the addresses of lists, with and without filters."""
     claims, stories = reverse("stories:claims"), reverse("stories:articles")
     outlets, topics = counts.of_outlets(), counts.tagged_claims()
     narrowings = {"speaker": {"speaker": person.slug}, "about": {"about": person.slug}}
@@ -127,10 +133,12 @@ def lists(person: Politician) -> dict[str, str]:
 
 
 def deep(rows: int, per_page: int = 20) -> int:
+    """Return the number of a page far down a list of `rows` rows."""
     return max(1, min(DEEP, rows // per_page))
 
 
 def pages_of(story: Article, claim: Claim, person: Politician) -> dict[str, str]:
+    """Return the addresses of pages about one row, or one year or month."""
     day = story.published_at or story.created_at
     pages = {
         "story": story.get_absolute_url(),
@@ -153,7 +161,7 @@ def pages_of(story: Article, claim: Claim, person: Politician) -> dict[str, str]
 
 
 def searches(claim: Claim, person: Politician) -> dict[str, str]:
-    """A common word, two words, exact words, and a name with a slip in it."""
+    """Return the addresses of searches for a common word, two words, a phrase and a misspelt name."""
     words = [word for word in claim.wording.split() if word.isalpha()]
     family = person.name.split()[-1]
     asked = {
@@ -170,8 +178,9 @@ def searches(claim: Claim, person: Politician) -> dict[str, str]:
 
 
 def for_machines(claim: Claim, person: Politician) -> dict[str, str]:
+    """Return the addresses of feeds, API, JSON and sitemaps."""
     printed = Appearance.objects.published().filter(claim=claim).select_related("article")[:1].get()
-    oldest = Article.objects.published().order_by("pk")[:1].get()  # the newest part holds a few pages only
+    oldest = Article.objects.published().order_by("pk")[:1].get()  # its part of the sitemap is full
     return {
         "feed": reverse("stories:feed"),
         "feed of claims": reverse("stories:claims_feed"),

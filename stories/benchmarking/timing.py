@@ -1,4 +1,4 @@
-"""What a measurement says, and how one is taken. Times are milliseconds of one process."""
+"""Time a function with an empty and with a filled cache, and count its queries. Times are milliseconds."""
 
 import math
 import statistics
@@ -11,8 +11,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
-FEWEST = 5  # times that a slow thing is done, however long it takes
-# The files' names in production hang on a manifest that `collectstatic` makes; measuring does without it.
+FEWEST = 5  # repetitions, however long they take
+# Storages without the manifest of `collectstatic`, which a checkout does not have.
 PLAIN_FILES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -22,35 +22,37 @@ without_manifest = override_settings(STORAGES=PLAIN_FILES)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The times of one thing done again and again, in milliseconds."""
+    """The times of repeated calls, in milliseconds."""
 
     times: tuple[float, ...]
 
     @property
     def median(self) -> float:
+        """The median in milliseconds."""
         return statistics.median(self.times)
 
     @property
     def p99(self) -> float:
-        """The time that 99 of 100 stay within (nearest rank: of fewer than a hundred, the longest)."""
+        """The 99th percentile by nearest rank, in milliseconds; the maximum of fewer than a hundred."""
         ordered = sorted(self.times)
         return ordered[math.ceil(len(ordered) * 0.99) - 1]
 
     @property
     def a_second(self) -> float:
+        """Calls per second."""
         return 1000 * len(self.times) / sum(self.times)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One thing: how many queries it costs its times with an empty cache, and with a filled one."""
+    """The number of queries of an action, and its times with an empty and with a filled cache."""
 
     name: str
     address: str
     queries: int
     cold: Series
     warm: Series
-    rates: tuple[float, float] | None = None  # requests a second of the site as served, cold and warm
+    rates: tuple[float, float] | None = None  # requests per second of a server without and with a cache
 
 
 def measure(
@@ -61,16 +63,16 @@ def measure(
     seconds: float = math.inf,
     address: str = "",
 ) -> Measured:
-    """Do it once for what only the first time costs, once to count its queries, and `repeats` times twice.
+    """Call `act` once to warm up, once to count queries, then up to `repeats` times cold and as often warm.
 
-    Either time no longer than so many `seconds`, but `FEWEST` times.
+    Each of the two series ends after `seconds`, but not before FEWEST calls.
     """
     with_an_empty_cache()
     act()
     with_an_empty_cache()
     with CaptureQueriesContext(connection) as queries:
         act()
-    number = len(queries)  # at once: the next request empties the log
+    number = len(queries)  # read now: the next request resets the query log
     cold = series(act, repeats, seconds, before=with_an_empty_cache)
     return Measured(name, address, number, cold, series(act, repeats, seconds))
 
@@ -78,6 +80,10 @@ def measure(
 def series(
     act: Callable[[], object], repeats: int, seconds: float, before: Callable[[], object] = lambda: None
 ) -> Series:
+    """Time `act` up to `repeats` times, calling `before` each time.
+
+    The series ends after `seconds`, but not before FEWEST calls.
+    """
     times: list[float] = []
     until = time.monotonic() + seconds
     while len(times) < repeats and (len(times) < FEWEST or time.monotonic() < until):
@@ -86,13 +92,16 @@ def series(
 
 
 def with_an_empty_cache() -> None:
-    """What this thread keeps and looks up from now on is its own: nothing is there yet, and what others keep
-    in the same server is left alone (`cache.clear()` would empty the server under them)."""
+    """Give this thread an empty cache by a new key prefix.
+
+    Not `cache.clear()`: that would empty the server's cache for the running site.
+    """
     for name in caches.settings:
         caches[name].key_prefix = uuid4().hex
 
 
 def timed(act: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
+    """Return the milliseconds that `act` takes; `before` is not timed."""
     before()
     start = time.perf_counter()
     act()
@@ -100,7 +109,10 @@ def timed(act: Callable[[], object], before: Callable[[], object] = lambda: None
 
 
 def chosen(names: Sequence[str], only: Sequence[str]) -> list[str]:
-    """Those of the names that begin as one of `only` does; all, when that is empty. ValueError for none."""
+    """Return the names that begin as one of `only`, or all if that is empty.
+
+    Raises ValueError if none does.
+    """
     found = [name for name in names if not only or name.startswith(tuple(only))]
     if not found:
         raise ValueError(f"Nothing here is called {' or '.join(only)}; there are {', '.join(names)}.")

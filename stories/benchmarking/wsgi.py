@@ -1,4 +1,4 @@
-"""The site for gunicorn to serve while it is measured: `newsroom.wsgi` without the manifest of its files."""
+"""The WSGI application for the benchmark server: `newsroom.wsgi` without the static files' manifest."""
 
 from newsroom.wsgi import application
 from stories.benchmarking.timing import without_manifest
