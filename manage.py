@@ -1,11 +1,12 @@
 #!/usr/bin/env python
-"""The command-line door to the project."""
+"""Django's command-line utility."""
 
 import os
 import sys
 
 
 def main() -> None:
+    """Run a command; exit with one sentence if the settings are not valid."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

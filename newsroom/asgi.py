@@ -1,4 +1,4 @@
-"""The ASGI application for the server."""
+"""The ASGI application."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""Settings, read from the environment. `.env.example` lists every name with what it does.
+"""Settings from environment variables. `.env.example` lists them all with their meaning.
 
-A wrong value stops the start with one sentence that says what to do (ImproperlyConfigured).
+An invalid value raises ImproperlyConfigured with a sentence that says how to correct it.
 """
 
 import os
@@ -22,6 +22,7 @@ env.read_env(BASE_DIR / ".env")
 
 
 def read_bool(name: str, default: bool) -> bool:
+    """Return a setting that is on or off; "" is off. Raises ImproperlyConfigured."""
     value = env.str(name, str(default)).strip().lower()
     if value in {"1", "on", "yes", "true"}:
         return True
@@ -31,16 +32,17 @@ def read_bool(name: str, default: bool) -> bool:
 
 
 def read_int(name: str, default: int, least: int = 0) -> int:
+    """Return a setting that is a whole number of at least `least`. Raises ImproperlyConfigured."""
     value = env.str(name, str(default)).strip()
     if not value.isdigit() or int(value) < least:
         raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number of at least {least}.")
     return int(value)
 
 
-# --- where the newsroom keeps its things -------------------------------------------------------------
+# --- data folder -------------------------------------------------------------------------------------
 
 DATA_DIR = Path(env.str("NEWSROOM_DATA_DIR", str(BASE_DIR / ".data"))).resolve()
-# The database, unpublished pictures and the secret key are in there: what is made is for this account alone.
+# The database, unpublished pictures and the secret key are in it: files get permissions for the owner only.
 os.umask(0o077)
 try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -54,7 +56,10 @@ except OSError as error:
 
 
 def read_secret_key() -> str:
-    """SECRET_KEY from the environment, or one made once and kept in the data folder."""
+    """Return SECRET_KEY, or else a key that is generated once and stored in the data folder.
+
+    Raises ImproperlyConfigured if it is too short or cannot be stored.
+    """
     key: str = env.str("SECRET_KEY", "")
     if key:
         if len(key) < 50 or len(set(key)) < 5:
@@ -117,7 +122,7 @@ INSTALLED_APPS = [
     "reversion",
     "csp",
     "axes",
-    # Last: its admin takes over screens that others have registered.
+    # Last: its admin replaces registrations of other apps.
     "stories.apps.StoriesConfig",
 ]
 
@@ -162,7 +167,10 @@ TEMPLATES = [
 
 
 def read_database() -> dict[str, object]:
-    """DATABASE_URL as Django's settings: SQLite tuned for one server, or PostgreSQL with its pool."""
+    """Return DATABASE_URL as one of Django's DATABASES: SQLite tuned for a server, or PostgreSQL with a pool.
+
+    Raises ImproperlyConfigured for another scheme.
+    """
     url = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
     scheme = urlsplit(url).scheme
     if scheme not in {"sqlite", "postgres", "postgresql"}:
@@ -175,7 +183,7 @@ def read_database() -> dict[str, object]:
         options |= {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # Read through the system's own cache of the file; each connection keeps 64 MB besides.
+            # 64 MB of page cache per connection, and up to 2 GB of the file memory-mapped.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
                 "PRAGMA cache_size=-64000; PRAGMA mmap_size=2000000000;"
@@ -183,14 +191,14 @@ def read_database() -> dict[str, object]:
         }
         kept = Path(str(database["NAME"]))
         if kept.is_file() and kept.stat().st_uid == os.getuid():
-            kept.chmod(0o600)  # made by a release that left it to be read by everybody
-        # A file, not memory: pages under test are served by threads with connections of their own.
+            kept.chmod(0o600)  # earlier releases created it readable for everybody
+        # A file, not memory: live-server tests use a connection per thread.
         database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     else:
         size = read_int("DATABASE_POOL_SIZE", 8, least=1)
-        # Seconds for which a page waits for a connection before it gives its thread back to others.
+        # `timeout`: seconds that a request waits for a connection before it fails and frees its thread.
         options["pool"] = {"min_size": 1, "max_size": size, "timeout": 4}
-        # A connection that a restart of the server has cut is replaced before it is used.
+        # Replace connections that a restart of the database server has closed.
         database["CONN_HEALTH_CHECKS"] = True
     return database | {"OPTIONS": options}
 
@@ -200,7 +208,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def read_caches() -> dict[str, dict[str, object]]:
-    """Return CACHE_URL as Django's CACHES setting. Raises ImproperlyConfigured for a scheme not supported."""
+    """Return CACHE_URL as Django's CACHES setting. Raises ImproperlyConfigured for another scheme."""
     url = env.str("CACHE_URL", "") or "locmemcache://newsroom"
     if urlsplit(url).scheme not in {"locmemcache", "redis", "rediss", "dummycache"}:
         raise ImproperlyConfigured(
@@ -225,7 +233,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "stories.static_files.StaticFiles"},
 }
-# Also files that `collectstatic` has not seen are answered, under their plain names.
+# Also serve files that `collectstatic` has not collected, under their plain names.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -239,7 +247,7 @@ if EXTRACTION_WORDS:
         raise ImproperlyConfigured(
             f"EXTRACTION_WORDS is {EXTRACTION_WORDS!r}, which is no folder of word lists: {error}."
         ) from error
-# What came in by the import can be saved at the desk: as HTML, beside the other fields of its form.
+# Bytes of a form: an imported text of any size can be saved in the admin, as HTML beside the other fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * IMPORT_MAX_BYTES + 2_500_000
 
 # --- signing in --------------------------------------------------------------------------------------
@@ -259,8 +267,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-# By name and address together: an address alone would lock out a whole newsroom behind one router, a name
-# alone would let anybody lock out anybody.
+# By user name and IP address together: by address alone, one person would lock out an office behind one
+# router; by name alone, anybody could lock out anybody.
 AXES_CLIENT_IP_CALLABLE = "stories.client_address.address_of"
 AXES_LOCKOUT_CALLABLE = "stories.views.errors.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -269,18 +277,18 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
-# --- guards ------------------------------------------------------------------------------------------
+# --- security ----------------------------------------------------------------------------------------
 
 HTTPS = read_bool("HTTPS", False)
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-# A browser that has seen the header asks for nothing but https for so long: begin small. Subdomains and the
-# browsers' preload lists concern other sites of the house too, so neither goes without saying.
+# HSTS, in seconds: browsers refuse plain HTTP for this long, so start with an hour. Subdomains and preload
+# lists are off by default, because they affect other sites under the same domain.
 SECURE_HSTS_SECONDS = read_int("HSTS_SECONDS", 3600) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = read_bool("HSTS_PRELOAD", False)
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above, left off on purpose
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # the two above, off on purpose
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -290,7 +298,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# The one style that the body editor's library writes into the page itself, by its hash.
+# The hash of the one inline style sheet of the page: that of the rich text editor's library.
 PROSE_EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -307,11 +315,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- words -------------------------------------------------------------------------------------------
+# --- topics and logging ------------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
-# A topic's page is ours, its model taggit's: this is how the one finds the other.
+# The model of a topic is taggit's and knows no page; this gives it one.
 ABSOLUTE_URL_OVERRIDES = {"taggit.tag": lambda tag: reverse_lazy("stories:topic", args=[tag.slug])}
 
 LOG_LEVEL = env.str("LOG_LEVEL", "WARNING").upper()

@@ -1,4 +1,4 @@
-"""Every address: the desk's under /admin/, media, and the readers' site at the root."""
+"""URLs of the project: the admin at /admin/, media, and the public site at the root."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -10,7 +10,7 @@ from stories.views.media import media, sized
 urlpatterns = [
     path("admin/", include("stories.admin.urls")),
     path("admin/", admin.site.urls),
-    # Never by a web server from the media folder: who may see a picture depends on its story.
+    # Served by views, not by a web server: who may see a picture depends on its story.
     path(f"{settings.MEDIA_URL.strip('/')}/sized/<str:size>/<path:path>", sized, name="sized"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media"),
     path("", include("stories.urls")),

@@ -1,4 +1,4 @@
-"""The WSGI application for the server."""
+"""The WSGI application."""
 
 import os
 

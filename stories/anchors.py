@@ -1,4 +1,4 @@
-"""Keep an import of migration 0006 working, which landed before `stories.text` existed."""
+"""Keeps an import of migration 0006 working, which is older than `stories.text`."""
 
 from stories.text.anchors import Selector
 

@@ -1,17 +1,22 @@
+"""App configuration: connects signal handlers and system checks."""
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_migrate, pre_migrate
 
 
 class StoriesConfig(AppConfig):
+    """The newsroom app."""
+
     name = "stories"
     verbose_name = "On the Record"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Connect the handlers of new connections, deletions and migrations."""
         from taggit.models import Tag
 
-        from stories import checks  # noqa: F401  (it registers itself)
+        from stories import checks  # noqa: F401  (registers the checks)
         from stories.database import availability, public_from
         from stories.models.slugs import Slugged, keep_slug
         from stories.search import schema

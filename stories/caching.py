@@ -1,7 +1,7 @@
-"""A Redis cache that raises no error when the server cannot be reached: pages are slower, and do not fail.
+"""A Redis cache that raises no error when the server cannot be reached: pages are slower and do not fail.
 
-After a failure this process does not ask the server again for a few seconds, so that a server that hangs
-costs one wait and not one for every cached value of a page.
+After a failure, a process does not ask the server again for RETRY_AFTER seconds: if it hangs, a page waits
+for one timeout and not for one per cached value.
 """
 
 import logging
@@ -14,14 +14,16 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-TIMEOUT = 0.5  # seconds, to connect and for each answer
-RETRY_AFTER = 5.0  # seconds after a failure
+TIMEOUT = 0.5  # seconds, for connecting and for each response
+RETRY_AFTER = 5.0  # seconds
 
 logger = logging.getLogger(__name__)
 
 
 class ForgivingRedisCache(RedisCache):
-    # For each server that failed: the time (time.monotonic) until which it is not asked again.
+    """Django's Redis cache; without a server every method behaves as that of an empty cache."""
+
+    # Per server that failed: the time.monotonic() until which it is not asked again.
     _away: ClassVar[dict[str, float]] = {}
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -31,7 +33,10 @@ class ForgivingRedisCache(RedisCache):
         self._server = server
 
     def _ask(self, verb: str, otherwise: Any, *args: Any) -> Any:
-        """Return the cache's answer, or `otherwise` when it cannot be reached; changes are logged once."""
+        """Call a method of the cache; return `otherwise` if the server cannot be reached.
+
+        The first failure and the recovery are logged.
+        """
         if time.monotonic() < self._away.get(self._server, 0):
             return otherwise
         try:
@@ -46,7 +51,7 @@ class ForgivingRedisCache(RedisCache):
         return said
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
-        # True, as if the key was new: whoever asks computes the value itself.
+        # True, as if the key was new: a caller that takes it for a lock goes on and computes the value.
         return self._ask("add", True, key, value, timeout, version)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""System checks of settings and tables whose faults would show only later."""
+"""System checks of settings and tables, for faults that would show only later."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from stories.database import schema_check
 
 @register(Tags.security, deploy=True)
 def check_public_address(app_configs: Any, **kwargs: Any) -> list[Warning]:
-    """Warn when SITE_URL, which feeds and sitemaps print, is not the public https address."""
+    """Warn when SITE_URL, which is printed in feeds and sitemaps, is not https although HTTPS is on."""
     if settings.HTTPS and not settings.SITE_URL.startswith("https://"):
         return [
             Warning(

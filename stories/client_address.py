@@ -1,4 +1,4 @@
-"""The IP address of a request, for the lock after failed logins and for every rate limit."""
+"""The client IP address of a request, for the lock after failed logins and for rate limits."""
 
 from ipaddress import ip_address
 
@@ -7,10 +7,10 @@ from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the visitor's IP address.
+    """Return the client's IP address.
 
-    With BEHIND_PROXY it is the last one in X-Forwarded-For, which the proxy itself added; those before it
-    came from the visitor and may be false. Without a proxy the header is ignored.
+    With BEHIND_PROXY it is the last one in X-Forwarded-For, which the proxy added; earlier ones come from the
+    client and may be forged. Without a proxy the header is ignored.
     """
     connected: str = request.META.get("REMOTE_ADDR", "")
     if not settings.BEHIND_PROXY:

@@ -1,4 +1,4 @@
-"""Logs as JSON: one line an event, with the id of the request and of the signed-in user."""
+"""Logs as JSON lines, with the id of the request and of the signed-in user."""
 
 import json
 import logging
@@ -13,13 +13,13 @@ from django.http import HttpRequest, HttpResponse
 
 _current: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _FROM_PROXY = re.compile(r"[\w.-]{8,64}")
-SERVER_FAULT = 500
+SERVER_FAULT = 500  # status codes from here on are errors of the site
 
 
 def add_request_id(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: give each request an id, which its response (X-Request-ID) and its log lines carry.
+    """Middleware: give each request an id, for the response header X-Request-ID and the log lines.
 
     With BEHIND_PROXY the proxy's own X-Request-ID is used.
     """
@@ -39,9 +39,10 @@ def add_request_id(
 
 
 class WithoutTraceback(logging.Filter):
-    """Log refused requests (status under 500) in one line, without traceback: any visitor can cause them."""
+    """Log rejected requests (status under 500) as one line without traceback: any client can cause them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Remove the traceback of such a record, and make a rejected request a warning; keep every record."""
         refused = record.name.startswith("django.security")
         if refused or getattr(record, "status_code", SERVER_FAULT) < SERVER_FAULT:
             record.exc_info = record.exc_text = None
@@ -51,9 +52,10 @@ class WithoutTraceback(logging.Filter):
 
 
 class JSONLines(logging.Formatter):
-    """Time in UTC, level, logger, message; request id, user id and path if known; an error's traceback."""
+    """Format a record as JSON: UTC time, level, logger, message, request id, user id, path, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line of JSON."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -62,7 +64,7 @@ class JSONLines(logging.Formatter):
         }
         request = _current.get()
         if request is not None:
-            # Only a user who has been looked up already: logging makes no query.
+            # Only a user that is loaded already: logging makes no query.
             user = getattr(request, "_cached_user", None)
             line |= {"request": request.id, "user": user and user.pk, "path": request.path}  # type: ignore[attr-defined]
         if record.exc_info:

@@ -5,12 +5,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no type hints
-    """Storage that gives a file which `collectstatic` has not seen its plain name.
+    """Storage that uses the plain name of a file that `collectstatic` has not collected.
 
-    Django's own storage raises ValueError, and the page fails.
+    Django's storage raises ValueError for it, and the page fails.
     """
 
     def stored_name(self, name: str) -> str:
+        """Return the hashed name, or the plain one."""
         try:
             return str(super().stored_name(name))
         except ValueError:
@@ -18,5 +19,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
 
 def are_collected() -> bool:
-    """Return whether `collectstatic` had run when this process began; true of storages without manifest."""
+    """Return whether `collectstatic` had run when this process started; True without a manifest storage."""
     return not isinstance(staticfiles_storage, ManifestFilesMixin) or bool(staticfiles_storage.hashed_files)

@@ -1,4 +1,4 @@
-"""The addresses of the public site. A page that moves leaves a redirect at its old address."""
+"""URLs of the public site. A page that moves leaves a redirect at its old address."""
 
 import re
 from collections.abc import Callable
@@ -39,57 +39,64 @@ from stories.views.who_said_what import who_said_what
 
 
 class Number:
-    """A number in an address; a base of converters."""
+    """Base of path converters for numbers."""
 
     def to_python(self, value: str) -> int:
+        """Return the number."""
         return int(value)
 
     def to_url(self, value: int) -> str:
+        """Return its digits."""
         return str(value)
 
 
 class Year(Number):
-    """A year in four digits."""
+    """A year of four digits."""
 
     regex = "[1-9][0-9]{3}"
 
     def to_url(self, value: int) -> str:
+        """Return four digits."""
         return f"{value:04d}"
 
 
 class TwoDigits(Number):
-    """A month or a day in two digits."""
+    """A month or a day of two digits."""
 
     regex = "[0-9]{2}"
 
     def to_url(self, value: int) -> str:
+        """Return two digits."""
         return f"{value:02d}"
 
 
 class RowNumber(Number):
-    """A primary key: digits, and no more of them than a database's integer holds."""
+    """A primary key: at most as many digits as fit the database's integers."""
 
     regex = "[0-9]{1,18}"
 
 
 class Words(SlugConverter):
-    """A slug. A value that is no slug gives "-", a page not found, so that no page fails that links to it."""
+    """A slug."""
 
     regex = SlugConverter.regex
 
     def to_url(self, value: str) -> str:
+        """Return the slug, or "-" if it is not valid: only the link is dead then, not the page it is on."""
         return value if re.fullmatch(self.regex, value) else "-"
 
 
 class FeedForm:
-    """The format of a feed that is not RSS."""
+    """The format of a feed other than RSS."""
 
     regex = "atom|json"
 
     def to_python(self, value: str) -> str:
+        """Return it unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
+        """Return it unchanged."""
         return value
 
 
@@ -103,7 +110,7 @@ app_name = "stories"
 
 
 def feeds(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
-    """A list's feed in its three forms, under the list's own address."""
+    """Return the URLs of a list's feed in its three formats, under the list's address."""
     return [
         path(f"{address}feed/", view, {"form": "rss"}, name=name),
         path(f"{address}feed/<feed_form:form>/", view, name=name),

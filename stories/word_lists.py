@@ -1,4 +1,4 @@
-"""The newsroom's own word lists, from the folder that the setting EXTRACTION_WORDS names."""
+"""The newsroom's own word lists for the extraction, from the folder in EXTRACTION_WORDS."""
 
 from functools import cache
 from pathlib import Path
@@ -11,9 +11,9 @@ __all__ = ["newsroom_lists"]
 
 
 def newsroom_lists() -> WordLists | None:
-    """The lists to read copy with; None where the newsroom has none of its own.
+    """Return the word lists, or None without the setting; a process reads the folder once.
 
-    A folder is read once in a process. Raises as `WordLists.of_folder` does.
+    Raises as `WordLists.of_folder` does.
     """
     return _lists(settings.EXTRACTION_WORDS) if settings.EXTRACTION_WORDS else None
 

@@ -1,0 +1,1 @@
+"""Template tags and filters: `record` and `metadata` for public pages, `desk` for the admin."""

@@ -1,4 +1,4 @@
-"""Tags of the admin's templates: the sidebar, the date hierarchy, labels and figures."""
+"""Tags of the admin's templates: sidebar, date hierarchy, labels and figures."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -50,6 +50,8 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 @dataclass(slots=True)
 class Link:
+    """An entry of the sidebar; `add` is the address of its add form, `here` marks the current page."""
+
     words: str
     address: str
     add: str = ""
@@ -58,13 +60,18 @@ class Link:
 
 @dataclass(slots=True)
 class Section:
+    """A heading of the sidebar with its entries."""
+
     heading: str
     links: list[Link] = field(default_factory=list)
 
 
 @register.simple_tag(takes_context=True)
 def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> list[Section]:
-    """Return the sidebar: what this person may open, in the order of `SECTIONS`, then other apps' models."""
+    """Return the sidebar: the models this user may see, in the order of `SECTIONS`.
+
+    Models of other apps follow under "Accounts".
+    """
     path = context["request"].path
     models = {
         f"{app['app_label']}.{model['object_name'].lower()}": model for app in apps for model in app["models"]
@@ -89,9 +96,9 @@ def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> li
 
 @register.inclusion_tag("admin/date_hierarchy.html")
 def date_links(changes: ChangeList) -> dict[str, Any]:
-    """Show Django's date hierarchy of a list, without reading every row for its years.
+    """Render Django's date hierarchy of a changelist without a query for the years that have rows.
 
-    The first and the last day are the two ends of the column's index. All years between them are offered.
+    The first and the last date are the two ends of the column's index; all years between them are offered.
     """
     name = changes.date_hierarchy
     if any(f"{name}__{part}" in changes.params for part in ("year", "month", "day")):
@@ -116,18 +123,19 @@ def date_links(changes: ChangeList) -> dict[str, Any]:
 
 @register.simple_tag
 def rule_in_words(rule: str) -> str:
-    """Return the label of an extraction rule, for editors."""
+    """Return an extraction rule's label for editors."""
     return label_of(rule) if rule else "machine"
 
 
 @register.filter
 def thousands(number: int) -> str:
+    """Return a number with commas between thousands."""
     return f"{number:,}"
 
 
 @register.simple_tag
 def share_of(part: float, whole: float) -> str:
-    """Return a share in per cent; with one decimal where a whole number would wrongly say 0% or 100%."""
+    """Return a share in per cent, with one decimal where rounding would wrongly give 0% or 100%."""
     share = part / whole if whole else 0.0
     plain = f"{share:.0%}"
     return f"{share:.1%}" if plain in ("0%", "100%") and 0.0005 <= share < 0.9995 else plain

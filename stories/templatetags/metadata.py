@@ -1,4 +1,4 @@
-"""Tags for the head of a page: linked data, Open Graph, feeds and other formats of the page."""
+"""Tags for the head of a page: JSON-LD, Open Graph, feeds and other formats of the page."""
 
 import json
 from typing import Any
@@ -12,19 +12,19 @@ from stories.formats import linked_data as linkeddata
 
 register = template.Library()
 
-# Characters that could end the script element. JSON reads these escapes as the characters themselves.
+# Characters that could end the script element, as JSON escapes (as Django's `json_script`).
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def linked_data(data: linkeddata.Data) -> SafeString:
-    """Return a script element with JSON-LD. It is data: the content security policy does not apply."""
+    """Return a script element with JSON-LD. As a data block it needs no nonce."""
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 @register.simple_tag
 def site_data() -> SafeString:
-    """Return the front page's JSON-LD: the publisher, and the address of the search."""
+    """Return the front page's JSON-LD: the publisher and the site's search."""
     return linked_data(
         {"@context": linkeddata.SCHEMA, "@graph": [linkeddata.organization(), linkeddata.website()]}
     )
@@ -32,7 +32,10 @@ def site_data() -> SafeString:
 
 @register.inclusion_tag("includes/head_story.html")
 def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
-    """Render a story's metadata. `blocks` are those of its page; their notes are its claims."""
+    """Render a story's metadata.
+
+    `blocks` are those of `views.articles.blocks_of`: their notes are the story's claims.
+    """
     printed = [note for block in blocks for note in block.notes]
     address = story.get_absolute_url()
     return {
@@ -48,6 +51,7 @@ def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("includes/head_claim.html")
 def claim_head(claim: Any) -> dict[str, Any]:
+    """Render a claim's metadata."""
     address = claim.get_absolute_url()
     return {
         "claim": claim,
@@ -62,6 +66,7 @@ def claim_head(claim: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("includes/head_person.html")
 def person_head(person: Any, other_names: Any, identifiers: Any) -> dict[str, Any]:
+    """Render a politician's metadata."""
     address = person.get_absolute_url()
     return {
         "person": person,
@@ -76,27 +81,30 @@ def person_head(person: Any, other_names: Any, identifiers: Any) -> dict[str, An
 
 @register.inclusion_tag("includes/head_feeds.html")
 def feed_links(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
-    """Render the links to a list's feeds: `name` is the feed's URL name, `query` the filters in force."""
+    """Render the links to a list's feeds: `name` is the feed's URL name, `query` the applied filters."""
     return {"feed": feed_of(name, title, query, **address)}
 
 
 @register.inclusion_tag("includes/follow.html")
 def follow(name: str, title: str, query: str = "", **address: Any) -> dict[str, Any]:
-    """Render the same links for readers, in one line."""
+    """Render the same links visibly, in one line."""
     return {"feed": feed_of(name, title, query, **address)}
 
 
 @register.inclusion_tag("includes/follow.html")
 def follow_claim(claim: Any) -> dict[str, Any]:
+    """Render the links to a claim's feeds."""
     return {"feed": feed_of_claim(claim, "this claim")}
 
 
 def feed_of_claim(claim: Any, title: str) -> dict[str, str]:
+    """Return the title and addresses of a claim's feeds."""
     slug = claim.get_absolute_url().rstrip("/").rsplit("/", 1)[1].partition("-")[2]
     return feed_of("claim_feed", title, pk=claim.pk, slug=slug)
 
 
 def feed_of(name: str, title: str, query: str = "", **address: Any) -> dict[str, str]:
+    """Return the title and addresses of a list's feeds."""
     rss = reverse(f"stories:{name}", kwargs=address)
     atom, data = (reverse(f"stories:{name}", kwargs=address | {"form": form}) for form in ("atom", "json"))
     tail = f"?{query}" if query else ""
@@ -104,4 +112,5 @@ def feed_of(name: str, title: str, query: str = "", **address: Any) -> dict[str,
 
 
 def crumbs(*steps: tuple[str, str]) -> SafeString:
+    """Return the JSON-LD of a breadcrumb trail from the front page."""
     return linked_data(linkeddata.breadcrumbs([(settings.PUBLICATION_NAME, "/"), *steps]))

@@ -1,4 +1,4 @@
-"""Small things the readers' templates ask about claims and stories."""
+"""Tags and filters of the public templates."""
 
 import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from stories.text.anchors import CONTEXT
 
 register = template.Library()
 
-# Beyond this many words an address names the first and the last few, as the text-fragment syntax allows.
+# A text fragment of more words is written as its first and last END_WORDS words.
 WHOLE_WORDS = 12
 END_WORDS = 5
 
@@ -25,13 +25,13 @@ register.filter(quotations.typeset)
 
 @register.filter
 def text_fragment(appearance: Appearance) -> str:
-    """The `#…` that leads to the printed words: by their own text, or by the mark where that is unknown.
+    """Return the fragment of an address that leads to the claim's words in its story.
 
-    Words that stand several times, or may do so, have the words beside them with them; where those do not
-    tell them apart either, the mark alone leads there: a browser would take the first. Words over a line's
-    end are named by what stands on each side of it.
-    Syntax: https://wicg.github.io/scroll-to-text-fragment/ ("prefix-,start,end,-suffix"; "-", "," and "&"
-    encoded).
+    It is the id of their link, for browsers without text fragments, and a text fragment: `#said-7:~:text=…`.
+    Words that occur several times, or may, get the words before and after them as context. Where these do not
+    make them unique the id stands alone, for a browser would take the first occurrence. Words that span lines
+    are written as start and end. Syntax: https://wicg.github.io/scroll-to-text-fragment/
+    ("prefix-,start,end,-suffix"; "-", "," and "&" percent-encoded).
     """
     mark = f"#said-{appearance.pk}"
     lines = [line.split() for line in appearance.exact.split("\n") if line.strip()]
@@ -61,10 +61,10 @@ def _times(words: str, text: str) -> int:
 
 
 def _beside(appearance: Appearance) -> tuple[str, str]:
-    """The whole words of the same line directly before and after the claim's; "" where there are none."""
+    """Return the whole words on the same line before and after the claim's, "" where there are none."""
     before = appearance.prefix.rpartition("\n")[2]
     after = appearance.suffix.partition("\n")[0]
-    if before == appearance.prefix and len(before) >= CONTEXT:  # cut anywhere: the first may be half a word
+    if before == appearance.prefix and len(before) >= CONTEXT:  # cut by length: the first word may be partial
         before = before.partition(" ")[2]
     if after == appearance.suffix and len(after) >= CONTEXT:
         after = after.rpartition(" ")[0]
@@ -80,13 +80,16 @@ def _encoded(words: str) -> str:
 
 @register.filter
 def to_the_second(moment: datetime.datetime | None) -> str:
-    """A moment for machines, on the newsroom's own clock: HTML knows no microseconds."""
+    """Return a moment in local time in ISO 8601.
+
+    Without microseconds: HTML's `datetime` allows three decimals.
+    """
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
 
 @register.filter
 def published_moment(story: Article) -> str:
-    """When a story was published, for machines: the day alone where nobody gave an hour."""
+    """Return when a story was published, in ISO 8601; the day alone if the hour is not known."""
     if story.published_at and story.published_on_a_day:
         return timezone.localdate(story.published_at).isoformat()
     return to_the_second(story.published_at)
@@ -101,10 +104,10 @@ def picture(
     width: int | None = None,
     height: int | None = None,
 ) -> dict[str, Any]:
-    """An uploaded picture, in the smallest version that fills its place: `sizes` is how wide that is, in CSS.
+    """Render an uploaded picture with its smaller versions (`srcset`).
 
-    Width and height hold its place while it loads; they are its own, if none are given. On a page that is
-    `shared` with somebody before publication, its addresses carry the key of the link.
+    `sizes` is the HTML attribute: the width of its place in CSS. Width and height default to the picture's
+    own and reserve its place while it loads. On a page behind a share link, addresses carry the link's token.
     """
     own = renditions.measured(image)
     smaller = list(renditions.smaller(image, own[0])) if own else []

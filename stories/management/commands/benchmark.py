@@ -1,4 +1,4 @@
-"""Measurements of the newsroom, each printed as a table: arguments and printing only."""
+"""Benchmarks, printed as a table, as JSON or as Markdown."""
 
 import json
 import math
@@ -84,6 +84,7 @@ class Command(BaseCommand):
             self.import_copy(**options)
 
     def time(self, *, kind: str, only: list[str], repeats: int, seconds: float, **options: Any) -> None:
+        """Run the benchmark of the site or of the admin."""
         if repeats < 1:
             raise CommandError("Measure at least once.", returncode=2)
         console = Console(file=getattr(self.stderr, "_out", None), stderr=True)
@@ -103,6 +104,7 @@ class Command(BaseCommand):
             Console(file=getattr(self.stdout, "_out", None), width=width).print(table_of_times(kind, rows))
 
     def import_copy(self, **options: Any) -> None:
+        """Run the benchmark of the import."""
         with tempfile.TemporaryDirectory(prefix="benchmark-copy-") as scratch:
             folder = Path(options["folder"] or scratch)
             if options["folder"] is None:
@@ -118,6 +120,7 @@ class Command(BaseCommand):
 
 
 def table_of_imports(rows: list[Measured]) -> Table:
+    """Return the table of imports."""
     table = Table(title="Import")
     for heading in (
         *("database", "processes", "files", "words", "claims", "people", "failed"),
@@ -144,6 +147,7 @@ SERVED = ("a second, cold", "cached")
 
 
 def cells_of(row: Timed) -> list[str]:
+    """Return a row of times in milliseconds; a name with fewer than 100 repetitions has their number."""
     times = (number for series in (row.cold, row.warm) for number in (series.median, series.p99))
     fewest = min(len(row.cold.times), len(row.warm.times))
     name = row.name if fewest >= 100 else f"{row.name} ({fewest}×)"
@@ -152,10 +156,12 @@ def cells_of(row: Timed) -> list[str]:
 
 
 def headings_of(rows: list[Timed]) -> tuple[str, ...]:
+    """Return the headings, with those of the load test if there was one."""
     return (*HEADINGS, *SERVED) if rows[0].rates else HEADINGS
 
 
 def table_of_times(kind: str, rows: list[Timed]) -> Table:
+    """Return the table of times."""
     table = Table(title=f"{kind.capitalize()}, {connection.vendor}: milliseconds, and requests a second")
     for heading in headings_of(rows):
         table.add_column(heading, justify="right" if heading else "left")
@@ -165,13 +171,14 @@ def table_of_times(kind: str, rows: list[Timed]) -> Table:
 
 
 def as_markdown(rows: list[Timed]) -> list[str]:
-    """The table's lines. Behind a name stands how often it was done, when less than a hundred times."""
+    """Return the lines of the table in Markdown."""
     headings = [f"{connection.vendor}", *headings_of(rows)[1:]]
     rule = ["---", *["--:"] * (len(headings) - 1)]
     return [f"| {' | '.join(cells)} |" for cells in (headings, rule, *map(cells_of, rows))]
 
 
 def as_json(row: Timed) -> dict[str, Any]:
+    """Return a measurement as a dict for JSON."""
     rates = dict(zip(("cold", "warm"), row.rates or (), strict=False))
     return {
         "name": row.name,

@@ -1,4 +1,4 @@
-"""Take the camera's notes out of every stored picture."""
+"""Remove metadata (EXIF with GPS, XMP, IPTC) from every stored picture."""
 
 from typing import Any
 

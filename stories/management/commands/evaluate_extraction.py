@@ -1,4 +1,4 @@
-"""Holds the reader of copy against a folder of marked stories."""
+"""Evaluate the extraction on a folder of annotated stories."""
 
 import json
 from argparse import ArgumentParser
@@ -69,7 +69,10 @@ class Command(BaseCommand):
             self._keep(figures.measured(result))
 
     def _evaluate(self, stories: Iterable[MarkedStory], parts: Path | None) -> Result:
-        """Stories read with the shipped weights, or each with those of ``parts`` that have not seen it."""
+        """Evaluate with the shipped weights, or each story with the weights trained without it.
+
+        These are in one folder of `parts` for each part, see `train_extraction --parts`.
+        """
         if parts is None:
             return evaluate(stories)
         result = Result()
@@ -82,6 +85,7 @@ class Command(BaseCommand):
         return result
 
     def _keep(self, measured: figures.Figures) -> None:
+        """Write the figures to the file beside the weights and the table to RESULTS.md."""
         place = Path(figures.__file__).parent / "weights" / figures.NAME
         place.write_text(figures.as_text(measured), encoding="utf-8")
         results = Path(settings.BASE_DIR) / "stories" / "extraction" / "RESULTS.md"

@@ -1,4 +1,4 @@
-"""The import at the terminal: arguments and printing only."""
+"""Import copy from the command line: arguments and printing only."""
 
 import json
 import sys
@@ -21,11 +21,13 @@ from stories.importing.sources import STDIN, missing
 from stories.models import ImportRun
 
 COLOURS = {"created": "green", "updated": "green", "unchanged": "dim", "kept": "yellow", "failed": "bold red"}
+# Exit codes.
 WRONG_USAGE = 2
 SOME_FAILED = 1
 
 
 def share(text: str) -> float:
+    """Parse a number from 0 to 1. Raises ArgumentTypeError."""
     try:
         value = float(text)
     except ValueError:
@@ -36,6 +38,7 @@ def share(text: str) -> float:
 
 
 def count(text: str) -> int:
+    """Parse a whole number of at least 1. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
@@ -117,6 +120,7 @@ class Command(BaseCommand):
             raise CommandError(f"{files} could not be imported.", returncode=SOME_FAILED)
 
     def undo(self, options: dict[str, Any]) -> None:
+        """Undo an import and print what was removed and what stays. Raises CommandError."""
         if options["paths"]:
             raise CommandError("--undo takes the number of an import, and no paths.", returncode=WRONG_USAGE)
         run = ImportRun.objects.filter(pk=options["undo"]).first()
@@ -136,7 +140,10 @@ class Command(BaseCommand):
 
     @contextmanager
     def report_file(self, name: str | None) -> Iterator[IO[str] | None]:
-        """Opened before anything is imported: a report that cannot be written is wrong usage."""
+        """Open the file of the JSON report before anything is imported.
+
+        Yields None without one. Raises CommandError if it cannot be written.
+        """
         if name is None:
             yield None
         elif name == STDIN:
@@ -151,6 +158,7 @@ class Command(BaseCommand):
                 yield file
 
     def run_import(self, paths: list[str], options: dict[str, Any], lines: Any) -> Report:
+        """Import the paths with a progress bar at a terminal and a line per file; return the report."""
         terminal = lines.isatty()
         progress = Progress(
             TextColumn("{task.description}"),
@@ -197,6 +205,7 @@ class Command(BaseCommand):
             )
 
     def sum_up(self, report: Report, options: dict[str, Any], lines: Any) -> None:
+        """Print the number of files per outcome, and how the import can be undone."""
         counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in OUTCOMES)
         lines.write(f"{counts}, in {report.seconds:.1f} s.")
         if options["dry_run"]:
@@ -206,7 +215,7 @@ class Command(BaseCommand):
 
 
 def line(entry: Entry, *, whole: bool = False) -> str:
-    """One file's outcome in a line; with what the story would be called, and by whom, when it is `whole`."""
+    """Return one file's outcome as a line; `whole` adds headline, date, byline and tags, for a dry run."""
     text = f"{entry.outcome:<10} {entry.file}"
     if entry.outcome in {"created", "updated"}:
         text += f"  ({entry.claims} claims, {entry.people} people)"

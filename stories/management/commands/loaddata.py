@@ -1,4 +1,4 @@
-"""Django's own command, as a bulk load: what triggers derive from rows is made once, from all of them."""
+"""Django's loaddata with the triggers disabled; what they derive is rebuilt once, at the end."""
 
 from typing import Any
 

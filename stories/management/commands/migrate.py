@@ -1,4 +1,4 @@
-"""Django's own command, which first says in a sentence why the database cannot be reached, if it cannot."""
+"""Django's migrate, with a one-sentence error if the database cannot be reached."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from stories.database.availability import Unreachable, reach
 
 
 class Command(migrate.Command):
-    def execute(self, *args: Any, **options: Any) -> Any:  # before the checks, which ask the database too
+    def execute(self, *args: Any, **options: Any) -> Any:  # the system checks in it use the database too
         try:
             reach(options["database"])
         except Unreachable as error:

@@ -1,4 +1,4 @@
-"""Fill an empty newsroom with made-up people, stories and claims."""
+"""Fill an empty database with an invented newsroom."""
 
 from argparse import ArgumentParser
 from typing import Any

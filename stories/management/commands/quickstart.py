@@ -1,4 +1,4 @@
-"""From nothing to a newsroom that runs: database, roles, a login, the seed dispatches, the server."""
+"""Set up a running site in one command: database, roles, an account, the seed dispatches, the server."""
 
 import os
 import secrets
@@ -19,7 +19,7 @@ from django.urls import reverse
 from stories.actions import permissions
 
 EDITOR = "editor"
-# The seed dispatches are ours and were read: what the importer is less sure of than this waits for a person.
+# Confidence. The seed dispatches were written for this and read; less certain claims wait for review.
 ACCEPT_ABOVE = 0.75
 
 
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             serve(host, port)
 
     def say_where(self, site: str, password: str | None) -> None:
+        """Print the addresses of the site and the admin, and the new account's password."""
         lines = [
             "",
             f"  Readers     {site}{reverse('stories:front')}",
@@ -79,7 +80,7 @@ class Command(BaseCommand):
 
 
 def make_editor() -> str | None:
-    """Make the editor's login; give its password, or None when the login stands already."""
+    """Create the editor's account and return its password; return None if the account exists."""
     users = get_user_model()._default_manager
     if users.filter(username=EDITOR).exists():
         return None
@@ -90,6 +91,7 @@ def make_editor() -> str | None:
 
 
 def read_address(address: str) -> tuple[str, int]:
+    """Parse HOST:PORT. Raises CommandError."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise CommandError(f"--address is {address!r}; give it as HOST:PORT, such as 127.0.0.1:8000.")
@@ -97,12 +99,13 @@ def read_address(address: str) -> tuple[str, int]:
 
 
 def is_taken(host: str, port: int) -> bool:
+    """Return whether something listens at the address."""
     with socket.socket() as probe:
         return probe.connect_ex((host, port)) == 0
 
 
 def serve(host: str, port: int) -> None:
-    """Become the web server: this process is replaced, so that its signals reach gunicorn."""
+    """Replace this process by gunicorn, so that signals reach it."""
     sys.stdout.flush()
     gunicorn = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", f"--bind={host}:{port}"]
     how = ["--worker-class=gthread", "--workers=2", "--threads=4", "--max-requests=20000"]

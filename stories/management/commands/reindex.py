@@ -1,3 +1,5 @@
+"""Rebuild what the database derives from rows: the search index, `public_from`, planner statistics."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         public_from.install(connection)
         counts = reindex(options["database"])
         if connection.alias == DEFAULT_DB_ALIAS:
-            similar_claims.file_waiting()  # else the first who write would wait for it
+            similar_claims.file_waiting()  # otherwise the next search for similar claims waits for it
         bulk_load.vacuum_analyze(connection)
         self.stdout.write(
             f"Indexed {counts['article']} stories, {counts['claim']} claims "

@@ -1,4 +1,4 @@
-"""manage.py set_up_roles: the desk's groups and what each may do."""
+"""Create the groups of staff, or correct their permissions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Makes the weight files of the reader of copy again from marked stories."""
+"""Train the extraction on annotated stories and write its weight files."""
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
