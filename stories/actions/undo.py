@@ -8,6 +8,7 @@
 
 A record names rows and, for each, the columns that the act changed with what they were and became; rows it
 made, and rows it deleted with all of their columns. Columns that are derived from others are in no record.
+They go by their names in the database, which stay when a field of a model is renamed.
 What a row was made with is only ever compared: of long values a digest is kept, of empty ones nothing.
 Taking back compares: a column that has another value by now is somebody's later work and stays. Rows are
 written through their models; what is gone stays gone; a person or topic merged since answers for the old one.
@@ -416,7 +417,7 @@ class _TakingBack:
                 continue
             if column.related_model is Claim:
                 value = self.instead.get(value, value)
-            kept[name], there = _pointed_at(column, value)
+            kept[column.attname], there = _pointed_at(column, value)
             if not there:
                 self.stayed.append(f"What belonged to {_gone(column)} is not put back: it was deleted since.")
                 return None
@@ -443,16 +444,16 @@ class _TakingBack:
                 if not _unchanged(model, now, group):
                     self.stayed.append(f"{_named(row)}: {_titles(model, group)} was changed since and stays.")
                     continue
-                targets = {
-                    name: _pointed_at(column, old)
+                targets = [
+                    (column, *_pointed_at(column, old))
                     for name, (old, _) in group.items()
                     if (column := _column(model, name)) is not None
-                }
-                if not all(there for _, there in targets.values()):
+                ]
+                if not all(there for _, _, there in targets):
                     continue
-                for name, (value, _) in targets.items():
-                    setattr(row, name, value)
-                    names.append(name)
+                for column, value, _ in targets:
+                    setattr(row, column.attname, value)
+                    names.append(_name(column))
             if names:
                 self._save(row, names)
 
@@ -465,7 +466,7 @@ class _TakingBack:
             old_text = Article.objects.values_list("text", flat=True).get(pk=row.pk)
         if isinstance(row, Article):
             row.version, names = F("version") + 1, [*names, "version"]  # type: ignore[assignment]
-        fields = {field.name for field in row._meta.concrete_fields if field.attname in names}
+        fields = {field.name for field in row._meta.concrete_fields if field.column in names}
         try:
             with transaction.atomic():
                 row.save(update_fields=fields)
@@ -573,19 +574,23 @@ def _columns(model: type[Model]) -> list[Column]:
         for column in model._meta.concrete_fields
         if not column.primary_key
         and not isinstance(column, DERIVED)
-        and (label, column.attname) not in COUNTED
+        and (label, _name(column)) not in COUNTED
     ]
 
 
-def _column(model: type[Model], attname: str) -> Column | None:
-    return next((column for column in _columns(model) if column.attname == attname), None)
+def _name(column: Column) -> str:
+    return str(column.column)
+
+
+def _column(model: type[Model], name: str) -> Column | None:
+    return next((column for column in _columns(model) if _name(column) == name), None)
 
 
 def values_of(model: type[Model], **which: Any) -> dict[int, Values]:
     """The rows' own columns by their numbers, as JSON has them; without those that follow from others."""
-    names = [column.attname for column in _columns(model)]
+    names = {column.attname: _name(column) for column in _columns(model)}
     rows = model._base_manager.filter(**which).order_by().values("pk", *names)
-    return {row.pop("pk"): {name: _plain(value) for name, value in row.items()} for row in rows}
+    return {row.pop("pk"): {names[name]: _plain(value) for name, value in row.items()} for row in rows}
 
 
 def _in_parts(pks: Iterable[int]) -> Iterator[tuple[int, ...]]:

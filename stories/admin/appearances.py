@@ -75,7 +75,7 @@ class AppearanceInline(TabularInline[Appearance, Article]):
     formset = AppearanceFormSet
     extra = 0
     verbose_name_plural = "How each claim is told: attribution, outlet, kind"
-    fields = ("words", "speaker", "standing", "attribution", "told", "kind")
+    fields = ("words", "speaker", "standing", "attribution", "outlet", "kind")
     readonly_fields = ("words", "speaker", "standing")
     show_change_link = False
     ordering = ("start",)
@@ -139,7 +139,7 @@ class NewClaimForm(ModelForm[Appearance]):
 
     class Meta:
         model = Appearance
-        fields = ("attribution", "told", "kind")
+        fields = ("attribution", "outlet", "kind")
 
     def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,7 +194,7 @@ class NewClaimFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearanc
             speaker=data["speaker"],
             speaker_label=data["speaker_label"],
             kind=data["kind"],
-            told=data["told"],
+            outlet=data["outlet"],
             attribution=data["attribution"],
         )
 
@@ -206,7 +206,7 @@ class NewClaimInline(StackedInline[Appearance, Article]):
     extra = 0
     verbose_name = "claim by its words"
     verbose_name_plural = "Make a claim of words in the body"
-    fields = ("words", "which", ("speaker", "speaker_label"), ("attribution", "told", "kind"))
+    fields = ("words", "which", ("speaker", "speaker_label"), ("attribution", "outlet", "kind"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request, obj)

@@ -102,6 +102,7 @@ class ArticleAdmin(StoryTools):
     change_form_template = "admin/stories/article/change_form.html"
     inlines = (AppearanceInline, NewClaimInline)
     own_merge = frozenset(WRITTEN)
+    former_names = {"told": "outlet"}  # noqa: RUF012  (read only)
     list_display = ("headline", "stage_badge", "when", "by_line", "claims_line", "topics")
     list_filter = (
         StageFilter,

@@ -116,7 +116,7 @@ class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
     model = Appearance
     extra = 0
     verbose_name_plural = "Where it was printed"
-    fields = ("story", "words", "anchor", "attribution", "told", "found")
+    fields = ("story", "words", "anchor", "attribution", "outlet", "found")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
@@ -399,10 +399,10 @@ class AppearanceAdmin(ReadOnly, DeskAdmin[Appearance]):
     """Every place a claim stands; a story's own are changed on the story's page."""
 
     allow_revert = False
-    list_display = ("words", "claim_speaker", "article", "anchor", "told", "pattern", "sure")
+    list_display = ("words", "claim_speaker", "article", "anchor", "outlet", "pattern", "sure")
     list_filter = ("state", "kind", "found_by")
     list_select_related = ("claim__speaker", "article")
-    search_fields = ("exact", "article__headline", "claim__speaker__name", "told")
+    search_fields = ("exact", "article__headline", "claim__speaker__name", "outlet")
     readonly_fields = ("why",)
 
     @admin.display(description="why this speaker")

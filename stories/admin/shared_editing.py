@@ -349,6 +349,14 @@ def _taken(data: QueryDict, prefix: str) -> dict[str, list[str]]:
     return {name.removeprefix(prefix): data.pop(name) for name in names}
 
 
+def _rename(data: QueryDict, former_names: Mapping[str, str]) -> None:
+    """Move what was posted for fields of inlines under their former names to the names of now."""
+    for posted in list(data) if former_names else ():
+        row, _, name = posted.rpartition("-")
+        if row and name in former_names:
+            data.setlist(f"{row}-{former_names[name]}", data.pop(posted))
+
+
 def _read(html: str) -> str:
     return " ".join(richtext.to_text(richtext.sanitise(html)).split())
 
@@ -396,6 +404,8 @@ class SharedEditing(ModelAdmin[Row]):
     read_first: tuple[str, ...] = ()  # buttons that publish what others wrote, too
     own_merge: frozenset[str] = frozenset()  # fields that the form merges itself
     watched: tuple[str, ...] = ()  # columns in no form, which say whether a save still means the same
+    # Of fields in inlines that a release has renamed: forms opened before it are posted with the old names.
+    former_names: Mapping[str, str] = {}
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._save_as_one_act(request, super().add_view, *args, **kwargs)
@@ -472,6 +482,7 @@ class SharedEditing(ModelAdmin[Row]):
                 state.posted = request.POST
             state.meanwhile = None
             request.POST = state.posted.copy()  # type: ignore[assignment]  # others' changes are put into it
+            _rename(request.POST, self.former_names)
             for sent in request.FILES.values():
                 cast("UploadedFile[Any]", sent).seek(0)  # an earlier try has read it
         response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -596,7 +607,7 @@ class SharedEditing(ModelAdmin[Row]):
         if obj is None:
             return Meanwhile(None, is_new=True, refused=state_of(request).refused)
         return Meanwhile(
-            shown=opened["rows"] if opened else None,
+            shown=self._shown(opened) if opened else None,
             since=parse_datetime(opened["at"]) if opened else None,
             own_merge=self.own_merge,
             together=self.together,
@@ -612,6 +623,16 @@ class SharedEditing(ModelAdmin[Row]):
         except signing.BadSignature:
             return None
         return cast(dict[str, Any], shown) if obj is None or shown["of"] == self._row_name(obj) else None
+
+    def _shown(self, opened: dict[str, Any]) -> dict[str, dict[str, dict[str, Plain]]]:
+        """Return what the posted form had shown, by the names that its fields have now."""
+        return {
+            prefix: {
+                pk: {self.former_names.get(name, name): value for name, value in row.items()}
+                for pk, row in rows.items()
+            }
+            for prefix, rows in opened["rows"].items()
+        }
 
     def _row_name(self, obj: models.Model | None) -> str:
         return f"{self.opts.label_lower}:{obj.pk if obj is not None else ''}"

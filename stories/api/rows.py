@@ -64,7 +64,7 @@ def claim(row: Any) -> dict[str, Any]:
         "politician": name_of(speaker) if speaker else None,
         "role": first.speaker_role,
         "party": first.speaker_party,
-        "told": first.told,
+        "told": first.outlet,
         "about": [name_of(person) for person in row.about.all()],
         "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
         "verdict": row.rating,

@@ -158,13 +158,13 @@ class Draft:
                 attribution=speaker.name,
                 speaker_role=speaker.role,
                 speaker_party=speaker.party.name if speaker.party else "",
-                told=told,
+                outlet=outlet,
                 kind=claim.kind,
                 confidence=0.5 + claim.wording.count("e") % 50 / 100,
                 rule="cue-after",
                 found_by=Appearance.FoundBy.MACHINE,
             )
-            for claim, selector, speaker, told in self.places
+            for claim, selector, speaker, outlet in self.places
         ]
 
 
@@ -179,9 +179,9 @@ def draft_story(room: Newsroom, number: int) -> Draft:
     paragraphs = [f"{place} argued over {topic} again this week. {rng.choice(BRIDGES)}"]
     said: list[tuple[Claim, Politician, str]] = []
     for _ in range(share):
-        claim, speaker, told = draw_claim(room, day)
-        said.append((claim, speaker, told))
-        to = f" told {told}" if told else " said"
+        claim, speaker, outlet = draw_claim(room, day)
+        said.append((claim, speaker, outlet))
+        to = f" told {outlet}" if outlet else " said"
         paragraphs.append(f"“{claim.wording},” {speaker.name}{to}. {rng.choice(BRIDGES)}")
     text = "\n\n".join(paragraphs)
     headline = f"{place} argues over {topic}, part {number}"
@@ -197,22 +197,22 @@ def draft_story(room: Newsroom, number: int) -> Draft:
     )
     draft = Draft(article)
     after = 0
-    for claim, speaker, told in said:
+    for claim, speaker, outlet in said:
         start = text.index(f"“{claim.wording},", after) + 1
         after = start + len(claim.wording)
         draft.claims.append(claim)
-        draft.places.append((claim, anchors.make(text, start, after), speaker, told))
+        draft.places.append((claim, anchors.make(text, start, after), speaker, outlet))
     return draft
 
 
 def draw_claim(room: Newsroom, day: datetime.datetime) -> tuple[Claim, Politician, str]:
     """Return (claim, speaker, outlet): a new claim, or in 4 % of cases one that an earlier story prints."""
     rng = room.rng
-    told = rng.choice(OUTLETS)
+    outlet = rng.choice(OUTLETS)
     if room.repeated and rng.random() < 0.04:
         claim = room.repeated.pop()
         if claim.speaker is not None:
-            return claim, claim.speaker, told
+            return claim, claim.speaker, outlet
     speaker = room.people[int(len(room.people) * rng.random() ** 2)]
     sum_ = rng.randrange(2, 90_000_000)
     wording = (
@@ -234,7 +234,7 @@ def draw_claim(room: Newsroom, day: datetime.datetime) -> tuple[Claim, Politicia
     if claim.rating:
         claim.rating_summary = "The sums in the council's own minutes were compared with it."
         claim.checked_at = day
-    return claim, speaker, told
+    return claim, speaker, outlet
 
 
 def link(room: Newsroom, drafts: list[Draft], fresh: list[Claim]) -> None:

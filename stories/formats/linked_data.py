@@ -462,7 +462,7 @@ def story(article: Article, printed: Sequence[Appearance], corrections: Sequence
                 "speaker": one.public_speaker_name,
                 "role": one.speaker_role,
                 "party": one.speaker_party,
-                "told": one.told,
+                "told": one.outlet,
                 "kind": one.kind,
                 "words": one.words,
                 "verdict": one.claim.rating,

@@ -558,7 +558,7 @@ class Appearance(models.Model):
     quoted_from = models.CharField(
         "whose words they passed on", max_length=120, blank=True, default="", db_default=""
     )
-    told = models.CharField("told (outlet)", max_length=150, blank=True)
+    outlet = models.CharField(max_length=150, blank=True, db_column="told")
     kind = models.CharField(max_length=10, choices=Claim.Kind, default=Claim.Kind.DIRECT)
     confidence = models.FloatField(null=True, blank=True, editable=False)
     rule = models.CharField(max_length=60, blank=True, editable=False)
@@ -588,7 +588,7 @@ class Appearance(models.Model):
         ordering = ["article", "start", "pk"]
         indexes = [
             models.Index(fields=["public_from"], name="appearance_public"),
-            models.Index(fields=["told", "claim", "public_from"], name="appearance_public_by_outlet"),
+            models.Index(fields=["outlet", "claim", "public_from"], name="appearance_public_by_outlet"),
             models.Index(
                 fields=["claim", "public_from", "article", "speaker_role", "speaker_party"],
                 name="appearance_public_by_claim",

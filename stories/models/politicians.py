@@ -90,7 +90,9 @@ class Politician(Slugged):
     portrait_alt = models.CharField("alternative text", max_length=250, blank=True)
     portrait_credit = models.CharField("credit", max_length=150, blank=True)
     confirmed = models.BooleanField(
-        default=False, db_index=True, help_text="The desk vouches for this record; readers see only such."
+        default=False,
+        db_index=True,
+        help_text="The record has been checked. Readers see only confirmed records.",
     )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="merged_from"

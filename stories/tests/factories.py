@@ -156,5 +156,5 @@ def appearance_of(
         suffix=selector.suffix,
         start=selector.start,
         end=selector.end,
-        **{"told": "the Eastmere Post", "attribution": claim.speaker_name, "kind": claim.kind} | values,
+        **{"outlet": "the Eastmere Post", "attribution": claim.speaker_name, "kind": claim.kind} | values,
     )

@@ -108,7 +108,7 @@ def plant_claims(
         wording=wordings[3], speaker=None, speaker_label="a keeper", about=[unconfirmed, merged]
     )
     by_unconfirmed = ClaimFactory(wording=wordings[3], speaker=unconfirmed)
-    hidden = {"speaker_role": SECRET, "told": f"the {SECRET} Post", "attribution": SECRET}
+    hidden = {"speaker_role": SECRET, "outlet": f"the {SECRET} Post", "attribution": SECRET}
     appearance_of(proposed, host, **hidden)
     appearance_of(rejected, host, **hidden)
     appearance_of(lost, host, state=Appearance.State.LOST, **hidden)

@@ -106,7 +106,7 @@ def cells_of(claim: Claim) -> tuple[str, ...]:
         settings.SITE_URL + speaker.get_absolute_url() if speaker else "",
         first.speaker_role if first else "",
         first.speaker_party if first else "",
-        first.told if first else "",
+        first.outlet if first else "",
         claim.said_on.isoformat() if claim.said_on else "",
         "; ".join(person.name for person in claim.about.all()),
         "; ".join(tag.name for tag in claim.tags.all()),

@@ -23,7 +23,7 @@ def embed_height(claim: Claim, width: int) -> int:
         claim.public_speaker_name,
         first.speaker_role,
         first.speaker_party,
-        first.told,
+        first.outlet,
     ]
     about = ", ".join(person.name for person in claim.about.all())
     height = FRAME + min(MOST_LINES, lines(claim.words, room, WORDS[0])) * WORDS[1]

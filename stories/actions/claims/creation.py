@@ -72,7 +72,7 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
     speaker_label: str = "",
     kind: str = Claim.Kind.DIRECT,
     stance: str | None = None,
-    told: str = "",
+    outlet: str = "",
     attribution: str = "",
 ) -> Appearance:
     """Make a claim of the words at `spans` (start, end) of the story's text, or add to the claim that the
@@ -125,7 +125,7 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
             start=0,
             end=1,
             kind=kind,
-            told=told,
+            outlet=outlet,
             verb=verb,
             quoted_from=(sense.quoted_from or "")[:120] if stance == Claim.Stance.QUOTED else "",
             attribution=attribution,

@@ -351,7 +351,7 @@ def _split(row: Claim, words: str, by: User) -> list[Claim]:
             kind=was.kind,
             verb=was.verb,
             quoted_from=was.quoted_from,
-            told=was.told,
+            outlet=was.outlet,
             attribution=was.attribution,
             speaker_role=was.speaker_role,
             speaker_party=was.speaker_party,

@@ -1,6 +1,7 @@
 """A story as it was: every kept state of it, what two of them differ in, and putting one back whole."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -106,7 +107,7 @@ def as_of(*, article: Article, revision: int) -> Snapshot:
     """The story as the revision holds it. Raises NotReady when there is none, or it cannot be read."""
     versions = list(Version.objects.filter(revision=revision).order_by("pk"))
     try:
-        rows = [(version._model, version.field_dict) for version in versions]
+        rows = [(version._model, _columns_of(version)) for version in versions]
     except RevertError as error:
         raise NotReady("That version was kept by an older release and can no longer be read.") from error
     own = next((held for model, held in rows if model is Article and held["id"] == article.pk), None)
@@ -131,6 +132,16 @@ def as_of(*, article: Article, revision: int) -> Snapshot:
         },
         claims={held["id"]: held for model, held in rows if model is Claim},
     )
+
+
+def _columns_of(version: Version) -> Mapping[str, Any]:
+    """A kept row's columns. Versions name fields as they were named when they were kept: `Appearance.outlet`
+    was `told` in release 1.0, and reversion leaves out what the model does not have. Raises RevertError."""
+    columns: Mapping[str, Any] = version.field_dict
+    if version._model is Appearance and '"told": ' in version.serialized_data:
+        (row,) = json.loads(version.serialized_data)
+        return {**columns, "outlet": row["fields"].get("told", columns["outlet"])}
+    return columns
 
 
 def as_it_is(*, article: Article) -> Snapshot:

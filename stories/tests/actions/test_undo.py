@@ -625,6 +625,21 @@ def test_putting_back_is_taken_back(restored, editor):
 
 
 @pytest.mark.django_db
+def test_records_name_columns_as_the_database_does(editor):
+    """So records made before a field was renamed are still read: `Appearance.outlet` is the column `told`."""
+    story = printed(ClaimFactory(wording=WORDS)).article
+    saving.keep_first_state(article=story)
+    Appearance.objects.update(outlet="the Echo")
+    revision = revisions.of_story(article=story)[0].revision
+    revisions.restore(article=story, revision=revision, by=editor)
+    act = revisions.restored_last(article=story)
+    (changed,) = act.changes["changed"]["stories.appearance"].values()
+    assert changed["told"] == ["the Echo", "the Eastmere Post"]
+    revisions.take_back(act=act, by=editor)
+    assert story.appearances.get().outlet == "the Echo"
+
+
+@pytest.mark.django_db
 def test_a_story_saved_since_it_was_put_back_is_not_written_over(restored, editor):
     edit(restored, editor)
     with pytest.raises(NotReady, match="changed since"):

@@ -783,7 +783,7 @@ def test_what_is_not_out_is_read_by_every_other_door(client):
 def test_a_formula_is_said_by_a_politician(client):
     formula = '=HYPERLINK("https://evil.example","x")'
     story = make.ArticleFactory(plain=f"She said “{formula}” aloud.")
-    make.appearance_of(make.ClaimFactory(wording=formula), story, told="@SUM(1+1)")
+    make.appearance_of(make.ClaimFactory(wording=formula), story, outlet="@SUM(1+1)")
     sheet = b"".join(client.get("/claims.csv").streaming_content).decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(sheet))
     assert not any(str(cell).startswith(("=", "+", "-", "@", "\t")) for cell in row.values())

@@ -216,7 +216,7 @@ def test_a_new_story_with_a_claim_and_a_picture_is_published_in_one_act(editor, 
     picture = SimpleUploadedFile("wall.png", a_picture(30, 20), content_type="image/png")
     asked = fill(
         editor, ADD, press="_then_publish",
-        add={"appearances": [{"words": SAID, "speaker_label": "a source", "kind": "direct", "told": ""}]},
+        add={"appearances": [{"words": SAID, "speaker_label": "a source", "kind": "direct", "outlet": ""}]},
         headline="The wall stands", body=f"<p>She said “{SAID}”.</p>", authors=[author.pk], tags=["harbour"],
         lead_image=picture, lead_image_alt="A wall by the sea",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
+from django.core import signing
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,7 @@ from stories.actions import permissions
 from stories.actions.claims import ratings_and_corrections, review
 from stories.actions.people import merging
 from stories.actions.topics import tagging
-from stories.admin.shared_editing import SharedEditing
+from stories.admin.shared_editing import AS_SHOWN, SALT, SharedEditing
 from stories.models import (
     Author,
     Claim,
@@ -502,12 +503,26 @@ def test_how_a_claim_is_told_is_not_set_back_by_a_story_s_stale_form(editor, roo
     place = make.appearance_of(make.ClaimFactory(wording="The harbour wall is safe"), story)
     theirs = saves(editor, story, **{"appearances-0-attribution": "the mayor"})
     answer = fill(
-        root, change(story), saving=theirs, headline="A headline of mine", **{"appearances-0-told": "Radio"}
+        root, change(story), saving=theirs, headline="A headline of mine", **{"appearances-0-outlet": "Radio"}
     )
     assert answer.status_code == 200  # a story shows both versions before it saves
     saved(root.post(change(story), {**fields(answer), "_save": "1"}))
     place.refresh_from_db()
-    assert (place.attribution, place.told) == ("the mayor", "Radio")
+    assert (place.attribution, place.outlet) == ("the mayor", "Radio")
+
+
+def test_a_form_opened_before_the_outlet_was_renamed_is_saved(editor):
+    story = make.ArticleFactory(draft=True, plain="The harbour wall is safe, she said.")
+    place = make.appearance_of(make.ClaimFactory(wording="The harbour wall is safe"), story)
+    page = editor.get(change(story))
+    posted = {name.replace("-outlet", "-told"): value for name, value in fields(page).items()}
+    opened = signing.loads(posted[AS_SHOWN], salt=SALT)
+    (row,) = opened["rows"]["appearances"].values()
+    row["told"] = row.pop("outlet")
+    posted |= {AS_SHOWN: signing.dumps(opened, salt=SALT), "appearances-0-told": "Radio", "_save": "1"}
+    saved(editor.post(change(story), posted))
+    place.refresh_from_db()
+    assert place.outlet == "Radio"
 
 
 # --- what is known of where a form began --------------------------------------------------------------

@@ -172,11 +172,11 @@ def test_claims_follow_their_words_and_the_desk_is_told_when_they_cannot(editor,
 
 def test_a_claim_is_made_of_words_pasted_from_the_body(editor, story):
     speaker = PoliticianFactory()
-    row = {"words": '"Nothing else."', "speaker": speaker.pk, "kind": "direct", "told": "the Eastmere Post"}
+    row = {"words": '"Nothing else."', "speaker": speaker.pk, "kind": "direct", "outlet": "the Eastmere Post"}
     fill(editor, page(story), add={"appearances-2": [row]})
     claim = Claim.objects.get(speaker=speaker)
     appearance = claim.appearances.get()
-    assert (appearance.exact, appearance.told, claim.state) == (
+    assert (appearance.exact, appearance.outlet, claim.state) == (
         "Nothing else.",
         "the Eastmere Post",
         "accepted",
@@ -226,10 +226,10 @@ def test_what_a_claim_was_told_to_can_be_changed_without_touching_its_anchor(edi
         editor,
         page(story),
         body=f"<p>Very late on Monday she said “{SAID}”.</p>",
-        **{"appearances-0-told": "the radio"},
+        **{"appearances-0-outlet": "the radio"},
     )
     appearance = Appearance.objects.get()
-    assert appearance.told == "the radio"
+    assert appearance.outlet == "the radio"
     assert Article.objects.get().text[appearance.start : appearance.end] == SAID
 
 

@@ -41,11 +41,11 @@ def claim() -> Claim:
         about=[make.PoliticianFactory(), make.PoliticianFactory()], tags=["harbours", "ferries"]
     )
     other = make.ClaimFactory(about=[make.PoliticianFactory()], tags=["harbours"])
-    for told in ("the Post", "the Ferry"):
+    for outlet in ("the Post", "the Ferry"):
         words = f"He said “{claim.wording}”, she “{other.wording}”."
         story = make.ArticleFactory(plain=words, tags=["harbours"])
-        make.appearance_of(claim, story, told=told)
-        make.appearance_of(other, story, told=told)
+        make.appearance_of(claim, story, outlet=outlet)
+        make.appearance_of(other, story, outlet=outlet)
     return claim
 
 
@@ -80,9 +80,9 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
         tag=Tag.objects.create(name="boats", slug="boats")
     ),
     "a topic deleted": lambda claim: Tag.objects.get(name="harbours").delete(),
-    "told to another": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(told="the Echo"),
-    "told to one twice": lambda claim: claim.appearances.update(told="the Echo"),
-    "told to nobody": lambda claim: claim.appearances.update(told=""),
+    "told to another": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(outlet="the Echo"),
+    "told to one twice": lambda claim: claim.appearances.update(outlet="the Echo"),
+    "told to nobody": lambda claim: claim.appearances.update(outlet=""),
     "its words lost": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(state="lost"),
     "moved to another story": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(
         article=make.ArticleFactory()
@@ -145,7 +145,7 @@ def test_an_outlet_is_a_heading_from_the_day_of_the_story_that_says_so(claim: Cl
     appearance = of(claim)
     Article.objects.filter(pk=appearance.article_id).update(published_at=later())
     headings = ClaimHeading.objects.published().filter(claim=claim.pk, outlet__isnull=False)
-    assert appearance.told not in headings.values_list("outlet", flat=True)
+    assert appearance.outlet not in headings.values_list("outlet", flat=True)
     assert headings.count() == 1
 
 

@@ -22,7 +22,7 @@ def test_claims_are_counted_by_who_said_them_about_whom_and_under_which_tag() ->
     for speaker, shown in ((ada, True), (ada, True), (bram, True), (hidden, True), (ada, False)):
         claim = ClaimFactory(speaker=speaker, about=[bram], tags=["harbours"])
         if shown:
-            appearance_of(claim, told="the Post")
+            appearance_of(claim, outlet="the Post")
     assert counts.said() == {ada.pk: 2, bram.pk: 1, hidden.pk: 1}
     assert counts.said_by_party() == {party.pk: 3}
     assert counts.talked_about() == {bram.pk: 4}
@@ -33,7 +33,7 @@ def test_claims_are_counted_by_who_said_them_about_whom_and_under_which_tag() ->
 def test_a_claim_told_twice_to_one_outlet_counts_once() -> None:
     claim = ClaimFactory()
     for _ in range(2):
-        appearance_of(claim, told="the Post")
+        appearance_of(claim, outlet="the Post")
     assert counts.by_outlet(ClaimHeading.objects.published()) == counts.of_outlets() == {"the Post": 1}
 
 
@@ -66,14 +66,14 @@ def test_what_is_kept_for_one_list_or_filter_is_no_answer_for_another() -> None:
 
 
 def test_an_outlet_is_found_whatever_its_capitals_unless_it_is_spelt_both_ways() -> None:
-    appearance_of(ClaimFactory(), told="the Post")
+    appearance_of(ClaimFactory(), outlet="the Post")
     assert browser("outlet=THE+POST").total == 1
     assert browser("outlet=THE+POST").qs.count() == 1
 
 
 def test_every_spelling_of_an_outlet_has_its_own_count() -> None:
-    for told in ("the Post", "the post", "the post"):
-        appearance_of(ClaimFactory(), told=told)
+    for outlet in ("the Post", "the post", "the post"):
+        appearance_of(ClaimFactory(), outlet=outlet)
     outlets = next(facet for facet in browser("").facets if facet.name == "outlet")
     assert {value.value: value.count for value in outlets.values} == {"the post": 2, "the Post": 1}
     assert browser("outlet=the+post").qs.count() == 2

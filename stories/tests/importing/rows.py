@@ -22,7 +22,7 @@ ARTICLE = (
 CLAIM = ("speaker_label", "wording", "wording_key", "kind", "said_on", "state", "rating")
 APPEARANCE = (
     *("exact", "prefix", "suffix", "start", "end", "further", "state", "places", "attribution"),
-    *("speaker_role", "speaker_party", "told", "kind", "confidence", "rule", "reasons", "found_by"),
+    *("speaker_role", "speaker_party", "outlet", "kind", "confidence", "rule", "reasons", "found_by"),
 )
 PERSON = ("name", "sort_name", "slug", "role", "summary", "confirmed")
 

@@ -177,7 +177,7 @@ def test_an_unnamed_source_stays_as_printed() -> None:
     filed = file(status="unnamed", source_text="one member of  the\ncommittee", told="the Eastmere Post")
     row = filed.appearances[0]
     assert (row.claim.speaker, row.claim.speaker_label) == (None, "one member of the committee")
-    assert (row.attribution, row.told) == ("one member of the committee", "the Eastmere Post")
+    assert (row.attribution, row.outlet) == ("one member of the committee", "the Eastmere Post")
 
 
 def test_the_same_words_by_the_same_politician_in_two_stories_are_one_claim() -> None:

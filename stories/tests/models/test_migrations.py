@@ -3,17 +3,20 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from stories import migrations
 from stories.database import schema_check
+from stories.models.migration_plan import tables_changed
 
 # The SHA-256 of every migration that a release has carried, none of which is edited again: databases that
 # have applied one will not apply it a second time. Each release adds those it brings.
@@ -96,6 +99,23 @@ def test_a_database_of_release_1_0_brought_up_to_date_has_the_schema_of_a_new_on
     call_command("migrate", database=empty_database, verbosity=0)
     assert schema_of(empty_database) ^ schema_of("default") == set()
     assert schema_check.missing(connections[empty_database]) == []
+
+
+def test_renaming_the_outlet_asks_nothing_of_the_database_in_either_direction(empty_database: str) -> None:
+    call_command("migrate", "stories", "0012", database=empty_database, verbosity=0)
+    before = schema_of(empty_database)
+    for name, backwards in (("0011", True), ("0012", False)):
+        said = StringIO()
+        options = {"database": empty_database, "backwards": backwards, "no_color": True}
+        call_command("sqlmigrate", "stories", "0012", stdout=said, **options)
+        lines = said.getvalue().splitlines()
+        assert {line for line in lines if not line.startswith("--")} <= {"BEGIN;", "COMMIT;"}
+        with CaptureQueriesContext(connections[empty_database]) as queries:
+            call_command("migrate", "stories", name, database=empty_database, verbosity=0)
+        assert not [query["sql"] for query in queries if "stories_appearance" in query["sql"]]
+        assert schema_of(empty_database) == before
+    renaming = MigrationLoader(connections[empty_database]).get_migration("stories", "0012_outlet")
+    assert tables_changed([(renaming, False)]) == set()
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ def claim_in(story: Article, paragraph: str, speaker: Politician, *, proposed: b
     )
     at = story.text.index(paragraph) + 1
     appearance = Appearance(
-        claim=claim, article=story, exact=words, start=0, end=1, attribution=speaker.name, told="the Post"
+        claim=claim, article=story, exact=words, start=0, end=1, attribution=speaker.name, outlet="the Post"
     )
     reanchoring.put(appearance=appearance, spans=[(at, at + len(words))])
 

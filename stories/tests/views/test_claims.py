@@ -41,7 +41,7 @@ def test_a_claims_page_has_the_words_who_told_whom_and_when(client: Client) -> N
         about=[PoliticianFactory(name="Bram Corran")],
         tags=["harbours"],
     )
-    appearance_of(claim, speaker_role="mayor", speaker_party="Harbour Party", told="the Evening Ferry")
+    appearance_of(claim, speaker_role="mayor", speaker_party="Harbour Party", outlet="the Evening Ferry")
     page = plain(shown(client, claim))
     assert (
         "“the wall will stand” Ada Aldous, mayor (Harbour Party), to the Evening Ferry, 4 March 2019" in page
@@ -156,7 +156,7 @@ def claims() -> dict[str, Claim]:
         "rent": ClaimFactory(speaker=bram, wording="rents have doubled", rating="false", about=[ada]),
     }
     for name, claim in made.items():
-        appearance_of(claim, told="the Evening Ferry" if name == "rent" else "the Post")
+        appearance_of(claim, outlet="the Evening Ferry" if name == "rent" else "the Post")
     return made
 
 
@@ -264,7 +264,7 @@ def test_a_long_list_is_counted_and_walked_to_what_it_would_be_looked_up(
     wall = claims["wall"]
     wall.about.add(wall.speaker)
     wall.tags.add("walls")
-    appearance_of(wall, told="The Post")
+    appearance_of(wall, outlet="The Post")
     found = filters(query)
     assert found.problems == []
     assert found.total == found.qs.count() > 0

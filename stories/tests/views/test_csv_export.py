@@ -39,7 +39,7 @@ def test_a_spreadsheet_holds_what_the_filters_leave(client: Client) -> None:
     )
     claim.wording = "the wall stands"
     claim.save()
-    place = appearance_of(claim, speaker_role="mayor", speaker_party="Harbour", told="the Post")
+    place = appearance_of(claim, speaker_role="mayor", speaker_party="Harbour", outlet="the Post")
     appearance_of(ClaimFactory())
     [row] = rows_of(client, "?speaker=ada-aldous")
     assert row["words"] == "the wall stands"
@@ -100,7 +100,7 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
     "its story withdrawn": lambda claim: Article.objects.update(status="withdrawn"),
     "its story deleted": lambda claim: Article.objects.all().delete(),
     "its story at another address": lambda claim: Article.objects.update(slug="another-wall"),
-    "told to another": lambda claim: Appearance.objects.update(told="the Echo"),
+    "told to another": lambda claim: Appearance.objects.update(outlet="the Echo"),
     "its words lost": lambda claim: Appearance.objects.update(state="lost"),
     "printed once more": lambda claim: appearance_of(claim),
     "another made": lambda claim: appearance_of(ClaimFactory()),

@@ -32,7 +32,7 @@ def plain(page: str) -> str:
 
 def test_a_claims_words_are_a_link_to_its_card_in_the_same_paragraph(client: Client) -> None:
     claim = ClaimFactory(wording="the wall will stand", speaker=PoliticianFactory(name="Ada Aldous"))
-    place = appearance_of(claim, speaker_role="mayor of Eastmere", speaker_party="Harbour", told="the Post")
+    place = appearance_of(claim, speaker_role="mayor of Eastmere", speaker_party="Harbour", outlet="the Post")
     page = page_of(client, place.article)
     mark = f'<a id="said-{place.pk}" class="said" href="#claim-{claim.pk}">the wall will stand</a>'
     assert mark in page

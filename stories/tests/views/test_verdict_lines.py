@@ -29,7 +29,7 @@ def five_speakers(**judged: Any) -> tuple[Article, dict[str, Claim]]:
     claims = {}
     for name in NAMES:
         claims[name] = ClaimFactory(speaker=PoliticianFactory(name=name), wording=words[name])
-        appearance_of(claims[name], story, told="the Post")
+        appearance_of(claims[name], story, outlet="the Post")
     verdict = {"rating": Claim.Rating.FALSE, "rating_summary": "The council's books say otherwise."} | judged
     for name, value in verdict.items():
         setattr(claims[JUDGED], name, value)
@@ -68,7 +68,7 @@ def test_where_nothing_is_rated_a_speakers_claims_in_a_paragraph_share_a_line(cl
     ada = PoliticianFactory(name="Ada Aldous")
     story = ArticleFactory(plain="Ada Aldous said: “the wall stands”, and “the wall will stand”.")
     for words in ("the wall stands", "the wall will stand"):
-        appearance_of(ClaimFactory(speaker=ada, wording=words), story, told="")
+        appearance_of(ClaimFactory(speaker=ada, wording=words), story, outlet="")
     lines = [text_of(line) for line in tree_of(client, story.get_absolute_url()).iter("summary")]
     assert [line for line in lines if "Ada" in line] == ["Ada Aldous (2 claims)"]
 
@@ -76,8 +76,8 @@ def test_where_nothing_is_rated_a_speakers_claims_in_a_paragraph_share_a_line(cl
 def test_two_claims_of_one_speaker_of_which_one_is_rated_have_a_line_each(client: Client) -> None:
     ada = PoliticianFactory(name="Ada Aldous")
     story = ArticleFactory(plain="Ada Aldous said: “the wall stands”, and “the wall will stand”.")
-    appearance_of(ClaimFactory(speaker=ada, wording="the wall stands"), story, told="")
-    appearance_of(ClaimFactory(speaker=ada, wording="the wall will stand", rating="true"), story, told="")
+    appearance_of(ClaimFactory(speaker=ada, wording="the wall stands"), story, outlet="")
+    appearance_of(ClaimFactory(speaker=ada, wording="the wall will stand", rating="true"), story, outlet="")
     lines = list(with_class(tree_of(client, story.get_absolute_url()), "notes"))
     assert len(lines) == 2
     said = text_of(next(iter(lines[1].iter("summary"))))
@@ -158,7 +158,7 @@ def test_on_cards_the_verdict_touches_who_said_it_and_not_whom_it_is_about(
         rating="false",
         rating_summary="The books say otherwise.",
     )
-    appearance_of(claim, speaker_role="mayor of Eastmere", speaker_party="", told="")
+    appearance_of(claim, speaker_role="mayor of Eastmere", speaker_party="", outlet="")
     tree = tree_of(client, reverse(f"stories:{address}"))
     verdicts = [one for card in with_class(tree, "claim") for one in with_class(card, "verdict")]
     assert len(verdicts) == 1

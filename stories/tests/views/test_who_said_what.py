@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 def people() -> dict[str, Politician]:
     """Ada spoke of Bram three times (once to the Post, twice to the Ferry), Bram of Ada once."""
     ada, bram = PoliticianFactory(name="Ada Aldous"), PoliticianFactory(name="Bram Corran")
-    for rating, told in (("true", "the Post"), ("false", "the Ferry"), ("false", "the Ferry")):
-        appearance_of(ClaimFactory(speaker=ada, about=[bram], rating=rating), told=told)
-    appearance_of(ClaimFactory(speaker=bram, about=[ada], tags=["harbours"]), told="")
+    for rating, outlet in (("true", "the Post"), ("false", "the Ferry"), ("false", "the Ferry")):
+        appearance_of(ClaimFactory(speaker=ada, about=[bram], rating=rating), outlet=outlet)
+    appearance_of(ClaimFactory(speaker=bram, about=[ada], tags=["harbours"]), outlet="")
     appearance_of(ClaimFactory(speaker=ada))
     return {"ada": ada, "bram": bram}
 
@@ -64,7 +64,7 @@ def test_a_claim_about_two_people_is_one_claim_in_every_facet(
 ) -> None:
     both = [people["bram"], PoliticianFactory(name="Cleo Dunmore")]
     claim = ClaimFactory(speaker=people["ada"], about=both, rating="unproven", tags=["ferries"])
-    appearance_of(claim, told="the Echo")
+    appearance_of(claim, outlet="the Echo")
     counted = {
         value.value: value.count
         for facet in client.get("/who-said-what/").context["filters"].facets

@@ -184,7 +184,7 @@ def test_a_state_kept_before_the_columns_changed_can_still_be_put_back(story, ed
     for version in Version.objects.filter(revision=first):
         (row,) = json.loads(version.serialized_data)
         row["fields"]["a_column_of_old"] = "gone"
-        for new in ("embargo_note", "lead_image_credit", "further", "places", "shingled_key", "told"):
+        for new in ("embargo_note", "lead_image_credit", "further", "places", "shingled_key", "outlet"):
             row["fields"].pop(new, None)
         version.serialized_data = json.dumps([row])
         version.save()
@@ -194,7 +194,18 @@ def test_a_state_kept_before_the_columns_changed_can_still_be_put_back(story, ed
     assert restored.text == STORY
     assert restored.embargo_note == ""
     held = story.appearances.get()
-    assert (held.exact, held.further, held.told) == (SAID, [], "")
+    assert (held.exact, held.further, held.outlet) == (SAID, [], "")
+
+
+def test_a_state_kept_before_the_outlet_was_renamed_brings_it_back(story, editor):
+    """Release 1.0 kept the field under its former name, `told`."""
+    first = revisions.of_story(article=story)[0].revision
+    for version in Version.objects.filter(revision=first, serialized_data__contains='"outlet"'):
+        version.serialized_data = version.serialized_data.replace('"outlet"', '"told"')
+        version.save()
+    Appearance.objects.update(outlet="the Echo")
+    revisions.restore(article=story, revision=first, by=editor)
+    assert story.appearances.get().outlet == "the Eastmere Post"
 
 
 def test_a_state_that_cannot_be_read_any_more_is_refused_in_words(story, editor):
