@@ -1,4 +1,4 @@
-"""Django's admin site with our screens. They call `stories.actions`, which checks and changes."""
+"""The staff's screens on Django's admin site. They call `stories.actions`, which check and write."""
 
 from django.contrib import admin
 

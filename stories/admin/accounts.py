@@ -1,4 +1,4 @@
-"""Accounts and groups: Django's own screens, with the desk's care for what two people change at once."""
+"""User accounts and groups: Django's admin, made safe for concurrent editing."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
@@ -12,9 +12,9 @@ admin.site.unregister((User, Group))
 
 @admin.register(User)
 class AccountAdmin(SharedEditing[User], UserAdmin[User]):
-    pass
+    """User accounts."""
 
 
 @admin.register(Group)
 class RoleAdmin(SharedEditing[Group], GroupAdmin):
-    pass
+    """Groups: the roles of staff."""

@@ -1,4 +1,4 @@
-"""The forms of the desk's questions: when, why, which tags, what was wrong, is the embargo checked."""
+"""The forms of confirmation pages: time, reason, tags, correction, embargo."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from stories.models import Correction
 
 
 class ConfirmationForm(forms.Form):
-    """What a verb asks before it is done to `rows`."""
+    """Base of the forms that an action shows before it is run on `rows`."""
 
     def __init__(self, *args: Any, rows: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,7 +22,7 @@ class ConfirmationForm(forms.Form):
 
 
 class EmbargoForm(ConfirmationForm):
-    """A question that asks for one tick more where a story has an embargo."""
+    """A form with a required tick box where one of the stories has an embargo note."""
 
     embargo_checked = forms.BooleanField(required=True)
 
@@ -41,7 +41,7 @@ class EmbargoForm(ConfirmationForm):
 
 
 class Moment(forms.SplitDateTimeField):
-    """A day and a time as the clock on the wall tells them: the form settles which moment is meant."""
+    """A local date and time, naive: the form decides which moment it is when the clocks change."""
 
     def compress(self, data_list: Any) -> datetime | None:
         if not data_list:
@@ -54,7 +54,11 @@ class Moment(forms.SplitDateTimeField):
 
 
 class WhenForm(EmbargoForm):
-    """`at` (aware, or None for now). An hour that comes twice when the clocks go back is asked about."""
+    """A form for the time of publication: `at` is aware, or None for now.
+
+    A local time that occurs twice, when the clocks go back, makes the form ask which is meant; one that does
+    not occur, when they go forward, is an error.
+    """
 
     at = Moment(
         label="Publish at",
@@ -105,7 +109,7 @@ class WhenForm(EmbargoForm):
 
 
 class NewTimeForm(WhenForm):
-    """As WhenForm, of a story that is scheduled: a time has to be said."""
+    """A form for the new time of a scheduled story; the time is required."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +125,7 @@ def _twice(at: datetime) -> tuple[datetime, datetime]:
 
 
 def _there(moment: datetime) -> bool:
-    """Whether the clock ever shows it: not in the hour that is left out when the clocks go forward."""
+    """Return whether the local time exists: not in the hour that is skipped when the clocks go forward."""
     back = moment.astimezone(UTC).astimezone(moment.tzinfo)
     return back.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
@@ -132,6 +136,8 @@ def _told(moment: datetime, number: int) -> str:
 
 
 class ReasonForm(ConfirmationForm):
+    """A form for a reason that readers see."""
+
     reason = forms.CharField(
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -140,16 +146,22 @@ class ReasonForm(ConfirmationForm):
 
 
 class NoteForm(ConfirmationForm):
+    """A form for an optional reason that staff see."""
+
     reason = forms.CharField(
         label="Why", required=False, widget=forms.TextInput, help_text="For the desk; kept in the history."
     )
 
 
 class TagsForm(ConfirmationForm):
+    """A form for tags to add or remove."""
+
     tags = TagsField(label="Tags")
 
 
 class CorrectionForm(ConfirmationForm):
+    """A form for a correction of a story; corrections of verdicts are drafted by the change of a verdict."""
+
     kind = forms.ChoiceField(
         label="Kind",
         choices=[choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.VERDICT],

@@ -1,8 +1,8 @@
 """Admin actions with a confirmation page: publish, withdraw, accept, tag …
 
-The page names the rows and the effect, and asks what the action needs to know. It serves one row or many
-("?ids=4,7"). Each row is processed by itself: one that is refused is reported with its reason, the others are
-done. The success message links to the action that undoes this one.
+The page names the rows and the effect, and has a form for what the action needs. It is for one row or many
+("?ids=4,7"). Rows are processed one by one: a refused row is reported with the reason, the others are done.
+The success message links to the action that undoes this one.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ from stories.admin.generics import ModelAdmin
 from stories.models import Article, Claim, Correction, Politician
 
 MOST_AT_ONCE = 200  # rows
-# Actions that had another name once: their pages redirect.
+# Former names of actions; their URLs redirect.
 FORMER_NAMES = {"vouch": "confirm", "withhold": "unconfirm"}
 
 ListAction = Callable[[ModelAdmin[Any], HttpRequest, models.QuerySet[Any]], HttpResponse | None]
@@ -54,7 +54,7 @@ ListAction = Callable[[ModelAdmin[Any], HttpRequest, models.QuerySet[Any]], Http
 
 @dataclass(frozen=True, slots=True)
 class AdminAction:
-    """A function of `stories.actions` with the words of its button, confirmation page and message."""
+    """A function of `stories.actions` with the texts of its button, confirmation page and message."""
 
     name: str
     model: type[models.Model]
@@ -65,15 +65,16 @@ class AdminAction:
     effect: str  # what will happen, in a sentence
     form: type[ConfirmationForm] = ConfirmationForm
     undo: str = ""  # the name of the action that undoes it
-    question: str = ""  # "Return this story to draft?", where "Publish this story?" is no pattern for it
+    question: str = ""  # "Return this story to draft?"; by default the label with "this story?"
     log: Callable[[Any, dict[str, Any]], str] | None = None  # (row, cleaned form data); else "Published."
 
     @property
     def url_name(self) -> str:
+        """The URL name of the confirmation page."""
         return f"admin:stories_{self.model._meta.model_name}_{self.name}"
 
     def logged(self, row: Any, data: dict[str, Any]) -> str:
-        """Return the sentence for the log."""
+        """Return the sentence for Django's admin log."""
         return self.log(row, data) if self.log else f"{self.done.rstrip(':')}."
 
     def address(self, ids: Sequence[int | str]) -> str:
@@ -86,6 +87,7 @@ def _published(story: Article, data: dict[str, Any]) -> str:
 
 
 def when(story: Article) -> str:
+    """Return the local time of publication, for messages."""
     return f"{timezone.localtime(story.published_at):%d %B %Y, %H:%M}"
 
 
@@ -187,7 +189,7 @@ RESCHEDULE = replace(
 
 
 def action_for(action: AdminAction, rows: Sequence[Any]) -> AdminAction:
-    """Return `action`, or `RESCHEDULE` where it would publish stories that are all scheduled already."""
+    """Return `action`, or `RESCHEDULE` for "publish" where all rows are scheduled stories."""
     scheduled = action.name == "publish" and all(
         isinstance(row, Article) and row.is_scheduled for row in rows
     )
@@ -202,7 +204,7 @@ def confirmation_form(
     tags: Sequence[str] = (),
     prefix: str | None = None,
 ) -> ConfirmationForm:
-    """Return the form that asks what `action` needs to know; it has the time of a scheduled story."""
+    """Return the form of an action; it is filled with `tags` and with the time of a scheduled story."""
     initial: dict[str, Any] = {"tags": tags}
     if action is RESCHEDULE and len(rows) == 1:
         initial["at"] = rows[0].published_at
@@ -215,7 +217,7 @@ def actions_of(model: type[models.Model]) -> list[AdminAction]:
 
 
 def action_urls(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
-    """Return the URL patterns of a model's confirmation pages, and redirects from former addresses."""
+    """Return the URL patterns of a model's confirmation pages, and redirects from former URLs."""
     former = {new: old for old, new in FORMER_NAMES.items()}
     patterns = []
     for action in actions_of(model_admin.model):
@@ -249,7 +251,7 @@ def action_view(model_admin: ModelAdmin[Any], action: AdminAction) -> Callable[[
 
 
 def confirmed_action(action: AdminAction, description: str) -> ListAction:
-    """Return an action for a list's menu: it leads to the confirmation page for the rows that are ticked."""
+    """Return an action for the changelist's menu; it redirects to the page that confirms it."""
 
     @admin.action(description=description, permissions=[action.name])
     def to_confirmation(
@@ -290,7 +292,7 @@ def confirmation_context(
     form: ConfirmationForm,
     back: str,
 ) -> dict[str, Any]:
-    """Return the context of admin/desk/confirm.html; `rows` has each row with its readiness and its mark."""
+    """Return the context of admin/desk/confirm.html; `rows` are (row, readiness, mark)."""
     opts = action.model._meta
     name = opts.verbose_name if len(rows) == 1 else opts.verbose_name_plural
     one = action.question or f"{action.label} this {name}?"
@@ -308,7 +310,10 @@ def confirmation_context(
 
 
 def _readiness(action: AdminAction, row: Any, *, alone: bool) -> publishing.Readiness | None:
-    """Return what a story lacks: of a single one everything, of many only what blocks them (no query)."""
+    """Return what a story lacks before publication, None for other actions.
+
+    For one story these are problems and warnings; for one of many only problems, which need no query.
+    """
     if action.name not in ("publish", "publish_now", "submit"):
         return None
     if alone:
@@ -317,12 +322,15 @@ def _readiness(action: AdminAction, row: Any, *, alone: bool) -> publishing.Read
 
 
 def _mark(row: Any) -> str:
-    """Return a mark of the story as the page shows it: an answer with an old mark is refused."""
+    """Return the version mark of a story, "" for other rows; a post with an old mark is refused."""
     return f"{row.pk}:{mark_of(row)}" if isinstance(row, Article) else ""
 
 
 def _run(action: AdminAction, row: Any, by: User, data: dict[str, Any], seen: Sequence[str]) -> object:
-    """Run the action on a row, if it is as the page showed it. Raises NotAllowed, NotReady."""
+    """Run the action on a row, if it is as the page showed it.
+
+    `seen` are the marks that the page posted. Raises NotAllowed, NotReady.
+    """
     with transaction.atomic():
         if seen and isinstance(row, Article):
             now = _mark(locking.story(row))
@@ -354,7 +362,7 @@ def _run_all(
 
 
 def success_message(request: HttpRequest, action: AdminAction, done: list[tuple[Any, object]]) -> SafeString:
-    """Return the message about rows that an action was run on, with a link to undo it."""
+    """Return the message about the rows an action was run on, with a link to undo it."""
     opts = action.model._meta
     first = done[0][0]
     what = f"“{first}”" if len(done) == 1 else f"{len(done)} {opts.verbose_name_plural}"
@@ -370,7 +378,7 @@ def success_message(request: HttpRequest, action: AdminAction, done: list[tuple[
 
 
 def _undo_links(undo: AdminAction, done: list[tuple[Any, object]]) -> list[SafeString]:
-    """Return links that undo the action. Tags are removed only from rows that did not have them before."""
+    """Return links that undo the action; tags are removed only from rows that did not have them before."""
     alike: dict[tuple[str, ...], list[int]] = {}
     for row, result in done:
         alike.setdefault(result if undo.form is TagsForm else (), []).append(row.pk)  # type: ignore[arg-type]

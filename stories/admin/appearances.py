@@ -1,4 +1,4 @@
-"""The inlines of a story's page: its claims, and new claims made from words of its body."""
+"""The inlines of a story's form: its claims, and new claims by their words in the body."""
 
 from typing import Any, cast
 
@@ -26,15 +26,15 @@ from stories.models import Appearance, Article, Claim, Politician
 from stories.templatetags.desk import rule_in_words
 from stories.text import richtext
 
-CONTEXT = 40  # characters shown on each side of words that stand several times
+CONTEXT = 40  # characters shown on each side of words that occur several times
 
 
 class LoadedRowField(ModelChoiceField[Appearance]):
-    """A form's primary key, looked up among the rows that the formset has loaded: no query for each."""
+    """The primary key of an inline form, looked up in the formset's loaded rows: saves a query per row."""
 
     def __init__(self, rows: QuerySet[Appearance], **kwargs: Any) -> None:
         super().__init__(rows, **kwargs)
-        self._rows = rows  # Django copies a field's queryset; a copy would run the query again
+        self._rows = rows  # the field's own queryset is a copy, which would run the query again
 
     def to_python(self, value: Any) -> Appearance | None:
         return next((row for row in self._rows if str(row.pk) == str(value)), None)
@@ -48,20 +48,20 @@ class AppearanceForm(ModelForm[Appearance]):
 
 
 class AppearanceFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearance]]):
-    """The claims that are in the story."""
+    """The claims in the story."""
 
     user: User
 
     def add_fields(self, form: ModelForm[Appearance], index: int | None) -> None:
         super().add_fields(form, index)
-        # A row that is gone is ignored: it must not keep a writer from saving.
+        # Ignore a row that is gone instead of refusing the save.
         form.empty_permitted = form.empty_permitted or form.instance.pk is None
         form.fields[Appearance._meta.pk.name] = LoadedRowField(
             self.get_queryset(), initial=form.instance.pk, required=False, widget=forms.HiddenInput
         )
 
     def save_existing(self, form: ModelForm[Appearance], obj: Appearance, commit: bool = True) -> Appearance:
-        # Only what was typed: this row was read before its anchor was found again in the new text.
+        # Only typed columns: the row was read before it was re-anchored in the new text.
         obj.save(update_fields=[name for name in form.changed_data if name in (form._meta.fields or ())])
         return obj
 
@@ -70,6 +70,8 @@ class AppearanceFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appeara
 
 
 class AppearanceInline(TabularInline[Appearance, Article]):
+    """The claims in the story: attribution, outlet and kind can be changed."""
+
     model = Appearance
     form = AppearanceForm
     formset = AppearanceFormSet
@@ -125,7 +127,7 @@ class AppearanceInline(TabularInline[Appearance, Article]):
 
 
 class NewClaimForm(ModelForm[Appearance]):
-    """A new claim by its words, which are looked up in the body as it is being saved."""
+    """A new claim by its words, which are searched in the body as it is being saved."""
 
     words = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -162,7 +164,7 @@ class NewClaimForm(ModelForm[Appearance]):
 
     def _which(self, text: str, words: str) -> int | None:
         chosen = self.data.get(self.add_prefix("which"), "")
-        self.errors.pop("which", None)  # its choices are known only now
+        self.errors.pop("which", None)  # was validated before its choices were known
         return row_number(chosen)
 
     def _ask_which(self, text: str, places: list[tuple[int, int]]) -> None:
@@ -179,10 +181,12 @@ class NewClaimForm(ModelForm[Appearance]):
 
 
 class NewClaimFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearance]]):
+    """New claims from words of the body."""
+
     user: User
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        # The story as it is being saved, not as it stands in the database.
+        # The story with the posted values, not the saved one.
         return super().get_form_kwargs(index) | {"article": self.instance}
 
     def save_new(self, form: ModelForm[Appearance], commit: bool = True) -> Appearance:
@@ -200,6 +204,8 @@ class NewClaimFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearanc
 
 
 class NewClaimInline(StackedInline[Appearance, Article]):
+    """Empty forms for new claims."""
+
     model = Appearance
     form = NewClaimForm
     formset = NewClaimFormSet

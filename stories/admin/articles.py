@@ -1,4 +1,4 @@
-"""Stories: the list, and the page a story is written on."""
+"""Admin of stories, authors and corrections."""
 
 from typing import Any, Protocol
 
@@ -32,19 +32,21 @@ from stories.text import richtext
 
 
 class WithClaimCounts(Protocol):
-    """A story of the list's query: with how many claims it has, and how many need a person."""
+    """A story of the changelist's queryset, with the number of its claims and of those that need work."""
 
     claims_all: int
     claims_open: int
 
 
 class WithStoryCount(Protocol):
-    """An author of the list's query."""
+    """An author of the changelist's queryset."""
 
     stories_count: int
 
 
 class StageFilter(admin.SimpleListFilter):
+    """Filter stories by stage; "scheduled" is a published story with a time in the future."""
+
     title = "stage"
     parameter_name = "stage"
 
@@ -70,6 +72,8 @@ class StageFilter(admin.SimpleListFilter):
 
 
 class AttentionFilter(admin.SimpleListFilter):
+    """Filter stories that wait for somebody."""
+
     title = "needs a person"
     parameter_name = "attention"
 
@@ -98,6 +102,8 @@ class AttentionFilter(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(StoryTools):
+    """Stories: changelist, form, and publication from the form."""
+
     form = StoryForm
     change_form_template = "admin/stories/article/change_form.html"
     inlines = (AppearanceInline, NewClaimInline)
@@ -141,7 +147,7 @@ class ArticleAdmin(StoryTools):
         ("The copy", {"fields": ("dateline", "source", "source_url", "embargo_note", "slug")}),
     )
 
-    # Who may
+    # Permissions
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None or not obj.pk:
@@ -149,12 +155,15 @@ class ArticleAdmin(StoryTools):
         return publishing.may_edit(article=obj, by=user_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """What readers have seen is withdrawn, not deleted: its address goes on answering."""
+        """Refuse for a story that was ever published.
+
+        It is withdrawn instead, and its address answers with the reason.
+        """
         seen = obj is not None and obj.first_published_at is not None
         return super().has_delete_permission(request, obj) and not seen
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Whoever may delete a draft may delete what hangs on it; its claims stay."""
+        """Require no permissions for rows that are deleted with a draft; its claims stay."""
         listed, counts, _, protected = super().get_deleted_objects(objs, request)
         return listed, counts, set(), protected
 
@@ -182,7 +191,7 @@ class ArticleAdmin(StoryTools):
         actions.pop("delete_selected", None)
         return actions
 
-    # The list
+    # Changelist
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         claims = Appearance.objects.filter(article=OuterRef("pk")).order_by().values("article")
@@ -208,8 +217,11 @@ class ArticleAdmin(StoryTools):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
-        """Stories with each of the words in their own words or an author's name. The authors are not joined:
-        the database would have to tell double rows apart by all their text."""
+        """Find stories with every word in one of `search_fields` or in an author's name.
+
+        Authors are searched in a subquery: a join would make duplicates, and DISTINCT would compare whole
+        texts.
+        """
         written = Author.articles.through.objects
         for word in smart_split(search_term):
             word = word.strip("\"'")
@@ -248,7 +260,7 @@ class ArticleAdmin(StoryTools):
     def topics(self, article: Article) -> str:
         return ", ".join(tag.name for tag in article.tags.all())
 
-    # The page
+    # Change form
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):
@@ -330,7 +342,7 @@ class ArticleAdmin(StoryTools):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
-        """Only what readers can see has a place on the site; the rest has a preview."""
+        """Return the public address of a story that readers can see; others have a preview."""
         return super().get_view_on_site_url(obj) if obj is not None and obj.is_public else None
 
     def changeform_view(
@@ -348,15 +360,15 @@ class ArticleAdmin(StoryTools):
         except save_and_publish.ConfirmationNeeded as asked:
             return save_and_publish.confirmation_page(request, self, asked)
         except locking.Clash:
-            raise  # begun anew from the first lock
+            raise  # `locking.act` runs the request again
         except (Stale, quotation_guard.QuotationsHeld):
-            pass  # between the form's own check and the row's lock somebody else saved: ask the form again
+            pass  # saved by somebody else between the form's check and the row's lock: validate again
         except NotReady as problem:
             state.refusals = problem.reasons
         except NotAllowed as problem:
             messages.error(request, str(problem))
             raise PermissionDenied from problem
-        state.saved = ""  # it was not, after all
+        state.saved = ""  # the transaction was rolled back
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
@@ -416,7 +428,7 @@ class ArticleAdmin(StoryTools):
         )
 
     def _log_act(self, request: HttpRequest, obj: Article, saved: Any) -> Any:
-        """The act has a line of its own in the log; the history's step is told by both."""
+        """Log the action separately from the save; the revision's comment has both log messages."""
         act = state_of(request).action
         if act is None:
             return saved
@@ -446,6 +458,8 @@ class ArticleAdmin(StoryTools):
 
 @admin.register(Author)
 class AuthorAdmin(DeskAdmin[Author]):
+    """Authors."""
+
     list_display = ("name", "user", "stories_by")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
@@ -464,6 +478,8 @@ class AuthorAdmin(DeskAdmin[Author]):
 
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin[Correction]):
+    """Corrections: drafts, which an editor publishes here, and published ones."""
+
     list_display = ("short_text", "article", "kind", "made", "by")
     list_filter = ("kind", ("made_at", empty_field_filter("published", empty="Drafts", full="Published")))
     list_select_related = ("article", "by")
@@ -486,7 +502,7 @@ class CorrectionAdmin(DeskAdmin[Correction]):
         return f"{timezone.localtime(correction.made_at):%d %b %Y, %H:%M}"
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
-        """The stories before their correction: the one it is on, and the one it is to be on."""
+        """Lock the stories first: the one it is on, and the one chosen in the form."""
         chosen = row_number(request.POST.get("article"))
         on = Article.objects.filter(Q(corrections=pk) | Q(pk=chosen)).distinct()
         locking.hold(stories=list(on))
@@ -497,7 +513,7 @@ class CorrectionAdmin(DeskAdmin[Correction]):
         super().lock_to_delete(rows)
 
     def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
-        """A correction readers have seen stays."""
+        """Refuse for a published correction."""
         return super().has_delete_permission(request, obj) and not (obj and obj.made_at)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

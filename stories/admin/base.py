@@ -1,4 +1,4 @@
-"""What the admin's screens share: base classes, a filter, badges."""
+"""Base classes, a filter and badges shared by the admin."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ from stories.admin.widgets import TagsField
 
 Row = TypeVar("Row", bound=models.Model)
 
-COLUMNS = re.compile(r"-?\d{1,2}(\.-?\d{1,2}){0,9}")  # as the admin says an order: "2.-1"
+COLUMNS = re.compile(r"-?\d{1,2}(\.-?\d{1,2}){0,9}")  # the admin's `o` parameter: "2.-1"
 YEAR = 365 * 24 * 3600  # seconds
 FORM_FIELDS: "dict[type[models.Field[Any, Any]], dict[str, Any]]" = {
     TaggableManager: {"form_class": TagsField},
@@ -42,10 +42,10 @@ FORM_FIELDS: "dict[type[models.Field[Any, Any]], dict[str, Any]]" = {
 
 
 def take_back(request: HttpRequest, do: Callable[[], tuple[str, list[str]]]) -> None:
-    """Undo an act by calling `do`, and show the outcome, or why it could not be undone, as messages.
+    """Call `do` to undo an act, and show the outcome, or why it could not be undone, as messages.
 
-    `do` returns the sentence for success, and one for each thing that is not as it was before the act. It may
-    raise NotReady.
+    `do` returns the sentence for success, and one for each thing that was not restored. It may raise
+    NotReady.
     """
     try:
         done, stayed = do()
@@ -58,15 +58,15 @@ def take_back(request: HttpRequest, do: Callable[[], tuple[str, list[str]]]) -> 
 
 
 class RemembersOrdering(ModelAdmin[Row]):
-    """Open a list in the order that this browser chose last, until its column headings are clicked again.
+    """Open a changelist in the order last chosen in this browser.
 
-    Kept in a cookie, not in the database: the order is no secret, and reading it costs no query.
+    It is stored in a cookie: reading it costs no query.
     """
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Put the remembered order into the query string; remember the one that is asked for."""
+        """Put the stored order into the query string; store the one that is requested."""
         name = f"order-{self.opts.app_label}-{self.opts.model_name}"
         chosen = request.GET.get(ORDER_VAR)
         remembered = request.COOKIES.get(name, "")
@@ -89,16 +89,16 @@ class RemembersOrdering(ModelAdmin[Row]):
 
 
 class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
-    """An admin with a history of versions, and forms that several people may have open at once."""
+    """An admin with versions (django-reversion) and forms for concurrent editing."""
 
     history_latest_first = True
-    allow_revert = True  # whether reversion's own pages may restore an old version, past stories.actions
+    allow_revert = True  # whether django-reversion's pages may restore a version, without stories.actions
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = FORM_FIELDS
 
     def recover_view(self, request: HttpRequest, version_id: str, extra_context: Any = None) -> HttpResponse:
-        """Bring a deleted row back from its last version, where the revision holds nothing but that row."""
+        """Restore a deleted row from its last version, if the revision has no other rows."""
         gone = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
         if not self._is_own_revision(gone):
             raise PermissionDenied
@@ -111,9 +111,9 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
     ) -> HttpResponse:
         """Restore an old version of a row.
 
-        Reversion restores all rows of the revision: with one claim, a story and all its other claims. So this
-        is allowed only where the revision holds rows of this screen alone. What was saved since the page was
-        shown is not overwritten.
+        django-reversion restores all rows of the revision: with one claim, a story and all its other claims.
+        So this is allowed only where the revision has rows of this admin alone. A row that was saved since
+        the page was shown is not overwritten.
         """
         of_this = Version.objects.get_for_object_reference(self.model, unquote(object_id))
         version = get_object_or_404(of_this, pk=version_id)
@@ -136,7 +136,7 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
         return self.in_one_act(request, sent, revert)
 
     def _row_mark(self, version: Version) -> str:
-        """Return a hash of the row and of its inlines' rows; it changes when any of them is saved."""
+        """Return a hash of the row and its inlines' rows, which changes when any of them is saved."""
         row = self.model._base_manager.filter(pk=version.object_id).first()
         if row is None:
             return ""
@@ -147,8 +147,11 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
         return sha256(serializers.serialize("json", rows).encode()).hexdigest()
 
     def _check_unchanged(self, request: HttpRequest, version: Version) -> None:
-        """Raise NotReady when the row was saved since the page was shown, or a `watched` column has changed
-        since that version: no form takes back a merge or a publication."""
+        """Raise NotReady if the row was saved since the page was shown.
+
+        Also if a `watched` column differs from that version: reverting must not undo a merge or a
+        publication.
+        """
         if (self._opened(request) or {}).get("row_mark") != self._row_mark(version):
             raise NotReady("Somebody has saved this since you opened the page. See how it stands now.")
         row = self.model._base_manager.filter(pk=version.object_id).first()
@@ -159,13 +162,13 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
                 raise NotReady(f"“{name}” has changed since that step, and is not taken back here.")
 
     def _is_own_revision(self, version: Version) -> bool:
-        """Whether the revision holds rows of this screen alone."""
+        """Return whether the revision has rows of this admin alone, and may be restored."""
         own = {self.model, TaggedItem, *(inline.model for inline in self.inlines)}
         return self.allow_revert and all(one._model in own for one in version.revision.version_set.all())
 
     @staticmethod
     def _check_may_revert(request: HttpRequest, version: Version) -> None:
-        """Check permissions before reversion does: it asks only after it has restored the row."""
+        """Check permissions before django-reversion, which does it after restoring the row."""
         if request.method == "POST":
             history.check_put_back(revision=version.revision, by=user_of(request))
 
@@ -178,36 +181,36 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
         form_url: str = "",
         obj: Row | None = None,
     ) -> HttpResponse:
-        """Django's, with the nonce of the content security policy for the body editor's import map."""
+        """Add the CSP nonce to the import map of the rich text editor."""
         nonce = str(request.csp_nonce)  # type: ignore[attr-defined]  # set by django-csp's middleware
         context["media"] = Media.from_media(context["media"], nonce=nonce)
         if context.get("subtitle"):
-            context["title"] = capfirst(self.opts.verbose_name)  # the subtitle says which
+            context["title"] = capfirst(self.opts.verbose_name)  # the subtitle names the row
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        # The list links to deleted rows for those who may change: not where they cannot be brought back.
+        # Hides django-reversion's link to deleted rows where they cannot be restored.
         context: dict[str, Any] = title_of(self.model)
         context |= {} if self.allow_revert else {"has_change_permission": False}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def message_reasons(self, request: HttpRequest, problem: NotReady) -> None:
-        """Show why something was not done: one error message for each reason."""
+        """Show each reason as an error message."""
         for reason in problem.reasons:
             messages.error(request, reason)
 
 
 def empty_field_filter(title: str, *, empty: str, full: str) -> type[admin.EmptyFieldListFilter]:
-    """Return a list filter by whether a field is empty; `empty` and `full` label its two choices."""
+    """Return a list filter by whether a field is empty; `empty` and `full` label the two choices."""
 
     class EmptyFieldFilter(admin.EmptyFieldListFilter):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.title = title
 
-        def choices(self, changelist: ChangeList) -> Iterator[Any]:  # django-stubs keeps their type private
+        def choices(self, changelist: ChangeList) -> Iterator[Any]:  # their type is private in django-stubs
             for choice, words in zip(super().choices(changelist), ("All", empty, full), strict=True):
                 _, bracket, number = str(choice["display"]).partition(" (")
                 yield choice | {"display": f"{words}{bracket}{number}"}
@@ -216,7 +219,7 @@ def empty_field_filter(title: str, *, empty: str, full: str) -> type[admin.Empty
 
 
 class ReadOnly:
-    """Mixed into an admin or an inline whose rows only programs write: no adding, changing, deleting."""
+    """Mixin for an admin or inline whose rows only code writes."""
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -229,27 +232,27 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, RemembersOrdering[Row]):
-    """The admin of rows that are only looked at."""
+    """An admin without adding, changing and deleting."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Django's, titled with what is in the list."""
+        """Set the list's title."""
         return super().changelist_view(request, title_of(self.model) | (extra_context or {}))
 
 
 def row_number(text: str | None) -> int | None:
-    """Return a primary key from an address or a hidden field; None for text that can be none."""
+    """Return the primary key in an address or a hidden field, None for text that is no primary key."""
     if text is None or not (text.isascii() and text.isdigit() and len(text) < 19):
         return None
     return int(text)
 
 
 def title_of(model: type[models.Model]) -> dict[str, Any]:
-    """Return the context that titles a list by what is in it ("Claims"), not "Select claim to change"."""
+    """Return the context with a list's title ("Claims") instead of Django's "Select claim to change"."""
     return {"title": capfirst(str(model._meta.verbose_name_plural))}
 
 
 def badge(kind: str, words: str) -> SafeString:
-    """Return `words` as a coloured label; `kind` names its CSS class."""
+    """Return `words` as a coloured label; `kind` is part of its CSS class."""
     return format_html('<span class="badge badge-{}">{}</span>', kind.replace("_", "-"), words)

@@ -1,4 +1,4 @@
-"""Claims: the list, and the page a claim is judged on."""
+"""Admin of claims, appearances, evidence, contradictions, and of their logs."""
 
 from typing import Any, ClassVar, Protocol
 
@@ -45,12 +45,14 @@ VERDICT = ("rating", "rating_summary", "explanation", "methodology")
 
 
 class WithPrintedCount(Protocol):
-    """A claim of the list's query."""
+    """A claim of the changelist's queryset."""
 
     printed_in: int
 
 
 class AnchorFilter(admin.SimpleListFilter):
+    """Filter claims by the state of their anchors."""
+
     title = "words in the story"
     parameter_name = "anchor"
 
@@ -66,6 +68,8 @@ class AnchorFilter(admin.SimpleListFilter):
 
 
 class ReadFilter(admin.SimpleListFilter):
+    """Filter claims that were accepted without being read."""
+
     title = "read by an editor"
     parameter_name = "read"
 
@@ -77,6 +81,8 @@ class ReadFilter(admin.SimpleListFilter):
 
 
 class ClaimForm(ModelForm[Claim]):
+    """A claim; it needs a speaker or a label, and a rating needs a summary."""
+
     class Meta:
         model = Claim
         fields = ()  # the admin's fieldsets choose
@@ -99,7 +105,10 @@ class ClaimForm(ModelForm[Claim]):
         return data
 
     def _refuse_duplicate(self, data: dict[str, Any]) -> None:
-        """Refuse words that the speaker has in another claim. (Only a new speaker: the claims are merged.)"""
+        """Refuse wording that the speaker has in another claim, with a link to it.
+
+        Only a new speaker is allowed to cause a duplicate: the two claims are then merged.
+        """
         speaker = data.get("speaker", self.instance.speaker)
         moved = self.instance.pk and "speaker" in self.changed_data and "wording" not in self.changed_data
         if speaker is None or moved or not data.get("wording"):
@@ -113,6 +122,8 @@ class ClaimForm(ModelForm[Claim]):
 
 
 class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
+    """The claim's appearances."""
+
     model = Appearance
     extra = 0
     verbose_name_plural = "Where it was printed"
@@ -153,12 +164,16 @@ class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
 
 
 class EvidenceInline(TabularInline[Evidence, Claim]):
+    """The evidence for a verdict."""
+
     model = Evidence
     extra = 0
     formfield_overrides = FORM_FIELDS
 
 
 class VerdictChangeInline(ReadOnly, TabularInline[VerdictChange, Claim]):
+    """The log of the claim's verdicts."""
+
     model = VerdictChange
     extra = 0
     verbose_name_plural = "Verdicts so far"
@@ -170,7 +185,9 @@ class VerdictChangeInline(ReadOnly, TabularInline[VerdictChange, Claim]):
 
 @admin.register(Claim)
 class ClaimAdmin(DeskAdmin[Claim]):
-    allow_revert = False  # a decision is taken back by the desk
+    """Claims: changelist, form, review actions and rating."""
+
+    allow_revert = False  # decisions are undone by actions
     form = ClaimForm
     change_form_template = "admin/stories/claim/change_form.html"
     inlines = (AppearanceOfClaimInline, EvidenceInline, VerdictChangeInline)
@@ -180,10 +197,10 @@ class ClaimAdmin(DeskAdmin[Claim]):
     search_fields = ("wording", "speaker__name", "speaker_label")  # looked up in get_search_results
     search_help_text = "Words of the claim, or who said it."
     date_hierarchy = "said_on"
-    ordering = ("-said_on", "-pk")  # as the column's own index has it
+    ordering = ("-said_on", "-pk")  # the order of an index
     autocomplete_fields = ("speaker", "about")
     readonly_fields = ("state_badge", "checked_by", "checked_at", "reviewed_by", "reviewed_at")
-    # A verdict is on these words, said by this person.
+    # A verdict is about these words by this speaker: concurrent changes to them conflict.
     together = (("wording", "speaker", "speaker_label", "rating", "rating_summary"),)
     actions = (
         confirmed_action(ACTIONS[Claim, "accept"], "Accept"),
@@ -198,10 +215,10 @@ class ClaimAdmin(DeskAdmin[Claim]):
         ("Review", {"fields": ("state_badge",)}),
     )
 
-    # Who may
+    # Permissions
 
     def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        """What has been decided is changed by those who decide."""
+        """Allow changes to an accepted or rejected claim only to those who may review."""
         if not super().has_change_permission(request, obj):
             return False
         return obj is None or obj.state == Claim.State.PROPOSED or self.has_accept_permission(request)
@@ -226,7 +243,7 @@ class ClaimAdmin(DeskAdmin[Claim]):
         return tuple(fixed)
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
-        """The verdict once there may be one; who gave it and who reviewed it once somebody has."""
+        """Show the verdict once there may be one, and who gave it and who reviewed once somebody has."""
         if obj is None:
             return self.fieldsets[:1]
         fixed = self.get_readonly_fields(request, obj)
@@ -239,7 +256,7 @@ class ClaimAdmin(DeskAdmin[Claim]):
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> tuple[Any, ...]:
         return self.inlines if obj is not None else ()
 
-    # The list
+    # Changelist
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         printed = Appearance.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
@@ -254,7 +271,7 @@ class ClaimAdmin(DeskAdmin[Claim]):
     ) -> tuple[QuerySet[Claim], bool]:
         """Find claims with all the words, and claims by people with all the words in their name.
 
-        The words are looked up in the search index, which also holds claims that wait for review.
+        Words are looked up in the search index, which also has claims that wait for review.
         """
         if not search_term.strip():
             return queryset, False
@@ -290,10 +307,13 @@ class ClaimAdmin(DeskAdmin[Claim]):
     def printed(self, claim: WithPrintedCount) -> int:
         return claim.printed_in
 
-    # The page
+    # Change form
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
-        """With who is to have said it, and the claim they have in the same words: the two may become one."""
+        """Lock the claim, the chosen speaker, and that speaker's claim with the same words.
+
+        The two claims may be merged by the save.
+        """
         if claim := Claim.objects.filter(pk=pk).first():
             chosen = row_number(request.POST.get("speaker"))
             speaker = Politician.objects.filter(pk=chosen).first() if chosen else None
@@ -396,7 +416,7 @@ def _stories(number: int) -> str:
 
 @admin.register(Appearance)
 class AppearanceAdmin(ReadOnly, DeskAdmin[Appearance]):
-    """Every place a claim stands; a story's own are changed on the story's page."""
+    """All appearances, read-only; they are changed in the story's form."""
 
     allow_revert = False
     list_display = ("words", "claim_speaker", "article", "anchor", "outlet", "pattern", "sure")
@@ -435,6 +455,8 @@ class AppearanceAdmin(ReadOnly, DeskAdmin[Appearance]):
 
 @admin.register(Evidence)
 class EvidenceAdmin(DeskAdmin[Evidence]):
+    """Evidence for verdicts."""
+
     list_display = ("title", "url", "claim")
     list_select_related = ("claim__speaker",)
     search_fields = ("title", "url", "note")
@@ -448,6 +470,8 @@ class EvidenceAdmin(DeskAdmin[Evidence]):
 
 @admin.register(VerdictChange)
 class VerdictChangeAdmin(ReadOnlyAdmin[VerdictChange]):
+    """The log of verdicts."""
+
     list_display = ("made_at", "rating", "claim", "summary", "by")
     list_filter = ("rating",)
     list_select_related = ("claim__speaker", "by")
@@ -459,7 +483,7 @@ class VerdictChangeAdmin(ReadOnlyAdmin[VerdictChange]):
 
 @admin.register(QuotationChange)
 class QuotationChangeAdmin(ReadOnlyAdmin[QuotationChange]):
-    """Words inside quotations that were changed, with the reasons given."""
+    """The log of changed words in quotations, with the reasons given."""
 
     list_display = ("made_at", "article", "old", "new", "reason", "by")
     list_select_related = ("article", "by", "claim__speaker")
@@ -470,6 +494,8 @@ class QuotationChangeAdmin(ReadOnlyAdmin[QuotationChange]):
 
 
 class ContradictionForm(ModelForm[Contradiction]):
+    """A pair of claims, stored with the lower primary key first."""
+
     confirmed = forms.BooleanField(
         required=False, help_text="Readers see the pair on both claims once it is confirmed."
     )
@@ -487,13 +513,15 @@ class ContradictionForm(ModelForm[Contradiction]):
         first, second = data.get("first"), data.get("second")
         if first and first == second:
             self.add_error("second", "A claim cannot contradict itself.")
-        elif first and second:  # Django's own check looks for the pair as it is kept
+        elif first and second:  # the order in which pairs are stored, for the check of uniqueness
             data["first"], data["second"] = sorted((first, second), key=lambda claim: claim.pk)
         return data
 
 
 @admin.register(Contradiction)
 class ContradictionAdmin(SharedEditing[Contradiction]):
+    """Pairs of contradicting claims; readers see confirmed ones."""
+
     form = ContradictionForm
     list_display = ("first", "second", "confirmed")
     list_filter = (("confirmed_at", empty_field_filter("confirmed", empty="Not yet", full="Confirmed")),)
@@ -501,7 +529,7 @@ class ContradictionAdmin(SharedEditing[Contradiction]):
     search_fields = ("first__wording", "second__wording", "note")
     autocomplete_fields = ("first", "second")
     fields = ("first", "second", "note", "confirmed")
-    together = (fields,)  # what readers see is confirmed as one
+    together = (fields,)  # the confirmation is of all of them
     list_per_page = 50
     show_full_result_count = False
 
@@ -515,7 +543,7 @@ class ContradictionAdmin(SharedEditing[Contradiction]):
         contradictions.save(pair=obj, confirmed=form.cleaned_data["confirmed"], by=user_of(request))
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
-        """The claims before their pair, those it was of and those it is to be of."""
+        """Lock the claims first: those of the pair, and those chosen in the form."""
         chosen = [row_number(request.POST.get(name)) for name in ("first", "second")]
         either = Q(contradictions_first=pk) | Q(contradictions_second=pk) | Q(pk__in=filter(None, chosen))
         locking.hold(claims=Claim.objects.filter(either))

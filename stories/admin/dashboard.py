@@ -1,4 +1,4 @@
-"""The admin's front page: today's desk."""
+"""The admin's index: today's work."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -15,6 +15,7 @@ VERDICT = Correction.Kind.VERDICT.value
 
 
 def today(request: HttpRequest) -> HttpResponse:
+    """Show the index with what waits for this user, and the latest log entries."""
     work = todays_work(by=user_of(request))
     may = request.user.has_perm
     context = {
@@ -30,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(waiting: Waiting) -> str:
+    """Return the address of the list behind an item of work."""
     match waiting.key:
         case "review":
             return reverse("desk:review")

@@ -1,4 +1,7 @@
-"""What the steps of one admin request hand on to each other; Django's admin passes them only the request."""
+"""State of one admin request, shared by the methods that Django's admin calls one after another.
+
+Django passes them the request only, so the state is an attribute of it.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass
 class FormState:
-    """The state of a form that is being saved, or of a row that is being deleted or reverted."""
+    """The state of a request that saves a form, deletes rows, or reverts a row."""
 
-    posted: QueryDict | None = None  # as it came, before other people's changes are put into it
+    posted: QueryDict | None = None  # as received, before other people's changes are merged into it
     meanwhile: Meanwhile | None = None
     refused: str = ""  # why the save was refused: a sentence for the top of the form
-    refusals: tuple[str, ...] = ()  # the same of an action that was asked for with the save
+    refusals: tuple[str, ...] = ()  # why the action requested with the save was refused: sentences
     action: SaveAction | None = None
     deletes: bool = False  # whether this request deletes rows
-    saved: str = ""  # the number of the form, once it is saved
-    row_mark: str = ""  # of the row as the revert page shows it
+    saved: str = ""  # the id of the form, once it is saved
+    row_mark: str = ""  # hash of the row as the revert page shows it
     merged_into: Claim | None = None  # the claim that the saved one was merged into
 
 
 def state_of(request: HttpRequest) -> FormState:
-    """Return the request's state, made at the first call."""
+    """Return the request's state; it is created at the first call."""
     if not hasattr(request, "form_state"):
         request.form_state = FormState()  # type: ignore[attr-defined]  # an attribute of ours
     return cast(FormState, request.form_state)  # type: ignore[attr-defined]
 
 
 def user_of(request: HttpRequest) -> User:
-    """Return who is signed in. Every view of the admin is behind its login, so there is always somebody."""
+    """Return the signed-in user. Every view of the admin requires a login, so there is one."""
     return cast(User, request.user)

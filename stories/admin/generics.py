@@ -1,7 +1,6 @@
-"""Django's generic form and admin classes with their model in brackets, as django-stubs declares them.
+"""Django's generic form and admin classes, subscriptable at run time as django-stubs declares them.
 
-At run time Django's own classes take no brackets. These subclasses do, and ignore what is in them; they add
-nothing else.
+The subclasses here ignore the model in brackets and add nothing else.
 """
 
 from typing import TYPE_CHECKING, Any, Self
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     Row = TypeVar("Row", bound=Model)
 
     class VersionAdmin(ModelAdmin[Row]):
-        """What django-reversion adds; it has no type hints of its own."""
+        """The attributes that django-reversion adds; it has no type hints of its own."""
 
         history_latest_first: bool
 
@@ -53,31 +52,31 @@ else:
             return cls
 
     class ModelForm(Bracketed, forms.ModelForm):
-        pass
+        """Django's, subscriptable."""
 
     class ModelChoiceField(Bracketed, forms.ModelChoiceField):
-        pass
+        """Django's, subscriptable."""
 
     class BaseInlineFormSet(Bracketed, form_models.BaseInlineFormSet):
-        pass
+        """Django's, subscriptable."""
 
     class ModelAdmin(Bracketed, admin.ModelAdmin):
-        pass
+        """Django's, subscriptable."""
 
     class TabularInline(Bracketed, admin.TabularInline):
-        pass
+        """Django's, subscriptable."""
 
     class StackedInline(Bracketed, admin.StackedInline):
-        pass
+        """Django's, subscriptable."""
 
     class UserAdmin(Bracketed, auth_admin.UserAdmin):
-        pass
+        """Django's, subscriptable."""
 
     class VersionAdmin(Bracketed, reversion_admin.VersionAdmin):
-        pass
+        """django-reversion's, subscriptable."""
 
     class Paginator(Bracketed, paginator.Paginator):
-        pass
+        """Django's, subscriptable."""
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Importing copy from the desk: upload, see what would happen, do it, read the report, take it back."""
+"""Import from the admin: upload, dry run, import, report, undo."""
 
 import time
 from collections.abc import Callable
@@ -20,16 +20,20 @@ from stories.actions.stories import publishing
 from stories.admin.form_state import user_of
 from stories.models import Article, ImportRun
 
-# Seconds after which a request begins no other file; each does one at least.
-STEP = 1.0  # the script's, which shows how far it is after each
-LONG_STEP = 8.0  # a page's own, without a script: well within what a server waits for
+# Seconds after which a request starts no further file; each does at least one.
+STEP = 1.0  # for requests of the script, which updates a progress bar after each
+LONG_STEP = 8.0  # for requests without script: below the usual timeout of a server
 
 
 class FilesInput(forms.ClearableFileInput):
+    """A file input for several files."""
+
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
+    """A field for several files."""
+
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
@@ -38,6 +42,8 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
+    """The uploaded files and the options of the import, as far as the user may choose them."""
+
     files = FilesField(  # type: ignore[assignment]  # a field's name, which the form's own attribute of uploads shares
         label="Files",
         allow_empty_file=True,
@@ -78,6 +84,7 @@ class ImportForm(forms.Form):
             del self.fields["accept_above"]
 
     def options(self) -> dict[str, Any]:
+        """Return the options of the import; without a permission its option is off."""
         data = self.cleaned_data
         above = data.get("accept_above")
         return {
@@ -88,7 +95,7 @@ class ImportForm(forms.Form):
 
 
 def upload(request: HttpRequest) -> HttpResponse:
-    """The form, and imports of one's own that were left in the middle; posted, on to what would happen."""
+    """Show the form and the user's unfinished imports; POST stores the files and redirects to the dry run."""
     _allowed(request, import_copy.RUN)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*posted, user=request.user)
@@ -105,7 +112,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def uploaded(request: HttpRequest, token: str) -> HttpResponse:
-    """What an import would do; once it is begun, how far it is; once it is done, its report."""
+    """Show what an import would do, its progress once it has started, or its report once it is done."""
     _allowed(request, import_copy.RUN)
     try:
         upload = uploads.find(token=token, by=user_of(request))
@@ -127,7 +134,7 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
-    """What an import would do, or as much of it as a step finds out; a script or a button asks on."""
+    """Continue the dry run for one step and show it; the script or a button requests the next step."""
     seconds = _step(request) if request.method == "POST" else STEP
     try:
         progress = uploads.try_out(upload=upload, by=user_of(request), enough=_after(seconds))
@@ -144,7 +151,7 @@ def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
 
 
 def run(request: HttpRequest, token: str) -> HttpResponse:
-    """Import what was uploaded, as much as a step takes; the page offers to go on."""
+    """Continue the import for one step; POST only."""
     _allowed(request, import_copy.RUN)
     scripted = _scripted(request)
     try:
@@ -164,7 +171,7 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def undo(request: HttpRequest, number: int) -> HttpResponse:
-    """What taking the import back would do; posted, does it."""
+    """Show what undoing the import would do; POST does it, in steps."""
     _allowed(request, import_copy.UNDO)
     row = get_object_or_404(ImportRun, pk=number)
     address = reverse("admin:stories_importrun_change", args=[row.pk])

@@ -1,4 +1,4 @@
-"""Imports and the outcome of each file; read only."""
+"""Admin of imports and of the outcome of each file; read-only."""
 
 from typing import Protocol
 
@@ -14,24 +14,26 @@ from stories.admin.base import ReadOnly, ReadOnlyAdmin, badge, empty_field_filte
 from stories.admin.generics import TabularInline
 from stories.models import ImportedText, ImportRun
 
-MOST_NAMED = 3  # files of a run that its line in the list names
+MOST_NAMED = 3  # files of a run that are named in the changelist
 
 
 class WithFileCounts(Protocol):
-    """A run of the list's query."""
+    """An import of the changelist's queryset."""
 
     files_count: int
     failed_count: int
 
 
 class ImportedTextInline(ReadOnly, TabularInline[ImportedText, ImportRun]):
+    """The files of an import that failed or have a message."""
+
     model = ImportedText
     extra = 0
     verbose_name_plural = "Files with something to say"
     fields = readonly_fields = ("file", "became", "story", "message", "encoding")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportedText]:
-        """Leave out files that were imported without a remark."""
+        """Leave out files that were imported without a message."""
         telling = Q(outcome__in=[ImportedText.Outcome.FAILED, ImportedText.Outcome.KEPT]) | ~Q(message="")
         return super().get_queryset(request).filter(telling).select_related("article").order_by("pk")
 
@@ -46,6 +48,8 @@ class ImportedTextInline(ReadOnly, TabularInline[ImportedText, ImportRun]):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
+    """Imports."""
+
     inlines = (ImportedTextInline,)
     list_display = ("started", "by", "where", "files", "failed", "state")
     list_filter = (("undone_at", empty_field_filter("standing", empty="Stands", full="Taken back")),)
@@ -86,6 +90,8 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
 
 @admin.register(ImportedText)
 class ImportedTextAdmin(ReadOnlyAdmin[ImportedText]):
+    """Imported files."""
+
     list_display = ("file", "became", "story", "message", "imported_at")
     list_filter = ("outcome",)
     list_select_related = ("article",)
@@ -106,11 +112,13 @@ class ImportedTextAdmin(ReadOnlyAdmin[ImportedText]):
 
 
 def outcome(text: ImportedText) -> SafeString:
+    """Return a file's outcome as a badge."""
     kind = "adrift" if text.outcome == ImportedText.Outcome.FAILED else "kept"
     return badge(kind, text.get_outcome_display())
 
 
 def story_link(text: ImportedText) -> SafeString | str:
+    """Return a link to the file's story in the admin."""
     if text.article is None:
         return "–"
     address = reverse("admin:stories_article_change", args=[text.article_id])

@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def why(request: HttpRequest, number: int) -> HttpResponse:
-    """Explain the choice of a claim's speaker; `?bare` leaves out the page's frame, for the review queue."""
+    """Explain why a claim was given its speaker; `?bare` returns only the body, for the review queue."""
     if not request.user.has_perm("stories.view_claim"):
         raise PermissionDenied
     appearance = get_object_or_404(Appearance.objects.select_related("article", "claim__speaker"), pk=number)
@@ -45,9 +45,9 @@ def why(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def accuracy_page(request: HttpRequest) -> HttpResponse:
-    """Show how many of the importer's findings were accepted: by rule and by confidence.
+    """Show the share of the importer's claims that were accepted in review, by rule and by confidence.
 
-    `?rule=` narrows the table by confidence, `?band=` the one by rule.
+    `?rule=` filters the table by confidence, `?band=` that by rule.
     """
     seen = _seen(request)
     rule, band = request.GET.get("rule", ""), _band(request.GET.get("band", ""))
@@ -68,7 +68,7 @@ def accuracy_page(request: HttpRequest) -> HttpResponse:
 
 
 def accuracy_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with a CSV file that has a line for every rule in every band of confidence."""
+    """Return a CSV file with a line for each rule and band of confidence."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)

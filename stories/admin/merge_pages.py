@@ -27,7 +27,7 @@ SHOWN = 100  # pairs on a page
 
 
 class TwoPeopleForm(forms.Form):
-    """The record that stays and the one that goes."""
+    """The record that stays and the one that is merged into it."""
 
     winner = forms.ModelChoiceField(Politician.objects.current(), label="Stays")
     loser = forms.ModelChoiceField(Politician.objects.current(), label="Is made one with it")
@@ -39,6 +39,8 @@ class TwoPeopleForm(forms.Form):
 
 
 class TwoTopicsForm(forms.Form):
+    """The topic that is merged and the one that stays."""
+
     tag = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Goes")
     into = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Stays")
 
@@ -55,7 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
     plan = None
     if form.is_bound and form.is_valid():
         plan = merging.plan(**form.cleaned_data)
-    elif form.is_bound:  # Django's widget cannot show what is no number
+    elif form.is_bound:  # the autocomplete widget fails on a value that is no primary key
         form = TwoPeopleForm()
     if request.method == "POST":
         return _merge_people(request)
@@ -103,7 +105,7 @@ def _merge_people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def distinct(request: HttpRequest) -> HttpResponse:
-    """Record that two people are not the same, so that they are not suggested again."""
+    """Record that two people are different, so that they are not suggested again."""
     _allowed(request, merging.MERGE)
     first, second = (get_object_or_404(Politician, pk=_number(request, name)) for name in ("first", "second"))
     try:
@@ -168,7 +170,7 @@ def unmerge_topics(request: HttpRequest) -> HttpResponse:
 
 
 def _by_use(pairs: list[tuple[Tag, Tag]]) -> list[list[Tag]]:
-    """Each pair with how much is tagged with either, in `uses`; the less used, which would go, first."""
+    """Return each pair with `uses` set on both topics, the less used one first: it would be merged."""
     tags = [tag for pair in pairs for tag in pair]
     uses = dict(TaggedItem.objects.filter(tag__in=tags).order_by().values_list("tag").annotate(Count("pk")))
     for tag in tags:
@@ -198,7 +200,7 @@ def _merge_topics(request: HttpRequest) -> HttpResponse:
 
 
 def _pair(first: Any, second: Any, why: str) -> dict[str, Any]:
-    """Offer the record with more claims (`claims_count`) as the one that stays."""
+    """Propose the record with more claims (`claims_count`) as the one that stays."""
     winner, loser = sorted((first, second), key=lambda person: (-person.claims_count, person.pk))
     return {"winner": winner, "loser": loser, "why": why}
 

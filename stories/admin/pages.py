@@ -1,4 +1,4 @@
-"""Pages about the newsroom itself."""
+"""The newsroom's own pages, such as “About”."""
 
 from django.contrib import admin
 
@@ -8,6 +8,8 @@ from stories.models import Page
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin[Page]):
+    """The newsroom's own pages."""
+
     list_display = ("title", "slug", "shown", "changed_at")
     list_filter = ("shown",)
     search_fields = ("title", "body")

@@ -1,4 +1,4 @@
-"""People on the record, their parties, and what they are and were called."""
+"""Admin of politicians and parties, of pairs that are not duplicates, and of former slugs."""
 
 from typing import Any, Protocol
 
@@ -30,18 +30,20 @@ from stories.models import (
 
 
 class WithClaimCount(Protocol):
-    """A person of the list's query."""
+    """A politician of the changelist's queryset."""
 
     claims_count: int
 
 
 class WithPeopleCount(Protocol):
-    """A party of the list's query."""
+    """A party of the changelist's queryset."""
 
     people_count: int
 
 
 class MergedFilter(admin.SimpleListFilter):
+    """Filter by whether a record was merged into another; by default current records are listed."""
+
     title = "record"
     parameter_name = "record"
 
@@ -63,17 +65,23 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 class OtherNameInline(TabularInline[OtherName, Politician]):
+    """Other and former names."""
+
     model = OtherName
     extra = 0
     fields = ("name", "note", "start_date", "end_date")
 
 
 class IdentifierInline(TabularInline[Identifier, Politician]):
+    """Identifiers in other registers."""
+
     model = Identifier
     extra = 0
 
 
 class MembershipInline(TabularInline[Membership, Politician]):
+    """Offices and memberships with their dates."""
+
     model = Membership
     extra = 0
     fields = ("role", "party", "body", "start_date", "end_date")
@@ -84,6 +92,8 @@ class MembershipInline(TabularInline[Membership, Politician]):
 
 
 class PoliticianForm(ModelForm[Politician]):
+    """A politician; a portrait needs alternative text."""
+
     class Meta:
         model = Politician
         fields = ()  # the admin's fieldsets choose
@@ -97,6 +107,8 @@ class PoliticianForm(ModelForm[Politician]):
 
 @admin.register(Politician)
 class PoliticianAdmin(DeskAdmin[Politician]):
+    """Politicians."""
+
     form = PoliticianForm
     inlines = (OtherNameInline, MembershipInline, IdentifierInline)
     list_display = ("name", "party", "role", "confirmed", "claims_made")
@@ -121,14 +133,14 @@ class PoliticianAdmin(DeskAdmin[Politician]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Politician]:
         people = super().get_queryset(request)
         if request.path.endswith("/autocomplete/"):
-            return people  # a name is completed without counting anybody's claims
+            return people  # autocomplete shows no counts
         made = Claim.objects.filter(speaker=OuterRef("pk")).order_by().values("speaker")
         return people.annotate(claims_count=Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Politician], search_term: str
     ) -> tuple[QuerySet[Politician], bool]:
-        """Whoever completes a name is never offered a record that was merged away."""
+        """Leave merged records out of autocomplete."""
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
@@ -168,6 +180,7 @@ class PoliticianAdmin(DeskAdmin[Politician]):
 
     @admin.action(description="Merge two records of one person", permissions=["merge"])
     def merge_two(self, request: HttpRequest, people: QuerySet[Any]) -> HttpResponse | None:
+        """Redirect to the merge page for two selected records; the one with more claims stays."""
         numbers = list(people.order_by("-claims_count", "pk").values_list("pk", flat=True)[:3])
         if len(numbers) != 2:
             self.message_user(request, "Choose two records.", messages.ERROR)
@@ -178,6 +191,8 @@ class PoliticianAdmin(DeskAdmin[Politician]):
 
 @admin.register(Party)
 class PartyAdmin(DeskAdmin[Party]):
+    """Parties."""
+
     list_display = ("name", "short_name", "mark", "people")
     search_fields = ("name", "short_name")
     fields = ("name", "short_name", "colour", "slug")
@@ -195,7 +210,7 @@ class PartyAdmin(DeskAdmin[Party]):
 
     @admin.display(description="colour", ordering="colour")
     def mark(self, party: Party) -> SafeString | str:
-        # An SVG's attribute is no inline style: the policy allows it.
+        # An SVG attribute: the content security policy forbids inline styles.
         if not party.colour:
             return "–"
         return format_html(
@@ -207,7 +222,7 @@ class PartyAdmin(DeskAdmin[Party]):
 
 @admin.register(DistinctPair)
 class DistinctPairAdmin(ModelAdmin[DistinctPair]):
-    """What was said about look-alikes. Deleting a row lets the two be suggested again."""
+    """Pairs recorded as different people. Deleting one lets the pair be suggested as duplicates again."""
 
     list_display = ("first", "second", "said_by", "said_at")
     list_select_related = ("first", "second", "said_by")
@@ -223,7 +238,7 @@ class DistinctPairAdmin(ModelAdmin[DistinctPair]):
 
 @admin.register(FormerSlug)
 class FormerSlugAdmin(ReadOnlyAdmin[FormerSlug]):
-    """Old addresses, which go on redirecting."""
+    """Former slugs, which redirect."""
 
     list_display = ("slug", "kind", "object_id", "since")
     list_filter = ("kind",)

@@ -1,7 +1,7 @@
-"""The review queue: one claim at a time, its evidence beside it, one key for each decision.
+"""The review queue: one claim at a time with its evidence, and one key for each decision.
 
-Every decision is a form, which works without a script; with it the decision is sent in the background and
-the next claim, fetched ahead, is there at once.
+Decisions are forms that work without scripts. The script posts them in the background and shows the next
+claim, which it has prefetched.
 """
 
 from typing import Any, cast
@@ -26,11 +26,13 @@ from stories.admin.widgets import complete_like
 from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
 from stories.text import anchors
 
-MOST_ADRIFT = 50  # shown at once of claims that lost their words
-CONTEXT = 420  # characters of the story shown on each side of the words
+MOST_ADRIFT = 50  # claims shown on one page
+CONTEXT = 420  # characters of the story shown on each side of the claim
 
 
 class DecisionForm(forms.Form):
+    """A decision on a claim; which fields count depends on `verb`."""
+
     claim = forms.ModelChoiceField(Claim.objects.all(), widget=forms.HiddenInput)
     verb = forms.ChoiceField(choices=ReviewDecision.Verb, widget=forms.HiddenInput)
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
@@ -44,7 +46,7 @@ class DecisionForm(forms.Form):
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """The whole page with the next claim after `?after=`, or the one in `?claim=`."""
+    """Show the page with the next claim after `?after=`, or the one in `?claim=`."""
     _reviewers_only(request)
     claim = _asked_for(request) or review_queue.take(
         by=user_of(request), after=review_queue.Place.read(request.GET.get("after", ""))
@@ -53,7 +55,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def item(request: HttpRequest) -> HttpResponse:
-    """A claim's card alone, for the script: fetched ahead while another is being decided."""
+    """Return the HTML of the next claim for the script to prefetch; 204 when there is none.
+
+    `?not=` names claims the script has already.
+    """
     _reviewers_only(request)
     shown = [pk for text in request.GET.getlist("not") if (pk := row_number(text)) is not None]
     claim = review_queue.take(
@@ -66,6 +71,7 @@ def item(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
+    """Record a decision and go to the next claim."""
     _reviewers_only(request)
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -88,13 +94,14 @@ def decide(request: HttpRequest) -> HttpResponse:
         )
     except NotReady as problem:
         return _answer(request, list(problem.reasons), f"?{urlencode({'claim': claim.pk})}")
-    # Words that were put right are still to be judged: the claim stays before the reviewer.
+    # A claim whose words were corrected still needs a decision: it is shown again.
     stays = data["verb"] in (ReviewDecision.Verb.REWORDED, ReviewDecision.Verb.SPLIT)
     return _answer(request, [], f"?{urlencode({'claim': claim.pk} if stays else {'after': after})}")
 
 
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
+    """Undo the reviewer's last decision and show its claim."""
     _reviewers_only(request)
     try:
         claim = review_queue.undo(by=user_of(request))
@@ -104,7 +111,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 def words(request: HttpRequest) -> HttpResponse:
-    """Claims whose words were lost or stand several times: the old words, and where they might be now."""
+    """List claims whose words are lost or ambiguous in their story, with the places they may be at now."""
     if not request.user.has_perm(placing.CHANGE):
         raise PermissionDenied
     adrift = (
@@ -132,7 +139,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def place(request: HttpRequest) -> HttpResponse:
-    """Put one such claim on the places that were chosen or the words that were typed, or take it out."""
+    """Anchor such a claim at the chosen places or typed words, or remove it from the story."""
     if not request.user.has_perm(placing.CHANGE):
         raise PermissionDenied
     appearance = get_object_or_404(
@@ -217,7 +224,7 @@ def _asked_for(request: HttpRequest) -> Claim | None:
 
 
 def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:
-    """To the script as JSON; without one as a message and the page with the next claim."""
+    """Return problems and the next address as JSON for the script, else as messages and a redirect."""
     latest = review_queue.latest(user_of(request))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(
@@ -269,7 +276,7 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
 
 
 def _complete(model: type[Model], field: str, id: str, label: str, name: str = "") -> str:
-    """Return the HTML of a select that completes rows as the admin does for `model.field`."""
+    """Return the HTML of an autocomplete widget for the foreign key `model.field`."""
     relation = model._meta.get_field(field)
     choice = forms.ModelChoiceField(
         cast(type[Model], relation.related_model)._base_manager.none(), required=False
@@ -280,7 +287,7 @@ def _complete(model: type[Model], field: str, id: str, label: str, name: str = "
 
 
 def _passage(appearance: Appearance) -> list[tuple[bool, str]]:
-    """The story around the words, as pieces: (whether they are the claim's, text)."""
+    """Return the story around the claim in pieces: (whether it is the claim's words, text)."""
     text = appearance.article.text
     spans = [(part.start, part.end) for part in appearance.selectors]
     if appearance.state not in Appearance.IN_PLACE or spans[-1][1] > len(text):
@@ -297,7 +304,7 @@ def _passage(appearance: Appearance) -> list[tuple[bool, str]]:
 
 
 def _candidates(claim: Claim, first: Appearance | None) -> list[dict[str, Any]]:
-    """Who else it might be, with the record of each; those without one can be chosen as a new person."""
+    """Return the importer's other candidates for speaker, with their records if they have one."""
     offered = [c for c in (first.candidates if first else []) if c.get("name")]
     people = Politician.objects.in_bulk([c["politician"] for c in offered if c.get("politician")])
     found, seen = [], {claim.speaker_name}
@@ -307,14 +314,14 @@ def _candidates(claim: Claim, first: Appearance | None) -> list[dict[str, Any]]:
         if name in seen:
             continue
         seen.add(name)
-        if person or name[:1] != name[:1].lower() or " " in name:  # nobody is called “it”
+        if person or name[:1] != name[:1].lower() or " " in name:  # no pronouns
             reasons = candidate.get("reasons", [])
             found.append({"person": person, "name": name, "named": _is_name(name), "reasons": reasons})
     return found[:6]
 
 
 def _is_name(name: str) -> bool:
-    """Whether a candidate without a record can be given one: "Tove Hollin" can, "the same clerk" cannot."""
+    """Return whether a record can be made of the name: of "Tove Hollin", but not of "the same clerk"."""
     words = name.split()
     return (
         len(words) > 1

@@ -1,8 +1,8 @@
 """Save a story and run an action on it in one transaction, after a confirmation page ("Save and publish …").
 
-The button posts the story's form as `_then_publish`. The form is validated, and not saved: the confirmation
-page carries its fields as hidden inputs. Confirming posts the same form again, as `_act_publish`, with the
-fields of the confirmation form under the prefix `act`.
+The button posts the story's form with `_then_publish`. The form is validated and not saved: the confirmation
+page carries its fields as hidden inputs. Confirming posts the same form with `_act_publish`, and the fields
+of the confirmation form with the prefix `act`.
 """
 
 from collections.abc import Callable
@@ -35,8 +35,7 @@ from stories.models import Article
 PREFIX = "act"
 LEFT = "Nothing was done. Your words stand below; they are not saved yet."
 OWN = ("_then_", "_act_", "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
-# The fields that autosave keeps as typed and offers to restore; heartbeat.js has this list and takes authors
-# and tags with it.
+# The fields that autosave stores as typed. heartbeat.js has the same list; both add authors and tags.
 AUTOSAVED = (
     *("headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit"),
     *("dateline", "source", "source_url", "embargo_note", "slug", "opened"),
@@ -55,7 +54,7 @@ class ConfirmationNeeded(Exception):
 
 @dataclass(slots=True)
 class SaveAction:
-    """The action to run with a save. `confirmed`: the confirmation form was posted, in the `act-` fields."""
+    """The action to run with a save; `confirmed` if the confirmation form was posted with it."""
 
     action: AdminAction
     confirmed: bool
@@ -63,7 +62,10 @@ class SaveAction:
     result: object = None
 
     def check_confirmed(self, request: HttpRequest, story: Article, form: StoryForm) -> None:
-        """Raise ConfirmationNeeded unless the confirmation form is posted and valid; `story` is as typed."""
+        """Raise ConfirmationNeeded unless the confirmation form was posted and is valid.
+
+        `story` has the posted values and is not saved.
+        """
         action = action_for(self.action, [story])
         question = confirmation_form(action, [story], request.POST if self.confirmed else None, prefix=PREFIX)
         if not self.confirmed or not question.is_valid():
@@ -71,17 +73,17 @@ class SaveAction:
         self.action, self.data = action, question.cleaned_data
 
     def run(self, request: HttpRequest, story: Article) -> None:
-        """Run the action in the transaction of the save, after it. Raises NotAllowed, NotReady."""
+        """Run the action after the save, in its transaction. Raises NotAllowed, NotReady."""
         self.result = self.action.run(story, user_of(request), self.data)
 
     def response(self, request: HttpRequest, story: Article) -> HttpResponse:
-        """Show the success message on the story's page."""
+        """Redirect to the story's form with the success message."""
         messages.success(request, success_message(request, self.action, [(story, self.result)]))
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[story.pk]))
 
 
 def action_of(request: HttpRequest) -> SaveAction | None:
-    """Return the action that the form was posted for, if any. Raises PermissionDenied."""
+    """Return the action that the form was posted for, or None. Raises PermissionDenied."""
     for name in request.POST:
         for sign, confirmed in (("_then_", False), ("_act_", True)):
             action = ACTIONS.get((Article, name.removeprefix(sign))) if name.startswith(sign) else None
@@ -95,11 +97,11 @@ def action_of(request: HttpRequest) -> SaveAction | None:
 def confirmation_page(
     request: HttpRequest, model_admin: ModelAdmin[Article], asked: ConfirmationNeeded
 ) -> HttpResponse:
-    """Show the confirmation page, which carries all that was typed; autosave keeps it too."""
+    """Show the confirmation page with all that was typed as hidden inputs; it is autosaved as well."""
     form, story = asked.form, asked.story
     form.let_the_picture_wait()
     saved = Article.objects.get(pk=story.pk) if story.pk else None
-    with suppress(ValueError):  # too long to be kept: the page has them
+    with suppress(ValueError):  # too long for autosave; the page still has the fields
         autosave.save_copy(
             article=saved, by=user_of(request), fields=_typed(form), opened=saved.version if saved else 0
         )
@@ -126,7 +128,10 @@ def confirmation_page(
 
 
 def _posted(request: HttpRequest, form: StoryForm) -> QueryDict:
-    """Return the form as it was posted, before others' changes were put into it, with its kept picture."""
+    """Return the form as posted, before others' changes were merged into it.
+
+    It also has the token of its pending picture.
+    """
     posted = (state_of(request).posted or request.POST).copy()
     posted["waiting_picture"] = form.data["waiting_picture"]
     return posted
@@ -147,6 +152,6 @@ _NAMED: dict[str, Callable[[Any], list[str]]] = {
 
 
 def _changed(form: StoryForm) -> list[str]:
-    """Return the labels of the fields that are changed and not saved."""
+    """Return the labels of the fields with unsaved changes."""
     quiet = ("opened", "waiting_picture")
     return [capfirst(str(form.fields[name].label or name)) for name in form.changed_data if name not in quiet]

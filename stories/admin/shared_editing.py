@@ -1,9 +1,9 @@
-"""Admin forms that several people may have open at once: nobody's save overwrites another's change.
+"""Admin forms for concurrent editing: no save overwrites another person's change.
 
-The form carries, signed, the values it showed (`as_shown`). When it is posted, each field is compared with
-that value and with the row as it is now, which is locked. A field is written only if this person changed it.
-Text that two people changed is merged word by word (`edit_conflicts.settled`); where they changed the same
-words, the form is shown again with both versions, and nothing is saved.
+The form carries, signed, the values it showed (`as_shown`). On POST each field is compared with that value
+and with the row as it is now, which is locked. A field is written only if this person changed it. Text that
+two people changed is merged word by word (`edit_conflicts.settled`); where they changed the same words, the
+form is shown again with both versions, and nothing is saved.
 """
 
 import secrets
@@ -44,18 +44,18 @@ Row = TypeVar("Row", bound=models.Model)
 
 AS_SHOWN = "as_shown"
 SALT = "stories.admin.as_shown"
-WATCHED = "watched"  # beside the formsets' prefixes
-SAVED = "desk-saved"  # the cookie that tells the browser which of its unsaved copies is saved now
+WATCHED = "watched"  # a key beside the formsets' prefixes in the values shown
+SAVED = "desk-saved"  # the cookie with the id of the form that was saved: the browser drops its local copy
 DAY = 24 * 3600  # seconds
-MOST_ROWS = 2000  # of an inline: Django refuses more
+MOST_ROWS = 2000  # of an inline; Django's absolute maximum
 
-Plain = str | bool | list[str]  # what a field shows, as JSON holds it
+Plain = str | bool | list[str]  # the value of a field as JSON
 AnyFormSet = BaseInlineFormSet[Any, Any, Any]
 NOT_MERGED = (forms.SlugField, forms.URLField, forms.EmailField)
 
 
 class AsShownField(forms.CharField):
-    """A hidden field that always renders its initial value, never the one that was posted."""
+    """A hidden field that renders its initial value even in a bound form."""
 
     widget = forms.HiddenInput
 
@@ -65,7 +65,7 @@ class AsShownField(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """A field as two people left it, in words for the page."""
+    """A field's two versions as text for the page."""
 
     label: str
     theirs: str
@@ -76,12 +76,12 @@ class Both:
 class Meanwhile:
     """The changes that other people saved while a form was open.
 
-    `shown` holds the values the form showed: by formset prefix ("" for the form itself), then by primary key,
-    then by field. It is None when not known; then every difference counts as a clash.
+    `shown` has the values the form showed: by formset prefix ("" for the form itself), then by primary key,
+    then by field. It is None if not known; every difference then is a clash.
 
-    `clashes` are the fields that two people changed, and words typed into a row or field that is gone.
-    `theirs` names the fields that only others changed. `mixed` names fields of one `together` group of which
-    each changed another one. `news` says which `watched` columns have changed.
+    `clashes` are the fields that two people changed, and input for a row or field that is gone. `theirs`
+    names the fields that only others changed. `mixed` names fields of one `together` group of which each
+    person changed another one. `news` says which `watched` columns have changed.
     """
 
     shown: Mapping[str, Mapping[str, Mapping[str, Plain]]] | None
@@ -99,11 +99,11 @@ class Meanwhile:
 
     @property
     def to_be_read(self) -> bool:
-        """Return whether the person must see the form again before anything is saved."""
+        """Whether the form has to be shown again before anything is saved."""
         return bool(self.clashes or self.mixed or self.news or (self.read_first and self.theirs))
 
     def meet_form(self, form: ModelForm[Any]) -> None:
-        """Put others' changes into the data of the form, before it is cleaned."""
+        """Merge others' changes into the data of the form, before it is cleaned."""
         if self.is_new:
             return
         shown = None if self.shown is None else self.shown.get("", {}).get("", {})
@@ -120,7 +120,7 @@ class Meanwhile:
                 self.mixed += [str(form[name].label) for name in group if name in mine | theirs]
 
     def meet_rows(self, formset: AnyFormSet) -> None:
-        """Do the same for the rows of an inline, of which others may have deleted and added some."""
+        """Merge others' changes into the rows of an inline; others may have added and deleted rows."""
         shown = None if self.shown is None else self.shown.get(formset.prefix or "", {})
         if not self._renumber(formset, shown):
             return
@@ -142,7 +142,10 @@ class Meanwhile:
     def _meet(
         self, form: ModelForm[Any], shown: Mapping[str, Plain] | None, row: str = ""
     ) -> tuple[set[str], set[str]]:
-        """Return the names of the fields that this person changed, and of those that others changed."""
+        """Merge a form or a row of an inline.
+
+        Returns the names of the fields that this person changed, and of those that others changed.
+        """
         mine, theirs = set(), set()
         for name in editable(form, without=frozenset() if row else self.own_merge):
             bound, now = form[name], plain(form[name])
@@ -157,13 +160,13 @@ class Meanwhile:
             if not changed:
                 _put(bound, now)
             elif was != now and not self._settle(bound, was, now, row):
-                theirs.discard(name)  # both made the same of it
+                theirs.discard(name)  # both made the same change
         label = f"{row}: " if row else ""
         self.theirs += [f"{label}{form[name].label}" for name in sorted(theirs - mine)]
         return mine, theirs
 
     def _settle(self, bound: forms.BoundField, was: Plain | None, now: Plain, row: str) -> bool:
-        """Merge two people's values of a field. Returns False when they are the same."""
+        """Merge two people's values of a field. Returns False when they are equal."""
         if not _changed(bound, now):
             _put(bound, now)
             return False
@@ -184,17 +187,17 @@ class Meanwhile:
         return True
 
     def _report_unwritable(self, form: ModelForm[Any], name: str, was: Plain) -> None:
-        """Add a clash for words typed into a field that is read-only now: the claim was rejected, say."""
+        """Add a clash for input to a field that has become read-only, as by the claim's rejection."""
         typed = _lines("\n".join(cast(QueryDict, form.data).getlist(form.add_prefix(name))))
         if typed and isinstance(was, str) and _read(typed) != _read(was):
             label = form._meta.model._meta.get_field(name).verbose_name
             self.clashes.append(Both(capfirst(str(label)), "cannot be changed any more", _read(typed)))
 
     def _renumber(self, formset: AnyFormSet, shown: Mapping[str, Any] | None) -> bool:
-        """Number the posted rows anew: those that are still there, those others added, the new ones.
+        """Renumber the posted rows: those that still exist, then those others added, then new ones.
 
-        A deleted row that this person typed into becomes a new one. Returns False when the posted counts are
-        no numbers; Django then reports the fault.
+        A deleted row that this person changed becomes a new one. Returns False when the management form is
+        not valid, which Django then reports.
         """
         data, prefix = cast(QueryDict, formset.data), formset.prefix or ""
         pk: str = model_of(formset)._meta.pk.name
@@ -220,7 +223,7 @@ class Meanwhile:
                 data.setlist(f"{prefix}-{number}-{suffix}", values)
         data[f"{prefix}-INITIAL_FORMS"] = str(len(kept) + len(added))
         data[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(added) + len(new))
-        formset.__dict__.pop("management_form", None)  # it was read before they were numbered anew
+        formset.__dict__.pop("management_form", None)  # cached from before the renumbering
         return True
 
     def _typed_into(
@@ -229,7 +232,7 @@ class Meanwhile:
         row: dict[str, list[str]],
         shown: Mapping[str, Any] | None,
     ) -> bool:
-        """Return whether this person changed a row that is gone, and add a clash if so."""
+        """Return whether this person changed a row that others deleted; add a clash if so."""
         number = row.get(model_of(formset)._meta.pk.name, [""])[0]
         form = formset.empty_form
         data = QueryDict(mutable=True)
@@ -251,7 +254,7 @@ def model_of(formset: AnyFormSet) -> type[models.Model]:
 
 
 def editable(form: ModelForm[Any], *, without: frozenset[str] = frozenset()) -> list[str]:
-    """Return the names of the fields that people can change."""
+    """Return the names of the fields that a user can change."""
     return [
         name
         for name, one in form.fields.items()
@@ -261,6 +264,7 @@ def editable(form: ModelForm[Any], *, without: frozenset[str] = frozenset()) -> 
 
 
 def as_plain(form: ModelForm[Any], *, without: frozenset[str] = frozenset()) -> dict[str, Plain]:
+    """Return the values of the editable fields as the form shows them."""
     return {name: plain(form[name]) for name in editable(form, without=without)}
 
 
@@ -287,7 +291,7 @@ def _as_text(value: Any) -> str:
 
 
 def _in_words(value: Any) -> str:
-    """Return a watched column's value in words for the page."""
+    """Return a watched column's value as text for the page."""
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d %B %Y, %H:%M}"
     return str(value or "")
@@ -298,13 +302,13 @@ def _is_multi(bound: forms.BoundField) -> bool:
 
 
 def _is_text(one: forms.Field) -> bool:
-    """Return whether two people's values of the field can be merged word by word."""
+    """Return whether two values of the field can be merged word by word."""
     text = isinstance(one, forms.CharField) and not isinstance(one, NOT_MERGED)
     return text and isinstance(one.widget, forms.TextInput | forms.Textarea)
 
 
 def _lines(value: Any) -> str:
-    """Return text with the line ends of HTML forms (CRLF) as plain newlines."""
+    """Return text with the CRLF line ends of HTML forms as LF."""
     return str(value or "").replace("\r\n", "\n")
 
 
@@ -331,7 +335,7 @@ def _put(bound: forms.BoundField, value: Plain) -> None:
     """Write `value` into the form's data as a browser would send it."""
     data, name, widget = cast(QueryDict, bound.form.data), bound.html_name, bound.field.widget
     if isinstance(bound.field, forms.FileField):
-        return  # no file was sent, so the row keeps its own
+        return  # no file was posted, so the row's own stays
     if _is_multi(bound):
         for suffix, part in zip(widget.widgets_names, cast(list[str], value), strict=True):
             data[name + suffix] = part
@@ -344,13 +348,13 @@ def _put(bound: forms.BoundField, value: Plain) -> None:
 
 
 def _taken(data: QueryDict, prefix: str) -> dict[str, list[str]]:
-    """Remove a row's fields from the data; return them by their names without the prefix."""
+    """Remove a row's fields from the data; return them by name without the prefix."""
     names = [name for name in data if name.startswith(prefix)]
     return {name.removeprefix(prefix): data.pop(name) for name in names}
 
 
 def _rename(data: QueryDict, former_names: Mapping[str, str]) -> None:
-    """Move what was posted for fields of inlines under their former names to the names of now."""
+    """Rename posted fields of inlines from their former names, in place."""
     for posted in list(data) if former_names else ():
         row, _, name = posted.rpartition("-")
         if row and name in former_names:
@@ -362,7 +366,7 @@ def _read(html: str) -> str:
 
 
 def _words(bound: forms.BoundField, value: Any = None) -> str:
-    """Return a field's value in words for the page; `value` None stands for the row's own."""
+    """Return a field's value as text for the page; `value` None stands for the row's own."""
     value = plain(bound) if value is None else value
     one = bound.field
     if isinstance(one, ProseEditorFormField):
@@ -383,7 +387,7 @@ def _words(bound: forms.BoundField, value: Any = None) -> str:
 
 
 class SharedForm(ModelForm[Any]):
-    """Mixed into the form of a POST: puts others' changes into its data before it is cleaned."""
+    """Mixin for the form of a POST: merges others' changes into its data before it is cleaned."""
 
     meanwhile: Meanwhile
 
@@ -398,13 +402,13 @@ class SharedForm(ModelForm[Any]):
 
 
 class SharedEditing(ModelAdmin[Row]):
-    """The base of every admin with a form."""
+    """Base of every ModelAdmin with a form."""
 
-    together: tuple[tuple[str, ...], ...] = ()  # fields that make sense only with each other
-    read_first: tuple[str, ...] = ()  # buttons that publish what others wrote, too
+    together: tuple[tuple[str, ...], ...] = ()  # groups: changes of two people to one group conflict
+    read_first: tuple[str, ...] = ()  # buttons that would publish others' changes unseen
     own_merge: frozenset[str] = frozenset()  # fields that the form merges itself
-    watched: tuple[str, ...] = ()  # columns in no form, which say whether a save still means the same
-    # Of fields in inlines that a release has renamed: forms opened before it are posted with the old names.
+    watched: tuple[str, ...] = ()  # columns not in the form; if one has changed, the form is shown again
+    # Renamed fields of inlines, old name to new: forms opened before the release still post the old names.
     former_names: Mapping[str, str] = {}
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -419,9 +423,9 @@ class SharedEditing(ModelAdmin[Row]):
     ) -> HttpResponse:
         """Run the view in one transaction with its locks (`locking.act`).
 
-        When an action refuses, nothing is saved, and the form is shown again with the reason above it.
+        If an action refuses, nothing is saved, and the form is shown again with the reason.
         """
-        if request.method == "HEAD":  # the form's script asks who is signed in before it posts
+        if request.method == "HEAD":  # the form's script checks who is signed in before it posts
             return HttpResponse(headers={"X-Signed-In": str(request.user.pk)})
         if request.method != "POST":
             return view(request, *args, **kwargs)
@@ -448,7 +452,7 @@ class SharedEditing(ModelAdmin[Row]):
     def in_one_act(
         request: HttpRequest, writes: bool, view: Callable[..., HttpResponse], *args: Any
     ) -> HttpResponse:
-        """Run the view, in one transaction where it writes; when refused, redirect to it with the reasons."""
+        """Run the view, in one transaction if it `writes`; if refused, redirect to it with the reasons."""
         if not writes:
             return view(request, *args)
         try:
@@ -465,8 +469,11 @@ class SharedEditing(ModelAdmin[Row]):
         return super().get_deleted_objects(objs, request)
 
     def lock_to_delete(self, rows: models.QuerySet[Any]) -> None:
-        """Lock rows that will be deleted. Overridden where other rows are written or deleted with them: these
-        are locked first, in the order of `locking`. A second call in one transaction waits for nothing."""
+        """Lock rows that will be deleted; may be called twice in a transaction.
+
+        Overridden where other rows are written or deleted with them: these are locked first, in the order of
+        `locking`.
+        """
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def changeform_view(
@@ -481,10 +488,10 @@ class SharedEditing(ModelAdmin[Row]):
             if state.posted is None:
                 state.posted = request.POST
             state.meanwhile = None
-            request.POST = state.posted.copy()  # type: ignore[assignment]  # others' changes are put into it
+            request.POST = state.posted.copy()  # type: ignore[assignment]  # others' changes are merged into it
             _rename(request.POST, self.former_names)
             for sent in request.FILES.values():
-                cast("UploadedFile[Any]", sent).seek(0)  # an earlier try has read it
+                cast("UploadedFile[Any]", sent).seek(0)  # an earlier attempt has read it
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if number := state_of(request).saved:
             at = reverse("admin:index")
@@ -505,8 +512,11 @@ class SharedEditing(ModelAdmin[Row]):
         return super().get_object(request, object_id, from_field)
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
-        """Lock the row, so that nobody saves between the comparison and the save. Overridden where the save
-        writes other rows too, which are locked with it in one order (`locking.hold`)."""
+        """Lock the row, so that nobody saves between the comparison and the save.
+
+        Overridden where the save also writes other rows, which are locked with it in one order
+        (`locking.hold`).
+        """
         self.model._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
 
     def get_form(
@@ -523,7 +533,7 @@ class SharedEditing(ModelAdmin[Row]):
         return metaclass(form.__name__, (SharedForm, form), attributes)
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
-        # Private in Django; the only place where the inlines' rows are known before they are validated.
+        # Private in Django; the only place between the loading of the inlines' rows and their validation.
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         meanwhile = state_of(request).meanwhile
         if change and meanwhile is not None:
@@ -563,13 +573,14 @@ class SharedEditing(ModelAdmin[Row]):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
-        """Save the columns that this person changed, and no others."""
+        """Save only the columns that this person changed."""
         if not change:
             super().save_model(request, obj, form, change)
         elif changed := self.changed_columns(form):
             obj.save(update_fields=changed)
 
     def changed_columns(self, form: ModelForm[Any]) -> set[str]:
+        """Return the changed columns, with those that Django sets at every save (`auto_now`)."""
         columns = self.model._meta.concrete_fields
         changed = {column.name for column in columns} & set(form.changed_data)
         stamps = {column.name for column in columns if getattr(column, "auto_now", False)}
@@ -617,7 +628,7 @@ class SharedEditing(ModelAdmin[Row]):
         )
 
     def _opened(self, request: HttpRequest, obj: models.Model | None = None) -> dict[str, Any] | None:
-        """Return what the posted form had shown; None when it does not say, or is of another row."""
+        """Return what the posted form had shown; None without a valid signature or for another row."""
         try:
             shown = signing.loads(request.POST.get(AS_SHOWN, ""), salt=SALT)
         except signing.BadSignature:
@@ -625,7 +636,7 @@ class SharedEditing(ModelAdmin[Row]):
         return cast(dict[str, Any], shown) if obj is None or shown["of"] == self._row_name(obj) else None
 
     def _shown(self, opened: dict[str, Any]) -> dict[str, dict[str, dict[str, Plain]]]:
-        """Return what the posted form had shown, by the names that its fields have now."""
+        """Return the values the posted form showed, by the present names of its fields."""
         return {
             prefix: {
                 pk: {self.former_names.get(name, name): value for name, value in row.items()}
@@ -649,7 +660,7 @@ class SharedEditing(ModelAdmin[Row]):
     def _saved_by(
         self, request: HttpRequest, obj: models.Model | None, meanwhile: Meanwhile
     ) -> tuple[str, datetime | None]:
-        """Return who saved the row since the form was opened, as the beginning of a sentence, and when."""
+        """Return who saved the row since the form was opened, as the start of a sentence, and when."""
         if obj is None:
             return "Somebody", None
         last: tuple[User | None, datetime] | None = None

@@ -1,4 +1,4 @@
-"""The form of a story: it validates as `actions.stories.saving` does, and keeps what was typed."""
+"""The form of a story: validates as `actions.stories.saving` does, and loses nothing that was typed."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _REASON = re.compile(r"reason-(\d{1,18})\Z")
 
 
 def reasons_in(data: Mapping[str, Any]) -> dict[int, Reason]:
-    """Return the reasons that a posted form gives for changed quotations, by the appearance's id."""
+    """Return the reasons in a posted form for changed quotations, by the appearance's primary key."""
     given = ((_REASON.match(name), str(value)) for name, value in data.items())
     return {
         int(name[1]): Reason(why[:2000], stays=bool(data.get(f"stays-{name[1]}")))
@@ -35,9 +35,9 @@ def reasons_in(data: Mapping[str, Any]) -> dict[int, Reason]:
 class StoryForm(ModelForm[Article]):
     """A story's fields. `opened` is the mark of the version that the form was opened on.
 
-    The form is invalid when somebody else has saved since (`merge` has both versions, and the form is filled
-    with the merged text), and when words of a quotation would change without a reason (`held` lists them).
-    `waits` is the uploaded picture, kept until the story is saved.
+    The form is invalid if somebody else has saved since (`merge` has both versions, and the form is filled
+    with the merged text), and if words of a quotation would change without a reason (`held` lists them).
+    `waits` is an uploaded picture, stored until the story is saved.
     """
 
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -67,7 +67,7 @@ class StoryForm(ModelForm[Article]):
                 self.files = MultiValueDict({**dict(self.files.lists()), "lead_image": [picture]})
 
     def let_the_picture_wait(self) -> None:
-        """Keep the uploaded picture while the form is shown again: no browser sends a file twice."""
+        """Store the uploaded picture while the form is shown again: browsers do not post a file twice."""
         picture = self.cleaned_data.get("lead_image")
         if self.waits is None and isinstance(picture, UploadedFile):
             self.waits = pending_images.keep(picture=picture, by=self.by)
@@ -78,7 +78,7 @@ class StoryForm(ModelForm[Article]):
 
     @property
     def reasons(self) -> dict[int, Reason]:
-        """The reasons given for changed quotations, by the appearance's id."""
+        """The reasons given for changed quotations, by the appearance's primary key."""
         return reasons_in(self.data)
 
     @property
@@ -95,7 +95,7 @@ class StoryForm(ModelForm[Article]):
         return data
 
     def _post_clean(self) -> None:
-        # Private in Django; from here on the instance has what was typed.
+        # Private in Django; after it the instance has the posted values.
         super()._post_clean()  # type: ignore[misc]
         if not self.instance.pk or "opened" not in self.fields:
             return
@@ -114,7 +114,7 @@ class StoryForm(ModelForm[Article]):
             self.add_error(None, forms.ValidationError(words, code="held"))
 
     def _merge_with_saved(self, opened: str) -> None:
-        """Fill the form with the merge of both versions, as if it had been opened on what is saved now."""
+        """Fill the form with the merge of both versions, as if it had been opened on the saved one."""
         authors, tags = self.cleaned_data.get("authors"), self.cleaned_data.get("tags")
         self.merge = edit_conflicts.merged(
             article=self.instance,

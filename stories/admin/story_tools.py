@@ -1,7 +1,6 @@
 """The other views of a story in the admin.
 
-Autosave and who else is editing, claims on record that the text repeats, history and restoring, previews, and
-shared links.
+Autosave and presence, similar claims on record, history and restoring, previews, and share links.
 """
 
 import json
@@ -30,14 +29,16 @@ from stories.text import diff, richtext
 from stories.text.diff import Change
 from stories.views.previews import as_typed, preview, unlisted
 
-# What a preview takes from the form as it stands, beside the body, the authors and the tags.
+# Fields that a preview takes from the unsaved form, besides the body, the authors and the tags.
 TYPED = ("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source")
-LONGEST_TEXT = 60_000  # characters that "already on the record" looks through
+LONGEST_TEXT = 60_000  # characters in which similar claims are searched
 AROUND = 160  # characters of unchanged text shown beside a change
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
 
 
 class ShareForm(EmbargoForm):
+    """The form of a share link: how many days it lasts, and for whom it is."""
+
     lasting = forms.ChoiceField(label="Open for", choices=list(SHARED_FOR.items()), initial="3")
     note = forms.CharField(
         label="For whom",
@@ -48,7 +49,7 @@ class ShareForm(EmbargoForm):
 
 
 class StoryTools(DeskAdmin[Article]):
-    """Mixed into the stories' admin."""
+    """Base of the stories' admin with these views."""
 
     def get_urls(self) -> list[URLPattern]:
         pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
@@ -79,10 +80,10 @@ class StoryTools(DeskAdmin[Article]):
             raise PermissionDenied
         return story
 
-    # While somebody types
+    # Autosave and similar claims
 
     def heartbeat_view(self, request: HttpRequest, pk: int | None = None) -> JsonResponse:
-        """The editor's heartbeat, with what was typed since the last one. Answers who else is there."""
+        """Autosave what was typed since the last heartbeat; return who else is editing the story."""
         typed = _json(request)
         fields = typed.get("fields")
         if fields is not None and not isinstance(fields, dict):
@@ -113,7 +114,10 @@ class StoryTools(DeskAdmin[Article]):
         )
 
     def on_record_view(self, request: HttpRequest) -> JsonResponse:
-        """Rated claims whose words stand in the text: {"text", "story": id or null} → {"matches": […]}."""
+        """Return the rated claims that a text repeats, in the same or similar words.
+
+        The request is {"text", "story": primary key or null}, the response {"matches": […]}.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         asked = _json(request)
@@ -130,7 +134,7 @@ class StoryTools(DeskAdmin[Article]):
         return {"fields": copy.fields, "kept": _at(copy.kept_at)} if copy else None
 
     def forget_view(self, request: HttpRequest) -> HttpResponse:
-        """Throw the unsaved copy away, as somebody asked."""
+        """Delete the user's autosaved copy; POST only."""
         if request.method != "POST":
             raise Http404
         number = row_number(request.POST.get("story"))
@@ -139,7 +143,7 @@ class StoryTools(DeskAdmin[Article]):
         return JsonResponse({})
 
     def beside(self, request: HttpRequest, story: Article | None) -> dict[str, Any]:
-        """What the story's page shows and its scripts need, beside the form."""
+        """Return what the story's page and its scripts need besides the form."""
         claims = []
         if story is not None:
             standing = story.appearances.select_related("claim__speaker").order_by("start", "pk")
@@ -159,10 +163,10 @@ class StoryTools(DeskAdmin[Article]):
             "preview_address": reverse(f"admin:stories_article_preview{suffix}", args=args),
         }
 
-    # The history
+    # History
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Here, and not further in: what reversion wraps around this view is the edit's own revision.
+        # Before django-reversion opens the revision of this edit, which wraps the view.
         if request.method == "POST":
             story = self.get_object(request, object_id)
             if story is not None and publishing.may_edit(article=story, by=user_of(request)):
@@ -183,7 +187,7 @@ class StoryTools(DeskAdmin[Article]):
         return TemplateResponse(request, "admin/stories/article/history.html", context)
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Any two kept states, word by word; without "to", the first against the story as it is."""
+        """Show the word diff of two versions; without `?to=`, of one version and the story as it is."""
         story = self._story(request, pk)
         first, second = (row_number(request.GET.get(name)) for name in ("from", "to"))
         steps = {step.revision: step for step in revisions.of_story(article=story)}
@@ -210,7 +214,7 @@ class StoryTools(DeskAdmin[Article]):
         return TemplateResponse(request, "admin/stories/article/compare.html", context)
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Put a kept state back, after asking."""
+        """Show what restoring a version would change; POST restores it."""
         story = self._story(request, pk, to_edit=True)
         back = reverse("admin:stories_article_history", args=[pk])
         revision = row_number(request.POST.get("revision") or request.GET.get("revision"))
@@ -240,7 +244,10 @@ class StoryTools(DeskAdmin[Article]):
         return TemplateResponse(request, "admin/stories/article/restore.html", context)
 
     def _restore(self, request: HttpRequest, story: Article, revision: int) -> bool:
-        """Put the version back as the page asked; whether it was done. Raises NotAllowed, NotReady."""
+        """Restore the version as the page showed it; return whether that was done.
+
+        Raises NotAllowed, NotReady.
+        """
         try:
             revisions.restore(
                 article=story,
@@ -262,7 +269,7 @@ class StoryTools(DeskAdmin[Article]):
         return False
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Undo the last putting back."""
+        """Undo the last restoring of a version."""
         story = self._story(request, pk, to_edit=True)
         act = revisions.restored_last(article=story)
         if request.method == "POST" and act is not None:
@@ -277,17 +284,17 @@ class StoryTools(DeskAdmin[Article]):
     def revision_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """An old address of the history: a story is put back whole, from its own page."""
+        """Redirect django-reversion's page of one version: a story is restored from its history page."""
         return HttpResponseRedirect(reverse("admin:stories_article_history", args=[object_id]))
 
     def recoverlist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Deleted stories, for those who may bring them back."""
+        """Show deleted stories to those who may publish."""
         if not request.user.has_perm(publishing.PUBLISH):
             raise PermissionDenied
         return super().recoverlist_view(request, extra_context)
 
     def recover_view(self, request: HttpRequest, version_id: str, extra_context: Any = None) -> HttpResponse:
-        """A deleted story brought back as a draft, after asking."""
+        """Show a deleted story; POST restores it as a draft."""
         if not request.user.has_perm(publishing.PUBLISH):
             raise PermissionDenied
         gone = get_object_or_404(revisions.deleted(), pk=version_id)
@@ -300,10 +307,10 @@ class StoryTools(DeskAdmin[Article]):
         context |= {"gone": gone, "then": then}
         return TemplateResponse(request, "admin/stories/article/recover.html", context)
 
-    # As readers will see it
+    # Previews
 
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """The reader's page; posted from the form, with the words as they stand there, saved or not."""
+        """Show the public page of the saved story; POST shows it with the posted, unsaved form."""
         story = self._story(request, pk) if pk else as_typed(Article(headline="A new story"))
         if pk is None and not self.has_add_permission(request):
             raise PermissionDenied
@@ -319,7 +326,7 @@ class StoryTools(DeskAdmin[Article]):
         return preview(request, story, old_text=old_text)
 
     def preview_withdrawn_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What readers will find at the story's address when it is withdrawn for the reason given."""
+        """Show what readers will find at the story's address once it is withdrawn for the posted reason."""
         story = self._story(request, pk)
         story.withdrawn_reason = request.POST.get("reason") or request.POST.get("act-reason", "")
         story.updated_at = timezone.now()
@@ -331,7 +338,7 @@ class StoryTools(DeskAdmin[Article]):
         return unlisted(page.render())
 
     def preview_correction_view(self, request: HttpRequest) -> HttpResponse:
-        """The story with a correction that is not published yet, posted from the correction's form."""
+        """Show the story with the posted, unsaved correction."""
         pk = row_number(request.POST.get("article"))
         if pk is None:
             raise Http404("Choose the story first.")
@@ -348,7 +355,7 @@ class StoryTools(DeskAdmin[Article]):
             request, story, corrections=[correction], note="A preview: the correction is not published yet."
         )
 
-    # Shared links
+    # Share links
 
     def share_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         story = self._story(request, pk)
@@ -408,7 +415,11 @@ class StoryTools(DeskAdmin[Article]):
 
 
 def shortened(changes: tuple[Change, ...]) -> list[list[Change]]:
-    """A text's changes paragraph by paragraph; long stretches that are the same are told by their ends."""
+    """Return the changes by paragraph, without paragraphs that have none.
+
+    An empty list stands for the unchanged paragraphs between two others; long unchanged text is cut in the
+    middle.
+    """
     paragraphs: list[list[Change]] = [[]]
     for change in changes:
         parts = change.text.split("\n\n")
@@ -422,7 +433,7 @@ def shortened(changes: tuple[Change, ...]) -> list[list[Change]]:
         if any(change.kind != "same" for change in paragraph):
             told.append([_ends(change) for change in paragraph])
         elif told and told[-1]:
-            told.append([])  # an empty one stands for all that is the same between two
+            told.append([])  # stands for the unchanged paragraphs up to the next change
     return told[:-1] if told and not told[-1] else told
 
 

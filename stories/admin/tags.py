@@ -1,4 +1,4 @@
-"""Tags: the newsroom's topics."""
+"""Tags: the topics that readers see."""
 
 from typing import Any, Protocol
 
@@ -27,12 +27,14 @@ admin.site.unregister(Tag)
 
 
 class WithUses(Protocol):
-    """A tag of the list's query: `uses` is how many rows carry it."""
+    """A tag of the changelist's queryset; `uses` is the number of rows that carry it."""
 
     uses: int
 
 
 class TagForm(ModelForm[Tag]):
+    """A tag's name; refused if it is empty, without letter or digit, or another tag's."""
+
     class Meta:
         model = Tag
         fields = ("name",)
@@ -49,6 +51,8 @@ class TagForm(ModelForm[Tag]):
 
 @admin.register(Tag)
 class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
+    """Topics; a new name leaves a redirect from the old slug."""
+
     form = TagForm
     fields = ("name", "slug")
     readonly_fields = ("slug",)
@@ -82,7 +86,7 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
         return [names, *super().get_urls()]
 
     def names(self, request: HttpRequest) -> JsonResponse:
-        """Answer select2 with the tags whose names contain the typed text, ignoring case and accents."""
+        """Return the tags whose names contain the typed text, ignoring case and accents, for select2."""
         term = request.GET.get("term", "")
         page = min(max(1, row_number(request.GET.get("page")) or 1), LAST_PAGE)
         found = Tag.objects.filter(Q(slug__contains=slugify(term) or "/") | Q(name__icontains=term)).order_by(

@@ -1,4 +1,4 @@
-"""The addresses of our own admin pages; they come before those of Django's ModelAdmin."""
+"""URLs of the admin pages that are not of a ModelAdmin. They are included before Django's admin."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ app_name = "desk"
 
 
 def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    """Return the pattern of a page for those who may enter the admin."""
+    """Return the URL pattern of a page for staff."""
     return path(route, admin.site.admin_view(view), name=name)
 
 

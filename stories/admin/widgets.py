@@ -14,11 +14,11 @@ from stories.models.fields import line
 
 
 class TagsWidget(forms.SelectMultiple):
-    """Choose tags by name with Django's select2: it completes names, and Enter makes a new tag."""
+    """Choose tags by name with the admin's select2; Enter creates a tag."""
 
     @property
     def media(self) -> forms.Media:
-        # Without a relation: our own view completes the names.
+        # No relation: TagAdmin.names answers the search, by name and not by primary key.
         return AutocompleteMixin(None, admin.site).media + forms.Media(js=["stories/admin/tags.js"])
 
     def build_attrs(
@@ -44,14 +44,17 @@ class TagsWidget(forms.SelectMultiple):
 
 
 def complete_like(field: forms.Field, relation: "Field[Any, Any]") -> None:
-    """Give a field that chooses a row the widget by which the admin completes the foreign key `relation`."""
+    """Give a ModelChoiceField the admin's autocomplete widget for the foreign key `relation`."""
     choice = cast("forms.ModelChoiceField[Any]", field)
     choice.widget = AutocompleteSelect(relation, admin.site)
     choice.widget.choices = choice.choices
 
 
 class TagsField(forms.Field):
-    """A list of tag names. One that differs from a topic's only in case, accents or hyphens becomes it."""
+    """A list of tag names.
+
+    A name that differs from an existing tag only in case, accents or hyphens is replaced by that tag's name.
+    """
 
     widget = TagsWidget
     default_error_messages: ClassVar[dict[str, Any]] = {
