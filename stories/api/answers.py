@@ -9,7 +9,7 @@ Moment = datetime | date
 
 
 class Topic(Schema):
-    """A topic, with how much is published on it."""
+    """A topic, with the number of stories and claims that carry it."""
 
     name: str
     slug: str

@@ -94,7 +94,7 @@ def slow_down(request: HttpRequest, throttled: Throttled) -> HttpResponse:
 
 @api.get("/stories", response={200: answers.Stories, **LIST}, tags=["Stories"])
 def list_stories(request: HttpRequest, asked: Query[questions.StoryFilters]) -> Any:
-    """Stories, the newest entered first."""
+    """Stories, most recently added first."""
     found = narrowed(ArticleFilter, request, Article.objects.published())
     return page(request, story_cards(found), asked, rows.story)
 
@@ -108,7 +108,7 @@ def one_story(request: HttpRequest, slug: Path[str]) -> Any:
 
 @api.get("/claims", response={200: answers.Claims, **LIST}, tags=["Claims"])
 def list_claims(request: HttpRequest, asked: Query[questions.ClaimFilters]) -> Any:
-    """Claims, the newest entered first."""
+    """Claims, most recently added first."""
     found = narrowed(ClaimFilter, request, Claim.objects.published())
     return page(request, claim_cards(found).prefetch_related("tags"), asked, rows.claim)  # type: ignore[misc]  # taggit has no type hints
 
@@ -125,7 +125,7 @@ def one_claim(request: HttpRequest, id: Path[int]) -> Any:
 
 @api.get("/politicians", response={200: answers.People, **LIST}, tags=["People"])
 def list_politicians(request: HttpRequest, asked: Query[questions.PersonFilters]) -> Any:
-    """People on the record, the newest entered first."""
+    """Politicians on the record, most recently added first."""
     found = narrowed(PoliticianFilter, request, Politician.objects.published())
     return page(request, found.select_related("party"), asked, rows.person)
 
@@ -140,7 +140,7 @@ def one_politician(request: HttpRequest, slug: Path[str]) -> Any:
 
 @api.get("/topics", response={200: answers.Topics, **LIST}, tags=["Topics"])
 def list_topics(request: HttpRequest, asked: Query[questions.Page]) -> Any:
-    """Topics, the newest first, each with how much there is under it."""
+    """Topics, most recently added first, each with the number of stories and claims that carry it."""
     unknown = sorted(set(request.GET) - {"limit", "cursor"})
     if unknown:
         raise Refused([f"There is no filter called “{name[:40]}”." for name in unknown])

@@ -267,9 +267,9 @@ def claim_review(claim: Any) -> Data:
 
 
 def page_about(claim: Any) -> Data:
-    """Return the page of words that the speaker did not assert: denied, asked, planned or quoted.
+    """Return the page of words that the speaker did not assert: denied, asked, hoped or quoted.
 
-    Its type is WebPage: as a schema.org Claim the words would be taken for what the speaker holds to be true.
+    Its type is WebPage: in a schema.org Claim the words would count as the speaker's assertion.
     """
     address = address_of(claim)
     return told(

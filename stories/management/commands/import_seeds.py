@@ -140,9 +140,9 @@ class Command(BaseCommand):
 
     @contextmanager
     def report_file(self, name: str | None) -> Iterator[IO[str] | None]:
-        """Open the file of the JSON report before anything is imported.
+        """Open the file of the JSON report before anything is imported; yield None without a name.
 
-        Yields None without one. Raises CommandError if it cannot be written.
+        Raises CommandError if it cannot be written.
         """
         if name is None:
             yield None
