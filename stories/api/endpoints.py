@@ -101,7 +101,7 @@ def list_stories(request: HttpRequest, asked: Query[questions.StoryFilters]) -> 
 
 @api.get("/stories/{slug}", tags=["Stories"], response={200: dict[str, Any], **ONE})
 def one_story(request: HttpRequest, slug: Path[str]) -> Any:
-    """A story whole, with a W3C Web Annotation for each claim in it. Its schema: /schemas/story.json"""
+    """A story with its text and a W3C Web Annotation for each claim. Its schema: /schemas/story.json"""
     story = one(Article.objects.published().prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
     return linked_data.story(story, appearances_in(story), list(story.corrections.published()))
 
