@@ -33,7 +33,7 @@ def as_json(doc: str, found: Extraction) -> dict[str, object]:
                 "speaker": q.speaker,
                 "speaker_role": q.speaker_role,
                 "politician": q.politician,
-                "told": q.told,
+                "told": q.addressee,
                 "about": [found.people[i].name for i in q.about],
                 "kind": q.kind,
                 "stance": q.stance,

@@ -73,8 +73,8 @@ class Quotation:
     speaker_role: str | None
     speaker_party: str | None
     politician: bool | None
-    told: str | None
-    told_span: Span | None
+    addressee: str | None
+    addressee_span: Span | None
     about: tuple[int, ...]
     kind: Kind
     fragments: tuple[Span, ...]

@@ -415,7 +415,7 @@ class _Filing:
             speaker_party=(q.speaker_party or (person.party if person else None) or "")[:120],
             verb=q.verb[:120],
             quoted_from=(q.quoted_from or "")[:120],
-            outlet=(q.told or "")[:150],
+            outlet=(q.addressee or "")[:150],
             kind=q.kind,
             confidence=min(1.0, max(0.0, q.confidence)),
             rule=q.rule[:60],

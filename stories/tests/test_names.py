@@ -47,7 +47,7 @@ FORMER = {
     r"\bdesk:fares\b|\bfares_csv\b|\bfares(_line|_head)?\.html\b": "importer_accuracy",
     r"[Ii]mporter fares\b": "importer accuracy",
     r"\bhas_(vouch|withhold)_permission\b": "has_confirm_permission, has_unconfirm_permission",
-    r"\b(appearance|place|printed|note)\.told\b": "Appearance.outlet",
+    r"\btold_span\b|(?<!\bprinted)\.told\b": "Appearance.outlet, Quotation.addressee",
     r"\bstories\.(richtext|visible|visibility|triggers|registers|bulk|linkeddata|counts)\b": "its room",
 }
 # Scripts and templates stand beside the code; migrations that have landed stay as they are.

@@ -154,8 +154,8 @@ def _lines(text: str, found: Extraction, one: Trace) -> Iterator[str]:
     yield f"  rule: {q.rule} ({label_of(q.rule)})"
     if q.cue is not None:
         yield f"  cue: “{text[slice(*q.cue)]}”"
-    if q.told is not None:
-        yield f"  told: {q.told}"
+    if q.addressee is not None:
+        yield f"  told: {q.addressee}"
     if q.about:
         yield f"  about: {', '.join(found.people[i].name for i in q.about)}"
     for reason in q.reasons:

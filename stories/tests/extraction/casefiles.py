@@ -37,7 +37,7 @@ class GoldQuote:
     """One quotation. Spans are half-open character ranges of ``Case.text``.
 
     ``speaker`` is a full name, or ``None`` where no name may be given; ``also_right`` are names that would
-    be right too. ``told`` is ``None`` when it is not judged, empty when nobody was told, else every form
+    be right too. ``addressee`` is ``None`` when it is not judged, empty when nobody was told, else every form
     that is right. ``politician`` and ``about`` are not judged when ``None``. ``fragments`` are the marked
     words of a partial quotation, and empty for the other kinds. ``stance`` is not judged when ``None``.
     """
@@ -48,7 +48,7 @@ class GoldQuote:
     also_right: tuple[str, ...]
     source_text: str | None
     kind: str
-    told: tuple[str, ...] | None
+    addressee: tuple[str, ...] | None
     politician: bool | None
     about: tuple[str, ...] | None
     stance: str | None
@@ -172,7 +172,7 @@ class _Reader:
             also_right=also_right,
             source_text=entry["source_text"],
             kind=kind,
-            told=self.told(entry),
+            addressee=self.addressee(entry),
             politician=entry.get("politician"),
             about=None if about is None else tuple(about),
             stance=stance,
@@ -198,7 +198,7 @@ class _Reader:
             pieces.append(later[0])
         return tuple(pieces)
 
-    def told(self, entry: Any) -> tuple[str, ...] | None:
+    def addressee(self, entry: Any) -> tuple[str, ...] | None:
         if "told" not in entry:
             return None
         value = entry["told"]

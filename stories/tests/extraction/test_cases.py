@@ -83,10 +83,10 @@ def test_the_outlet_or_audience_told_is_read():
     judged = right = 0
     for name in names():
         for gold, quotation in pairs(load(name)):
-            if gold.told is None or quotation is None:
+            if gold.addressee is None or quotation is None:
                 continue
             judged += 1
-            told = (quotation.told or "").lower().removeprefix("the ")
-            forms = {form.lower().removeprefix("the ") for form in gold.told} or {""}
-            right += told in forms
+            addressee = (quotation.addressee or "").lower().removeprefix("the ")
+            forms = {form.lower().removeprefix("the ") for form in gold.addressee} or {""}
+            right += addressee in forms
     assert right >= 0.96 * judged

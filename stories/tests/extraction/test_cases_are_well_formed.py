@@ -72,8 +72,8 @@ def test_words_are_found_where_they_stand():
     first, second = case.quotes
     assert [TEXT[start:end] for start, end in first.fragments] == ["a ruin"]
     assert [TEXT[start:end] for start, end in second.pieces] == ["It will take a year"]
-    assert second.told == ("the BBC",)
-    assert first.told == ()
+    assert second.addressee == ("the BBC",)
+    assert first.addressee == ()
 
 
 def test_a_space_fits_a_broken_line():
@@ -93,7 +93,7 @@ def test_what_is_left_out_is_not_judged():
     quote = direct()
     del quote["told"], quote["politician"]
     case = casefiles.parse("sample", TEXT, json.dumps(gold(quotes=[quote])))
-    assert case.quotes[0].told is None
+    assert case.quotes[0].addressee is None
     assert case.quotes[0].politician is None
 
 

@@ -79,7 +79,7 @@ def spans_of(found):
     for quotation in found.quotations:
         yield from quotation.content
         yield from quotation.fragments
-        yield from (s for s in (quotation.cue, quotation.source, quotation.told_span) if s is not None)
+        yield from (s for s in (quotation.cue, quotation.source, quotation.addressee_span) if s is not None)
         yield from (c.span for c in quotation.candidates if c.span is not None)
     for person in found.people:
         yield from person.mentions

@@ -5,7 +5,9 @@ from stories.extraction import extract
 
 def outcomes(text):
     return [
-        (q.source_text, q.speaker, q.status, q.told) for q in extract(text).quotations if q.kind != "indirect"
+        (q.source_text, q.speaker, q.status, q.addressee)
+        for q in extract(text).quotations
+        if q.kind != "indirect"
     ]
 
 
@@ -57,8 +59,8 @@ def test_marks_closed_by_another_kind_do_not_swallow_the_next_sentence():
         'Ann Tarrant, the trade minister, said that the toll was a “rotten plan" and a "road breaker\'. '
         "In a word, she told the Times, it would be 'disastrous\"."
     )
-    told = [(q.speaker, q.told, len(q.fragments)) for q in extract(text).quotations]
-    assert told == [("Ann Tarrant", None, 2), ("Ann Tarrant", "the Times", 1)]
+    found = [(q.speaker, q.addressee, len(q.fragments)) for q in extract(text).quotations]
+    assert found == [("Ann Tarrant", None, 2), ("Ann Tarrant", "the Times", 1)]
 
 
 def test_nobody_is_credited_where_no_phrase_for_somebody_stands():

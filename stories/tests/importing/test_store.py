@@ -45,8 +45,8 @@ def quotation(text: str, words: str = WORDS, **values: Any) -> Quotation:
         "speaker_role": None,
         "speaker_party": None,
         "politician": None,
-        "told": None,
-        "told_span": None,
+        "addressee": None,
+        "addressee_span": None,
         "about": (),
         "kind": "direct",
         "fragments": (),
@@ -174,7 +174,7 @@ def test_somebody_who_is_no_politician_is_a_label() -> None:
 
 
 def test_an_unnamed_source_stays_as_printed() -> None:
-    filed = file(status="unnamed", source_text="one member of  the\ncommittee", told="the Eastmere Post")
+    filed = file(status="unnamed", source_text="one member of  the\ncommittee", addressee="the Eastmere Post")
     row = filed.appearances[0]
     assert (row.claim.speaker, row.claim.speaker_label) == (None, "one member of the committee")
     assert (row.attribution, row.outlet) == ("one member of the committee", "the Eastmere Post")

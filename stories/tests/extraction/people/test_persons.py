@@ -72,7 +72,7 @@ def test_a_journalist_is_the_one_told_not_the_one_saying():
     found = extract(text)
     (quotation,) = found.quotations
     assert (quotation.status, quotation.speaker, quotation.source_text) == ("unnamed", None, "One Labour MP")
-    assert quotation.told == "the BBC"
+    assert quotation.addressee == "the BBC"
     assert [(p.name, p.kind, p.politician) for p in found.people] == [("Alice Tarrant", "journalist", False)]
 
 

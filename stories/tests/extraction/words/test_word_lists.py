@@ -78,7 +78,7 @@ EXAMPLES = {
     "offices": ("harbourgrave\tpol", lambda lists: role("The harbourgrave, Ann Tarrant, left.", lists)),
     "outlets": (
         "Quay Gazette",
-        lambda lists: first("Speaking to Quay Gazette, Ann Tarrant said: “We will sail.”", lists).told,
+        lambda lists: first("Speaking to Quay Gazette, Ann Tarrant said: “We will sail.”", lists).addressee,
     ),
     "parties": (
         "Blues\tBlue Party",
