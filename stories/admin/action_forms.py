@@ -104,7 +104,7 @@ class WhenForm(EmbargoForm):
         first, second = _twice(at)
         if first.utcoffset() == second.utcoffset() or not _there(first):
             return
-        choices = [(str(n), _told(moment, n)) for n, moment in enumerate((first, second))]
+        choices = [(str(n), _hour_label(moment, n)) for n, moment in enumerate((first, second))]
         self.fields["which"].widget = forms.RadioSelect(choices=choices)
 
 
@@ -130,7 +130,7 @@ def _there(moment: datetime) -> bool:
     return back.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
-def _told(moment: datetime, number: int) -> str:
+def _hour_label(moment: datetime, number: int) -> str:
     first = ("the first time, before the clocks go back", "the second time, after they went back")[number]
     return f"{moment:%H:%M %Z}: {first} ({moment.astimezone(UTC):%H:%M} UTC)"
 

@@ -96,10 +96,10 @@ def _merge_people(request: HttpRequest) -> HttpResponse:
             messages.error(request, reason)
         return HttpResponseRedirect(f"{here}?{urlencode({'winner': winner.pk, 'loser': loser.pk})}")
     address = reverse("admin:stories_politician_change", args=[winner.pk])
-    told = format_html(
+    message = format_html(
         '“{}” is one with <a href="{}">{}</a> now. It can be parted again below.', loser, address, winner
     )
-    messages.success(request, told)
+    messages.success(request, message)
     return HttpResponseRedirect(here)
 
 

@@ -428,13 +428,13 @@ def shortened(changes: tuple[Change, ...]) -> list[list[Change]]:
                 paragraphs.append([])
             if part:
                 paragraphs[-1].append(Change(change.kind, part))
-    told: list[list[Change]] = []
+    shown: list[list[Change]] = []
     for paragraph in paragraphs:
         if any(change.kind != "same" for change in paragraph):
-            told.append([_ends(change) for change in paragraph])
-        elif told and told[-1]:
-            told.append([])  # stands for the unchanged paragraphs up to the next change
-    return told[:-1] if told and not told[-1] else told
+            shown.append([_ends(change) for change in paragraph])
+        elif shown and shown[-1]:
+            shown.append([])  # stands for the unchanged paragraphs up to the next change
+    return shown[:-1] if shown and not shown[-1] else shown
 
 
 def _ends(change: Change) -> Change:

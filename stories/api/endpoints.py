@@ -80,8 +80,8 @@ api = OpenAPI(
 @api.exception_handler(Refused)
 def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Answer 400 with the reasons."""
-    told = {"detail": "Not everything that was asked for can be done.", "problems": refusal.problems}
-    return api.create_response(request, told, status=400)
+    body = {"detail": "Not everything that was asked for can be done.", "problems": refusal.problems}
+    return api.create_response(request, body, status=400)
 
 
 @api.exception_handler(Throttled)

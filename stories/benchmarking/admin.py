@@ -26,12 +26,12 @@ def measure_desk(
     repeats: int,
     seconds: float = math.inf,
     only: Sequence[str] = (),
-    told: Callable[[str], None] = lambda name: None,
+    on_progress: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Measured]:
     """Yield the measurement of each screen and action whose name begins as one of `only`, by default of all.
 
-    `repeats` and `seconds` as in `timing.measure`; `told` is called with each name before it is measured.
-    Raises ValueError in an empty database, and when `only` matches nothing.
+    `repeats` and `seconds` as in `timing.measure`; `on_progress` is called with each name before it is
+    measured. Raises ValueError in an empty database, and when `only` matches nothing.
     """
     if not Appearance.objects.exists():
         raise ValueError("There is nothing to measure; `manage.py populate` makes a newsroom.")
@@ -41,7 +41,7 @@ def measure_desk(
         client.force_login(editor)
         acts = {**screens(client), **verbs(editor, client)}
         for name in chosen(list(acts), only):
-            told(name)
+            on_progress(name)
             address, act = acts[name]
             yield measure(name, act, repeats=repeats, seconds=seconds, address=address)
         transaction.set_rollback(True)

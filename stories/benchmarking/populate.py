@@ -66,7 +66,7 @@ class Newsroom:
     stories: int
     claims: int
     seed: int = 1
-    told: Callable[[int], None] = lambda made: None
+    on_progress: Callable[[int], None] = lambda made: None
     rng: random.Random = field(init=False)
     now: datetime.datetime = field(default_factory=timezone.now)
     people: list[Politician] = field(default_factory=list)
@@ -78,21 +78,23 @@ class Newsroom:
         self.rng = random.Random(self.seed)  # noqa: S311  (made-up data, no secret)
 
 
-def populate(*, stories: int, claims: int, seed: int = 1, told: Callable[[int], None] | None = None) -> None:
+def populate(
+    *, stories: int, claims: int, seed: int = 1, on_progress: Callable[[int], None] | None = None
+) -> None:
     """Add `stories` stories with `claims` claims spread over them, one transaction per thousand stories.
 
-    `told` is called with the number of stories made so far. Raises ValueError if the database has been
+    `on_progress` is called with the number of stories made so far. Raises ValueError if the database has been
     populated before: every invented person would be there twice.
     """
     if Party.objects.filter(name=PARTIES[0][0]).exists():
         raise ValueError("This newsroom has been populated already; use another database.")
-    room = Newsroom(stories=stories, claims=claims, seed=seed, told=told or (lambda made: None))
+    room = Newsroom(stories=stories, claims=claims, seed=seed, on_progress=on_progress or (lambda made: None))
     with bulk_load.triggers_disabled():
         make_people(room)
         for first in range(0, stories, 1000):
             with transaction.atomic():
                 make_stories(room, range(first, min(stories, first + 1000)))
-            room.told(min(stories, first + 1000))
+            room.on_progress(min(stories, first + 1000))
 
 
 @transaction.atomic

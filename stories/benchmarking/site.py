@@ -26,13 +26,13 @@ def measure_site(
     seconds: float = math.inf,
     load: float = 0,
     only: Sequence[str] = (),
-    told: Callable[[str], None] = lambda name: None,
+    on_progress: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Measured]:
     """Yield the measurement of each page whose name begins as one of `only`, by default of all.
 
     `repeats` and `seconds` as in `timing.measure`. With `load`, each page is also requested for that many
-    seconds from a server without a cache and from one with a cache. `told` is called with each name before it
-    is measured. The cache in use is replaced by an empty one; the site's own is not touched. Raises
+    seconds from a server without a cache and from one with a cache. `on_progress` is called with each name
+    before it is measured. The cache in use is replaced by an empty one; the site's own is not touched. Raises
     ValueError in an empty database, and when `only` matches nothing.
     """
     with_an_empty_cache()
@@ -53,25 +53,26 @@ def measure_site(
     rates: dict[str, tuple[float, float]] = {}
     if load:
         found = [
-            rates_of({name: pages[name] for name in names}, load, cached, told) for cached in (False, True)
+            rates_of({name: pages[name] for name in names}, load, cached, on_progress)
+            for cached in (False, True)
         ]
         rates = {name: (found[0][name], found[1][name]) for name in names}
     with without_manifest:
         for name in names:
-            told(name)
+            on_progress(name)
             asked = partial(ask, pages[name])
             measured = measure(name, asked, repeats=repeats, seconds=seconds, address=pages[name])
             yield replace(measured, rates=rates.get(name))
 
 
 def rates_of(
-    pages: dict[str, str], seconds: float, cached: bool, told: Callable[[str], None]
+    pages: dict[str, str], seconds: float, cached: bool, on_progress: Callable[[str], None]
 ) -> dict[str, float]:
     """Return the requests per second of each page; with a cache, after one request that fills it."""
     rates = {}
     with server(cached=cached) as host:
         for name, address in pages.items():
-            told(f"{name}, served {'with' if cached else 'without'} a cache")
+            on_progress(f"{name}, served {'with' if cached else 'without'} a cache")
             if cached:
                 rate(host, address, seconds=0)
             rates[name] = rate(host, address, seconds=seconds)

@@ -353,7 +353,7 @@ class ClaimFilter(ReportingFilterSet):
         choices=[*Claim.Stance.choices, ("unknown", "Not known")],
         method="with_stance",
     )
-    outlet = django_filters.CharFilter(label="Told to", max_length=LONGEST, method="told_to")
+    outlet = django_filters.CharFilter(label="Told to", max_length=LONGEST, method="to_outlet")
     after = DayFilter(label="From", method="said_from")
     before = DayFilter(label="To", method="said_to")
     sort = django_filters.ChoiceFilter(
@@ -414,7 +414,7 @@ class ClaimFilter(ReportingFilterSet):
         known = Claim.objects.filter(stance__in=["" if one == "unknown" else one for one in stances])
         return rows.filter(**{f"{number_in(rows)}__in": known.order_by().values("pk")})
 
-    def told_to(self, rows: QuerySet[Any], name: str, outlet: str) -> QuerySet[Any]:
+    def to_outlet(self, rows: QuerySet[Any], name: str, outlet: str) -> QuerySet[Any]:
         """Keep claims made to an outlet; where none has this spelling, to those that differ in case alone."""
         return those_among(rows, headed(outlet__in=outlets_meant(outlet))) if outlet else rows
 
@@ -529,10 +529,10 @@ class ClaimFilter(ReportingFilterSet):
         ]
 
     def _outlets(self) -> list[tuple[str, str, int]]:
-        told = self.counted(counts.by_outlet, "outlet", of=self.headings(outlet__isnull=False))
+        totals = self.counted(counts.by_outlet, "outlet", of=self.headings(outlet__isnull=False))
         chosen = self._applied().getlist("outlet")
-        best = heapq.nsmallest(FACET_VALUES, told, key=lambda outlet: (-told[outlet], outlet))
-        return [(outlet, outlet, told.get(outlet, 0)) for outlet in dict.fromkeys([*best, *chosen])]
+        best = heapq.nsmallest(FACET_VALUES, totals, key=lambda outlet: (-totals[outlet], outlet))
+        return [(outlet, outlet, totals.get(outlet, 0)) for outlet in dict.fromkeys([*best, *chosen])]
 
 
 def outlets_meant(outlet: str) -> list[str]:

@@ -74,7 +74,7 @@ def tag_uri(since: datetime.datetime, kind: str, pk: int) -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{since:%Y-%m-%d}:{kind}/{pk}"
 
 
-def told(data: Data) -> Data:
+def omit_empty(data: Data) -> Data:
     """Return the dict without empty values: in linked data a property that is not known is left out."""
     return {name: value for name, value in data.items() if value not in (None, "", [], {})}
 
@@ -143,7 +143,7 @@ def news_article(
     people = {speaker.pk: speaker for one in printed if (speaker := one.claim.public_speaker)}
     claims = {one.claim_id: one.claim for one in printed}
     corrections = list(corrections)
-    return {"@context": SCHEMA} | told(
+    return {"@context": SCHEMA} | omit_empty(
         {
             "@type": "NewsArticle",
             "@id": f"{address}#story",
@@ -224,7 +224,7 @@ def correction_comment(correction: Correction) -> Data:
 
 def named(name: str, address: str = "", kind: str = "Person") -> Data:
     """Return a person, or another kind of thing, by name and address."""
-    return told({"@type": kind, "name": name, "url": address})
+    return omit_empty({"@type": kind, "name": name, "url": address})
 
 
 def claim_review(claim: Any) -> Data:
@@ -239,7 +239,7 @@ def claim_review(claim: Any) -> Data:
     if verdict is None:
         return {"@context": SCHEMA} | claim_itself(claim)
     address = address_of(claim)
-    return {"@context": SCHEMA} | told(
+    return {"@context": SCHEMA} | omit_empty(
         {
             "@type": "ClaimReview",
             "@id": f"{address}#review",
@@ -247,7 +247,7 @@ def claim_review(claim: Any) -> Data:
             "claimReviewed": claim.words,
             "datePublished": moment(verdict.checked_at),
             "author": publisher(),
-            "reviewRating": told(
+            "reviewRating": omit_empty(
                 {
                     "@type": "Rating",
                     "alternateName": verdict.label,
@@ -258,7 +258,9 @@ def claim_review(claim: Any) -> Data:
             "reviewBody": richtext.to_text(verdict.explanation),
             "inLanguage": settings.LANGUAGE_CODE,
             "citation": [
-                told({"@type": "CreativeWork", "name": item.title, "url": item.url, "description": item.note})
+                omit_empty(
+                    {"@type": "CreativeWork", "name": item.title, "url": item.url, "description": item.note}
+                )
                 for item in verdict.evidence.all()
             ],
             "itemReviewed": claim_itself(claim),
@@ -272,7 +274,7 @@ def page_about(claim: Any) -> Data:
     Its type is WebPage: in a schema.org Claim the words would count as the speaker's assertion.
     """
     address = address_of(claim)
-    return told(
+    return omit_empty(
         {
             "@type": "WebPage",
             "@id": f"{address}#page",
@@ -307,7 +309,7 @@ def claim_itself(claim: Any) -> Data:
         for story in stories
     ]
     first, parts = claim.printed[0], claim.printed_parts
-    return told(
+    return omit_empty(
         {
             "@type": "Claim",
             "@id": f"{address}#claim",
@@ -315,7 +317,7 @@ def claim_itself(claim: Any) -> Data:
             "text": claim.words,
             "hasPart": [{"@type": "Quotation", "text": part} for part in parts] if len(parts) > 1 else [],
             "creativeWorkStatus": "" if claim.is_read else Claim.UNREAD,
-            "author": told(
+            "author": omit_empty(
                 named(claim.public_speaker_name, address_of(speaker) if speaker else "")
                 | {"jobTitle": first.speaker_role}
             ),
@@ -334,7 +336,7 @@ def person(
     """Return a politician as a Person."""
     party = politician.party
     identifiers = list(identifiers)
-    return {"@context": SCHEMA} | told(
+    return {"@context": SCHEMA} | omit_empty(
         {
             "@type": "Person",
             "@id": f"{address_of(politician)}#person",
@@ -343,7 +345,7 @@ def person(
             "name": politician.name,
             "alternateName": [other.name for other in other_names],
             "jobTitle": politician.role,
-            "affiliation": told(named(party.name, address_of(party), "Organization")) if party else {},
+            "affiliation": omit_empty(named(party.name, address_of(party), "Organization")) if party else {},
             "description": politician.summary,
             "image": absolute(politician.portrait.url) if politician.portrait else "",
             "identifier": [
@@ -491,7 +493,7 @@ def popolo_person(
     key = tag_uri(politician.created_at, "person", politician.pk)
     family, _, given = politician.sort_name.partition(", ")
     identifiers = list(identifiers)
-    return told(
+    return omit_empty(
         {
             "$schema": absolute(reverse("stories:schema", args=["person"])),
             "@context": "http://www.popoloproject.com/contexts/person.jsonld",
@@ -501,7 +503,7 @@ def popolo_person(
             "given_name": given,
             "sort_name": politician.sort_name,
             "other_names": [
-                told({"name": other.name, "note": other.note} | between(other)) for other in other_names
+                omit_empty({"name": other.name, "note": other.note} | between(other)) for other in other_names
             ],
             "identifiers": [{"scheme": one.scheme, "identifier": one.value} for one in identifiers],
             "summary": politician.role,
@@ -518,7 +520,7 @@ def membership(one: Membership, person_id: str) -> Data:
     """Return a membership of a body on behalf of a party, or of the party itself where no body is named."""
     party = organization_of(one.party.name, address_of(one.party)) if one.party else {}
     body = organization_of(one.body)
-    return told(
+    return omit_empty(
         {
             "label": str(one),
             "role": one.role,
@@ -533,7 +535,7 @@ def membership(one: Membership, person_id: str) -> Data:
 def organization_of(name: str, address: str = "") -> Data:
     """Return an organization by name and address, {} without a name."""
     links = [{"url": address}] if address else []
-    return told({"name": name, "links": links}) if name else {}
+    return omit_empty({"name": name, "links": links}) if name else {}
 
 
 def between(dated: OtherName | Membership) -> Data:

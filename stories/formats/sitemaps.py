@@ -40,18 +40,18 @@ class Page:
 class Section:
     """One kind of page.
 
-    `rows` returns the published rows, `changed` is the expression of when a row last changed. With `told`
+    `rows` returns the published rows, `changed` is the expression of when a row last changed. With `dated`
     off, the index of parts has no dates: they would need a scan of every row.
     """
 
     rows: Callable[[], QuerySet[Any]]
     address: Callable[[Any], str] = lambda row: row.get_absolute_url()
     changed: Expression | None = None
-    told: bool = True
+    dated: bool = True
 
     def parts(self) -> dict[int, datetime.datetime | None]:
         """Return the numbers of the parts that have a page, each with when it last changed or None."""
-        if self.changed is None or not self.told:
+        if self.changed is None or not self.dated:
             return dict.fromkeys(parts_with_a_page(self.rows()))
         rows = self.rows().order_by().annotate(part=F("pk") / SPAN).values_list("part")
         return dict(rows.annotate(latest=Max(self.changed)).order_by("part"))
@@ -95,7 +95,7 @@ SECTIONS: dict[str, Section] = {
     "claims": Section(
         lambda: Claim.objects.published().only("wording"),
         changed=Coalesce("checked_at", "reviewed_at", "created_at"),
-        told=False,
+        dated=False,
     ),
     "people": Section(lambda: Politician.objects.published().only("slug")),
     "parties": Section(lambda: published_parties().only("slug")),

@@ -100,18 +100,18 @@ def read(data: bytes, *, markdown: bool = False, zone: tzinfo = UTC) -> Copy:
 
 
 def _without_furniture(text: str, first_line: int) -> tuple[str, list[str]]:
-    """The text without lines over its headline that are none, such as "Press release"; and those, told."""
+    """The text without lines over its headline that are none, such as "Press release"; a remark for each."""
     lines = text.split("\n")
-    told = []
+    remarks = []
     filled = [number for number, line in enumerate(lines) if line.strip()]
     for place, number in enumerate(filled[:-2]):
         if place == 5 or not leftovers.furniture(lines[number]):
             break
-        told.append(
+        remarks.append(
             f"Line {first_line + number}: “{shortened(lines[number].strip())}” is no headline and left out."
         )
         lines[number] = ""
-    return "\n".join(lines), told
+    return "\n".join(lines), remarks
 
 
 # Plain text

@@ -46,7 +46,7 @@ def amend(run: ImportRun, record: undo.Record) -> None:
     rows = Q(claim__in=list(changed.get("stories.claim", {})))
     rows |= Q(pk__in=list(changed.get("stories.appearance", {})))
     for text in _texts(run=run, article__in=Appearance.objects.filter(rows).values("article")):
-        text.before["made"] = _told(undo.left_by([text.before, record | {"made": {}}]))
+        text.before["made"] = _as_record(undo.left_by([text.before, record | {"made": {}}]))
         text.save(update_fields=["before"])
 
 
@@ -169,5 +169,5 @@ def _texts(**which: Any) -> Any:
     return ImportedText.objects.filter(before__format=undo.FORMAT, **which).order_by("pk")
 
 
-def _told(state: undo.State) -> undo.Record:
+def _as_record(state: undo.State) -> undo.Record:
     return {label: {str(pk): row for pk, row in rows.items()} for label, rows in state.items() if rows}

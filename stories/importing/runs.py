@@ -409,10 +409,10 @@ class _Importer:
         return entry
 
     def _is_news(self, text: ImportedText) -> bool:
-        told = ImportedText.objects.filter(
+        same = ImportedText.objects.filter(
             file=text.file, sha256=text.sha256, outcome=text.outcome, message=text.message
         )
-        return not told.filter(run__undone_at__isnull=True).exists()
+        return not same.filter(run__undone_at__isnull=True).exists()
 
 
 def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:

@@ -216,8 +216,8 @@ def excerpt(columns: dict[str, tuple[str, list[tuple[int, int]]]]) -> tuple[tupl
     """(heading, snippet): the first column, and of the others the first that has a hit, else the first that
     says anything."""
     heading, *others = columns.values()
-    told = [column for column in others if column[1]] or [column for column in others if column[0].strip()]
-    return pieces(*heading), pieces(*told[0]) if told else ()
+    shown = [column for column in others if column[1]] or [column for column in others if column[0].strip()]
+    return pieces(*heading), pieces(*shown[0]) if shown else ()
 
 
 def respelt(typed: str, spelt: dict[str, str], people: list[Politician]) -> str:

@@ -48,6 +48,10 @@ FORMER = {
     r"[Ii]mporter fares\b": "importer accuracy",
     r"\bhas_(vouch|withhold)_permission\b": "has_confirm_permission, has_unconfirm_permission",
     r"\btold_span\b|(?<!\bprinted)\.told\b": "Appearance.outlet, Quotation.addressee",
+    r"\blinked_data\.told\b|\bfeeds\.told\b|\bdef _?told\((?!client|response|answer)": (
+        "omit_empty, filtered_title, _refresh_from, _as_record"
+    ),
+    r"\btold: (Callable|bool = )|\btold=(status|lambda)|\buntold\b": "on_progress, dated, not_compared",
     r"\bstories\.(richtext|visible|visibility|triggers|registers|bulk|linkeddata|counts)\b": "its room",
 }
 # Scripts and templates stand beside the code; migrations that have landed stay as they are.

@@ -47,7 +47,7 @@ class Passage:
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """`new` told as changes to `old`, readable: word by word, without islands of a letter or a comma.
+    """`new` as changes to `old`, readable: word by word, without islands of a letter or a comma.
 
     The texts of all but "added" put together are `old`; of all but "removed", `new`.
     """
@@ -55,7 +55,7 @@ def changes(old: str, new: str) -> list[Change]:
 
 
 def word_changes(old: str, new: str) -> list[Change]:
-    """`new` told as changes to `old`, by whole words; marks and case alone make no difference.
+    """`new` as changes to `old`, by whole words; marks and case alone make no difference.
 
     Joined by spaces, the texts of all but "removed" are the words of `new`, as `new` has them.
     """
@@ -80,20 +80,20 @@ def counterpart(old: str, new: str, start: int, end: int) -> tuple[int, int]:
 
 def beyond_telling(old: str, new: str, start: int, end: int) -> bool:
     """Whether ``old[start:end]`` is in a stretch so much rewritten that its words are not compared."""
-    return any(first < end and start < last for first, last in _compared(old, new).untold)
+    return any(first < end and start < last for first, last in _compared(old, new).not_compared)
 
 
 class _Comparison:
-    """`new` told in the smallest steps, made once for all that ask about these two texts.
+    """`new` in the smallest steps, made once for all that ask about these two texts.
 
-    What was removed comes before what was added in its place. `untold` are the stretches of `old` that
+    What was removed comes before what was added in its place. `not_compared` are the stretches of `old` that
     would cost too much to compare and count as replaced.
     """
 
     def __init__(self, old: str, new: str) -> None:
         self.old, self.new = old, new
         self.steps: list[tuple[Kind, str]] = []
-        self.untold: list[tuple[int, int]] = []
+        self.not_compared: list[tuple[int, int]] = []
         ours, theirs = [_split(piece) for piece in _pieces(old)], [_split(piece) for piece in _pieces(new)]
         before, after = list(chain.from_iterable(ours)), list(chain.from_iterable(theirs))
         at = 0
@@ -105,8 +105,8 @@ class _Comparison:
             if change != "equal" and end > k:
                 self.steps.append(("added", "".join(after[k:end])))
             length = sum(map(len, before[i:j]))
-            if change == "untold":
-                self.untold.append((at, at + length))
+            if change == "not compared":
+                self.not_compared.append((at, at + length))
             at += length
         self._starts: list[tuple[int, int]] = []  # of each step, in the old text and in the new one
         old_at = new_at = 0
@@ -170,7 +170,7 @@ def _changes(old: str, new: str) -> Iterator[Change]:
 
 def _readable(parts: list[Change]) -> list[Change]:
     """Runs of changes parted by next to nothing, as one removal and one addition."""
-    told: list[Change] = []
+    joined: list[Change] = []
     removed = added = ""
     for number, part in enumerate(parts):
         if part.kind == "removed":
@@ -180,10 +180,10 @@ def _readable(parts: list[Change]) -> list[Change]:
         elif (removed or added) and number + 1 < len(parts) and _is_little(part.text):
             removed, added = removed + part.text, added + part.text
         else:
-            told += _pair(removed, added)
+            joined += _pair(removed, added)
             removed = added = ""
-            told.append(part)
-    return told + _pair(removed, added)
+            joined.append(part)
+    return joined + _pair(removed, added)
 
 
 def _pair(removed: str, added: str) -> list[Change]:
@@ -230,7 +230,7 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int,
 def _by_blocks(old: list[list[str]], new: list[list[str]]) -> Iterator[tuple[str, int, int, int, int]]:
     """Opcodes over the tokens of blocks (paragraphs): equal blocks first, then words in those most alike.
 
-    What would cost more than `_MOST_COMPARED` pairs of tokens is told as replaced, with "untold" for its
+    What would cost more than `_MOST_COMPARED` pairs of tokens counts as replaced, with "not compared" for its
     change. Offsets count tokens.
     """
     our_starts = [0, *accumulate(map(len, old))]
@@ -252,7 +252,7 @@ def _by_blocks(old: list[list[str]], new: list[list[str]]) -> Iterator[tuple[str
             a, c = our_starts[one], their_starts[other]
             cost = len(old[one]) * len(new[other])
             if cost > left:
-                yield "untold", a, our_starts[at], c, their_starts[their_at]
+                yield "not compared", a, our_starts[at], c, their_starts[their_at]
                 continue
             left -= cost
             for what, w, x, y, z in _opcodes(old[one], new[other]):

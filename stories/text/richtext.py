@@ -360,8 +360,8 @@ def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Ite
     order = sorted(range(len(marks)), key=lambda number: (marks[number].start, -marks[number].end, number))
     waiting = [number for number in reversed(order) if marks[number].start < marks[number].end]
     active: list[int] = []
-    begun: dict[int, None] = {}  # in their order; `told`: how many of them are in blocks written already
-    told = 0
+    begun: dict[int, None] = {}  # in their order; `written`: how many of them are in blocks written already
+    written = 0
     out: list[str] = []
     path: tuple[_Block, ...] = ()
     offset = 0
@@ -371,8 +371,8 @@ def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Ite
             shared += 1
         out += (f"</{block.tag}>" for block in reversed(path[shared:]))
         if path and not shared:
-            yield Painted("".join(out), _last(begun, len(begun) - told))
-            out, told = [], len(begun)
+            yield Painted("".join(out), _last(begun, len(begun) - written))
+            out, written = [], len(begun)
         path = paragraph.path
         out += (f"<{block.tag}>" for block in path[shared:])
         length = len(paragraph.text)
@@ -383,7 +383,7 @@ def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Ite
         offset += length + 2
     if path:
         out += (f"</{block.tag}>" for block in reversed(path))
-        yield Painted("".join(out), _last(begun, len(begun) - told))
+        yield Painted("".join(out), _last(begun, len(begun) - written))
 
 
 def _last(numbers: dict[int, None], many: int) -> tuple[int, ...]:

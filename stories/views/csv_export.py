@@ -77,8 +77,8 @@ def version() -> str:
     to a row), the site's address and the columns.
     """
     newest = Appearance.objects.published().aggregate(newest=Max("public_from"))["newest"]
-    told = (change_counter.count(connection), newest, settings.SITE_URL, COLUMNS)
-    return quote_etag(sha256(repr(told).encode()).hexdigest()[:32])
+    parts = (change_counter.count(connection), newest, settings.SITE_URL, COLUMNS)
+    return quote_etag(sha256(repr(parts).encode()).hexdigest()[:32])
 
 
 def lines_of(filters: ClaimFilter) -> Iterator[str]:

@@ -59,7 +59,11 @@ def articles_feed(request: HttpRequest, form: str) -> HttpResponse:
     """Return the list of stories as a feed."""
     filters = ArticleFilter(request.GET, queryset=Article.objects.published().newest())
     return refused(filters) or respond(
-        request, form, told("Stories", filters), "Stories as they are published.", stories_in_full(filters.qs)
+        request,
+        form,
+        filtered_title("Stories", filters),
+        "Stories as they are published.",
+        stories_in_full(filters.qs),
     )
 
 
@@ -71,7 +75,7 @@ def claims_feed(request: HttpRequest, form: str) -> HttpResponse:
         return refusal
     claims = filters.qs if request.GET.get("sort") else newest(filters.qs)
     about = "Claims as they go on the record."
-    return respond(request, form, told("Claims", filters), about, claims_in_full(claims))
+    return respond(request, form, filtered_title("Claims", filters), about, claims_in_full(claims))
 
 
 @require_safe
@@ -317,7 +321,7 @@ def refused(filters: ReportingFilterSet) -> HttpResponse | None:
     return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
-def told(what: str, filters: ReportingFilterSet) -> str:
+def filtered_title(what: str, filters: ReportingFilterSet) -> str:
     """Return the title of a list with its applied filters."""
     return ", ".join([what, *(chosen.label for chosen in filters.chosen)])
 

@@ -46,7 +46,7 @@ def _accept(claim: Claim, by: User | None, *, unread: bool) -> Claim:
             speaker.confirmed = True
             speaker.save(update_fields=["confirmed"])
         _decide(row, Claim.State.ACCEPTED, by, unread=unread)
-    return _told(claim, row)
+    return _refresh_from(claim, row)
 
 
 @act
@@ -58,7 +58,7 @@ def reject(*, claim: Claim, by: User | None, reason: str = "") -> Claim:
         if row.rating:
             raise NotReady("The claim has a verdict; take the verdict back before you reject it.")
         _decide(row, Claim.State.REJECTED, by)
-    return _told(claim, row)
+    return _refresh_from(claim, row)
 
 
 @act
@@ -71,7 +71,7 @@ def reopen(*, claim: Claim, by: User | None) -> Claim:
             raise NotReady("The claim has a verdict; take the verdict back first.")
         row.state, row.reviewed_by, row.reviewed_at = Claim.State.PROPOSED, None, None
         row.save(update_fields=["state", "reviewed_by", "reviewed_at"])
-    return _told(claim, row)
+    return _refresh_from(claim, row)
 
 
 @act
@@ -100,7 +100,7 @@ def reassign(
                 return same
         row.speaker, row.speaker_label = speaker, label
         row.save(update_fields=["speaker", "speaker_label"])
-    return _told(claim, row)
+    return _refresh_from(claim, row)
 
 
 @act
@@ -120,13 +120,13 @@ def set_stance(*, claim: Claim, stance: str, by: User | None) -> Claim:
     with history.recorded(by=by, comment="It was said what was done with the words."):
         row = hold(claims=[claim]).claim(claim)
         if row.stance == stance:
-            return _told(claim, row)
+            return _refresh_from(claim, row)
         others = Claim.objects.filter(speaker=row.speaker_id, wording_key=wording_key(row.wording, stance))
         if row.speaker_id and others.exclude(pk=row.pk).exists():
             raise NotReady("The speaker has that on record already; join the two claims instead.")
         row.stance, row.verb = stance, ""
         row.save(update_fields=["stance", "verb"])
-    return _told(claim, row)
+    return _refresh_from(claim, row)
 
 
 @act
@@ -181,7 +181,7 @@ def _decide(row: Claim, state: Claim.State, by: User | None, *, unread: bool = F
     row.save(update_fields=["state", "reviewed_by", "reviewed_at"])
 
 
-def _told(claim: Claim, row: Claim) -> Claim:
+def _refresh_from(claim: Claim, row: Claim) -> Claim:
     """The caller's own object, brought up to date."""
     for name in ("state", "reviewed_by", "reviewed_at", "speaker", "speaker_label"):
         setattr(claim, name, getattr(row, name))

@@ -137,8 +137,8 @@ def _held(appearance: Appearance, old_text: str, text: str) -> Held | None:
         there = diff.counterpart(old_text, text, selector.start, selector.end)
         words = text[slice(*there)]
         if found.start is None or found.end is None:
-            untold = not words and diff.beyond_telling(old_text, text, selector.start, selector.end)
-            altered = altered or untold or (bool(words) and not anchors.alike(selector.exact, words))
+            rewritten = not words and diff.beyond_telling(old_text, text, selector.start, selector.end)
+            altered = altered or rewritten or (bool(words) and not anchors.alike(selector.exact, words))
         elif selector.exact in words and not same_words(selector.exact, words):
             altered = True  # the words all stand, and others were put beside them inside the marks
         else:

@@ -47,8 +47,8 @@ class Command(BaseCommand):
             help="measure with so many processes; several numbers, several rows (default: 1)",
         )
         imports.add_argument("--json", action="store_true", help="print JSON in the place of a table")
-        for name, (_, told) in TIMED.items():
-            timed = kinds.add_parser(name, help=told)
+        for name, (_, summary) in TIMED.items():
+            timed = kinds.add_parser(name, help=summary)
             timed.add_argument("only", nargs="*", metavar="NAME", help="only what is called so, or begins so")
             timed.add_argument(
                 "--repeats",
@@ -92,7 +92,9 @@ class Command(BaseCommand):
             try:
                 load = {"load": options["load"]} if options.get("load") else {}
                 measure: Any = TIMED[kind][0]
-                rows = list(measure(repeats=repeats, seconds=seconds, only=only, told=status.update, **load))
+                rows = list(
+                    measure(repeats=repeats, seconds=seconds, only=only, on_progress=status.update, **load)
+                )
             except ValueError as refused:
                 raise CommandError(str(refused), returncode=2) from refused
         if options["json"]:

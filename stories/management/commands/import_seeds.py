@@ -175,8 +175,8 @@ class Command(BaseCommand):
             task.append(progress.add_task("Importing", total=total))
 
         def settled(entry: Entry) -> None:
-            told = options["dry_run"] or entry.message or options["verbosity"] > 1
-            quiet = entry.outcome in {"created", "updated", "unchanged"} and not told
+            noteworthy = options["dry_run"] or entry.message or options["verbosity"] > 1
+            quiet = entry.outcome in {"created", "updated", "unchanged"} and not noteworthy
             if terminal:
                 progress.advance(task[0])
                 if not quiet:

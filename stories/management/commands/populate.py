@@ -31,7 +31,7 @@ class Command(BaseCommand):
                     stories=stories,
                     claims=claims,
                     seed=options["seed"],
-                    told=lambda made: progress.update(bar, completed=made),
+                    on_progress=lambda made: progress.update(bar, completed=made),
                 )
             except ValueError as refused:
                 raise CommandError(str(refused)) from refused

@@ -99,7 +99,7 @@ class Newsroom(RuleBasedStateMachine):
         # What was done and can be taken back: (kind, number) -> the states before and after.
         self.acts: dict[tuple[str, int], tuple[oracle.State, oracle.State]] = {}
         self.step = "begin"
-        self.told: set[int] = set()  # appearances whose sentence had changed before their claim was accepted
+        self.noted: set[int] = set()  # appearances whose sentence had changed before their claim was accepted
         self.to_check = False  # something was written since the last check
 
     def teardown(self) -> None:
@@ -601,7 +601,7 @@ class Newsroom(RuleBasedStateMachine):
     def holds(self) -> None:
         if self.to_check:
             self.to_check = False
-            check(self.told)
+            check(self.noted)
             now = oracle.hidden()
             if now != self.hidden:
                 oracle.check_hidden(self.client, now, self.hidden)

@@ -85,12 +85,12 @@ def differences(before: State, after: State) -> Iterator[tuple[type[Model], Any,
 # After every step
 
 
-def check_places(names: Iterable[str], told: set[int]) -> None:
+def check_places(names: Iterable[str], noted: set[int]) -> None:
     """Each appearance in place stands on its own words, in a sentence that prints its own speaker.
 
     That is whichever of `names` its attribution has, the speaker as printed when the claim was made, or else
     whom a reviewer has given it to since. Where the sentence of a claim that is not accepted comes to print
-    another, a person is to see that when they decide: its appearance is put into `told`, and not asked again.
+    another, a person is to see that when they decide: its appearance goes into `noted`, to be asked once.
     """
     rows = Appearance.objects.filter(state__in=Appearance.IN_PLACE)
     for row in rows.select_related("article", "claim__speaker"):
@@ -103,8 +103,8 @@ def check_places(names: Iterable[str], told: set[int]) -> None:
             if name not in row.attribution or f"said {name} " in paragraph or (own and own in paragraph):
                 continue
             if row.claim.state != Claim.State.ACCEPTED:
-                told.add(row.pk)
-            assert row.pk in told, (row, row.attribution, paragraph)
+                noted.add(row.pk)
+            assert row.pk in noted, (row, row.attribution, paragraph)
 
 
 def paragraph_at(text: str, at: int) -> str:

@@ -46,10 +46,10 @@ export const marks = (claims) =>
       init: (_, state) => ({ set: initial(state.doc, claims), chosen: null }),
       apply: (transaction, value, _, state) => {
         let { set, chosen } = value;
-        const told = transaction.getMeta(KEY);
+        const meta = transaction.getMeta(KEY);
         set = transaction.getMeta("deskFresh") ? initial(state.doc, claims) : set.map(transaction.mapping, transaction.doc);
-        if (told && "chosen" in told) {
-          chosen = told.chosen;
+        if (meta && "chosen" in meta) {
+          chosen = meta.chosen;
           const claimed = set.find(undefined, undefined, (spec) => spec.claim);
             // `remove` empties the list it is given.
           set = set.remove([...claimed]).add(
@@ -57,10 +57,10 @@ export const marks = (claims) =>
             claimed.map((one) => decorate(one.spec, one.from, one.to, chosen)),
           );
         }
-        if (told && told.matches) {
+        if (meta && meta.matches) {
           set = set
             .remove(set.find(undefined, undefined, (spec) => spec.match))
-            .add(state.doc, told.matches.map(({ from, to, match }) => decorate({ match }, from, to)));
+            .add(state.doc, meta.matches.map(({ from, to, match }) => decorate({ match }, from, to)));
         }
         return { set, chosen };
       },

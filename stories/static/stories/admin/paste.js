@@ -97,14 +97,14 @@ const leaveOut = (page) => {
   const references = notes.filter((note) => !/#_(ftn|edn)ref/.test(note.getAttribute("href")));
   for (const note of notes) note.remove();
   const pictures = all("img, picture, video, audio, iframe, object, embed, svg, canvas");
-  const told = [
+  const leftOut = [
     ...counted(outermost(pictures).length, "picture", "pictures"),
     ...counted(comments, "comment", "comments"),
     ...counted(deleted.length, "deleted passage", "deleted passages"),
     ...counted(references.length, "footnote mark", "footnote marks"),
   ];
   for (const picture of pictures) picture.remove();
-  return told;
+  return leftOut;
 };
 
 const sentence = (left) => {
