@@ -10,7 +10,7 @@ from django.utils import timezone
 from stories.actions.claims import review
 from stories.actions.claims.ratings_and_corrections import CORRECT
 from stories.actions.people import duplicates, merging
-from stories.actions.stories import publishing
+from stories.actions.stories import story_permissions
 from stories.actions.topics import tagging
 from stories.models import Appearance, Article, Claim, Correction, ImportedText
 
@@ -70,7 +70,7 @@ def today(*, by: User) -> Today:
     if by.has_perm("stories.change_appearance"):
         number = Appearance.objects.needing_a_person().order_by().count()
         wait("words", number, "claim has lost its words", "claims have lost their words")
-    if by.has_perm(publishing.PUBLISH):
+    if by.has_perm(story_permissions.PUBLISH):
         number = stories.filter(status=Article.Status.IN_REVIEW).count()
         wait("in_review", number, "story in review", "stories in review")
     if by.has_perm("stories.change_article"):

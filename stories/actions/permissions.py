@@ -1,9 +1,8 @@
 """Who may do what: four groups, their permissions, and the one question every verb asks.
 
-A permission says what somebody may do at all. To which story is said in `publishing.refusal` (a reporter
-changes their own drafts, and drafts that are nobody's yet; what is in review or was published is an
-editor's), `publishing.allowed` (a reporter hands in, and takes back, what they may write) and
-`share_links.may_share` (a reporter shares their own stories).
+A permission says what somebody may do at all. To which story is said in `stories.story_permissions` (a
+reporter changes their own drafts, and drafts that are nobody's yet) and in `share_links.may_share` (a
+reporter shares their own stories).
 """
 
 from collections.abc import Iterable, Mapping

@@ -27,7 +27,7 @@ from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections, review, review_feedback
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.people import confirmation
-from stories.actions.stories import publishing
+from stories.actions.stories import publishing, story_permissions
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.topics import tagging
 from stories.admin.action_forms import (
@@ -101,20 +101,20 @@ ACTIONS = {
     (action.model, action.name): action
     for action in (
         AdminAction(
-            "submit", Article, publishing.SUBMIT, "Submit for review", "Submitted",
+            "submit", Article, story_permissions.SUBMIT, "Submit for review", "Submitted",
             lambda row, by, data: publishing.submit(article=row, by=by),
             "The story moves from draft to review, where an editor finds it and only editors change it.",
             undo="return_to_draft", question="Submit this story for review?",
         ),
         AdminAction(
-            "publish", Article, publishing.PUBLISH, "Publish", "Published",
+            "publish", Article, story_permissions.PUBLISH, "Publish", "Published",
             lambda row, by, data: publishing.publish(
                 article=row, by=by, at=data.get("at"), embargo_checked=data.get("embargo_checked", False)
             ),
             "Readers can see the story at once, or when its time comes.", form=WhenForm, log=_published,
         ),
         AdminAction(
-            "publish_now", Article, publishing.PUBLISH, "Publish now", "Published",
+            "publish_now", Article, story_permissions.PUBLISH, "Publish now", "Published",
             lambda row, by, data: publishing.publish_now(
                 article=row, by=by, embargo_checked=data.get("embargo_checked", False)
             ),
@@ -128,12 +128,12 @@ ACTIONS = {
             form=CorrectionForm, log=lambda row, data: f"Correction published: {data['text']}",
         ),
         AdminAction(
-            "return_to_draft", Article, publishing.SUBMIT, "Return to draft", "Returned to draft:",
+            "return_to_draft", Article, story_permissions.SUBMIT, "Return to draft", "Returned to draft:",
             lambda row, by, data: publishing.return_to_draft(article=row, by=by),
             "The story is a draft again; readers cannot see it.", question="Return this story to draft?",
         ),
         AdminAction(
-            "withdraw", Article, publishing.WITHDRAW, "Withdraw", "Withdrew",
+            "withdraw", Article, story_permissions.WITHDRAW, "Withdraw", "Withdrew",
             lambda row, by, data: publishing.withdraw(article=row, by=by, reason=data["reason"]),
             "Readers no longer see the story; at its address they find the reason. Links to it end.",
             form=ReasonForm, undo="publish", log=lambda row, data: f"Withdrawn: {data['reason']}",

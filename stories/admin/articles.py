@@ -17,7 +17,7 @@ from django.utils.text import smart_split
 from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections
 from stories.actions.errors import NotAllowed, NotReady, Stale
-from stories.actions.stories import pending_images, publishing, quotation_guard, saving
+from stories.actions.stories import pending_images, publishing, quotation_guard, saving, story_permissions
 from stories.actions.stories.revisions import WRITTEN
 from stories.admin import save_and_publish
 from stories.admin.actions import ACTIONS, TAGGED, action_for, action_urls, confirmed_action
@@ -152,7 +152,7 @@ class ArticleAdmin(StoryTools):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None or not obj.pk:
             return super().has_change_permission(request, obj)
-        return publishing.may_edit(article=obj, by=user_of(request))
+        return story_permissions.may_edit(article=obj, by=user_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Refuse for a story that was ever published.
@@ -171,15 +171,15 @@ class ArticleAdmin(StoryTools):
         locking.hold(stories=list(rows))
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(publishing.SUBMIT)
+        return request.user.has_perm(story_permissions.SUBMIT)
 
     has_return_to_draft_permission = has_submit_permission
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(publishing.PUBLISH)
+        return request.user.has_perm(story_permissions.PUBLISH)
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(publishing.WITHDRAW)
+        return request.user.has_perm(story_permissions.WITHDRAW)
 
     def has_tag_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(TAGGED[Article])
@@ -233,7 +233,7 @@ class ArticleAdmin(StoryTools):
 
     @admin.display(description="stage", ordering="status")
     def stage_badge(self, article: Article) -> SafeString:
-        stage = badge(publishing.stage_of(article).name.lower(), article.stage)
+        stage = badge(story_permissions.stage_of(article).name.lower(), article.stage)
         if not article.embargo_note.strip():
             return stage
         return format_html("{} {}", stage, badge("embargo", "Embargo"))
@@ -330,15 +330,16 @@ class ArticleAdmin(StoryTools):
         if merge is not None:
             context["their_changes"] = shortened(merge.their_changes or ())
             context["my_changes"] = shortened(merge.my_changes or merge.between)
-        names = publishing.allowed(article=obj or Article(created_by=user_of(request)), by=user_of(request))
+        story = obj or Article(created_by=user_of(request))
+        names = story_permissions.allowed(article=story, by=user_of(request))
         context["actions"] = [action_for(ACTIONS[Article, name], [obj]) for name in names]
         if obj is not None:
             if obj.is_public and request.user.has_perm(ratings_and_corrections.CORRECT):
                 context["actions"].insert(0, ACTIONS[Article, "correct"])
             context["title"], context["subtitle"] = obj.headline, None
-            context["stage"] = badge(publishing.stage_of(obj).name.lower(), obj.stage)
+            context["stage"] = badge(story_permissions.stage_of(obj).name.lower(), obj.stage)
             context["readiness"] = publishing.readiness(obj)
-            context["refusal"] = publishing.refusal(article=obj, by=user_of(request))
+            context["refusal"] = story_permissions.refusal(article=obj, by=user_of(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_view_on_site_url(self, obj: Article | None = None) -> str | None:

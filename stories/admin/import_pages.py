@@ -16,7 +16,7 @@ from django.urls import reverse
 from stories.actions.claims import review
 from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy, uploads
-from stories.actions.stories import publishing
+from stories.actions.stories import story_permissions
 from stories.admin.form_state import user_of
 from stories.models import Article, ImportRun
 
@@ -78,7 +78,7 @@ class ImportForm(forms.Form):
             "accept": ".txt,.text,.md,.markdown,text/plain,text/markdown",
             "data-most": uploads.MOST_FILES,
         }
-        if not user.has_perm(publishing.PUBLISH):
+        if not user.has_perm(story_permissions.PUBLISH):
             del self.fields["publish"]
         if not user.has_perm(review.REVIEW):
             del self.fields["accept_above"]

@@ -19,7 +19,14 @@ from django.utils import timezone
 
 from stories.actions.claims import similar_claims
 from stories.actions.errors import NotAllowed, NotReady, Stale
-from stories.actions.stories import autosave, publishing, quotation_guard, revisions, saving, share_links
+from stories.actions.stories import (
+    autosave,
+    quotation_guard,
+    revisions,
+    saving,
+    share_links,
+    story_permissions,
+)
 from stories.admin.action_forms import EmbargoForm
 from stories.admin.base import DeskAdmin, badge, row_number, take_back
 from stories.admin.form_state import user_of
@@ -76,7 +83,7 @@ class StoryTools(DeskAdmin[Article]):
         story = get_object_or_404(Article, pk=pk)
         if not self.has_view_permission(request, story):
             raise PermissionDenied
-        if to_edit and not publishing.may_edit(article=story, by=user_of(request)):
+        if to_edit and not story_permissions.may_edit(article=story, by=user_of(request)):
             raise PermissionDenied
         return story
 
@@ -169,7 +176,7 @@ class StoryTools(DeskAdmin[Article]):
         # Before django-reversion opens the revision of this edit, which wraps the view.
         if request.method == "POST":
             story = self.get_object(request, object_id)
-            if story is not None and publishing.may_edit(article=story, by=user_of(request)):
+            if story is not None and story_permissions.may_edit(article=story, by=user_of(request)):
                 saving.keep_first_state(article=story)
         return super().change_view(request, object_id, *args, **kwargs)
 
@@ -181,7 +188,7 @@ class StoryTools(DeskAdmin[Article]):
             "steps": steps,
             "restored": revisions.restored_last(article=story),
             "reasons": [(reason, diff.word_changes(reason.old, reason.new)) for reason in reasons],
-            "may_restore": publishing.may_edit(article=story, by=user_of(request)),
+            "may_restore": story_permissions.may_edit(article=story, by=user_of(request)),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/stories/article/history.html", context)
@@ -209,7 +216,7 @@ class StoryTools(DeskAdmin[Article]):
             "new": steps.get(second) if second is not None else None,
             "found": found,
             "paragraphs": shortened(found.text),
-            "may_restore": publishing.may_edit(article=story, by=user_of(request)),
+            "may_restore": story_permissions.may_edit(article=story, by=user_of(request)),
         }
         return TemplateResponse(request, "admin/stories/article/compare.html", context)
 
@@ -289,13 +296,13 @@ class StoryTools(DeskAdmin[Article]):
 
     def recoverlist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show deleted stories to those who may publish."""
-        if not request.user.has_perm(publishing.PUBLISH):
+        if not request.user.has_perm(story_permissions.PUBLISH):
             raise PermissionDenied
         return super().recoverlist_view(request, extra_context)
 
     def recover_view(self, request: HttpRequest, version_id: str, extra_context: Any = None) -> HttpResponse:
         """Show a deleted story; POST restores it as a draft."""
-        if not request.user.has_perm(publishing.PUBLISH):
+        if not request.user.has_perm(story_permissions.PUBLISH):
             raise PermissionDenied
         gone = get_object_or_404(revisions.deleted(), pk=version_id)
         if request.method == "POST":

@@ -1,8 +1,8 @@
 """A whole import: every file read, understood and filed, each in a transaction of its own.
 
-A text is known by the SHA-256 of its bytes. Files are taken in order, and what a file becomes depends on the
-newsroom as it was before the run and on the files before it, so that a run killed at any moment and started
-again ends with the same rows as one that was left alone: it finds its own unfinished row and goes on.
+Files are taken in order, and what a file becomes depends on the newsroom as it was before the run and on the
+files before it, so that a run killed at any moment and started again ends with the same rows as one that was
+left alone: it finds its own unfinished row and goes on.
 """
 
 import errno
@@ -17,62 +17,25 @@ from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from stories.actions import locking
 from stories.extraction import Extraction
-from stories.importing import receipts
+from stories.importing import reimports
+from stories.importing.entries import FILED, OUTCOMES, UNCHANGED, Entry, Outcome
 from stories.importing.parallel import extract_all
 from stories.importing.reader import Copy, ReadError, read
 from stories.importing.roster import Roster, known_people
 from stories.importing.sources import Source, SourceError, read_bytes
 from stories.importing.store import Filed, Finish, extraction_text, file_story, refile_story
-from stories.models import Article, ImportedText, ImportRun
+from stories.models import ImportedText, ImportRun
 from stories.word_lists import newsroom_lists
 
-__all__ = ["DiskFull", "Entry", "Report", "RunIsOver", "run_import"]
+__all__ = ["DiskFull", "Report", "RunIsOver", "run_import"]
 
 log = logging.getLogger(__name__)
-Outcome = ImportedText.Outcome
-FILED = (Outcome.CREATED, Outcome.UPDATED)
-UNCHANGED = "unchanged"
-OUTCOMES = ("created", "updated", UNCHANGED, "kept", "failed")
 # Any number: importers of one newsroom take turns at each file.
 _TURN = 0x0E7E_C02D
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What became of one file. `article` is the story's primary key."""
-
-    file: str
-    outcome: str
-    message: str = ""
-    article: int | None = None
-    claims: int = 0
-    people: int = 0
-    headline: str = ""
-    date: str = ""
-    byline: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, source: Source, copy: Copy, outcome: str, message: str, filed: Filed) -> "Entry":
-        """The entry of a file that was filed."""
-        day = copy.moment or copy.dateline
-        return cls(
-            source.name,
-            outcome,
-            message,
-            filed.article.pk,
-            len(filed.appearances),
-            filed.people,
-            copy.headline,
-            day.isoformat() if day else "",
-            copy.byline,
-            copy.tags,
-        )
 
 
 @dataclass(slots=True)
@@ -267,7 +230,7 @@ class _Importer:
         try:
             data = read_bytes(source, limit=self.limit, stdin=self.options.stdin)
             sha256 = hashlib.sha256(data).hexdigest()
-            entry = self._settled(source, sha256)
+            entry = reimports.decided(source, sha256, update=self.options.update)
             if entry is not None:
                 return _Task(source, sha256, entry=entry)
             markdown, zone = source.format == "markdown", timezone.get_default_timezone()
@@ -279,30 +242,6 @@ class _Importer:
             raise_when_full(error)
             log.exception("Reading %s failed", source.name)
             return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, UNREADABLE))
-
-    def _settled(self, source: Source, sha256: str) -> Entry | None:
-        """The entry of a text that is known, or of a changed one that may not replace what is there."""
-        same = _filed(sha256=sha256).first()
-        if same is not None and same.article_id is None:
-            message = f"Its story was deleted since; undo import {same.run_id} to import it again."
-            return _kept(source, None, message)
-        if same is not None and _newest(same):
-            return Entry(source.name, UNCHANGED, article=same.article_id)
-        earlier = _filed(file=_stored_name(source)).first()
-        if earlier is None or source.path is None:
-            return None
-        if earlier.article is None:
-            return _kept(source, None, "The text has changed, and its story was deleted since.")
-        if not self.options.update:
-            return _kept(source, earlier.article, "The text has changed; --update takes it in.")
-        if earlier.article.status != Article.Status.DRAFT:
-            message = (
-                f"The text has changed; the story is {earlier.article.stage.lower()} and stays as it is."
-            )
-            return _kept(source, earlier.article, message)
-        if why := receipts.touched(earlier, receipts.beside(earlier)):
-            return _kept(source, earlier.article, f"The text has changed; the story stays, for {why}.")
-        return None
 
     # Writing
 
@@ -339,7 +278,7 @@ class _Importer:
             if self.roster is None or self.roster.is_stale:
                 self.roster = Roster(tried=self.options.dry_run)
             # Another importer, or the same words under another name, may have been first.
-            entry = self._settled(task.source, task.sha256)
+            entry = reimports.decided(task.source, task.sha256, update=self.options.update)
             return entry or self._file(task, copy, extraction, self.roster)
         except Exception:
             if was_new:
@@ -349,7 +288,7 @@ class _Importer:
 
     def _file(self, task: _Task, copy: Copy, extraction: Extraction, roster: Roster) -> Entry:
         self._begin_run()
-        earlier = _filed(file=_stored_name(task.source)).first() if task.source.path is not None else None
+        earlier = reimports.earlier_text(task.source)
         if earlier is not None and earlier.article is not None:
             filed = refile_story(
                 earlier.article,
@@ -367,7 +306,7 @@ class _Importer:
         message = _remark(copy, filed, publish=bool(self.run.options.get("publish")))
         ImportedText.objects.update_or_create(
             run=self.run,
-            file=_stored_name(task.source),
+            file=reimports.stored_name(task.source),
             defaults={
                 "sha256": task.sha256,
                 "encoding": copy.encoding,
@@ -399,7 +338,7 @@ class _Importer:
         if entry.outcome in {Outcome.FAILED, Outcome.KEPT}:
             self.failures.append(
                 ImportedText(
-                    file=_stored_name(task.source),
+                    file=reimports.stored_name(task.source),
                     sha256=task.sha256,
                     outcome=entry.outcome,
                     message=entry.message,
@@ -419,26 +358,6 @@ def _unfinished(paths: list[str], options: dict[str, Any]) -> ImportRun | None:
     """The run over the same paths with the same options that was interrupted."""
     runs = ImportRun.objects.filter(finished_at__isnull=True, undone_at__isnull=True)
     return next((run for run in runs if run.paths == paths and run.options == options), None)
-
-
-def _filed(**what: str) -> Any:
-    """The texts that became stories, newest first; of imports that were undone those whose story stayed."""
-    texts = ImportedText.objects.filter(outcome__in=FILED, **what)
-    texts = texts.filter(Q(run__undone_at__isnull=True) | Q(article__isnull=False))
-    return texts.select_related("article").order_by("-pk")
-
-
-def _newest(text: ImportedText) -> bool:
-    """Whether the story still has this text, and not one filed later."""
-    return not _filed().filter(article=text.article_id, pk__gt=text.pk).exists()
-
-
-def _kept(source: Source, article: Article | None, message: str) -> Entry:
-    return Entry(source.name, Outcome.KEPT, message, article.pk if article else None)
-
-
-def _stored_name(source: Source) -> str:
-    return source.key[-1000:]
 
 
 def _remark(copy: Copy, filed: Filed, *, publish: bool) -> str:

@@ -8,7 +8,7 @@ from stories.actions import history, locking, reanchoring
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
 from stories.actions.reanchoring import text_mark
-from stories.actions.stories.publishing import may_edit
+from stories.actions.stories.story_permissions import may_edit
 from stories.models import Appearance, Article, Claim, QuotationChange
 from stories.text import anchors
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stories.actions import history, locking
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
-from stories.actions.stories.publishing import Stage, stage_of
+from stories.actions.stories.story_permissions import Stage, stage_of
 from stories.models import Appearance, Article, Claim, Correction, VerdictChange
 from stories.text.quotations import begins_a_sentence, in_marks, sentence_around
 

@@ -10,13 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from stories.actions import locking, reanchoring
+from stories.actions import locking
 from stories.actions import undo as taking_back
-from stories.actions.claims import creation, review, review_feedback
+from stories.actions.claims import review, review_feedback, rewording_and_splitting
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
-from stories.models import Appearance, Claim, Politician, ReviewDecision, ReviewLease
-from stories.models.claims import wording_key
+from stories.models import Claim, Politician, ReviewDecision, ReviewLease
 
 LEASE = timedelta(minutes=15)
 LOOKED_THROUGH = 30  # claims tried before the queue gives up finding a free one
@@ -285,76 +284,8 @@ def _do(  # noqa: PLR0913  (as `decide`)
                 raise NotReady("Choose the claim to join it to.")
             return review.merge(claim=row, into=into, by=by, reason=reason), []
         case Verb.REWORDED:
-            _put_on(row, words, by)
+            rewording_and_splitting.reword(row, words)
             return row, []
         case Verb.SPLIT:
-            return row, _split(row, words, by)
+            return row, rewording_and_splitting.split(row, words)
     raise NotReady("The queue knows no such decision.")
-
-
-def _only_appearance(row: Claim) -> Appearance:
-    appearances = list(row.appearances.select_related("article")[:2])
-    if len(appearances) != 1:
-        raise NotReady("The claim stands in several stories; change its words on their pages.")
-    return appearances[0]
-
-
-def _put_on(row: Claim, words: str, by: User) -> None:
-    """Put the claim on other words of its story, nearest to where it stood, and call it by them."""
-    appearance = _only_appearance(row)
-    text = appearance.article.text
-    places = creation.find_words(text, words)
-    if not places:
-        raise NotReady("These words do not stand in the story. Copy them from it.")
-    start, end = min(places, key=lambda place: abs(place[0] - appearance.start))
-    wording = " ".join(text[start:end].split())
-    double = Claim.objects.filter(
-        speaker=row.speaker_id, wording_key=wording_key(wording, row.stance)
-    ).exclude(pk=row.pk)
-    if row.speaker_id and double.exists():
-        raise NotReady("The speaker has these words on record already; join the two claims instead.")
-    reanchoring.put(appearance=appearance, spans=[(start, end)])
-    row.wording = wording
-    row.save(update_fields=["wording"])
-
-
-def _split(row: Claim, words: str, by: User) -> list[Claim]:
-    first, *others = [piece for piece in words.split("|") if piece.strip()] or [""]
-    if not others:
-        raise NotReady("Put a “|” where one claim ends and the next begins.")
-    was = _only_appearance(row)
-    _put_on(row, first, by)
-    made = []
-    for piece in others:
-        places = creation.find_words(was.article.text, piece)
-        if not places:
-            raise NotReady(f"“{piece.strip()}” does not stand in the story.")
-        span = min(places, key=lambda place: abs(place[0] - was.start))
-        wording = " ".join(was.article.text[span[0] : span[1]].split())
-        claim = Claim.objects.create(
-            wording=wording,
-            speaker=row.speaker,
-            speaker_label=row.speaker_label,
-            kind=row.kind,
-            stance=row.stance,
-            verb=row.verb,
-            said_on=row.said_on,
-            imported_in=row.imported_in,
-        )
-        made.append(claim)
-        appearance = Appearance(
-            claim=claim,
-            article=was.article,
-            exact=wording,
-            start=0,
-            end=1,
-            kind=was.kind,
-            verb=was.verb,
-            quoted_from=was.quoted_from,
-            outlet=was.outlet,
-            attribution=was.attribution,
-            speaker_role=was.speaker_role,
-            speaker_party=was.speaker_party,
-        )
-        reanchoring.put(appearance=appearance, spans=[span])
-    return made

@@ -14,7 +14,7 @@ from django.utils import timezone
 from stories.actions.claims import review
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
-from stories.actions.stories import publishing
+from stories.actions.stories import publishing, story_permissions
 from stories.database import bulk_load
 from stories.importing.reader import Copy
 from stories.importing.runs import DiskFull, Hooks, Options, Report, RunIsOver, run_import, unfinished_run
@@ -50,7 +50,7 @@ def import_copy(
     """
     require(by, RUN, "import copy")
     if options.publish:
-        require(by, publishing.PUBLISH, "publish what is imported")
+        require(by, story_permissions.PUBLISH, "publish what is imported")
     if options.accept_above is not None:
         require(by, review.REVIEW, "accept claims unread")
     if sources is None:

@@ -26,7 +26,8 @@ from django.db.models import QuerySet
 from stories.actions.errors import NotReady
 from stories.actions.imports.import_copy import RUN, import_copy
 from stories.actions.permissions import require
-from stories.importing.runs import UNCHANGED, Entry, Hooks, Options
+from stories.importing.entries import UNCHANGED, Entry
+from stories.importing.runs import Hooks, Options
 from stories.importing.sources import Source, printable, unread
 from stories.models import ImportRun
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stories.actions.errors import NotAllowed
 from stories.actions.stories.edit_conflicts import mark_of
-from stories.actions.stories.publishing import refusal
+from stories.actions.stories.story_permissions import refusal
 from stories.models import Article, Presence, UnsavedCopy
 
 GONE_AFTER = timedelta(seconds=70)  # the editor says every 20 seconds that it is still open

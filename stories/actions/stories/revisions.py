@@ -20,8 +20,8 @@ from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
 from stories.actions.reanchoring import ASIDE
 from stories.actions.stories import quotation_guard
-from stories.actions.stories.publishing import PUBLISH, refusal
 from stories.actions.stories.quotation_guard import QuotationsHeld, Reason
+from stories.actions.stories.story_permissions import PUBLISH, refusal
 from stories.models import Act, Appearance, Article, Author, Claim, Politician
 from stories.models.slugs import is_free
 from stories.text import richtext

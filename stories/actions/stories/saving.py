@@ -13,8 +13,8 @@ from stories.actions.errors import NotAllowed, Stale
 from stories.actions.permissions import require
 from stories.actions.stories import quotation_guard
 from stories.actions.stories.edit_conflicts import mark_of
-from stories.actions.stories.publishing import Stage, refusal, stage_of
 from stories.actions.stories.quotation_guard import QuotationsHeld, Reason
+from stories.actions.stories.story_permissions import Stage, refusal, stage_of
 from stories.models import Article, QuotationChange, UnsavedCopy
 from stories.text import richtext
 

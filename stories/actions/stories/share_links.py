@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from stories.actions.errors import NotAllowed, NotReady
-from stories.actions.stories import publishing
-from stories.actions.stories.publishing import Stage
+from stories.actions.stories import publishing, story_permissions
+from stories.actions.stories.story_permissions import Stage
 from stories.models import Article, ShareLink
 
 SALT = "stories.share"
@@ -22,14 +22,14 @@ class Ended(Exception):
 
 def may_share(*, article: Article, by: User | None) -> bool:
     """Whether `by` may show the story to the outside: a writer their own, who may publish every one."""
-    if by is None or by.has_perm(publishing.PUBLISH):
+    if by is None or by.has_perm(story_permissions.PUBLISH):
         return True
-    return by.has_perm(publishing.CHANGE) and publishing.belongs_to(article=article, by=by)
+    return by.has_perm(story_permissions.CHANGE) and story_permissions.belongs_to(article=article, by=by)
 
 
 def closed(*, article: Article) -> str:
     """Why no link to the story is made as it stands, in a sentence; "" when one can be."""
-    match publishing.stage_of(article):
+    match story_permissions.stage_of(article):
         case Stage.LIVE:
             return "Readers can see this story: pass on its own address."
         case Stage.WITHDRAWN:

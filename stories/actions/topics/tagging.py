@@ -14,7 +14,7 @@ from stories.actions.claims import review
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.people import duplicates
 from stories.actions.permissions import require
-from stories.actions.stories import publishing, saving
+from stories.actions.stories import saving, story_permissions
 from stories.models import Act, Article, Claim, FormerSlug, topics
 from stories.models.fields import line
 
@@ -76,7 +76,7 @@ def _tag(
 def _may_tag(row: Article | Claim, by: User | None) -> bool:
     """Whoever may change a story may tag it; a claim that is decided is tagged by those who decide."""
     if isinstance(row, Article):
-        return publishing.may_edit(article=row, by=by)
+        return story_permissions.may_edit(article=row, by=by)
     undecided = row.state == Claim.State.PROPOSED
     return by is None or (by.has_perm("stories.change_claim") and (undecided or by.has_perm(review.REVIEW)))
 

@@ -16,7 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from stories.actions.errors import NotReady
 from stories.actions.imports.import_copy import import_copy, undo_import
-from stories.importing.runs import OUTCOMES, Entry, Hooks, Options, Report
+from stories.importing.entries import OUTCOMES, Entry
+from stories.importing.runs import Hooks, Options, Report
 from stories.importing.sources import STDIN, missing
 from stories.models import ImportRun
 

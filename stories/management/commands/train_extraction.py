@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from stories import extraction
-from stories.importing import reviewed
+from stories.importing import training_examples
 from stories.management import corpora
 
 WEIGHTS = Path(extraction.__file__).parent / "weights"
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not stories:
             raise CommandError("No marked stories there.")
-        desk = list(reviewed.marked_stories()) if options["reviewed"] else []
+        desk = list(training_examples.marked_stories()) if options["reviewed"] else []
         if options["reviewed"]:
             self._tell(f"reviewed: {sum(len(story.words) for story in desk)} claims in {len(desk)} stories")
         trained = train(stories, desk, self._tell)

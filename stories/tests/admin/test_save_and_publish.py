@@ -11,7 +11,7 @@ from django.utils import timezone
 from reversion.models import Revision, Version
 
 from stories.actions import permissions
-from stories.actions.stories import publishing, saving
+from stories.actions.stories import saving, story_permissions
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.models import Appearance, Article, Correction, UnsavedCopy
 from stories.tests.admin.forms import answer, fill
@@ -380,4 +380,4 @@ def test_the_hour_that_is_left_out_is_told_in_a_sentence(editor):
     assert said == [
         "There is no 01:30 on 29 March 2048: the clocks go forward in that hour. Say 02:30, or another time."
     ]
-    assert publishing.stage_of(Article.objects.get()) is publishing.Stage.DRAFT
+    assert story_permissions.stage_of(Article.objects.get()) is story_permissions.Stage.DRAFT

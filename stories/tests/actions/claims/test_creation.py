@@ -5,7 +5,7 @@ import pytest
 from stories.actions import permissions, reanchoring
 from stories.actions.claims import creation, placing
 from stories.actions.errors import NotAllowed, NotReady
-from stories.actions.stories import publishing
+from stories.actions.stories.story_permissions import may_edit
 from stories.models import Appearance, Article, Claim
 from stories.tests.actions.conftest import EVERYBODY, OPERATOR
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -124,7 +124,7 @@ def test_who_may_put_claims_on_words_take_them_out_and_make_them(person, role, s
     adrift = appearance_of(claim, story, state="lost", attribution="")
     was = stored(adrift)
     may = role in (permissions.EDITOR, permissions.FACT_CHECKER, OPERATOR) or (
-        role == permissions.REPORTER and state == "proposed" and publishing.may_edit(article=story, by=by)
+        role == permissions.REPORTER and state == "proposed" and may_edit(article=story, by=by)
     )
     no = creation.place_of(TEXT, "“No,”")
     acts = {

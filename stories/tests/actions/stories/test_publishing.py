@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from stories.actions import permissions
 from stories.actions.errors import NotAllowed, NotReady
-from stories.actions.stories import publishing, share_links
-from stories.actions.stories.publishing import Stage
+from stories.actions.stories import publishing, share_links, story_permissions
+from stories.actions.stories.story_permissions import Stage
 from stories.models import Article, ShareLink
 from stories.tests.actions.conftest import EVERYBODY, NOBODY, OPERATOR
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
@@ -62,8 +62,8 @@ def test_a_verb_does_what_the_table_says_for_the_role_and_nothing_else(person, v
         with pytest.raises((NotAllowed, NotReady)):
             USE[verb](story, by)
     fresh = Article.objects.get(pk=story.pk)
-    assert publishing.stage_of(fresh) is (leads_to if role in who else stage)
-    assert (verb in publishing.allowed(article=ArticleFactory(**MAKE[stage]), by=by)) is (role in who)
+    assert story_permissions.stage_of(fresh) is (leads_to if role in who else stage)
+    assert (verb in story_permissions.allowed(article=ArticleFactory(**MAKE[stage]), by=by)) is (role in who)
 
 
 @pytest.mark.parametrize("verb", list(USE))
@@ -91,7 +91,7 @@ def test_a_scheduled_story_goes_live_when_its_time_comes_with_nobody_doing_anyth
     story = ArticleFactory(draft=True)
     at = timezone.now() + datetime.timedelta(hours=3)
     publishing.publish(article=story, by=None, at=at)
-    assert publishing.stage_of(story) is Stage.SCHEDULED
+    assert story_permissions.stage_of(story) is Stage.SCHEDULED
     assert not Article.objects.published().exists()
     monkeypatch.setattr(timezone, "now", lambda: at + datetime.timedelta(seconds=1))
     assert Article.objects.published().get() == story
@@ -216,7 +216,7 @@ def test_a_finished_story_has_nothing_to_be_warned_of(django_assert_num_queries)
 def test_who_may_change_the_words_at_which_stage(person, role, editable):
     by = person(role)
     assert {
-        stage for stage in Stage if publishing.may_edit(article=ArticleFactory(**MAKE[stage]), by=by)
+        stage for stage in Stage if story_permissions.may_edit(article=ArticleFactory(**MAKE[stage]), by=by)
     } == editable
 
 

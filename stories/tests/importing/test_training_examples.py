@@ -3,7 +3,7 @@
 import pytest
 
 from stories.actions.claims import review_feedback
-from stories.importing.reviewed import marked_stories
+from stories.importing.training_examples import marked_stories
 from stories.models import Appearance
 from stories.tests.factories import (
     ArticleFactory,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories.actions import permissions
 from stories.actions.errors import NotAllowed, NotReady
-from stories.actions.stories import autosave, publishing, revisions, saving, share_links
+from stories.actions.stories import autosave, publishing, revisions, saving, share_links, story_permissions
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.topics import tagging
 from stories.models import Article, ShareLink, UnsavedCopy
@@ -111,4 +111,4 @@ def test_a_reporter_does_not_make_a_deleted_story_theirs(person):
             revisions.bring_back(version=gone.pk, by=other)
     back = revisions.bring_back(version=gone.pk, by=person(permissions.EDITOR))
     assert back.created_by == writer
-    assert publishing.may_edit(article=back, by=writer)
+    assert story_permissions.may_edit(article=back, by=writer)
