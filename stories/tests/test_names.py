@@ -59,7 +59,7 @@ FILES = [
     path
     for folder in (APP, APP.parent / "templates", APP.parent / "newsroom")
     for path in sorted(folder.rglob("*"))
-    if path.suffix in {".py", ".html", ".js", ".css", ".md", ".txt"}
+    if path.suffix in {".py", ".html", ".js", ".mjs", ".css", ".md", ".txt"}
     and not {"migrations", "cases", "words", "weights"} & set(path.relative_to(APP.parent).parts)
     and path != Path(__file__)
 ]
