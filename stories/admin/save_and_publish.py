@@ -1,8 +1,8 @@
 """Save a story and run an action on it in one transaction, after a confirmation page ("Save and publish …").
 
-The button posts the story's form with `_then_publish`. The form is validated and not saved: the confirmation
-page carries its fields as hidden inputs. Confirming posts the same form with `_act_publish`, and the fields
-of the confirmation form with the prefix `act`.
+The button posts the story's form with `_confirm_publish`. The form is validated and not saved: the
+confirmation page carries its fields as hidden inputs. Confirming posts the same form with
+`_confirmed_publish`, and the fields of the confirmation form with the prefix `act`.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,9 @@ from stories.models import Article
 
 PREFIX = "act"
 LEFT = "Nothing was done. Your words stand below; they are not saved yet."
-OWN = ("_then_", "_act_", "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
+# How the names of buttons begin, and whether the button is on the confirmation page.
+BUTTONS = {"_confirm_": False, "_confirmed_": True}
+OWN = (*BUTTONS, "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
 # The fields that autosave stores as typed. heartbeat.js has the same list; both add authors and tags.
 AUTOSAVED = (
     *("headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit"),
@@ -85,8 +87,8 @@ class SaveAction:
 def action_of(request: HttpRequest) -> SaveAction | None:
     """Return the action that the form was posted for, or None. Raises PermissionDenied."""
     for name in request.POST:
-        for sign, confirmed in (("_then_", False), ("_act_", True)):
-            action = ACTIONS.get((Article, name.removeprefix(sign))) if name.startswith(sign) else None
+        for prefix, confirmed in BUTTONS.items():
+            action = ACTIONS.get((Article, name.removeprefix(prefix))) if name.startswith(prefix) else None
             if action is not None:
                 if not request.user.has_perm(action.permission):
                     raise PermissionDenied

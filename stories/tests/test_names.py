@@ -52,6 +52,10 @@ FORMER = {
         "omit_empty, filtered_title, _refresh_from, _as_record"
     ),
     r"\btold: (Callable|bool = )|\btold=(status|lambda)|\buntold\b": "on_progress, dated, not_compared",
+    r"\bfares-|\bclass=\"fares\b|\.fares\b": "accuracy",
+    r"\bstage-verbs?\b|\b(claim|review|history)-verbs\b": "stage-action, claim-actions",
+    r"\bname=\"_(then|act)_|\"_(then|act)_": "_confirm_, _confirmed_",
+    r"\bvouch(es|ed)? for\b": "confirmed",
     r"\bstories\.(richtext|visible|visibility|triggers|registers|bulk|linkeddata|counts)\b": "its room",
 }
 # Scripts and templates stand beside the code; migrations that have landed stay as they are.

@@ -41,7 +41,7 @@ def answer(client: Client, asked: Any, verb: str, *, press: str = "", **values: 
         data.setdefault(name, []).append(value)
     url = asked.wsgi_request.get_full_path()
     said = {f"act-{name}": value for name, value in values.items()}
-    return client.post(url, {**data, **said, press or f"_act_{verb}": "1"})
+    return client.post(url, {**data, **said, press or f"_confirmed_{verb}": "1"})
 
 
 def _formset_forms(page: Any) -> list[Any]:

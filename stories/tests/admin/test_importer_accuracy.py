@@ -139,7 +139,7 @@ def test_an_explanation_costs_the_same_however_many_people_and_claims_there_are(
 
 # Importer accuracy
 
-FARES = "/admin/importer/"
+ACCURACY = "/admin/importer/"
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_the_desk_s_verdicts_stand_beside_the_evaluation_s_figures(checker, meas
     for _ in range(3):
         judged(checker)
     judged(checker, do=review_feedback.reject)
-    shown = checker.get(FARES)
+    shown = checker.get(ACCURACY)
     page = " ".join(shown.content.decode().split())
     assert '“…,” said X</a> <code class="quiet">said-after</code>' in page
     assert '<td class="n" data-label="Evaluation">80% <span class="quiet">of 10</span></td>' in page
@@ -173,17 +173,17 @@ def test_the_desk_s_verdicts_stand_beside_the_evaluation_s_figures(checker, meas
 def test_a_band_narrows_the_patterns_and_a_pattern_the_bands(checker, measured):
     judged(checker)
     judged(checker, rule="tagged", confidence=0.2)
-    one = checker.get(FARES, {"band": "0.90"}).context
+    one = checker.get(ACCURACY, {"band": "0.90"}).context
     assert [line.rule for line in one["rules"]] == ["said-after"]
-    other = checker.get(FARES, {"rule": "tagged"}).context
+    other = checker.get(ACCURACY, {"rule": "tagged"}).context
     assert [line.band for line in other["bands"] if line.decided] == [0.0]
     for nonsense in ({"band": "x"}, {"band": "0.93"}, {"rule": "<script>"}):
-        assert checker.get(FARES, nonsense).context["whole"].decided == 2
+        assert checker.get(ACCURACY, nonsense).context["whole"].decided == 2
 
 
 def test_the_figures_can_be_taken_away(checker, measured):
     judged(checker)
-    answer = checker.get(f"{FARES}importer.csv")
+    answer = checker.get(f"{ACCURACY}importer.csv")
     assert answer["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
     row = next(row for row in rows if row["rule"] == "said-after")
@@ -193,7 +193,7 @@ def test_the_figures_can_be_taken_away(checker, measured):
     assert "'=evil" in {row["rule"] for row in rows}
 
 
-@pytest.mark.parametrize("url", [FARES, f"{FARES}importer.csv"])
+@pytest.mark.parametrize("url", [ACCURACY, f"{ACCURACY}importer.csv"])
 def test_the_figures_are_for_those_who_review(signed_in, client, url):
     assert client.get(url).status_code == 302
     for role, status in (
@@ -204,14 +204,16 @@ def test_the_figures_are_for_those_who_review(signed_in, client, url):
     ):
         assert signed_in(role).get(url).status_code == status
     desk = signed_in(permissions.REPORTER).get("/admin/").content.decode()
-    assert FARES not in desk
-    assert desk.count(FARES) < signed_in(permissions.EDITOR).get("/admin/").content.decode().count(FARES)
+    assert ACCURACY not in desk
+    assert desk.count(ACCURACY) < signed_in(permissions.EDITOR).get("/admin/").content.decode().count(
+        ACCURACY
+    )
 
 
 def test_the_figures_cost_the_same_however_many_verdicts_there_are(checker):
     judged(checker)
-    checker.get(FARES)
-    one = asked(checker, FARES)
+    checker.get(ACCURACY)
+    one = asked(checker, ACCURACY)
     for number in range(20):
         judged(checker, rule=f"rule {number}", confidence=number / 20)
-    assert asked(checker, FARES) == one == 5
+    assert asked(checker, ACCURACY) == one == 5

@@ -67,7 +67,7 @@ def test_nothing_is_written_until_the_question_is_answered_and_then_all_of_it_in
     saving.keep_first_state(article=story)
     before, steps = rows(), Revision.objects.count()
 
-    asked = fill(editor, page(story), press=f"_then_{verb}", **NEW)
+    asked = fill(editor, page(story), press=f"_confirm_{verb}", **NEW)
     assert asked.status_code == 200
     assert asked.templates[0].name == "admin/desk/confirm.html"
     shown = asked.content.decode()
@@ -120,7 +120,7 @@ def test_nothing_is_written_until_the_question_is_answered_and_then_all_of_it_in
 def test_somebody_s_save_between_question_and_answer_stops_the_whole_act(editor, act):
     stage, verb, said = ACTS[act]
     story = a_story(stage)
-    asked = fill(editor, page(story), press=f"_then_{verb}", **NEW)
+    asked = fill(editor, page(story), press=f"_confirm_{verb}", **NEW)
     theirs = Article.objects.get()
     theirs.standfirst = "A colleague’s standfirst"
     saving.save(article=theirs, fields={"standfirst"}, opened=mark_of(story), by=None)
@@ -136,7 +136,7 @@ def test_somebody_s_save_while_the_page_was_open_is_shown_before_anything_is_ask
     story = a_story("live")
     before = mark_of(story)
     Article.objects.update(standfirst="A colleague’s standfirst")
-    asked = fill(editor, page(story), press="_then_withdraw", **NEW, opened=before)
+    asked = fill(editor, page(story), press="_confirm_withdraw", **NEW, opened=before)
     assert asked.context["adminform"].form.merge is not None
     assert "carried" not in asked.context
 
@@ -144,14 +144,14 @@ def test_somebody_s_save_while_the_page_was_open_is_shown_before_anything_is_ask
 def test_a_quotation_s_words_are_guarded_at_the_question_and_at_the_answer(editor):
     story = a_story("draft")
     changed = {"body": story.body.replace("is safe", "is unsafe")}
-    held = fill(editor, page(story), press="_then_publish", **changed)
+    held = fill(editor, page(story), press="_confirm_publish", **changed)
     assert held.context["adminform"].form.held
     pk = story.appearances.get().pk
     reason = {f"reason-{pk}": "Misheard.", f"stays-{pk}": "1"}
-    asked = fill(editor, page(story), press="_then_publish", **changed, **reason)
+    asked = fill(editor, page(story), press="_confirm_publish", **changed, **reason)
     assert asked.context["action"].name == "publish"
     without = [pair for pair in asked.context["carried"] if not pair[0].startswith("reason-")]
-    data = {**dict(without), "_act_publish": "1"}
+    data = {**dict(without), "_confirmed_publish": "1"}
     assert editor.post(page(story), data).context["adminform"].form.held
     assert not Article.objects.published().exists()
     answer(editor, asked, "publish")
@@ -171,7 +171,7 @@ def test_what_the_desk_refuses_at_the_answer_leaves_all_as_it_was_and_the_words_
     editor, monkeypatch, stage, verb, typed, said, why
 ):
     story = a_story(stage)
-    asked = fill(editor, page(story), press=f"_then_{verb}", **{**NEW, **typed}, **_reasons(story, typed))
+    asked = fill(editor, page(story), press=f"_confirm_{verb}", **{**NEW, **typed}, **_reasons(story, typed))
     if not why:
         why = "Only a published story is corrected"
         Article.objects.update(status="withdrawn", withdrawn_reason="It was about another town.")
@@ -190,7 +190,7 @@ def _reasons(story: Article, typed: dict) -> dict:
 
 def test_a_question_answered_without_what_it_asks_is_asked_again_with_the_words(editor):
     story = a_story("live")
-    asked = fill(editor, page(story), press="_then_withdraw", **NEW)
+    asked = fill(editor, page(story), press="_confirm_withdraw", **NEW)
     again = answer(editor, asked, "withdraw", reason=" ")
     assert again.context["form"].errors
     assert ("headline", NEW["headline"]) in again.context["carried"]
@@ -203,10 +203,10 @@ def test_a_reporter_asks_and_answers_for_no_more_than_they_may(signed_in):
     reporter = signed_in(permissions.REPORTER)
     story = a_story("draft", created_by=reporter.user)
     before = rows()
-    for press in ("_then_publish", "_act_publish"):
+    for press in ("_confirm_publish", "_confirmed_publish"):
         assert fill(reporter, page(story), press=press, **NEW).status_code == 403
     assert rows() == before
-    asked = fill(reporter, page(story), press="_then_submit", **NEW)
+    asked = fill(reporter, page(story), press="_confirm_submit", **NEW)
     answer(reporter, asked, "submit")
     assert Article.objects.get().status == "in_review"
 
@@ -215,7 +215,7 @@ def test_a_new_story_with_a_claim_and_a_picture_is_published_in_one_act(editor, 
     author = AuthorFactory()
     picture = SimpleUploadedFile("wall.png", a_picture(30, 20), content_type="image/png")
     asked = fill(
-        editor, ADD, press="_then_publish",
+        editor, ADD, press="_confirm_publish",
         add={"appearances": [{"words": SAID, "speaker_label": "a source", "kind": "direct", "outlet": ""}]},
         headline="The wall stands", body=f"<p>She said “{SAID}”.</p>", authors=[author.pk], tags=["harbour"],
         lead_image=picture, lead_image_alt="A wall by the sea",
@@ -243,7 +243,7 @@ def test_the_log_says_what_was_done_and_when_it_will_be_and_names_no_change_that
         ("publish_now", {"headline": "Other words for it"}, {}),
         ("withdraw", {}, {"reason": "It was about another town."}),
     ]:
-        answer(editor, fill(editor, page(story), press=f"_then_{verb}", **typed), verb, **said)
+        answer(editor, fill(editor, page(story), press=f"_confirm_{verb}", **typed), verb, **said)
         lines.append([e.get_change_message() for e in LogEntry.objects.order_by("pk")][len(sum(lines, [])) :])
         comment = Revision.objects.order_by("pk").last().comment
         assert comment == " ".join(lines[-1])
@@ -274,7 +274,7 @@ def test_a_scheduled_story_s_time_stands_in_the_question_and_publishing_now_is_a
     assert "Save and publish …" not in shown
     for asked in (
         editor.get(f"{LIST}do/publish/?ids={story.pk}"),
-        fill(editor, page(story), press="_then_publish"),
+        fill(editor, page(story), press="_confirm_publish"),
     ):
         question = asked.content.decode()
         assert "Change the time this story is scheduled for?" in question
@@ -302,7 +302,7 @@ def test_an_embargo_is_shown_in_red_and_asks_for_a_tick_of_its_own(editor, act, 
     address = f"{LIST}do/{verb}/?ids={','.join(map(str, ids))}"
 
     if with_save:  # the embargo is only typed as yet: it counts
-        asked = fill(editor, page(story), press=f"_then_{verb}", embargo_note=note)
+        asked = fill(editor, page(story), press=f"_confirm_{verb}", embargo_note=note)
         reply = lambda **more: answer(editor, asked, verb, **said, **more)  # noqa: E731
     else:
         asked = editor.get(address)

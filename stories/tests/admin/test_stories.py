@@ -65,7 +65,7 @@ def test_a_reporter_writes_and_submits_and_an_editor_publishes(signed_in):
         ADD,
         headline="Wall to be built",
         body="<p>It will be <b>built</b>.</p>",
-        press="_then_submit",
+        press="_confirm_submit",
     )
     assert not Article.objects.exists()
     assert "Save, and submit this story for review?" in asked.content.decode()
