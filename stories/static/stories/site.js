@@ -1,54 +1,59 @@
 // Comfort for readers whose browser runs scripts. Every page works as well without this file.
+"use strict";
+{
+  /** A button that only a script can make useful; it is not in the page without one. */
+  const button = (label, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "tool";
+    made.textContent = label;
+    made.addEventListener("click", () => act(made));
+    return made;
+  };
 
-/** A button that only a script can make useful; it is not in the page without one. */
-function button(label, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "tool";
-  made.textContent = label;
-  made.addEventListener("click", () => act(made));
-  return made;
-}
+  /** Copies, and tells so for a moment in the button itself, which screen readers read out. */
+  const copy = async (text, from) => {
+    const label = from.textContent;
+    from.setAttribute("aria-live", "polite");
+    try {
+      await navigator.clipboard.writeText(text);
+      from.textContent = "Copied";
+    } catch {
+      from.textContent = "Your browser did not allow it";
+    }
+    setTimeout(() => { from.textContent = label; }, 2000);
+  };
 
-/** Copies, and tells so for a moment in the button itself, which screen readers read out. */
-async function copy(text, from) {
-  const label = from.textContent;
-  from.setAttribute("aria-live", "polite");
-  try {
-    await navigator.clipboard.writeText(text);
-    from.textContent = "Copied";
-  } catch {
-    from.textContent = "Your browser did not allow it";
+  const share = async (from) => {
+    const address = document.querySelector("link[rel=canonical]").href;
+    if (!navigator.share) {
+      copy(address, from);
+      return;
+    }
+    try {
+      await navigator.share({ title: document.querySelector("h1").textContent.trim(), url: address });
+    } catch (error) {
+      if (error.name !== "AbortError") copy(address, from);
+    }
+  };
+
+  for (const place of document.querySelectorAll("[data-tools]")) {
+    place.append(button("Share", share), button("Print", () => print()));
   }
-  setTimeout(() => { from.textContent = label; }, 2000);
-}
 
-async function share(from) {
-  const address = document.querySelector("link[rel=canonical]").href;
-  if (!navigator.share) return copy(address, from);
-  try {
-    await navigator.share({ title: document.querySelector("h1").textContent.trim(), url: address });
-  } catch (error) {
-    if (error.name !== "AbortError") copy(address, from);
+  for (const code of document.querySelectorAll("textarea[readonly]")) {
+    code.after(button("Copy the code", (from) => copy(code.value, from)));
   }
-}
 
-for (const place of document.querySelectorAll("[data-tools]")) {
-  place.append(button("Share", share), button("Print", () => print()));
+  // A claim's card in a story closes on Escape and on a click beside it.
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && document.querySelector(".notes[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    const open = document.querySelector(".notes[open]");
+    if (open && !open.contains(event.target) && !event.target.closest(".said")) open.open = false;
+  });
 }
-
-for (const code of document.querySelectorAll("textarea[readonly]")) {
-  code.after(button("Copy the code", (from) => copy(code.value, from)));
-}
-
-// A claim's card in a story closes on Escape and on a click beside it.
-document.addEventListener("keydown", (event) => {
-  const open = event.key === "Escape" && document.querySelector(".notes[open]");
-  if (!open) return;
-  open.open = false;
-  open.querySelector("summary").focus();
-});
-document.addEventListener("click", (event) => {
-  const open = document.querySelector(".notes[open]");
-  if (open && !open.contains(event.target) && !event.target.closest(".said")) open.open = false;
-});

@@ -8,6 +8,7 @@ const PREFIX = "desk-kept-";
 const BASE_FIELDS = ["as_shown", "opened"]; // what the form showed: words put in again began from that
 const SKIPPED_TYPES = new Set(["hidden", "file", "password", "submit", "button", "image", "reset", "fieldset"]);
 const MANAGEMENT = /-(id|TOTAL_FORMS)$/;
+const TOTAL = /^(.+)-TOTAL_FORMS$/;
 const ROW_FIELD = /^(.+)-(\d+)-(.+)$/;
 
 const cookie = (name) => document.cookie.match(new RegExp(`(?:^|; )${name}=([^;]+)`))?.[1] ?? "";
@@ -28,11 +29,18 @@ export const make = (tag, attributes = {}, ...children) => {
 
 export const formatTime = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
+const SIGNED_OUT = "You are signed out. Your words are kept in this browser. "
+  + "Sign in again in another tab, come back here and save.";
+const OTHER_USER = "Somebody else is signed in in this browser now. Nothing was saved; your words are kept for you.";
+const UNREACHABLE = "The desk cannot be reached just now. Your words are kept in this browser; "
+  + "save again when you are back online.";
+
 /** Show what became of the words: notices before the element `place`, and what changes often in `line`. */
 export const statusMessages = ({ place, line, login }) => {
   let out = null;
   const notice = (words, buttons, kind = "") => {
-    const panel = make("div", { class: `kept-offer ${kind}`, role: "alert" }, make("p", {}, words), make("p", {}, ...buttons));
+    const panel = make("div", { class: `kept-offer ${kind}`, role: "alert" },
+      make("p", {}, words), make("p", {}, ...buttons));
     place.before(panel);
     return panel;
   };
@@ -40,8 +48,8 @@ export const statusMessages = ({ place, line, login }) => {
     notice,
     line: (words) => { line.textContent = words; },
     signedOut: () => {
-      out ??= notice("You are signed out. Your words are kept in this browser. Sign in again in another tab, come back here and save.",
-        [make("a", { class: "button", href: login, target: "_blank" }, "Sign in")], "signed-out");
+      const link = () => make("a", { class: "button", href: login, target: "_blank" }, "Sign in");
+      out ??= notice(SIGNED_OUT, [link()], "signed-out");
       out.hidden = false;
     },
     signedIn: () => {
@@ -49,8 +57,8 @@ export const statusMessages = ({ place, line, login }) => {
       status.line("Signed in again. You can save.");
     },
     failed: (error) => {
-      if (error instanceof OtherUser) status.line("Somebody else is signed in in this browser now. Nothing was saved; your words are kept for you.");
-      else if (error instanceof TypeError) status.line("The desk cannot be reached just now. Your words are kept in this browser; save again when you are back online.");
+      if (error instanceof OtherUser) status.line(OTHER_USER);
+      else if (error instanceof TypeError) status.line(UNREACHABLE);
       else status.line(`Your words are kept in this browser only: ${error.message}`);
     },
     offer: (copy, restore, discard) => {
@@ -67,6 +75,28 @@ export const statusMessages = ({ place, line, login }) => {
 };
 
 const isEmpty = (value) => !value || (Array.isArray(value) && value.every(([key]) => !key));
+
+/** Tell whether a copy has anything typed into the row whose fields begin with `prefix`. */
+const hasWords = (fields, prefix) =>
+  Object.entries(fields).some(([name, value]) => name.startsWith(prefix) && !MANAGEMENT.test(name) && !isEmpty(value));
+
+/** Return the name that a copy's field has in the form now; null for one that is not to be filled. */
+const currentName = (name, rows) => {
+  if (MANAGEMENT.test(name)) return null;
+  const [, prefix, number, rest] = name.match(ROW_FIELD) ?? [];
+  if (!prefix || !rows[prefix]) return name;
+  const row = rows[prefix][number];
+  return row === undefined ? null : `${prefix}-${row}-${rest}`;
+};
+
+/** Choose the options of `chosen`, [[value, label]], in a list; one that it has not is added to it. */
+const selectOptions = (field, chosen) => {
+  for (const [value, label] of chosen) {
+    if (![...field.options].some((option) => option.value === value)) field.add(new Option(label, value));
+  }
+  for (const option of field.options) option.selected = chosen.some(([value]) => value === option.value);
+  window.django?.jQuery?.(field).trigger("change");
+};
 
 const readCopy = (key) => {
   try {
@@ -140,7 +170,7 @@ export class Autosave {
     const values = {};
     for (const field of this.form.elements) {
       if (!this.includes(field)) continue;
-      if (field.options) values[field.name] = [...field.selectedOptions].map((option) => [option.value, option.textContent]);
+      if (field.options) values[field.name] = [...field.selectedOptions].map((one) => [one.value, one.textContent]);
       else if (field.type === "checkbox") values[field.name] = field.checked;
       else if (field.type !== "radio") values[field.name] = field.value;
       else if (field.checked) values[field.name] = field.value;
@@ -149,7 +179,8 @@ export class Autosave {
   }
 
   baseValues() {
-    return Object.fromEntries(BASE_FIELDS.filter((name) => this.form.elements[name]).map((name) => [name, this.form.elements[name].value]));
+    const { elements } = this.form;
+    return Object.fromEntries(BASE_FIELDS.filter((name) => elements[name]).map((name) => [name, elements[name].value]));
   }
 
   get isDirty() {
@@ -163,7 +194,8 @@ export class Autosave {
 
   saveLocally(more = {}) {
     if (this.submitted || (!this.isDirty && !more.submitted)) return;
-    const copy = { id: this.id, fields: this.values(), marks: this.baseValues(), at: new Date().toISOString(), ...more };
+    const at = new Date().toISOString();
+    const copy = { id: this.id, fields: this.values(), marks: this.baseValues(), at, ...more };
     try {
       localStorage.setItem(this.key, JSON.stringify(copy));
     } catch {
@@ -241,17 +273,18 @@ export class Autosave {
 
   differs(fields) {
     const now = this.values();
-    return Object.entries(fields).some(([name, value]) => !MANAGEMENT.test(name)
-      && (name in now ? JSON.stringify(now[name]) !== JSON.stringify(value) : ROW_FIELD.test(name) && !isEmpty(value)));
+    return Object.entries(fields).some(([name, value]) => {
+      if (MANAGEMENT.test(name)) return false;
+      if (name in now) return JSON.stringify(now[name]) !== JSON.stringify(value);
+      return ROW_FIELD.test(name) && !isEmpty(value);
+    });
   }
 
   restore(copy) {
     const rows = this.matchRows(copy.fields);
     for (const [name, value] of Object.entries(copy.fields)) {
-      const [, prefix, number, rest] = name.match(ROW_FIELD) ?? [];
-      const row = prefix && rows[prefix] ? rows[prefix][number] : undefined;
-      if (MANAGEMENT.test(name) || (prefix && rows[prefix] && row === undefined)) continue;
-      this.fillField(prefix && rows[prefix] ? `${prefix}-${row}-${rest}` : name, value);
+      const current = currentName(name, rows);
+      if (current !== null) this.fillField(current, value);
     }
     // They began from that state: if somebody saved since, the save puts both together.
     for (const name of BASE_FIELDS) {
@@ -265,35 +298,41 @@ export class Autosave {
   matchRows(fields) {
     const rows = {};
     for (const [name, total] of Object.entries(fields)) {
-      const prefix = name.match(/^(.+)-TOTAL_FORMS$/)?.[1];
-      const count = this.form.elements[name];
-      if (!prefix || !count) continue;
+      const prefix = name.match(TOTAL)?.[1];
+      if (!prefix || !this.form.elements[name]) continue;
       rows[prefix] = {};
       for (let number = 0; number < Number(total); number += 1) {
-        const pk = fields[`${prefix}-${number}-id`];
-        const there = [...Array(Number(count.value)).keys()];
-        let now = pk ? there.find((one) => this.form.elements[`${prefix}-${one}-id`]?.value === pk) : undefined;
-        const own = Object.entries(fields).filter(([key]) => key.startsWith(`${prefix}-${number}-`) && !MANAGEMENT.test(key));
-        if (now === undefined && own.some(([, value]) => !isEmpty(value))) {
-          now = Number(count.value);
-          document.querySelector(`#${CSS.escape(prefix)}-group .add-row a`)?.click();
-        }
-        if (now !== undefined && now < Number(count.value)) rows[prefix][number] = now;
+        let row = this.rowWithId(prefix, fields[`${prefix}-${number}-id`]);
+        if (row === undefined && hasWords(fields, `${prefix}-${number}-`)) row = this.addRow(prefix);
+        if (row !== undefined) rows[prefix][number] = row;
       }
     }
     return rows;
   }
 
+  rowCount(prefix) {
+    return Number(this.form.elements[`${prefix}-TOTAL_FORMS`].value);
+  }
+
+  /** Return the number of the form's row of that id; undefined when there is none. */
+  rowWithId(prefix, id) {
+    if (!id) return undefined;
+    const numbers = [...Array(this.rowCount(prefix)).keys()];
+    return numbers.find((number) => this.form.elements[`${prefix}-${number}-id`]?.value === id);
+  }
+
+  /** Press the button that adds a row. Returns the row's number; undefined when none was added. */
+  addRow(prefix) {
+    const number = this.rowCount(prefix);
+    document.querySelector(`#${CSS.escape(prefix)}-group .add-row a`)?.click();
+    return number < this.rowCount(prefix) ? number : undefined;
+  }
+
   fillField(name, value) {
     for (const field of this.form.elements) {
       if (field.name !== name || !this.includes(field)) continue;
-      if (field.options) {
-        for (const [key, label] of value) {
-          if (![...field.options].some((option) => option.value === key)) field.add(new Option(label, key));
-        }
-        for (const option of field.options) option.selected = value.some(([key]) => key === option.value);
-        window.django?.jQuery?.(field).trigger("change");
-      } else if (field.type === "checkbox") field.checked = value;
+      if (field.options) selectOptions(field, value);
+      else if (field.type === "checkbox") field.checked = value;
       else if (field.type === "radio") field.checked = field.value === value;
       else if (!this.setText?.(field, value)) field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));

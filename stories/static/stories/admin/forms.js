@@ -12,7 +12,8 @@ const pasteClean = ({ editor, textarea }) => {
   const line = make("p", { class: "help left-out", role: "status" });
   textarea.closest(".prose-editor").after(line);
   const left = (words) => { line.textContent = words; };
-  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: (html) => cleaned(html, left) } });
+  const transformPastedHTML = (html) => cleaned(html, left);
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML } });
 };
 for (const one of editors()) pasteClean(one);
 document.addEventListener("prose-editor:ready", (event) => pasteClean(event.detail));
@@ -37,8 +38,9 @@ const element = document.getElementById("kept-form");
 const form = element?.closest("form");
 if (form && !document.getElementById("story-desk")) {
   const data = JSON.parse(element.textContent);
-  const edited = [...form.querySelectorAll("textarea")].filter((one) =>
-    !one.name.includes("__prefix__") && [...one.attributes].some(({ name }) => name.startsWith("data-django-prose-editor")));
+  const hasEditor = ({ attributes }) => [...attributes].some(({ name }) => name.startsWith("data-django-prose-editor"));
+  const edited = [...form.querySelectorAll("textarea")]
+    .filter((one) => !one.name.includes("__prefix__") && hasEditor(one));
   // What an editor makes of the saved text may differ in a space: that is no typing.
   const ready = () => edited.every((one) => editors().some(({ textarea }) => textarea === one));
   const whenReady = () => {

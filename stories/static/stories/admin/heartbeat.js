@@ -71,7 +71,8 @@ export class StoryAutosave extends Autosave {
     this.request?.abort(); // an answer older than this question says nothing any more
     this.request = new AbortController();
     const typed = news ? { fields: { ...fields, opened, as_shown } } : {};
-    const answer = await postJson(this.story.heartbeat, { ...typed, who: this.data.who }, { signal: this.request.signal });
+    const { signal } = this.request;
+    const answer = await postJson(this.story.heartbeat, { ...typed, who: this.data.who }, { signal });
     this.lastSent = now;
     this.status.others(answer.others ?? []);
     if (news) this.status.autosaved(new Date(answer.kept || Date.now()));

@@ -30,7 +30,8 @@
       }
       location.replace(location.pathname);
     } catch (error) {
-      const reason = error instanceof TypeError || error instanceof SyntaxError ? "The desk did not answer." : error.message;
+      const silent = error instanceof TypeError || error instanceof SyntaxError;
+      const reason = silent ? "The desk did not answer." : error.message;
       words.textContent = `Stopped after ${bar.value} of ${bar.max}. ${reason}`;
       form.querySelector("button").textContent = "Go on";
       form.hidden = false;

@@ -15,46 +15,54 @@
     return heading ? heading.textContent.trim() : "";
   };
 
-  const tidy = (root) => {
-    for (const input of root.querySelectorAll(".vDateField")) name(input, `${labelOf(input)}: date`);
-    for (const input of root.querySelectorAll(".vTimeField")) name(input, `${labelOf(input)}: time`);
-    for (const field of root.querySelectorAll(".tabular td input, .tabular td select, .tabular td textarea")) {
-      if (field.type !== "hidden") name(field, labelOf(field));
-    }
-    for (const box of root.querySelectorAll("input.action-select")) {
-      const row = box.closest("tr");
-      const first = row && row.querySelector("th, td:nth-child(2)");
-      name(box, `Choose ${first ? first.textContent.trim().slice(0, 80) : "this row"}`);
-    }
-    for (const search of root.querySelectorAll(".select2-search__field")) {
-      const container = search.closest(".select2-container");
-      const select = container && container.previousElementSibling;
-      name(search, (select && (select.getAttribute("aria-label") || labelOf(select))) || "Search");
-    }
-    for (const chosen of root.querySelectorAll(".select2-selection, .select2-selection__rendered[role=textbox]")) {
-      const container = chosen.closest(".select2-container");
-      const select = container && container.previousElementSibling;
-      if (select) name(chosen, select.getAttribute("aria-label") || labelOf(select));
-    }
-    for (const group of root.querySelectorAll(".inline-group")) {
-      // On a phone it scrolls: with nothing in it to tab to, it is itself what the keyboard scrolls.
-      if (group.tabIndex >= 0 || group.querySelector("a, button, input:not([type=hidden]), select, textarea")) continue;
-      group.tabIndex = 0;
-      group.setAttribute("role", "region");
-      name(group, group.querySelector("h2")?.textContent.trim());
-    }
-    for (const editor of root.querySelectorAll("[contenteditable=true]")) {
+  /* What is named, and how: [selector, element => name]. */
+  const NAMES = [
+    [".vDateField", (input) => `${labelOf(input)}: date`],
+    [".vTimeField", (input) => `${labelOf(input)}: time`],
+    [".tabular td input:not([type=hidden]), .tabular td select, .tabular td textarea", (field) => labelOf(field)],
+    ["input.action-select", (box) => `Choose ${rowOf(box) ?? "this row"}`],
+    [".select2-search__field", (search) => selectName(search) || "Search"],
+    [".select2-selection, .select2-selection__rendered[role=textbox]", (chosen) => selectName(chosen)],
+    ["[contenteditable=true]", (editor) => {
       const textarea = editor.closest(".prose-editor")?.querySelector("textarea");
-      name(editor, textarea ? labelOf(textarea) : "Text");
+      return textarea ? labelOf(textarea) : "Text";
+    }],
+  ];
+
+  const rowOf = (box) => {
+    const first = box.closest("tr")?.querySelector("th, td:nth-child(2)");
+    return first?.textContent.trim().slice(0, 80);
+  };
+
+  /* Of the list that select2 draws something for. */
+  const selectName = (drawn) => {
+    const select = drawn.closest(".select2-container")?.previousElementSibling;
+    return select && (select.getAttribute("aria-label") || labelOf(select));
+  };
+
+  /* On a phone a group scrolls: with nothing in it to tab to, it is itself what the keyboard scrolls. */
+  const makeScrollable = (group) => {
+    if (group.tabIndex >= 0 || group.querySelector("a, button, input:not([type=hidden]), select, textarea")) return;
+    group.tabIndex = 0;
+    group.setAttribute("role", "region");
+    name(group, group.querySelector("h2")?.textContent.trim());
+  };
+
+  const tidy = (root) => {
+    for (const [selector, nameOf] of NAMES) {
+      for (const element of root.querySelectorAll(selector)) name(element, nameOf(element));
     }
+    for (const group of root.querySelectorAll(".inline-group")) makeScrollable(group);
   };
 
   /* On a phone a list has no headings: a figure, a date or a dash says then what it is of. */
   const headCells = (list) => {
-    const of = (cell, prefix) => [...cell.classList].find((one) => one.startsWith(prefix))?.slice(prefix.length);
-    const names = new Map([...list.querySelectorAll("thead th")].map((th) => [of(th, "column-"), th.querySelector(".text")?.textContent.trim()]));
+    const column = (cell, prefix) => [...cell.classList].find((one) => one.startsWith(prefix))?.slice(prefix.length);
+    const names = new Map([...list.querySelectorAll("thead th")].map((cell) =>
+      [column(cell, "column-"), cell.querySelector(".text")?.textContent.trim()]));
     for (const cell of list.querySelectorAll("tbody td[class*=field-]")) {
-      if (/^(–|\d)/.test(cell.textContent.trim()) && names.get(of(cell, "field-"))) cell.dataset.label = names.get(of(cell, "field-"));
+      const words = names.get(column(cell, "field-"));
+      if (words && /^(–|\d)/.test(cell.textContent.trim())) cell.dataset.label = words;
     }
   };
 

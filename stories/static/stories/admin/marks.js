@@ -47,11 +47,13 @@ export const marks = (claims) =>
       apply: (transaction, value, _, state) => {
         let { set, chosen } = value;
         const meta = transaction.getMeta(KEY);
-        set = transaction.getMeta("deskFresh") ? initial(state.doc, claims) : set.map(transaction.mapping, transaction.doc);
+        set = transaction.getMeta("deskFresh")
+          ? initial(state.doc, claims)
+          : set.map(transaction.mapping, transaction.doc);
         if (meta && "chosen" in meta) {
           chosen = meta.chosen;
           const claimed = set.find(undefined, undefined, (spec) => spec.claim);
-            // `remove` empties the list it is given.
+          // `remove` empties the list it is given.
           set = set.remove([...claimed]).add(
             state.doc,
             claimed.map((one) => decorate(one.spec, one.from, one.to, chosen)),

@@ -34,25 +34,30 @@ const listFor = (page, paragraph) => {
   return page.createElement(/^\s*[\dA-Za-z]+[.)]/.test(mark?.textContent ?? "") ? "ol" : "ul");
 };
 
+/* The list that takes `paragraph`, of those in `open`; a new one for the first paragraph of a level. */
+const listOfLevel = (page, paragraph, open) => {
+  const level = levelOf(paragraph);
+  while (open.length > 1 && open.at(-1).level > level) open.pop();
+  if (open.length && open.at(-1).level >= level) return open.at(-1).list;
+  const list = listFor(page, paragraph);
+  const parent = open.at(-1)?.list.lastElementChild;
+  if (parent) parent.append(list);
+  else paragraph.before(list);
+  open.push({ level, list });
+  return list;
+};
+
 const makeLists = (page) => {
   for (const paragraph of [...page.querySelectorAll("p")].filter(isItem)) {
     if (!paragraph.isConnected) continue;
     const open = []; // the list of each level, from the outermost to the one that is being filled
     for (let next = paragraph; isItem(next); ) {
       const following = next.nextElementSibling;
-      const level = levelOf(next);
-      while (open.length > 1 && open.at(-1).level > level) open.pop();
-      if (!open.length || open.at(-1).level < level) {
-        const list = listFor(page, next);
-        const parent = open.at(-1)?.list.lastElementChild;
-        if (parent) parent.append(list);
-        else paragraph.before(list);
-        open.push({ level, list });
-      }
+      const list = listOfLevel(page, next, open);
       for (const span of [...next.querySelectorAll("span")].filter(isMark)) span.remove();
       const item = page.createElement("li");
       item.append(...next.childNodes);
-      open.at(-1).list.append(item);
+      list.append(item);
       next.remove();
       next = following;
     }
@@ -86,12 +91,15 @@ const counted = (number, one, many) => (number ? [`${number} ${number === 1 ? on
 const leaveOut = (page) => {
   const all = (selector) => [...page.body.querySelectorAll(selector)];
   const styled = (pattern) => all("[data-style]").filter((element) => pattern.test(style(element)));
-  const outermost = (elements) => elements.filter((one) => !elements.some((other) => other !== one && other.contains(one)));
+  const outermost = (elements) =>
+    elements.filter((one) => !elements.some((other) => other !== one && other.contains(one)));
   const marks = all('a[href*="#_msocom_"], .msocomanchor');
   const texts = styled(ONE_COMMENT);
   const comments = Math.max(marks.length, texts.length, all(".msocomtxt").length);
-  for (const element of [...marks, ...styled(COMMENT), ...all(".MsoCommentReference, .msocomtxt, .MsoCommentText, .msocomoff")]) element.remove();
-  const deleted = outermost([...all("del, s, strike, .msoDel"), ...styled(DELETED)]).filter((one) => one.textContent.trim());
+  const noted = all(".MsoCommentReference, .msocomtxt, .MsoCommentText, .msocomoff");
+  for (const element of [...marks, ...styled(COMMENT), ...noted]) element.remove();
+  const deleted = outermost([...all("del, s, strike, .msoDel"), ...styled(DELETED)])
+    .filter((one) => one.textContent.trim());
   for (const element of [...all("del, s, strike, .msoDel"), ...styled(DELETED), ...styled(HIDDEN)]) element.remove();
   const notes = all('a[href*="#_ftn"], a[href*="#_edn"]');
   const references = notes.filter((note) => !/#_(ftn|edn)ref/.test(note.getAttribute("href")));

@@ -1,6 +1,7 @@
 /* The review queue by keys: the decision is sent while the next claim, fetched ahead, is already shown. */
 "use strict";
 {
+  const NO_ANSWER = "The desk did not answer, and the last decision was not kept. Decide it again.";
   const $ = django.jQuery;
   const host = document.getElementById("review-item");
   const problems = document.querySelector(".review-problems");
@@ -61,7 +62,7 @@
     data.set("csrfmiddlewaretoken", token());
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } })
       .then((response) => response.json())
-      .catch(() => ({ problems: ["The desk did not answer, and the last decision was not kept. Decide it again."], next: "" }));
+      .catch(() => ({ problems: [NO_ANSWER], next: "" }));
     undoForm.hidden = !answer.undo;
     undoForm.querySelector(".undo-words").textContent = answer.undo || "";
     return answer;
@@ -96,9 +97,10 @@
     const form = event.target;
     if (form === undoForm) {
       event.preventDefault();
-      sending
-        .then(() => send(form))
-        .then((answer) => (answer.problems.length ? complain(answer.problems) : location.assign(host.dataset.pageUrl + answer.next)));
+      sending.then(() => send(form)).then((answer) => {
+        if (answer.problems.length) complain(answer.problems);
+        else location.assign(host.dataset.pageUrl + answer.next);
+      });
     } else if (form.dataset.verb) {
       event.preventDefault();
       // A second key pressed at once was meant for the next claim, which nobody has seen.
@@ -133,46 +135,44 @@
     explain(link);
   });
 
+  const leaveField = (field) => {
+    field.closest("details")?.removeAttribute("open");
+    document.activeElement.blur();
+  };
+
+  const openMore = (more) => {
+    more.open = true;
+    const select = more.querySelector("select");
+    if (select) $(select).select2("open");
+    else more.querySelector("textarea, input:not([type=hidden])")?.focus();
+  };
+
+  /* The button, link or part of the page that a key is for, as what is to be done. */
+  const actOf = (key) => {
+    if (key === "u") return undoForm.hidden ? null : () => undoForm.requestSubmit();
+    const link = { w: "[data-why]", o: ".review-story" }[key];
+    const among = (selector) => [...(card()?.querySelectorAll(selector) ?? [])];
+    const button = link ? among(link)[0] : among("[data-key]").find((one) => one.dataset.key === key);
+    if (button) return () => button.click();
+    const more = among("[data-key-open]").find((one) => one.dataset.keyOpen === key);
+    return more ? () => openMore(more) : null;
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (box.open) {
       if (event.key === "w") box.close();
       return; // no decision about what lies under the box
     }
-    const typing = event.target.closest("input, textarea, select, .select2-container");
-    if (event.key === "Escape" && typing) {
-      typing.closest("details")?.removeAttribute("open");
-      document.activeElement.blur();
+    const field = event.target.closest("input, textarea, select, .select2-container");
+    if (field) {
+      if (event.key === "Escape") leaveField(field);
       return;
     }
-    if (typing) return;
-    if (event.key === "u" && !undoForm.hidden) {
-      event.preventDefault();
-      undoForm.requestSubmit();
-      return;
-    }
-    if (event.key === "w") {
-      card()?.querySelector("[data-why]")?.click();
-      return;
-    }
-    if (event.key === "o") {
-      card()?.querySelector(".review-story")?.click();
-      return;
-    }
-    const button = [...(card()?.querySelectorAll("[data-key]") ?? [])].find((one) => one.dataset.key === event.key);
-    if (button) {
-      event.preventDefault();
-      button.click();
-      return;
-    }
-    const more = [...(card()?.querySelectorAll("[data-key-open]") ?? [])].find((one) => one.dataset.keyOpen === event.key);
-    if (more) {
-      event.preventDefault();
-      more.open = true;
-      const select = more.querySelector("select");
-      if (select) $(select).select2("open");
-      else more.querySelector("textarea, input:not([type=hidden])")?.focus();
-    }
+    const act = actOf(event.key);
+    if (!act) return;
+    event.preventDefault();
+    act();
   });
 
   if (card()) {

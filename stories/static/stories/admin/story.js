@@ -28,6 +28,9 @@ const countHeadline = () => {
 
 // What the page says about itself
 
+const OUTDATED = "This story has been saved since you opened it. "
+  + "Go on writing: when you save, both versions are put together and shown to you.";
+
 const storyStatus = (login) => {
   const line = document.getElementById("story-saved");
   const others = document.getElementById("story-others");
@@ -40,13 +43,15 @@ const storyStatus = (login) => {
       if (others.textContent !== words) others.textContent = words;
       others.classList.toggle("others", list.length > 0);
     },
-    outdated: () => {
-      notice ??= status.notice("This story has been saved since you opened it. Go on writing: when you save, both versions are put together and shown to you.", []);
-    },
+    outdated: () => { notice ??= status.notice(OUTDATED, []); },
   });
 };
 
 // Claims beside the text
+
+const GONE = "These words are no longer in the text.";
+const GUARDED = "Words changed: the save will ask why.";
+const UNGUARDED = "Words changed: the claim will lose them.";
 
 const besideClaims = (editor, data) => {
   const cards = new Map();
@@ -58,7 +63,7 @@ const besideClaims = (editor, data) => {
     const button = card.querySelector(".beside-show");
     button.hidden = false;
     button.addEventListener("click", () => {
-      if (!choose(editor, id)) say(card, "These words are no longer in the text.");
+      if (!choose(editor, id)) say(card, GONE);
       current(id);
     });
   }
@@ -81,15 +86,16 @@ const besideClaims = (editor, data) => {
     if (id !== null) {
       const list = document.querySelector(".beside");
       const { card } = cards.get(id) ?? {};
-      if (list && card && list.scrollHeight > list.clientHeight) list.scrollTop = card.offsetTop - list.offsetTop - 40;
+      if (list && card && list.scrollHeight > list.clientHeight) {
+        list.scrollTop = card.offsetTop - list.offsetTop - 40;
+      }
     }
   });
   editor.on("update", () => {
     for (const [id, { card, claim }] of cards) {
       if (!claim || claim.adrift) continue;
       const now = standing(editor, id);
-      const changed = claim.guarded ? "Words changed: the save will ask why." : "Words changed: the claim will lose them.";
-      say(card, { same: "", changed, gone: "These words are no longer in the text." }[now]);
+      say(card, { same: "", changed: claim.guarded ? GUARDED : UNGUARDED, gone: GONE }[now]);
     }
   });
 };
@@ -98,8 +104,8 @@ const besideClaims = (editor, data) => {
 
 /* Which of the places of `words` in the text begins at `start`: the server is told by number. */
 const whichOf = (text, words, start) => {
-  const pattern = plainMarks(words).split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+");
-  const places = [...plainMarks(text.text).matchAll(new RegExp(pattern, "g"))];
+  const parts = plainMarks(words).split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const places = [...plainMarks(text.text).matchAll(new RegExp(parts.join("\\s+"), "g"))];
   const starts = places.map((place) => [...text.text.slice(0, place.index)].length);
   return { many: places.length, which: starts.indexOf(start) };
 };
@@ -108,7 +114,8 @@ const makingClaims = (editor) => {
   const empty = document.querySelector('[id$="-empty"] textarea[name$="-words"]');
   const group = empty?.closest(".inline-group");
   if (!group) return;
-  const button = make("button", { type: "button", class: "button desk-button", disabled: true }, "Make a claim of the selected words");
+  const button = make("button", { type: "button", class: "button desk-button", disabled: true },
+    "Make a claim of the selected words");
   const hint = make("span", { class: "help" }, "Select somebody’s words in the text first.");
   document.querySelector(".field-body .prose-editor").after(make("div", { class: "make-claim" }, button, hint));
   const chosen = () => {
@@ -141,6 +148,16 @@ const makingClaims = (editor) => {
 
 // Already on the record
 
+const ELEMENTS = { added: "ins", removed: "del" };
+
+const recordMatch = (match) => make("li", { class: "record-match" },
+  make("p", { class: "word-diff" }, "“",
+    ...match.pieces.flatMap(([kind, words]) => [kind in ELEMENTS ? make(ELEMENTS[kind], {}, words) : words, " "]), "”"),
+  make("p", { class: "beside-line" }, make("strong", {}, match.speaker), match.said ? `, ${match.said} ` : " ",
+    make("span", { class: `badge badge-rating-${match.rating.replaceAll("_", "-")}` }, match.verdict)),
+  make("p", { class: "quiet" }, match.why),
+  make("p", { class: "beside-links" }, make("a", { href: match.address, target: "_blank" }, "Open the claim")));
+
 const theRecord = (editor, data) => {
   const panel = document.getElementById("on-record");
   const list = document.getElementById("on-record-list");
@@ -149,14 +166,7 @@ const theRecord = (editor, data) => {
   let asked = null;
   const show = (matches) => {
     panel.hidden = matches.length === 0;
-    list.replaceChildren(make("ul", { class: "record-matches" }, ...matches.map((match) =>
-      make("li", { class: "record-match" },
-        make("p", { class: "word-diff" }, "“", ...match.pieces.flatMap(([kind, words]) => [
-          kind === "added" ? make("ins", {}, words) : kind === "removed" ? make("del", {}, words) : words, " "]), "”"),
-        make("p", { class: "beside-line" }, make("strong", {}, match.speaker), match.said ? `, ${match.said} ` : " ",
-          make("span", { class: `badge badge-rating-${match.rating.replaceAll("_", "-")}` }, match.verdict)),
-        make("p", { class: "quiet" }, match.why),
-        make("p", { class: "beside-links" }, make("a", { href: match.address, target: "_blank" }, "Open the claim"))))));
+    list.replaceChildren(make("ul", { class: "record-matches" }, ...matches.map(recordMatch)));
     showMatches(editor, matches);
   };
   const look = async () => {

@@ -8,22 +8,25 @@
     django.jQuery(select).trigger("change");
   };
 
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const field = event.target;
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") field.dataset.walked = "yes";
-      if (event.key !== "Enter" || !field.classList?.contains("select2-search__field")) return;
-      const select = field.closest(".select2-container")?.previousElementSibling;
-      const words = field.value.trim().replace(/\s+/g, " ");
-      if (!select?.dataset.tags || !words || field.dataset.walked) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      take(select, words);
-      field.value = "";
-      django.jQuery(select).select2("close");
-    },
-    true,
-  );
+  /* The list of tags that a search field of select2 belongs to; null where it is no list of tags. */
+  const tagsOf = (field) => {
+    if (!field.classList?.contains("select2-search__field")) return null;
+    const select = field.closest(".select2-container")?.previousElementSibling;
+    return select?.dataset.tags ? select : null;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") field.dataset.walked = "yes";
+    const select = event.key === "Enter" ? tagsOf(field) : null;
+    if (!select || field.dataset.walked) return;
+    const words = field.value.trim().replace(/\s+/g, " ");
+    if (!words) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    take(select, words);
+    field.value = "";
+    django.jQuery(select).select2("close");
+  }, true);
   document.addEventListener("input", (event) => delete event.target.dataset?.walked, true);
 }

@@ -25,37 +25,36 @@ export class PlainText {
     this.to.push(to);
   }
 
+  /** Push what stands between the last character and the next, which is at document position `at`. */
+  #separate(at, { begun, space, breaks }) {
+    if (!begun || breaks > 1) {
+      if (!this.chars.length) return;
+      this.#push("\n", at, at);
+      this.#push("\n", at, at);
+    } else if (breaks) this.#push("\n", at, at);
+    else if (space) this.#push(" ", at - 1, at);
+  }
+
   #block(block, inside) {
-    let begun = false; // whether the paragraph has a character yet
-    let space = false;
-    let breaks = 0;
+    // Whether the paragraph has a character yet; what came after its last one: white space, line breaks.
+    let since = { begun: false, space: false, breaks: 0 };
     block.forEach((child, offset) => {
-      const start = inside + offset;
       if (!child.isText) {
-        if (child.type.name === "hardBreak") breaks += 1;
+        if (child.type.name === "hardBreak") since.breaks += 1;
         return;
       }
-      let at = start;
+      let at = inside + offset;
       for (const char of child.text) {
         const here = at;
         at += char.length;
         if (DROPPED.test(char)) continue;
         if (SPACE.test(char)) {
-          space = true;
+          since.space = true;
           continue;
         }
-        if (begun && breaks > 1) begun = false;
-        if (!begun) {
-          if (this.chars.length) {
-            this.#push("\n", here, here);
-            this.#push("\n", here, here);
-          }
-        } else if (breaks) this.#push("\n", here, here);
-        else if (space) this.#push(" ", here - 1, here);
+        this.#separate(here, since);
         this.#push(char, here, at);
-        begun = true;
-        space = false;
-        breaks = 0;
+        since = { begun: true, space: false, breaks: 0 };
       }
     });
   }
