@@ -16,6 +16,7 @@ const FORM = `<div id="before"></div><form id="form" method="post">
   <textarea name="note"></textarea>
   <input type="checkbox" name="confirmed">
   <input type="radio" name="kind" value="direct" checked><input type="radio" name="kind" value="indirect">
+  <input type="radio" name="kind" value="mixed">
   <select name="about" multiple><option value="1" selected>Ada</option><option value="2">Bram</option></select>
   <input type="password" name="secret"><input type="file" name="picture"><input type="hidden" name="hidden" value="h">
   <input name="_query"><input name="rows-__prefix__-words">
@@ -93,6 +94,7 @@ test("what is typed is saved at once when the page is hidden or left", async () 
   page.type(page.field("note"), "Hidden");
   page.show("hidden");
   assert.equal(page.copy().fields.note, "Hidden");
+  page.show("visible");
   page.type(page.field("note"), "Left");
   page.fire("pagehide");
   assert.equal(page.copy().fields.note, "Left");
@@ -136,6 +138,15 @@ test("words that were not saved are offered, and put in only when somebody says 
   assert.deepEqual(plain(page.autosave.values()), TYPED);
 });
 
+test("other scripts hear of words put in again as of words typed", async () => {
+  const page = await open({ stored: copyOf(TYPED) });
+  const heard = [];
+  page.find("#form").addEventListener("input", (event) => heard.push(event.target.name));
+  page.autosave.offerCopies();
+  page.find(".kept-offer button").click();
+  assert.deepEqual(heard, ["summary", "note", "confirmed", "kind", "kind", "kind", "about"]);
+});
+
 test("words put in again go on from the state they were begun from, under their own number", async () => {
   const page = await open({ stored: copyOf(TYPED) });
   page.autosave.offerCopies();
@@ -163,7 +174,8 @@ test("of several copies the newest is offered", async () => {
 });
 
 test("a copy that says what the form says is not offered and dropped", async () => {
-  const page = await open({ stored: copyOf({ summary: "As it was", "rows-TOTAL_FORMS": "7" }) });
+  const unchanged = { summary: "As it was", "rows-TOTAL_FORMS": "1", "rows-0-id": "11", "rows-0-words": "", gone: "x" };
+  const page = await open({ stored: copyOf(unchanged) });
   page.autosave.offerCopies();
   assert.equal(page.notice(), null);
   assert.equal(page.copy(), null);
@@ -198,10 +210,11 @@ const rowForm = (...rows) => `<form id="form"><p id="line"></p><div id="rows-gro
   ${rows.map(([id, words], number) => ROW(number, id, words)).join("")}
   <p class="add-row"><a href="#">Add</a></p></div></form>`;
 
-const openRows = async (rows, stored) => {
+const openRows = async (rows, stored, { mayAdd = true } = {}) => {
   const page = await open({ form: rowForm(...rows), stored: copyOf(stored) });
   page.find(".add-row a").addEventListener("click", (event) => {
     event.preventDefault();
+    if (!mayAdd) return;
     const total = page.field("rows-TOTAL_FORMS");
     page.find(".add-row").insertAdjacentHTML("beforebegin", ROW(total.value, "", ""));
     total.value = String(Number(total.value) + 1);
@@ -225,12 +238,32 @@ test("a new row is added for words typed into a new row, and none for an empty o
     "rows-TOTAL_FORMS": "3", "rows-0-id": "11", "rows-0-words": "one", "rows-1-id": "", "rows-1-words": "",
     "rows-2-id": "", "rows-2-words": "new",
   };
-  assert.deepEqual(words(await openRows([["11", "one"]], stored)), ["one", "new"]);
+  const page = await openRows([["11", "one"]], stored);
+  assert.deepEqual(words(page), ["one", "new"]);
+  assert.equal(page.field("rows-TOTAL_FORMS").value, "2");
+});
+
+test("words of two new rows are put into two rows, beside an empty one", async () => {
+  const stored = {
+    "rows-TOTAL_FORMS": "3", "rows-0-id": "11", "rows-0-words": "one", "rows-1-id": "", "rows-1-words": "new",
+    "rows-2-id": "", "rows-2-words": "newer",
+  };
+  assert.deepEqual(words(await openRows([["11", "one"], ["", ""]], stored)), ["one", "", "new", "newer"]);
 });
 
 test("words of a row that is gone are put into a new row", async () => {
   const stored = { "rows-TOTAL_FORMS": "1", "rows-0-id": "11", "rows-0-words": "of a row that somebody took out" };
   assert.deepEqual(words(await openRows([["12", "two"]], stored)), ["two", "of a row that somebody took out"]);
+});
+
+test("words of a row that is gone are put over no other row's where none can be added", async () => {
+  const stored = { "rows-TOTAL_FORMS": "1", "rows-0-id": "11", "rows-0-words": "of a row that somebody took out" };
+  assert.deepEqual(words(await openRows([["12", "two"]], stored, { mayAdd: false })), ["two"]);
+});
+
+test("a copy that differs only in how many rows there are is not offered", async () => {
+  const page = await openRows([["11", "one"]], { "rows-TOTAL_FORMS": "2", "rows-0-id": "11", "rows-0-words": "one" });
+  assert.equal(page.copy(), null);
 });
 
 // What is kept for how long
@@ -272,6 +305,12 @@ test("before a form is sent the desk is asked once whether it is there, and who 
   assert.deepEqual(asked, ["HEAD /admin/stories/claim/7/change/"]);
   assert.deepEqual(page.sent.map(({ button }) => button.name), ["_save"]);
   assert.equal(page.field("csrfmiddlewaretoken").value, "fresh");
+});
+
+test("a browser without the cookie of the token sends the one that the form has", async () => {
+  const page = await open();
+  await page.save();
+  assert.equal(page.field("csrfmiddlewaretoken").value, "old");
 });
 
 test("a form sent is kept as sent until the desk says that it is saved", async () => {
@@ -340,7 +379,9 @@ const refused = async (answer) => {
   return page;
 };
 
-for (const [what, answer] of [["the login page", LOGIN_PAGE], ["a page that names nobody", {}]]) {
+for (const [what, answer] of [
+  ["the login page", LOGIN_PAGE], ["a page that names nobody", {}], ["another page", { ...HERE, redirected: true }],
+]) {
   test(`after a login that expired (${what} answers) the form stays, with a link to sign in`, async () => {
     const page = await refused(() => answer);
     assert.match(page.notice(), /^You are signed out\. Your words are kept in this browser\./);
@@ -380,6 +421,8 @@ test("a desk out of reach is said, and asked again when somebody comes back to t
   assert.equal(page.requests.length, 2);
   assert.equal(page.line(), "The desk is there again. You can save.");
   assert.equal(page.sent.length, 0);
+  page.show("visible");
+  assert.equal(page.requests.length, 2);
   await page.save();
   assert.equal(page.sent.length, 1);
 });

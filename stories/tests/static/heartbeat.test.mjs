@@ -77,6 +77,14 @@ test("what was typed is sent 2.5 seconds after the last key, with what the form 
   assert.deepEqual(page.beats()[1], { who: 5, fields: { ...FIELDS, headline: "A headline in the making" } });
 });
 
+test("what is typed is saved in this browser before it is sent", async () => {
+  const page = await open();
+  page.type(page.field("body"), "Words");
+  await page.clock.pass(300);
+  assert.equal(page.copy().fields.body, "Words");
+  assert.equal(page.requests.length, 1);
+});
+
 test("what the desk has is not sent again", async () => {
   const page = await open();
   page.type(page.field("body"), "Words");
@@ -167,22 +175,26 @@ test("a heartbeat that the next one overtakes is stopped and says nothing", asyn
   assert.deepEqual([page.line(), page.notice()], ["", null]);
 });
 
-test("a copy that the desk has is offered, and the newer of it and the one in this browser", async () => {
-  const kept = (at, body) => ({ fields: { body, opened: "mark-0", as_shown: "earlier" }, kept: at });
-  const story = { ...STORY, unsaved: kept("2031-05-07T10:00:00Z", "From the desk") };
-  const page = await open({ start: false, story });
-  const here = { id: "copy-0", fields: { body: "From here" }, at: "2031-05-06T10:00:00Z" };
-  page.window.localStorage.setItem(KEY, JSON.stringify(here));
-  page.autosave.start();
-  page.find(".kept-offer button").click();
-  assert.equal(page.field("body").value, "From the desk");
-  assert.deepEqual([page.field("opened").value, page.field("as_shown").value], ["mark-0", "earlier"]);
-});
+for (const [newer, kept] of [["From the desk", "2031-05-07T10:00:00Z"], ["From here", "2031-05-05T10:00:00Z"]]) {
+  test(`of the desk's copy and this browser's the newer is offered: ${newer}`, async () => {
+    const unsaved = { fields: { body: "From the desk", opened: "mark-0", as_shown: "earlier" }, kept };
+    const page = await open({ start: false, story: { ...STORY, unsaved } });
+    const here = { fields: { body: "From here" }, marks: { opened: "mark-here" }, at: "2031-05-06T10:00:00Z" };
+    page.window.localStorage.setItem(KEY, JSON.stringify(here));
+    page.autosave.start();
+    page.find(".kept-offer button").click();
+    assert.equal(page.field("body").value, newer);
+    assert.equal(page.field("opened").value, newer === "From here" ? "mark-here" : "mark-0");
+  });
+}
 
-test("words thrown away are thrown away on the desk, too", async () => {
+test("words thrown away are thrown away here and on the desk", async () => {
   const unsaved = { fields: { body: "Typed" }, kept: "2031-05-07T10:00:00Z" };
-  const page = await open({ story: { ...STORY, unsaved } });
+  const page = await open({ story: { ...STORY, unsaved }, start: false });
+  page.window.localStorage.setItem(KEY, JSON.stringify({ fields: { body: "Here" }, at: "2031-05-06T10:00:00Z" }));
+  page.autosave.start();
   page.all(".kept-offer button")[1].click();
+  assert.equal(page.copy(), null);
   const { address, method, body } = page.requests.at(-1);
   assert.deepEqual([address, method], ["/forget/", "POST"]);
   assert.deepEqual([...body.entries()], [["csrfmiddlewaretoken", "fresh"], ["story", "3"]]);

@@ -53,10 +53,11 @@ test("a text editor has its field's name", async () => {
 
 test("a group with nothing to tab to can itself be scrolled by keys; any other cannot", async () => {
   const page = await open(`<div class="inline-group" id="read"><h2>Claims</h2>Words</div>
-    <div class="inline-group" id="edit"><input></div>`);
+    <div class="inline-group" id="edit"><input></div><div class="inline-group" id="own" tabindex="0"></div>`);
   const read = page.find("#read");
   assert.deepEqual([read.tabIndex, read.getAttribute("role"), page.label("#read")], [0, "region", "Claims"]);
   assert.equal(page.find("#edit").hasAttribute("tabindex"), false);
+  assert.equal(page.find("#own").hasAttribute("role"), false);
 });
 
 test("in a list a figure and a dash say what they are of, and words do not", async () => {
@@ -73,6 +74,13 @@ test("a page that is complete already is named at once", async () => {
   await settle();
   page.run("admin/labels.js");
   assert.equal(page.find("input").getAttribute("aria-label"), "Day: date");
+});
+
+test("a row that is added is named before anything else happens", async () => {
+  const page = await open("");
+  page.document.body.insertAdjacentHTML("beforeend", row("Day", '<input class="vDateField">'));
+  page.fire("formset:added", page.find(".form-row"));
+  assert.equal(page.label("input"), "Day: date");
 });
 
 test("what is drawn later is named too", async () => {

@@ -34,6 +34,9 @@ const TABLE = {
     "<ol><li>One</li></ol><p>Between</p><ol><li>Four</li></ol>",
   ],
   "a paragraph of a list's class without a mark": ["<p class=MsoListParagraph>x</p>", "<ul><li>x</li></ul>"],
+  "a list whose first paragraph has no level": [
+    `<p class=MsoListParagraph>Roads</p>${item(2, "a)", "Coast")}`, "<ul><li>Roads<ol><li>Coast</li></ol></li></ul>",
+  ],
   "a list laid beside the items of another": [
     "<ul><li>Schools</li><ul><li>One to be mended</li></ul></ul>",
     "<ul><li>Schools<ul><li>One to be mended</li></ul></li></ul>",
@@ -60,7 +63,7 @@ const TABLE = {
   ],
   "empty paragraphs": ["<p>One</p><p> </p><p><br></p><p>&nbsp;</p><p>Two</p>", "<p>One</p><p><br></p><p>Two</p>"],
   "styles and handlers": [
-    '<style>p { color: red }</style><p style="color:red" onclick="go()">x</p>',
+    '<style>p { color: red }</style><p style="color:red" onclick="go()">x</p><style>p { color: red }</style >',
     '<p data-style="color:red" data-onclick="go()">x</p>',
   ],
 };

@@ -27,7 +27,7 @@ const DONE = { json: { problems: [], undo: "Accepted: “words”.", next: "?aft
 const BECAUSE = { text: "<p>Because.</p>" };
 
 /** The review page with claim 1 of the claims given; the desk has the others, in this order. */
-const open = async ({ claims = [1, 2], decide = () => DONE, undo = () => DONE, why = () => BECAUSE } = {}) => {
+const open = async ({ claims = [1, 2], decide = () => DONE, undo = () => DONE, why = () => BECAUSE, item } = {}) => {
   const waiting = [...claims];
   const first = waiting.shift();
   const page = new Page(QUEUE(first ? card(first) : "<p>Nothing is left.</p>"), {
@@ -35,7 +35,7 @@ const open = async ({ claims = [1, 2], decide = () => DONE, undo = () => DONE, w
     answer: ({ address }) => {
       const [, path] = address.match(/(\/\w+\/)(\?|$)/);
       const next = () => (waiting.length ? { text: card(waiting.shift()) } : { status: 204 });
-      return { "/item/": next, "/decide/": () => page.decide(), "/undo/": undo, "/why/": why }[path]();
+      return { "/item/": item ?? next, "/decide/": () => page.decide(), "/undo/": undo, "/why/": why }[path]();
     },
   });
   page.decide = decide;
@@ -46,6 +46,7 @@ const open = async ({ claims = [1, 2], decide = () => DONE, undo = () => DONE, w
   page.run("admin/review.js");
   await settle();
   return Object.assign(page, {
+    asked: (path) => page.requests.filter(({ address }) => address.includes(path)).length,
     claim: () => page.find(".review-card")?.dataset.claim ?? null,
     left: () => page.find("[data-left]").textContent,
     problems: () => (page.find(".review-problems").hidden ? null : page.find(".review-problems").textContent),
@@ -69,6 +70,35 @@ test("the focus is on Accept, and no key needs a field to be left first", async 
   const page = await open();
   assert.equal(page.document.activeElement.dataset.key, "a");
 });
+
+test("the claim after the next is asked for when the decision before it is kept", async () => {
+  let answer;
+  const page = await open({ claims: [1, 2, 3], decide: () => new Promise((resolve) => { answer = resolve; }) });
+  await page.key("a");
+  assert.equal(page.asked("/item/"), 1);
+  answer(DONE);
+  await settle();
+  assert.equal(page.asked("/item/"), 2);
+});
+
+test("a decision waits for the next claim that is being asked for: it may change what comes", async () => {
+  let answer;
+  const page = await open({ item: () => new Promise((resolve) => { answer = resolve; }) });
+  for (const key of ["1", "a"]) await page.key(key);
+  assert.equal(page.asked("/decide/"), 0);
+  answer({ text: card(2) });
+  await settle();
+  assert.equal(page.asked("/decide/"), 1);
+});
+
+for (const item of [() => ({ status: 500, text: "<h1>Server error</h1>" }), () => null]) {
+  test(`where the desk gives no next claim (${item()?.status ?? "unreachable"}) the page is opened again`, async () => {
+    const page = await open({ item });
+    await page.key("s");
+    assert.equal(page.claim(), "1");
+    assert.deepEqual(page.went, ["/review/"]);
+  });
+}
 
 for (const [key, verb] of [["a", "accepted"], ["r", "rejected"]]) {
   test(`${key}: the claim is ${verb}, and the next stands there before the desk has answered`, async () => {
@@ -159,7 +189,7 @@ for (const verb of ["reworded", "split"]) {
 test("u: the last decision is taken back, when there is one", async () => {
   const page = await open();
   await page.key("u");
-  assert.equal(page.requests.filter(({ address }) => address.endsWith("/undo/")).length, 0);
+  assert.equal(page.asked("/undo/"), 0);
   await page.key("a");
   await page.key("u");
   assert.deepEqual(page.went, ["/review/?after=place-1"]);

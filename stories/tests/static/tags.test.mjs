@@ -34,6 +34,15 @@ test("Enter takes what was typed as a new tag, its spaces made one", () => {
   assert.deepEqual(page.called, [["tags", "change"], ["tags", "close"]]);
 });
 
+test("select2 does not hear of the Enter that was taken", () => {
+  const page = open();
+  const heard = [];
+  page.document.addEventListener("keydown", (event) => heard.push(event.target.id), true);
+  page.enter("Sea wall");
+  page.enter("Ada", "other");
+  assert.deepEqual(heard, ["other"]);
+});
+
 test("Enter takes a tag that is there already whatever its capitals", () => {
   const page = open();
   page.enter("harbour");
