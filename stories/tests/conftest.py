@@ -1,5 +1,6 @@
 """What every test stands on. With NEWSROOM_REQUIRE_ALL=1 a skipped test is a failed one."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         servers = [item for item in items if item.get_closest_marker("postgresql")]
         items[:] = [item for item in items if item not in servers]
         config.hook.pytest_deselected(items=servers)
+
+
+def pytest_collection_finish() -> None:
+    """All that is loaded by now stays to the end: the collector need not walk through it again and again.
+    Measured over every 25th test: 8 % of their processor time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -40,6 +48,23 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
     settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """PostgreSQL need not wait for the disk after each commit: no test switches the machine off."""
+    if connection.vendor == "postgresql":
+        options = connection.settings_dict.setdefault("OPTIONS", {})
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The four groups are made once: most tests have somebody who is in one."""
+    from stories.tests.factories import roles  # models, which need Django to be set up
+
+    with django_db_blocker.unblock():
+        roles()
 
 
 @pytest.fixture(autouse=True, scope="session")

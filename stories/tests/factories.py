@@ -5,10 +5,13 @@ from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from stories import models
+from stories.actions import permissions
 from stories.text import anchors, richtext
 
 GIVEN = (
@@ -31,6 +34,14 @@ class UserFactory(DjangoModelFactory):
     username = factory.Sequence(lambda n: f"person{n}")
     is_staff = True
     password = factory.django.Password("a long enough password")
+
+
+def roles() -> QuerySet[Group]:
+    """The four groups. They stand in the tests' database from the start, until a test commits: with its rows
+    all others are taken away."""
+    if not Group.objects.exists():
+        permissions.set_up_roles()
+    return Group.objects.all()
 
 
 class AuthorFactory(DjangoModelFactory):

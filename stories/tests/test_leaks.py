@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from taggit.models import Tag
@@ -18,7 +17,7 @@ from stories.actions import permissions
 from stories.actions.stories import share_links
 from stories.api import endpoints
 from stories.models import Article, Author, Claim, Party, Politician, ShareLink, renditions
-from stories.tests.factories import UserFactory
+from stories.tests.factories import UserFactory, roles
 from stories.tests.secrets import SECRET, plant_copy, plant_secrets
 from stories.tests.views.newsroom import Newsroom, build
 
@@ -60,9 +59,8 @@ def test_readers_pages_show_the_desk_no_more_than_anybody(
     client: Client, newsroom: Newsroom, role: str
 ) -> None:
     """Whoever is signed in: what they copy from a readers' page, or a cache keeps of it, is public."""
-    permissions.set_up_roles()
     user = UserFactory()
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.add(roles().get(name=role))
     client.force_login(user)
     seen = walk(client, newsroom, questions=False)
     assert newsroom.claim.get_absolute_url() in seen

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
 from stories.actions import permissions
-from stories.tests.factories import UserFactory
+from stories.tests.factories import UserFactory, roles
 
 NOBODY = "no group"
 OPERATOR = "operator"
@@ -23,14 +23,13 @@ EVERYBODY = (
 @pytest.fixture
 def person(db: None) -> Callable[[str], User | None]:
     """A member of staff in the group of that name; the operator at the terminal is None."""
-    permissions.set_up_roles()
 
     def make(role: str) -> User | None:
         if role == OPERATOR:
             return None
         user: User = UserFactory()
         if role != NOBODY:
-            user.groups.add(Group.objects.get(name=role))
+            user.groups.add(roles().get(name=role))
         return user
 
     return make

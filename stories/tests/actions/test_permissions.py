@@ -15,6 +15,7 @@ def permissions_of(name: str) -> set[str]:
 
 
 def test_the_four_groups_are_made_once():
+    Group.objects.all().delete()
     first = permissions.set_up_roles()
     assert first.made == ("Reporter", "Fact-checker", "Editor", "Import staff")
     assert first.added > 0
@@ -77,6 +78,7 @@ def test_the_operator_may_do_everything_and_a_stranger_nothing(person):
 
 
 def test_the_command_says_what_it_did():
+    Group.objects.all().delete()
     out = StringIO()
     call_command("set_up_roles", stdout=out)
     call_command("set_up_roles", stdout=out)

@@ -397,8 +397,7 @@ def test_a_person_vouched_for_in_the_list_meanwhile_stays_so(editor):
 
 
 def test_a_group_s_permissions_of_both_stay(root):
-    permissions.set_up_roles()
-    group = Group.objects.first()
+    group = make.roles().first()
     there = list(group.permissions.values_list("pk", flat=True))
     act = meanwhile(lambda: group.permissions.remove(there[0]))
     saved(fill(root, change(group), saving=act, permissions=there[:-1]))

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
-from django.urls import reverse
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from stories.actions import permissions
-from stories.tests.factories import UserFactory
+from stories.tests.factories import UserFactory, roles
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -119,19 +118,21 @@ def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
     assert complaints == []
 
 
+def let_in(context: BrowserContext, user: User, site: str) -> None:
+    """Give the browser the session that signing in leaves; the form itself is used in test_editor."""
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+
+
 @pytest.fixture
-def sign_in(page: Page, live_server: Any) -> Callable[..., Page]:
-    """The page, opened by somebody of the roles named: of all, when none is."""
-    permissions.set_up_roles()
+def sign_in(page: Page, context: BrowserContext, live_server: Any) -> Callable[..., Page]:
+    """A page of the browser in which somebody of the roles named (of all, when none is) is signed in."""
 
     def enter(*groups: str) -> Page:
-        user = UserFactory(is_superuser=not groups, password=PASSWORD)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        page.goto(live_server.url + reverse("admin:login"))
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/admin/")
+        user = UserFactory(is_superuser=not groups)
+        user.groups.set(roles().filter(name__in=groups))
+        let_in(context, user, live_server.url)
         return page
 
     return enter

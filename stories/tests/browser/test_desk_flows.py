@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
@@ -28,19 +27,11 @@ def size(request, context: BrowserContext, page: Page) -> str:
 
 
 @pytest.fixture
-def desk(page: Page, context: BrowserContext, live_server) -> Callable[..., Page]:
-    """Somebody signed in, with the session a sign-in leaves: that page has its own test."""
+def desk(page: Page, sign_in: Callable[..., Page], live_server) -> Callable[..., Page]:
+    """The desk's first page, opened by somebody of the roles named."""
 
     def enter(*groups: str) -> Page:
-        permissions.set_up_roles()
-        user = make.UserFactory(is_superuser=not groups)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        client = Client()
-        client.force_login(user)
-        context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-        )
-        page.goto(live_server.url + "/admin/")
+        sign_in(*groups).goto(live_server.url + "/admin/")
         return page
 
     return enter

@@ -1,10 +1,10 @@
 """The story's page without a mouse, on the narrowest window that the design allows."""
 
+from collections.abc import Callable
+
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from stories.actions import permissions
 from stories.tests import factories as make
@@ -43,9 +43,8 @@ FOCUS = """() => {
 
 
 @pytest.fixture
-def story_page(page: Page, context: BrowserContext, live_server) -> Page:
+def story_page(page: Page, sign_in: Callable[..., Page], live_server) -> Page:
     """A story with a claim in its place and one that lost its words, open before an editor."""
-    permissions.set_up_roles()
     story = make.ArticleFactory(
         draft=True,
         plain="She said “we build it this year” then.\n\nHe said “we do not” too.",
@@ -53,12 +52,7 @@ def story_page(page: Page, context: BrowserContext, live_server) -> Page:
     )
     make.appearance_of(make.ClaimFactory(wording="we build it this year"), story)
     make.appearance_of(make.ClaimFactory(wording="we do not"), story, state="lost")
-    editor = make.UserFactory()
-    editor.groups.set(Group.objects.filter(name=permissions.EDITOR))
-    client = Client()
-    client.force_login(editor)
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    sign_in(permissions.EDITOR)
     page.set_viewport_size(NARROWEST)
     page.emulate_media(reduced_motion="reduce")
     page.goto(live_server.url + reverse("admin:stories_article_change", args=[story.pk]))

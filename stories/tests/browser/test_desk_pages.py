@@ -19,7 +19,7 @@ from stories.admin import urls as desk_urls
 from stories.models import Article, Claim, ImportRun, Politician
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import MAKE
-from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations
+from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, let_in
 from stories.tests.browser.test_desk import to_the_end
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,10 +180,9 @@ def test_every_page_of_the_desk_is_accessible_by_day_and_by_night_and_fits(
     pages = every_page()
     assert set(pages) <= set(addresses), "a new page: say above how it is opened"
     client = Client()
-    client.force_login(User.objects.get(username="walker"))
-    context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
+    walker = User.objects.get(username="walker")
+    client.force_login(walker)
+    let_in(context, walker, live_server.url)
     wrong: dict[str, list[str]] = {}
     for name in pages[part::PARTS]:
         if name.endswith("_add") and client.get(addresses[name]).status_code == 403:

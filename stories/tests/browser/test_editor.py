@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -11,7 +10,16 @@ from stories.actions import history, permissions
 from stories.actions.stories import revisions
 from stories.models import Article, Claim, QuotationChange, UnsavedCopy
 from stories.tests import factories as make
-from stories.tests.browser.conftest import DESK, PASSWORD, PHONE, SELECT2, Complaints, axe_violations, watch
+from stories.tests.browser.conftest import (
+    DESK,
+    PASSWORD,
+    PHONE,
+    SELECT2,
+    Complaints,
+    axe_violations,
+    let_in,
+    watch,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +29,6 @@ STORY = f"The council met on Monday.\n\nTove Hollin said: “{SAID}”.\n\nThe m
 
 @pytest.fixture
 def story():
-    permissions.set_up_roles()
     story = make.ArticleFactory(draft=True, plain=STORY, headline="The wall is to be looked at")
     make.appearance_of(make.ClaimFactory(wording=SAID, speaker__name="Tove Hollin"), story)
     return story
@@ -32,12 +39,12 @@ def desk_of(new_context, live_server, complaints: Complaints) -> Iterator[Callab
     """A person of a role at a browser of their own, signed in."""
 
     def enter(role: str = permissions.EDITOR, name: str = "ada", **options) -> Page:
-        permissions.set_up_roles()
         user = make.UserFactory(username=name, password=PASSWORD)
-        user.groups.set(Group.objects.filter(name=role))
-        page = new_context(**options).new_page()
+        user.groups.set(make.roles().filter(name=role))
+        context = new_context(**options)
+        let_in(context, user, live_server.url)
+        page = context.new_page()
         watch(page, complaints)
-        sign_in(page, live_server.url, name)
         return page
 
     yield enter

@@ -12,7 +12,7 @@ from stories.models import Claim, Correction, Politician
 from stories.models import Page as NewsroomPage
 from stories.tests import factories as make
 from stories.tests.admin.forms import fill
-from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, watch
+from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, let_in, watch
 from stories.tests.browser.test_editor import TRACKED, paste
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,29 +32,26 @@ def address(row) -> str:
 
 
 @pytest.fixture
-def let_in(live_server) -> Callable[[BrowserContext, str], None]:
+def signs_in(live_server) -> Callable[[BrowserContext, str], None]:
     """Sign somebody in in a browser, without its sign-in page."""
 
     def enter(context: BrowserContext, name: str) -> None:
         user = User.objects.filter(username=name).first() or make.UserFactory(
             username=name, is_superuser=True
         )
-        client = Client()
-        client.force_login(user)
-        value = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+        let_in(context, user, live_server.url)
 
     return enter
 
 
 @pytest.fixture
-def desk(new_context, live_server, let_in, complaints) -> Iterator[Callable[..., Page]]:
+def desk(new_context, live_server, signs_in, complaints) -> Iterator[Callable[..., Page]]:
     """A form of the desk, opened by somebody in a browser of their own."""
 
     def go(where, name: str = "ada", page: Page | None = None, **options) -> Page:
         if page is None:
             context = new_context(**options)
-            let_in(context, name)
+            signs_in(context, name)
             page = context.new_page()
             watch(page, complaints)
         page.goto(live_server.url + (where if isinstance(where, str) else address(where)))
@@ -76,7 +73,7 @@ def save(page: Page) -> None:
 
 
 @pytest.mark.parametrize("kind", ROWS)
-def test_an_expired_login_loses_nothing(desk, let_in, kind):
+def test_an_expired_login_loses_nothing(desk, signs_in, kind):
     made, name = ROWS[kind]
     row = made()
     page = desk(row)
@@ -85,7 +82,7 @@ def test_an_expired_login_loses_nothing(desk, let_in, kind):
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("You are signed out. Your words are kept")
     expect(page.locator(f"#id_{name}")).to_have_value(WORDS)
-    let_in(page.context, "ada")  # in another tab
+    signs_in(page.context, "ada")  # in another tab
     save(page)
     page.wait_for_selector(".messagelist .success")
     row.refresh_from_db()
@@ -113,7 +110,7 @@ def test_a_closed_tab_loses_nothing(desk, kind):
     assert getattr(row, name) == WORDS
 
 
-def test_a_login_that_expired_without_scripts_to_tell_is_survived(desk, let_in, live_server):
+def test_a_login_that_expired_without_scripts_to_tell_is_survived(desk, signs_in, live_server):
     """The form went to the sign-in page all the same: its words are offered afterwards."""
     claim = make.ClaimFactory()
     page = desk(claim)
@@ -127,7 +124,7 @@ def test_a_login_that_expired_without_scripts_to_tell_is_survived(desk, let_in, 
     save(page)
     page.wait_for_selector("#id_username")
     page.unroute("**/change/")
-    let_in(page.context, "ada")
+    signs_in(page.context, "ada")
     desk(claim, page=page)
     page.get_by_role("button", name="Put those words in").click()
     expect(page.locator("#id_methodology")).to_have_value(WORDS)
@@ -162,19 +159,19 @@ def test_leaving_with_words_unsaved_is_asked_about_and_without_is_not(desk, live
     assert asked == ["beforeunload"]
 
 
-def test_another_login_in_the_same_browser_is_not_offered_them_and_cannot_save_them(desk, let_in):
+def test_another_login_in_the_same_browser_is_not_offered_them_and_cannot_save_them(desk, signs_in):
     claim = make.ClaimFactory()
     page = desk(claim)
     page.fill("#id_methodology", WORDS)
     kept(page, WORDS)
-    let_in(page.context, "bram")
+    signs_in(page.context, "bram")
     other = page.context.new_page()
     desk(claim, page=other)
     expect(other.get_by_text(OFFERED)).to_have_count(0)
     save(page)
     expect(page.locator(".kept-line[role=status]")).to_contain_text("Somebody else is signed in")
     assert Claim.objects.get().methodology == ""
-    let_in(page.context, "ada")
+    signs_in(page.context, "ada")
     desk(claim, page=other)
     expect(other.get_by_text(OFFERED)).to_be_visible()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stories.actions import permissions, undo
+from stories.actions import undo
 from stories.actions.claims import review
 from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy
@@ -41,6 +41,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     UserFactory,
     appearance_of,
+    roles,
 )
 from stories.tests.importing.conftest import Import
 from stories.tests.importing.dispatches import dispatch, write_dispatches
@@ -436,7 +437,7 @@ def test_an_import_is_taken_back_as_its_preview_promised(
     seed: int, import_seeds: Import, tmp_path: Path
 ) -> None:
     """Some imports that share their people, claims, topics and authors, and people at work in between."""
-    permissions.set_up_roles()
+    roles()
     pick = random.Random(seed)
     copy = tmp_path / "copy"
     runs = set()
