@@ -20,7 +20,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from stories.benchmarking.populate import (
+from stories.benchmarking.made_up_newsroom import (
     BRIDGES,
     ENDINGS,
     FAMILY,

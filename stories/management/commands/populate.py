@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
-from stories.benchmarking.populate import populate
+from stories.benchmarking.made_up_newsroom import populate
 
 
 class Command(BaseCommand):

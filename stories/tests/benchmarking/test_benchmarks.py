@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from stories.benchmarking.admin import addresses as screens
-from stories.benchmarking.populate import populate
+from stories.benchmarking.made_up_newsroom import populate
 from stories.benchmarking.site import addresses as pages
 from stories.benchmarking.timing import Series, measure
 from stories.models import Politician, ReviewLease

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.benchmarking.populate import populate
+from stories.benchmarking.made_up_newsroom import populate
 from stories.models import Appearance, Article, Author, Claim, Party, Politician
 
 pytestmark = pytest.mark.django_db
