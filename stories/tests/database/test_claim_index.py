@@ -149,6 +149,11 @@ def test_an_outlet_is_a_heading_from_the_day_of_the_story_that_says_so(claim: Cl
     assert headings.count() == 1
 
 
+def test_words_said_to_no_outlet_have_no_heading_of_one(claim: Claim) -> None:
+    claim.appearances.update(outlet="")
+    assert not ClaimHeading.objects.filter(claim=claim.pk, outlet__isnull=False).exists()
+
+
 def test_everybody_quoted_or_spoken_about_is_in_the_story(claim: Claim) -> None:
     other = Claim.objects.exclude(pk=claim.pk).get()
     everybody = {claim.speaker_id, other.speaker_id, *claim.about.values_list("pk", flat=True)}

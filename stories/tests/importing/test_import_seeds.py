@@ -294,7 +294,9 @@ def test_a_story_a_person_touched_is_kept_whatever_the_file_says(
     report = import_seeds(folder, update=True)
     entry = report["files"][0]
     assert (entry["outcome"], entry["article"]) == ("kept", article.pk)
-    assert entry["message"]
+    assert entry["message"].startswith("The text has changed; ")
+    if touch is publish:
+        assert entry["message"].endswith("the story is published and stays as it is.")
     assert report["exit"] == 0
     assert everything()["stories"] == before
 

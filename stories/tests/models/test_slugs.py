@@ -14,6 +14,7 @@ from stories.actions.topics import tagging
 from stories.models import Article, Author, FormerSlug, Page, Party, Politician
 from stories.models.claims import wording_key
 from stories.models.politicians import sort_name_of
+from stories.models.slugs import is_free
 from stories.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,8 @@ def test_a_changed_slug_is_remembered(again):
         story.save()
     kept = FormerSlug.objects.filter(kind="article", object_id=story.pk)
     assert set(kept.values_list("slug", flat=True)) == {"first-words", "second-words"}
+    assert not is_free(Article, "first-words")
+    assert is_free(Article, "first-words", pk=story.pk)
 
 
 NAMED = {

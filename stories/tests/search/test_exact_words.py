@@ -18,3 +18,9 @@ def test_a_phrase_stands_where_its_words_stand_one_after_the_other(typed: str, t
     apart = [f" {' '.join(words_of(text))} " for text in texts]
     expected = all(any(f" {' '.join(phrase)} " in text for text in apart) for phrase in query.phrases)
     assert query.stands_exactly_in(texts) is expected
+
+
+def test_every_phrase_that_was_typed_has_to_stand_somewhere() -> None:
+    query = Query.parse('"the wall" "the ferry"')
+    assert query.stands_exactly_in(["İ the wall", "and the ferry"])
+    assert not query.stands_exactly_in(["İ the wall", "and the café"])

@@ -150,6 +150,9 @@ def test_a_changed_word_is_removed_and_another_added() -> None:
 def test_marks_and_capitals_are_no_difference() -> None:
     assert same_words("The wall, it’s said, will stand", "the wall it's said will stand.")
     assert not same_words("the wall will stand", "the wall will not stand")
+    assert word_changes("The wall, it’s said, will stand", "the wall it's said will stand.") == [
+        Change("same", "the wall it's said will stand.")
+    ]
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

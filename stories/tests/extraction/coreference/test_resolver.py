@@ -163,6 +163,17 @@ def test_he_is_the_subject_when_the_sentence_began_with_him_before_it_named_anot
     assert found.confidence < 0.8
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "With Bea Lowe and Cara Voss at the quay, Ann Tarrant came late.",
+        "At the quay Ann Tarrant and Bea Lowe met.",
+    ],
+)
+def test_she_may_be_any_of_several_named_in_a_sentence_that_does_not_open_with_one_alone(before):
+    assert speakers(f"{before} “No, it is done,” she said.") == [None]
+
+
 def test_a_pronoun_is_never_as_sure_as_the_name():
     name, pronoun = extract("Neil Ottley said: “We are ready to sail.” He added: “We are late.”").quotations
     assert name.speaker == pronoun.speaker == "Neil Ottley"
