@@ -1,6 +1,7 @@
 """Names that were given up for the terms of the trade do not come back."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,12 +70,18 @@ FILES = [
 ]
 
 
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
 @pytest.mark.parametrize("pattern", FORMER, ids=lambda pattern: FORMER[pattern].split(",")[0])
 def test_no_former_name_is_used(pattern: str) -> None:
+    former = re.compile(pattern)
     found = [
         f"{path.relative_to(APP.parent)}: {match.group()}"
         for path in FILES
-        for match in re.finditer(pattern, path.read_text(encoding="utf-8", errors="replace"))
+        for match in former.finditer(text_of(path))
     ]
     assert found == [], f"now: {FORMER[pattern]}"
 
