@@ -31,11 +31,13 @@ def why(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.has_perm("stories.view_claim"):
         raise PermissionDenied
     appearance = get_object_or_404(Appearance.objects.select_related("article", "claim__speaker"), pk=number)
+    explanation = speaker_explanation.explain(appearance=appearance, by=user_of(request))
     context = {
         "title": "Why this speaker",
         "appearance": appearance,
         "claim": appearance.claim,
-        "why": speaker_explanation.explain(appearance=appearance, by=user_of(request)),
+        "why": explanation,
+        "changed_since": explanation.differs_from(appearance),
     }
     if "bare" in request.GET:
         return TemplateResponse(request, "admin/desk/why_body.html", context)

@@ -28,6 +28,11 @@ class Entry:
     byline: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
+    @property
+    def is_filed(self) -> bool:
+        """Whether the file is a story now."""
+        return self.outcome in FILED
+
     @classmethod
     def of(cls, source: Source, copy: Copy, outcome: str, message: str, filed: Filed) -> "Entry":
         """The entry of a file that was filed."""

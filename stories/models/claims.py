@@ -356,6 +356,30 @@ class Claim(models.Model):
         return self.titled(self.public_speaker_name)
 
     @property
+    def public_description(self) -> str:
+        """What the claim's page is about, in a sentence for search engines."""
+        if self.lead_in:
+            return f"{self.public_title}: where it was printed."
+        return (
+            f"What {self.public_speaker_name} said, where it was printed and whether it stands up: "
+            f"{self.short_wording}"
+        )
+
+    @property
+    def public_verdict(self) -> str:
+        """Where the check stands, in a sentence for readers; see `verdict`."""
+        if self.verdict is not None:
+            return f"{self.verdict.label}. {self.verdict.summary}"
+        return "On the record, and not judged yet." if self.is_read else f"{self.UNREAD}."
+
+    @property
+    def citation(self) -> str:
+        """Who said which words, to be cited: "Ada Lowther: “the wall holds”"; else as `public_title`."""
+        if self.lead_in or self.kind != self.Kind.DIRECT:
+            return self.public_title
+        return f"{self.public_speaker_name}: “{self.short_wording}”"
+
+    @property
     def printed_parts(self) -> list[str]:
         """The words part by part, each in one line, as the first of the appearances loaded as `printed` has
         them; one part when they were not interrupted, none without an appearance."""

@@ -51,6 +51,16 @@ class Explanation:
             "unknown": "nobody",
         }[q.status]
 
+    def differs_from(self, appearance: Appearance) -> bool:
+        """Whether the importer found the appearance by another rule or with another confidence.
+
+        Confidences are compared in hundredths.
+        """
+        q = self.quotation
+        if q is None or appearance.confidence is None:
+            return False
+        return appearance.rule != q.rule or f"{appearance.confidence:.2f}" != f"{q.confidence:.2f}"
+
     @property
     def rule_in_words(self) -> str:
         """What the rule looks for, in a few words; "" when the words are not read as a quotation."""

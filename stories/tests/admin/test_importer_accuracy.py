@@ -13,6 +13,7 @@ from stories.actions.claims import review_feedback, speaker_explanation
 from stories.extraction.evaluation import figures
 from stories.models import Appearance
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.html import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def test_the_machine_s_reading_is_told_with_words_cue_and_candidates(checker):
     told = shown.context["why"]
     assert (told.problem, told.speaker, told.cue) == ("", "Tove Hollin", "said")
     assert told.considered[0].chosen
-    page = shown.content.decode()
+    page = flat(shown.content.decode())
     for part in (
         f'<span class="why-words">{WORDS}',
         '<span class="why-cue">said</span>',
@@ -161,7 +162,7 @@ def test_the_desk_s_verdicts_stand_beside_the_evaluation_s_figures(checker, meas
         judged(checker)
     judged(checker, do=review_feedback.reject)
     shown = checker.get(ACCURACY)
-    page = " ".join(shown.content.decode().split())
+    page = flat(shown.content.decode())
     assert '“…,” said X</a> <code class="quiet">said-after</code>' in page
     assert '<td class="n" data-label="Evaluation">80% <span class="quiet">of 10</span></td>' in page
     assert '<td class="n" data-label="Accepted">3</td>' in page

@@ -9,6 +9,7 @@ from stories.actions import permissions, reanchoring
 from stories.actions.claims import review_queue
 from stories.models import Appearance, Claim, Politician, QuotationChange
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.html import flat
 from stories.text import richtext
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_nobody_without_the_right_gets_in(signed_in, client, address):
 
 def test_a_claim_is_shown_with_everything_that_speaks_for_and_against_it(checker):
     claim = proposed()
-    shown = checker.get(REVIEW).content.decode()
+    shown = flat(checker.get(REVIEW).content.decode())
     for words in (
         f"<mark>{claim.wording}</mark>",
         claim.speaker.name,
@@ -105,7 +106,7 @@ def test_a_candidate_who_is_no_name_is_offered_as_printed_and_a_pronoun_not_at_a
         "The Clerk": False,
         "Ursula von der Lee": True,
     }
-    assert "the harbour clerk (as printed)" in shown.content.decode()
+    assert "the harbour clerk (as printed)" in flat(shown.content.decode())
     decide(checker, claim, "reassigned", speaker_label="the harbour clerk")
     claim.refresh_from_db()
     assert (claim.speaker, claim.speaker_label) == (None, "the harbour clerk")

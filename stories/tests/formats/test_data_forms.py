@@ -22,6 +22,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.tests.html import flat
 from stories.tests.secrets import SECRET, plant_secrets
 from stories.views import data as data_views
 
@@ -275,7 +276,7 @@ class TestEmbedding:
         address = (
             f"{SITE}/oembed/?url=https%3A%2F%2Fnews.example{claim.get_absolute_url().replace('/', '%2F')}"
         )
-        assert f'type="application/json+oembed" title="{claim.short_wording}" href="{address}"' in page
+        assert f'type="application/json+oembed" title="{claim.short_wording}" href="{address}"' in flat(page)
         data = fetch(client, address.removeprefix(SITE))
         assert (data["version"], data["type"]) == ("1.0", "rich")
         assert data["provider_name"] == "On the Record"

@@ -41,3 +41,27 @@ def test_without_a_record_a_label_or_an_attribution_the_speaker_is_unnamed() -> 
     assert claim.public_speaker is None
     assert claim.public_speaker_name == "An unnamed speaker"
     assert claim.printed_parts == []
+
+
+def test_a_claim_is_described_and_cited_as_what_was_done_with_the_words() -> None:
+    speaker = PoliticianFactory(name="Ada Lowther", confirmed=True)
+    claim = ClaimFactory(speaker=speaker, wording="the wall holds", stance="said", kind="direct")
+    assert claim.citation == "Ada Lowther: “the wall holds”"
+    assert claim.public_description == (
+        "What Ada Lowther said, where it was printed and whether it stands up: the wall holds"
+    )
+    claim.kind = "indirect"
+    assert claim.citation == claim.public_title == "Ada Lowther: the wall holds"
+    claim.stance = "denied"
+    assert claim.lead_in
+    assert claim.citation == claim.public_title
+    assert claim.public_description == f"{claim.public_title}: where it was printed."
+
+
+def test_a_verdict_in_a_sentence_says_when_there_is_none_and_when_nobody_has_read_the_claim() -> None:
+    claim = ClaimFactory(rating="false", rating_summary="It leaks.")
+    assert claim.public_verdict == "False. It leaks."
+    claim.rating = ""
+    assert claim.public_verdict == "On the record, and not judged yet."
+    claim.reviewed_at = None
+    assert claim.public_verdict == "Found by software, not yet read by an editor."

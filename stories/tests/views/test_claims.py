@@ -18,6 +18,7 @@ from stories.tests.factories import (
     UserFactory,
     appearance_of,
 )
+from stories.tests.html import flat
 from stories.tests.views.test_story import plain
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_other_words_in_another_story_are_shown_as_they_differ(client: Client) -
     place.exact = "the wall would cost four pounds"
     place.end = place.start + len(place.exact)
     place.save()
-    page = shown(client, claim)
+    page = flat(shown(client, claim))
     assert re.search(r"<del>.*?will.*?</del>", page)
     assert re.search(r"<ins>.*?would.*?</ins>", page)
     assert page.count("Printed in these words.") == 1
@@ -117,7 +118,7 @@ def test_contradictions_stand_on_a_dated_line_with_the_claim_itself_in_its_place
     for other in (said[2], said[0]):
         first, second = sorted((said[1], other), key=lambda one: one.pk)
         Contradiction.objects.create(first=first, second=second, confirmed_at=timezone.now())
-    line = shown(client, said[1]).partition('<ol class="timeline">')[2].partition("</ol>")[0]
+    line = flat(shown(client, said[1])).partition('<ol class="timeline">')[2].partition("</ol>")[0]
     days = re.findall(r'<p class="when"><time [^>]*>([^<]+)</time>([^<]*)</p>', line)
     assert days == [("1 January 2031", ""), ("1 February 2031", ", the words above"), ("1 March 2031", "")]
 

@@ -77,7 +77,7 @@ def test_a_page_has_one_h1_a_title_of_its_own_and_valid_html(client: Client, new
         response = client.get(address)
         assert response.status_code == STATUS.get(name, 200), name
         page = response.content.decode()
-        assert len(re.findall(r"<h1[ >]", page)) == 1, name
+        assert len(re.findall(r"<h1[\s>]", page)) == 1, name
         assert re.search(r"<title>[^<\n]+</title>", page), name
         assert_valid(page)
 

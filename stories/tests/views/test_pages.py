@@ -19,6 +19,7 @@ from stories.tests.factories import (
     PoliticianFactory,
     appearance_of,
 )
+from stories.tests.html import flat
 from stories.tests.views.test_story import plain
 from stories.views import paging
 from stories.views.errors import server_error
@@ -85,7 +86,7 @@ def test_topics_and_parties_are_found_by_letter_and_by_a_word_of_their_name(
             appearance_of(ClaimFactory(speaker=PoliticianFactory(party=PartyFactory(name=name))))
 
     def listed(query: str = "") -> list[str]:
-        page = client.get(f"/{kind}/{query}").content.decode()
+        page = flat(client.get(f"/{kind}/{query}").content.decode())
         names = page.partition('<ul class="names">')[2].partition("</ul>")[0]
         return re.findall(rf'<a href="/{kind}/[^"]*">([^<]+)</a>', names)
 
@@ -224,7 +225,7 @@ def test_a_persons_page_tells_what_they_spoke_about_and_how_others_claims_about_
     for words, topics in (("the gate stands", ["Gates", "Locks"]), ("the gate falls", ["Gates"])):
         appearance_of(ClaimFactory(speaker=person, wording=words, tags=topics))
     appearance_of(ClaimFactory(about=[person], wording="she opened it", tags=["Doors"], rating="misleading"))
-    page = client.get(person.get_absolute_url()).content.decode()
+    page = flat(client.get(person.get_absolute_url()).content.decode())
     spoken = page.partition('id="topics"')[2].partition("</section>")[0]
     counted = re.findall(r'topic=(\w+)">\w+</a><span class="number">(\d)', spoken)
     assert counted == [("gates", "2"), ("locks", "1")]

@@ -13,6 +13,7 @@ from stories.actions import reanchoring
 from stories.models import Appearance, Article, Claim, Correction
 from stories.templatetags.record import text_fragment
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.html import flat
 from stories.text import anchors
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +162,7 @@ def test_corrections_made_are_on_the_story_and_drafts_of_them_are_not(client: Cl
 
 def test_a_verdict_is_told_in_words_and_by_a_shape(client: Client) -> None:
     claim = ClaimFactory(rating=Claim.Rating.FALSE, rating_summary="The books say otherwise.")
-    page = page_of(client, appearance_of(claim).article)
+    page = flat(page_of(client, appearance_of(claim).article))
     verdict = re.search(r'<span class="verdict verdict-false">(.*?)</span>', page, re.S)[1]
     assert verdict.endswith("False")
     assert "<svg" in verdict

@@ -19,6 +19,7 @@ from stories.tests.factories import (
     UserFactory,
     appearance_of,
 )
+from stories.tests.html import flat
 from stories.views.front import claim_of_the_day
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_a_story_says_on_paper_too_how_many_of_its_claims_nobody_has_read(
     client: Client, claim: Claim
 ) -> None:
     page = client.get("/stories/wall/").content.decode()
-    assert "This claim was found by software and has not yet been read by an editor." in page
+    assert "This claim was found by software and has not yet been read by an editor." in flat(page)
 
 
 def test_of_two_claims_made_one_the_one_that_was_read_counts(claim: Claim) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from stories.models import Appearance, Article, Claim
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
+from stories.tests.html import flat
 from stories.text import anchors
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_in_words_within_words_each_verdict_ends_its_own(client: Client) -> None
     inner = ClaimFactory(wording="the wall stands", rating="false")
     for claim in (outer, inner):
         appearance_of(claim, story)
-    page = client.get(story.get_absolute_url()).content.decode()
+    page = flat(client.get(story.get_absolute_url()).content.decode())
     passage = page.split('<div class="passage">')[1].partition("</p>")[0]
     shown = re.sub(r'<span class="rated [^>]*aria-label="rated (\w+)".*?</svg></span>', r"[\1]", passage)
     said = "she told me the wall stands[false] and I believe her[true]"
