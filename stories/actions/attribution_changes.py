@@ -119,7 +119,17 @@ class _Reading:
         if self.found is None or self.found.status != "accepted":
             return False
         said_by = _words(f"{self.found.speaker} {self.found.source_text}")
-        return any(word in said_by for name in self.names for word in _called(name))
+        is_called_so = any(word in said_by for name in self.names for word in _called(name))
+        return is_called_so and not self._names_a_relative()
+
+    def _names_a_relative(self) -> bool:
+        """Whether the full name in print has the source's family name and another first name."""
+        speaker = (self.found.speaker or "") if self.found else ""
+        printed = set(_called(speaker))
+        own = [called for called in map(_called, self.names) if len(called) > 1 and called[-1] in printed]
+        return bool(own) and all(
+            _first_name(speaker, called[-1]) != "" and not printed.intersection(called[:-1]) for called in own
+        )
 
     def names_another(self) -> bool:
         """Whether they are given to somebody or something else."""
@@ -194,10 +204,10 @@ def _prints(text: str, names: Sequence[str]) -> bool:
 
 
 def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: Sequence[str]) -> bool:
-    for name in names:
-        called = _called(name)
-        # What stood in the paragraph may have become the paragraph before: one was made two.
-        for was, now in zip(old, (new[0], " ".join(new), " ".join(new)), strict=True):
+    every = [_called(name) for name in names]
+    # What stood in the paragraph may have become the paragraph before: one was made two.
+    for was, now in zip(old, (new[0], " ".join(new), " ".join(new)), strict=True):
+        for called in every:
             printed = [word for word in called if word in _words(was)]
             if printed:
                 family = printed[-1]
@@ -205,17 +215,17 @@ def _lost_source(old: tuple[str, ...], new: tuple[str, ...], names: Sequence[str
                     return True  # gone, or only whose somebody or something is
                 known = {"", *called, _first_name(was, family)}
                 return family not in _words(now) or _first_name(now, family) not in known
-            if was is old[0] and _lost_pronoun(was, now, called):
-                return True
+        if was is old[0] and _lost_pronoun(was, now, {word for called in every for word in called}):
+            return True
     plain = next((name for name in names if name and name in old[0]), None)
     return plain is not None and plain not in new[0]
 
 
-def _lost_pronoun(old: str, new: str, called: list[str]) -> bool:
+def _lost_pronoun(old: str, new: str, called: set[str]) -> bool:
     """Whether "she said" became something else, and not the name of who she is."""
     was = {word.lower() for word in _words(old)} & _PRONOUNS
     now = _words(new)
-    return bool(was) and not was & {word.lower() for word in now} and not now & set(called)
+    return bool(was) and not was & {word.lower() for word in now} and not now & called
 
 
 def _first_name(text: str, family: str) -> str:

@@ -223,3 +223,30 @@ def test_the_claim_is_back_when_the_edit_is_taken_back(printed):
 def test_a_claim_that_waits_for_review_goes_on_waiting(printed):
     Claim.objects.update(state=Claim.State.PROPOSED)
     assert save(printed.article, "Ada Lowther", "Bram Corran").anchors.turned == []
+
+
+def test_the_source_in_the_sentence_itself_is_asked_before_one_in_the_paragraph_before():
+    """A reviewer gave the claim to somebody else than it is printed of."""
+    before = "Ada Lowther opened the meeting.\n\n"
+    old = f"{before}“{SAID}”, said Bram Corran."
+    assert turned(old, f"{before}“{SAID}”, said Eda Lowther.", "Ada Lowther", "Bram Corran")
+    assert turned(old, f"{before}“{SAID}”, said Cleo Moss.", "Ada Lowther", "Bram Corran")
+    assert not turned(old, f"{before}“{SAID}”, said Bram Corran at noon.", "Ada Lowther", "Bram Corran")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names", "another"),
+    [
+        ("said Eve Lowther", ("Ada Lowther",), True),
+        ("said Ada Lowther", ("A. Lowther", "Bram Corran"), True),
+        ("said Ada Lowther", ("Ada Lowther", "Lowther"), False),
+        ("said Lowther", ("Ada Lowther",), False),
+        ("said Ms Lowther", ("Ada Lowther",), False),
+        ("said Ada Lowther", ("Lowther",), False),
+        ("said Eda Lowther", ("Ada Lowther", "Eda Lowther"), False),
+    ],
+)
+def test_one_of_the_same_family_name_is_another_source(sentence, names, another):
+    text = f"“{SAID}”, {sentence}."
+    span = (text.index(SAID), text.index(SAID) + len(SAID))
+    assert attribution_changes.contradicted(text, [span], names, "direct", "said") is another
