@@ -67,8 +67,9 @@ test("other marks, capitals and spaces make no other words", async () => {
   });
   replace("it's", "It’s");
   replace("–", "—");
+  replace("a wall", "a \u00a0wall");
   assert.equal(scripts.standing(editor, 1), "same");
-  replace("a wall", "the wall");
+  replace("wall", "fence");
   assert.equal(scripts.standing(editor, 1), "changed");
 });
 
@@ -76,9 +77,12 @@ test("a claim that is chosen is selected and shown as chosen, alone", async () =
   const { editor, chosen, scripts } = await open();
   assert.equal(scripts.choose(editor, 1), true);
   assert.deepEqual(chosen(), ["The wall is safe"]);
-  const { from, to } = editor.state.selection;
-  assert.equal(editor.state.doc.textBetween(from, to), "The wall is safe");
+  const selected = () => editor.state.doc.textBetween(editor.state.selection.from, editor.state.selection.to);
+  assert.equal(selected(), "The wall is safe");
+  const { from } = editor.state.selection;
   scripts.choose(editor, 2);
+  assert.equal(selected(), "The wall is safe", "the first of its parts");
+  assert.ok(editor.state.selection.from > from);
   assert.deepEqual(chosen(), ["The wall is safe", "it ", "will", " stand "]);
   assert.equal(scripts.choose(editor, 3), false);
   assert.deepEqual(chosen(), []);

@@ -86,6 +86,12 @@ const LEFT_OUT = {
   "a deletion in a deletion, counted once": [
     "<p>Kept<del> a <s>b</s></del></p>", "<p>Kept</p>", "1 deleted passage was left out.",
   ],
+  "a deletion of spaces, of which nobody is told": ["<p>Kept<del> </del></p>", "<p>Kept</p>", ""],
+  "what is left of a comment without its mark": [
+    "<p>Kept<span class=MsoCommentReference>[JS1]</span></p><p class=MsoCommentText>Is this libel?</p>",
+    "<p>Kept</p>",
+    "",
+  ],
   "hidden words, of which nobody is told": ["<p>Kept<span style='mso-hide:all'> hidden</span></p>", "<p>Kept</p>", ""],
   "pictures, with their frames": [
     '<p>Kept</p><picture><img src="a.png"></picture><p><img src="b.png"></p>',
