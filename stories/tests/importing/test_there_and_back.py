@@ -19,6 +19,7 @@ from stories.formats import linked_data
 from stories.importing import receipts
 from stories.models import Article, Claim, ImportedText, ImportRun, Politician, Presence, UnsavedCopy
 from stories.tests.factories import AuthorFactory, UserFactory
+from stories.tests.html import flat
 from stories.tests.importing.conftest import Import
 from stories.tests.importing.dispatches import dispatch, write_dispatches
 from stories.tests.importing.rows import counts, everything
@@ -69,7 +70,7 @@ def test_no_hour_is_made_up_for_copy_that_gives_none(
 ) -> None:
     filed(folder, f"date: {day}")
     story = Article.objects.get(pk=import_seeds(folder, publish=True)["files"][-1]["article"])
-    page = client.get(story.get_absolute_url()).content.decode()
+    page = flat(client.get(story.get_absolute_url()).content.decode())
     assert f'<time datetime="{machines}">{shown}</time>' in page
     assert f'property="article:published_time" content="{machines}"' in page
     data = linked_data.news_article(story, [], [])
@@ -145,7 +146,7 @@ def test_a_story_that_is_given_an_hour_by_hand_has_it(
         publishing.return_to_draft(article=story, by=None)
     publishing.publish(article=story, by=None, at=datetime.fromisoformat(hour) if hour else None)
     story.refresh_from_db()
-    page = client.get(story.get_absolute_url()).content.decode()
+    page = flat(client.get(story.get_absolute_url()).content.decode())
     assert f'<time datetime="{published}">' in page
     shown = linked_data.news_article(story, [], [])["datePublished"]
     assert len(shown) == len(first)
