@@ -98,6 +98,7 @@ test("a claim is shown in the text, and its card is the current one", async () =
   assert.equal(show.hidden, false);
   show.click();
   assert.deepEqual(page.all("[aria-current]"), [page.card(1)]);
+  assert.equal(page.warning(1), "");
   const { from, to } = page.editor.state.selection;
   assert.equal(page.editor.state.doc.textBetween(from, to), SAID);
 });
@@ -167,6 +168,14 @@ test("marks around the selected words are no part of the claim, and one place ne
   assert.match(page.find(".make-claim .help").textContent, /^Say who said it below/);
 });
 
+test("the place of repeated words is known although marks around them are selected, too", async () => {
+  const page = await open({ body: "<p>“We will not pay,” he said. “We will not pay,” she said.</p>", claims: [] });
+  page.select(28, 46);
+  page.button(LABEL).click();
+  assert.equal(page.find("[name=appearances-0-words]").value, "We will not pay");
+  assert.equal(page.find("[name=appearances-0-which]").value, "1");
+});
+
 for (const [what, select] of [
   ["two paragraphs", (page) => page.editor.commands.selectAll()], ["marks alone", (page) => page.select(9, 11)],
 ]) {
@@ -176,6 +185,15 @@ for (const [what, select] of [
     page.button(LABEL).click();
     assert.equal(page.find("[name=appearances-0-words]"), null);
     assert.equal(page.find(".make-claim .help").textContent, "Select words inside one paragraph.");
+  });
+}
+
+for (const id of ["story-merge", "story-held"]) {
+  test(`what stopped the save is read first: ${id}`, async () => {
+    const page = new Page(`<form></form><section id="${id}" tabindex="-1"></section>`);
+    page.run("admin/early.js");
+    await page.load("admin/story.js");
+    assert.equal(page.document.activeElement.id, id);
   });
 }
 
@@ -228,6 +246,16 @@ test("a question that failed is asked again after the next pause", async () => {
   assert.equal(page.asked("/on-record/").length, 2);
 });
 
+test("a question that the next one overtakes is stopped", async () => {
+  const page = await open({ record: () => new Promise(() => {}) });
+  await page.clock.pass(900);
+  page.record = () => ({ json: { matches: [MATCH] } });
+  page.type("x");
+  await page.clock.pass(900);
+  assert.equal(page.requests.find(({ address }) => address === "/on-record/").signal.aborted, true);
+  assert.equal(page.find("#on-record").hidden, false);
+});
+
 // Autosave
 
 test("what is typed into the body is sent to the desk and kept here, and the page says so", async () => {
@@ -243,8 +271,11 @@ test("what is typed into the body is sent to the desk and kept here, and the pag
 test("who else has the story open is said, and that it was saved meanwhile is said once", async () => {
   const page = await open();
   page.beat = () => ({ json: { others: [{ name: "Bram", since: "10:04" }], mark: "mark-2", kept: "" } });
-  await page.clock.pass(40_000);
+  await page.clock.pass(20_000);
   const others = page.find("#story-others");
+  const said = others.firstChild;
+  await page.clock.pass(20_000);
+  assert.equal(others.firstChild, said, "said again, it would be read out again");
   assert.equal(others.textContent, "Bram has this story open, too (since 10:04).");
   assert.equal(others.classList.contains("others"), true);
   assert.equal(page.all(".kept-offer").length, 1);
