@@ -51,14 +51,6 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """PostgreSQL need not wait for the disk after each commit: no test switches the machine off."""
-    if connection.vendor == "postgresql":
-        options = connection.settings_dict.setdefault("OPTIONS", {})
-        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
-
-
-@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The four groups are made once: most tests have somebody who is in one."""
     from stories.tests.factories import roles  # models, which need Django to be set up
