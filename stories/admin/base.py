@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
@@ -96,6 +97,19 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = FORM_FIELDS
+
+    @contextmanager
+    def create_revision(self, request: HttpRequest) -> Iterator[None]:
+        """Open a revision for a request that may write.
+
+        A revision is a transaction, and on SQLite each transaction takes the write lock: a page that is only
+        looked at would wait until nobody writes.
+        """
+        if request.method in {"GET", "HEAD"}:
+            yield
+            return
+        with super().create_revision(request):
+            yield
 
     def recover_view(self, request: HttpRequest, version_id: str, extra_context: Any = None) -> HttpResponse:
         """Restore a deleted row from its last version, if the revision has no other rows."""

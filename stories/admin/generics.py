@@ -13,6 +13,8 @@ from django.forms import models as form_models
 from reversion import admin as reversion_admin
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
     from django.contrib.auth.admin import UserAdmin
     from django.core.paginator import Paginator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
         history_latest_first: bool
 
+        def create_revision(self, request: HttpRequest) -> AbstractContextManager[None]: ...
         def recover_view(
             self, request: HttpRequest, version_id: str, extra_context: dict[str, Any] | None = None
         ) -> HttpResponse: ...

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from reversion.models import Revision, Version
 from taggit.models import Tag
 
 from stories import models
@@ -172,6 +173,44 @@ def test_the_page_for_a_new_row_opens_where_one_may_be_added(signed_in, model):
     client = signed_in()
     may = admin.site._registry[model].has_add_permission(client.get(reverse("admin:index")).wsgi_request)
     assert client.get(address(model, "add")).status_code == (200 if may else 403)
+
+
+def pages_to_look_at(model, row):
+    yield address(model, "changelist")
+    yield from (address(model, page, row.pk) for page in ("change", "history", "delete"))
+    yield address(model, "add")
+
+
+@pytest.mark.parametrize("model", MAKE, ids=lambda model: model.__name__)
+def test_what_is_only_looked_at_opens_no_transaction(signed_in, model):
+    client, row = signed_in(), MAKE[model](0)
+    for url in pages_to_look_at(model, row):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code in {200, 403}
+        assert [query["sql"] for query in queries if query["sql"].startswith(("SAVEPOINT", "BEGIN"))] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_desk_can_be_looked_at_while_somebody_writes(signed_in):
+    client = signed_in()
+    addresses = [reverse("admin:index")]
+    for model, made in MAKE.items():
+        addresses += pages_to_look_at(model, made(0))
+    writer = connection.copy()
+    with connection.cursor() as cursor, writer.cursor() as other:
+        if connection.vendor == "sqlite":
+            other.execute("BEGIN IMMEDIATE")
+            cursor.execute("PRAGMA busy_timeout = 0")  # what needs the lock fails
+        else:
+            tables = (model._meta.db_table for model in (*MAKE, *PARTS, *BEHIND, Revision, Version))
+            other.execute(f"BEGIN; LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")
+            cursor.execute("SET lock_timeout = 1")  # millisecond
+    try:
+        for url in addresses:
+            assert client.get(url).status_code in {200, 403}, url
+    finally:
+        writer.close()
+        connection.close()
 
 
 def test_a_story_s_page_asks_as_much_for_twenty_claims_as_for_one(signed_in):
