@@ -183,15 +183,18 @@ def read_database() -> dict[str, object]:
         options |= {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # 64 MB of page cache per connection, and up to 2 GB of the file memory-mapped.
+            # 8 MB of page cache per connection, and up to 2 GB of the file memory-mapped.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
-                "PRAGMA cache_size=-64000; PRAGMA mmap_size=2000000000;"
+                "PRAGMA cache_size=-8000; PRAGMA mmap_size=2000000000;"
             ),
         }
         kept = Path(str(database["NAME"]))
         if kept.is_file() and kept.stat().st_uid == os.getuid():
             kept.chmod(0o600)  # earlier releases created it readable for everybody
+        # Each thread keeps its connection: opening one costs as much as a page. Whoever puts another file in
+        # its place has to restart the server.
+        database["CONN_MAX_AGE"] = None
         # A file, not memory: live-server tests use a connection per thread.
         database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     else:

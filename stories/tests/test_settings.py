@@ -129,3 +129,18 @@ def test_the_check_before_going_live_names_https_without_a_proxy_and_files_not_c
     assert "stories.W002" in told
     assert "stories.E002" in told
     assert "stories.W002" not in start(tmp_path, "check", "--deploy", BEHIND_PROXY="on", **site).stderr
+
+
+def test_a_thread_keeps_its_connection_to_sqlite_from_one_request_to_the_next(tmp_path):
+    code = """
+from django.db.backends.signals import connection_created
+from django.test import RequestFactory
+from newsroom.wsgi import application
+connection_created.connect(lambda **signal: print("opened"), weak=False)
+for address in ("/about/", "/stories/"):
+    asked = RequestFactory(SERVER_NAME="localhost").get(address)
+    application(asked.environ, lambda status, headers: print(status)).close()
+"""
+    assert start(tmp_path, "migrate").returncode == 0
+    told = start(tmp_path, "shell", "-v0", "-c", code, DEBUG="on").stdout.split("\n")
+    assert told[:-1] == ["opened", "200 OK", "200 OK"]
