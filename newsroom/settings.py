@@ -4,6 +4,7 @@ An invalid value raises ImproperlyConfigured with a sentence that says how to co
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -232,8 +233,20 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", "")
+if MEDIA_BUCKET and find_spec("storages") is None:
+    raise ImproperlyConfigured(
+        "MEDIA_BUCKET is set, and what speaks to buckets is not installed: "
+        "run .venv/bin/pip install 'django-storages[s3]'."
+    )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Uploads never replace one another, and only the site hands them out.
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "file_overwrite": False},
+    }
+    if MEDIA_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "stories.static_files.StaticFiles"},
 }
 # Also serve files that `collectstatic` has not collected, under their plain names.

@@ -156,6 +156,12 @@ def check_picture(upload: Any) -> None:
 class PictureFile(ImageFieldFile):
     """The file of a picture, cleaned of its metadata when it is saved."""
 
+    @property
+    def url(self) -> str:
+        """Its address on this site. Raises ValueError if there is no file."""
+        self._require_file()  # type: ignore[attr-defined]  # the stubs leave it out
+        return renditions.url_of(str(self.name))
+
     def save(self, name: str, content: Any, save: bool = True) -> None:
         """As Django's, but what is stored is the picture written anew without metadata, under a random name.
 

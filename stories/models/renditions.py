@@ -5,22 +5,28 @@ upload is kept as it came (`cleaned`), and no file is handed out that holds such
 
 Sizes are made when first asked for and kept beside the uploads. They are few and fixed, so that nobody can
 fill a disk with them.
+
+Uploads are in Django's default storage, which may be a bucket on another machine: files are known by their
+names there, and none of them has a path.
 """
 
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models.fields.files import ImageFieldFile
-from django.utils._os import safe_join
+from django.utils.encoding import filepath_to_uri
 from PIL import Image, ImageOps, ImageSequence
 
 FOLDER = "sized"
@@ -121,28 +127,46 @@ def has_metadata(image: Image.Image) -> bool:
     )
 
 
-def clean_in_place(path: Path) -> bool:
+def changed(name: str) -> datetime | None:
+    """When a stored file was last written; None if there is no such file."""
+    try:
+        return default_storage.get_modified_time(name)
+    except (OSError, ValueError, SuspiciousFileOperation):
+        return None
+
+
+def stored_files(folder: str = "") -> Iterator[str]:
+    """The names of all stored files, uploads and sizes, in order of the alphabet within their folder."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    inside = f"{folder}/" if folder else ""
+    yield from (f"{inside}{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from stored_files(f"{inside}{name}")
+
+
+def clean_in_place(name: str) -> bool:
     """Take the metadata out of a stored file, whoever put it there; whether there was any.
 
     A file that is no picture stays as it is. It is exchanged in one step, under its own name.
     """
-    try:
-        return _clean_in_place(str(path), path.stat().st_mtime_ns)
-    except FileNotFoundError:
-        return False
+    written = changed(name)
+    return written is not None and _clean_in_place(name, written)
 
 
 @lru_cache(maxsize=4096)
-def _clean_in_place(path: str, changed: int) -> bool:
+def _clean_in_place(name: str, written: datetime) -> bool:
     try:
-        with Image.open(path, formats=UPLOADED) as image:
-            if not has_metadata(image):
-                return False
-        with open(path, "rb") as file:
+        with default_storage.open(name) as file:
+            with Image.open(file, formats=UPLOADED) as image:
+                if not has_metadata(image):
+                    return False
             content, _ = cleaned(file)
     except (NoPicture, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
-    _put(lambda file: file.write(content), Path(path))
+    _put(content, name)
     return True
 
 
@@ -153,19 +177,24 @@ class Unsizable(Exception):
 def measured(picture: ImageFieldFile) -> tuple[int, int] | None:
     """Width and height in pixels as a browser shows it; None for what no smaller version is made of."""
     try:
-        return _measured(picture.path, os.stat(picture.path).st_mtime_ns)
+        return _measured(str(picture.name))
     except (OSError, ValueError, Image.DecompressionBombError):
         return None
 
 
-@lru_cache(maxsize=1024)
-def _measured(path: str, changed: int) -> tuple[int, int] | None:
-    with Image.open(path, formats=FORMATS) as image:
+@lru_cache(maxsize=8192)  # by name alone: what a name stands for is never replaced by another picture
+def _measured(name: str) -> tuple[int, int] | None:
+    with default_storage.open(name) as file, Image.open(file, formats=FORMATS) as image:
         moves = getattr(image, "is_animated", False) and image.format != TWO_IN_ONE
         if moves or image.width * image.height > LARGEST:
             return None
         across, down = image.size
         return (down, across) if image.getexif().get(ORIENTATION) in TURNED else (across, down)
+
+
+def url_of(name: str) -> str:
+    """The address of a stored file on this site, which knows who may see it; wherever the file is kept."""
+    return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
 
 
 def address(picture: ImageFieldFile, size: str) -> str:
@@ -180,26 +209,22 @@ def smaller(picture: ImageFieldFile, width: int) -> Iterator[tuple[str, int]]:
             yield address(picture, str(narrower)), narrower
 
 
-def make(size: str, name: str) -> Path:
-    """The file of an upload (its name in the media folder) in one of `SIZES`, made now if it is not there.
-
-    Raises Unsizable.
-    """
-    try:
-        source = Path(safe_join(settings.MEDIA_ROOT, name))
-        made = Path(safe_join(settings.MEDIA_ROOT, FOLDER, size, name + ENDING))
-    except (SuspiciousFileOperation, ValueError) as error:
-        raise Unsizable from error
-    if size not in SIZES or name.startswith(f"{FOLDER}/") or not source.is_file():
+def make(size: str, name: str) -> str:
+    """The stored name of an upload in one of `SIZES`, made now if it is not there. Raises Unsizable."""
+    made = f"{FOLDER}/{size}/{name}{ENDING}"
+    if size not in SIZES or name.startswith(f"{FOLDER}/") or (uploaded := changed(name)) is None:
         raise Unsizable
-    if not made.is_file() or made.stat().st_mtime < source.stat().st_mtime:
-        _write(_resized(source, SIZES[size]), made)
+    before = changed(made)
+    if before is None or before < uploaded:
+        smaller = io.BytesIO()
+        _resized(name, SIZES[size]).save(smaller, "WEBP", quality=QUALITY, exif=b"")
+        _put(smaller.getvalue(), made)
     return made
 
 
-def _resized(source: Path, size: Size) -> Image.Image:
+def _resized(name: str, size: Size) -> Image.Image:
     try:
-        with Image.open(source, formats=FORMATS) as image:
+        with default_storage.open(name) as file, Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > LARGEST:
                 raise Unsizable
             image.draft("RGB", (size.width * 2, size.width * 2))
@@ -210,19 +235,22 @@ def _resized(source: Path, size: Size) -> Image.Image:
         raise Unsizable from error
 
 
-def _write(image: Image.Image, made: Path) -> None:
-    _put(lambda file: image.save(file, "WEBP", quality=QUALITY, exif=b""), made)
-
-
-def _put(write: Callable[[IO[bytes]], object], made: Path) -> None:
-    """In one step, so that nobody is handed a file that is half written."""
-    made.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=made.parent, prefix=".")
+def _put(content: bytes, name: str) -> None:
+    """Store a file under just this name, so that nobody is handed one that is half written."""
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:  # other storages show a file when it is there as a whole
+        default_storage.delete(name)
+        stored = default_storage.save(name, ContentFile(content))
+        if stored != name:  # somebody else was quicker
+            default_storage.delete(stored)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(handle, "wb") as file:
-            write(file)
-        os.chmod(unfinished, 0o644)
-        os.replace(unfinished, made)
+            file.write(content)
+        os.replace(unfinished, path)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(unfinished)

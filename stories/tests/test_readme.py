@@ -9,6 +9,7 @@ from django.core.management import get_commands, load_command_class
 
 import stories
 from stories.extraction.evaluation import figures
+from stories.management.commands import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -63,13 +64,16 @@ def test_the_reliability_of_a_confidence_is_the_one_measured():
     assert figures.table(figures.shipped()) in READING.read_text()
 
 
-def test_every_setting_is_explained_with_its_default():
-    example = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| .+ \| (.+) \|$", section("Settings"), re.MULTILINE))
-    assert set(rows) == set(example)
-    for name, value in example.items():
-        if value and name != "NEWSROOM_DATA_DIR":
-            assert rows[name] == f"`{value}`"
+def test_every_setting_is_explained():
+    paragraphs = re.split(r"^#?[A-Z_]+=.*\n", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    assert len(paragraphs) > 15
+    for explained in paragraphs[:-1]:
+        assert re.search(r"^# \S", explained, re.MULTILINE)
+
+
+def test_the_site_is_served_in_one_way_whoever_starts_it():
+    assert serve.GUNICORN in section("Growing it")
+    assert serve.GUNICORN in (ROOT / ".deploy" / "newsroom.service").read_text()
 
 
 def test_the_visible_top_level_is_the_promised_one():
@@ -99,7 +103,7 @@ def test_every_command_named_exists(command):
 def test_every_requirement_is_pinned_exactly():
     for file in (ROOT / "requirements.txt", ROOT / "stories" / "tests" / "requirements.txt"):
         for line in file.read_text().splitlines():
-            assert re.match(r"^[\w.-]+==[\w.]+(\s+#.*)?$", line), line
+            assert re.match(r"^[\w.-]+==[\w.]+( ; python_[\w <>=.\"]+)?(\s+#.*)?$", line), line
 
 
 def test_every_path_in_the_map_exists():

@@ -40,6 +40,7 @@ def start(tmp_path, *command, **environment):
         ("TIME_ZONE", "Europe/Eastmere"),
         ("LOG_LEVEL", "LOUD"),
         ("NEWSROOM_DATA_DIR", "/dev/null/data"),
+        ("MEDIA_BUCKET", "pictures"),
         ("EXTRACTION_WORDS", "/dev/null/words"),
     ],
 )

@@ -1,14 +1,20 @@
 """Serve uploaded pictures to those who may see them."""
 
-from pathlib import Path
+import mimetypes
 
-from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.core.files.storage import default_storage
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+)
 from django.templatetags.static import static
-from django.utils._os import safe_join
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
-from django.views.static import serve
+from django.views.static import was_modified_since
 
 from stories.actions.stories import share_links
 from stories.models import Article, Politician, ShareLink, renditions
@@ -33,10 +39,10 @@ def sized(request: HttpRequest, size: str, path: str) -> HttpResponseBase:
     upload = path.removesuffix(renditions.ENDING)
     seen_by_all = _visible(request, upload)
     try:
-        renditions.make(size, upload)
+        made = renditions.make(size, upload)
     except renditions.Unsizable as error:
         raise Http404("No such picture") from error
-    return _file(request, f"{renditions.FOLDER}/{size}/{path}", seen_by_all)
+    return _file(request, made, seen_by_all)
 
 
 @require_safe
@@ -47,10 +53,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     (`?shared=`) the lead image of that story. Raises Http404 for anybody else. Folders are never listed.
     """
     seen_by_all = _visible(request, path)
-    try:
-        renditions.clean_in_place(Path(safe_join(settings.MEDIA_ROOT, path)))
-    except SuspiciousFileOperation as error:
-        raise Http404("No such picture") from error
+    renditions.clean_in_place(path)
     return _file(request, path, seen_by_all)
 
 
@@ -76,9 +79,24 @@ def _visible(request: HttpRequest, upload: str) -> bool:
     raise Http404("No such picture")
 
 
-def _file(request: HttpRequest, path: str, seen_by_all: bool) -> HttpResponseBase:
-    """Return the file, sandboxed by Content-Security-Policy: an upload may not run as a page of the site."""
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+def _file(request: HttpRequest, name: str, seen_by_all: bool) -> HttpResponseBase:
+    """Return the file, sandboxed by Content-Security-Policy: an upload may not run as a page of the site.
+
+    `name` is its name in the storage. Raises Http404 when there is none.
+    """
+    written = renditions.changed(name)
+    if written is None:
+        raise Http404("No such picture")
+    response: HttpResponseBase
+    if was_modified_since(request.headers.get("If-Modified-Since"), written.timestamp()):
+        try:
+            file = default_storage.open(name)
+        except OSError as error:  # a folder
+            raise Http404("No such picture") from error
+        response = FileResponse(file, content_type=mimetypes.guess_type(name)[0])
+        response["Last-Modified"] = http_date(written.timestamp())
+    else:
+        response = HttpResponseNotModified()
     response["Cache-Control"] = f"public, max-age={A_MINUTE}" if seen_by_all else "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

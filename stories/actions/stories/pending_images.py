@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.files.base import ContentFile, File
@@ -36,7 +35,7 @@ def keep(*, picture: "File[bytes]", by: User) -> Waiting:
     name = f"{PurePath(picture.name or '').stem.lstrip('.') or 'picture'}{ending}"
     stored = default_storage.save(f"{FOLDER}/{uuid4().hex}/{name}", ContentFile(clean))
     token = signing.dumps([stored, by.pk], salt=_SALT)
-    return Waiting(token, name, default_storage.url(stored))
+    return Waiting(token, name, renditions.url_of(stored))
 
 
 def waiting(*, token: str, by: User) -> SimpleUploadedFile | None:
@@ -54,9 +53,8 @@ def clean_all() -> tuple[int, int]:
     Uploads that came in before they were rewritten on the way in are cleaned when first asked for; this
     does it for all at once, those included that no page shows any more. Safe to repeat.
     """
-    root = Path(settings.MEDIA_ROOT)
-    files = [path for path in sorted(root.rglob("*")) if path.is_file()]
-    return sum(renditions.clean_in_place(path) for path in files), len(files)
+    files = list(renditions.stored_files())
+    return sum(renditions.clean_in_place(name) for name in files), len(files)
 
 
 def discard(*, token: str, by: User) -> None:

@@ -206,7 +206,9 @@ class Command(BaseCommand):
             )
 
     def sum_up(self, report: Report, options: dict[str, Any], lines: Any) -> None:
-        """Print the number of files per outcome, and how the import can be undone."""
+        """Print the number of files per outcome, and how the import can be undone; nothing at verbosity 0."""
+        if not options["verbosity"]:
+            return
         counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in OUTCOMES)
         lines.write(f"{counts}, in {report.seconds:.1f} s.")
         if options["dry_run"]:

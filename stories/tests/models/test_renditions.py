@@ -2,17 +2,19 @@
 
 import datetime
 import io
+import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils._os import safe_join
 from PIL import Image
 
 from stories.actions.stories import pending_images as waiting
@@ -23,6 +25,32 @@ from stories.tests.factories import ArticleFactory, PoliticianFactory, UserFacto
 from stories.tests.pictures import CAMERA, from_a_camera, picture
 
 pytestmark = pytest.mark.django_db
+
+
+class Bucket(InMemoryStorage):
+    """A storage on another machine: its files have no paths, and addresses that are not the site's."""
+
+    def path(self, name: str) -> str:
+        raise NotImplementedError("no paths here")
+
+    def url(self, name: str | None) -> str:
+        return f"https://bucket.example/{name}"
+
+    def _relative_path(self, name: str) -> str:
+        return os.path.relpath(safe_join(self.location, name), self.location)
+
+
+@pytest.fixture(autouse=True, params=["folder", "bucket"])
+def kept(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Where uploads are kept. Every test here is made with both."""
+    if request.param == "bucket":
+        bucket = {"BACKEND": "stories.tests.models.test_renditions.Bucket"}
+        settings.STORAGES = settings.STORAGES | {"default": bucket}
+
+
+def stored(picture: Any) -> Image.Image:
+    with default_storage.open(picture.name) as file:
+        return Image.open(io.BytesIO(file.read()))
 
 
 def illustrated(width: int = 1600, height: int = 1000, form: str = "JPEG", **how: Any) -> Article:
@@ -78,14 +106,16 @@ def test_news_readers_are_offered_the_picture_in_three_shapes(client: Client, sh
 
 
 def test_a_version_is_made_once_and_leaves_nothing_unfinished(
-    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = illustrated()
     address = renditions.address(story.lead_image, "320")
     fetched(client, address)
     monkeypatch.setattr(renditions, "_resized", lambda *args: pytest.fail("It was there already"))
     fetched(client, address)
-    assert not list(Path(settings.MEDIA_ROOT).rglob(".*"))
+    assert sorted(renditions.stored_files()) == sorted(
+        [story.lead_image.name, f"sized/320/{story.lead_image.name}.webp"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,15 +132,14 @@ def test_a_version_is_made_once_and_leaves_nothing_unfinished(
         "sized/../320/{name}.webp",
     ],
 )
-def test_nothing_else_can_be_made(client: Client, settings: Any, address: str) -> None:
+def test_nothing_else_can_be_made(client: Client, address: str) -> None:
     story = illustrated()
     fetched(client, renditions.address(story.lead_image, "320"))
-    folder = Path(settings.MEDIA_ROOT)
-    (folder / "notes.txt").write_text("no picture")
-    (folder / "moving.gif").write_bytes(picture(900, 900, "GIF"))
-    before = sorted(folder.rglob("*"))
+    default_storage.save("notes.txt", ContentFile(b"no picture"))
+    default_storage.save("moving.gif", ContentFile(picture(900, 900, "GIF")))
+    before = list(renditions.stored_files())
     assert client.get(f"/media/{address.format(name=story.lead_image.name)}").status_code == 404
-    assert sorted(folder.rglob("*")) == before
+    assert list(renditions.stored_files()) == before
 
 
 def test_a_picture_that_moves_goes_on_moving_and_is_made_no_smaller(client: Client) -> None:
@@ -119,8 +148,7 @@ def test_a_picture_that_moves_goes_on_moving_and_is_made_no_smaller(client: Clie
     page = client.get(story.get_absolute_url()).content.decode()
     assert story.lead_image.url in page
     assert "srcset" not in page
-    with Image.open(story.lead_image.path) as image:
-        assert image.n_frames == 2
+    assert stored(story.lead_image).n_frames == 2  # type: ignore[attr-defined]
 
 
 FORMS = ["JPEG", "PNG", "WEBP", "GIF"]
@@ -148,36 +176,43 @@ def nothing_told(content: bytes) -> bool:
 
 
 def test_a_picture_that_a_camera_held_upright_is_stored_upright() -> None:
-    with Image.open(illustrated(400, 200, turned=True).lead_image.path) as image:
-        assert image.size == (200, 400)
+    assert stored(illustrated(400, 200, turned=True).lead_image).size == (200, 400)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_picture_stored_before_it_was_rewritten_on_the_way_in_is_not_handed_out_as_it_is(
-    client: Client, settings: Any, form: str
+    client: Client, form: str
 ) -> None:
-    story = stored_as_it_came(settings, form)
+    story = stored_as_it_came(form)
     response = client.get(story.lead_image.url)
     assert response.status_code == 200
     assert nothing_told(b"".join(response.streaming_content))
 
 
-def stored_as_it_came(settings: Any, form: str = "JPEG", **values: Any) -> Article:
+def stored_as_it_came(form: str = "JPEG", **values: Any) -> Article:
     name = f"stories/2014/11/home-of-a-source.{form.lower()}"
-    path = Path(settings.MEDIA_ROOT) / name
-    path.parent.mkdir(parents=True)
-    path.write_bytes(from_a_camera(form))
+    default_storage.save(name, ContentFile(from_a_camera(form)))
     return ArticleFactory(lead_image=name, lead_image_alt="A wall", **values)
 
 
-def test_all_stored_pictures_are_cleaned_at_once_and_only_once(settings: Any) -> None:
-    story = stored_as_it_came(settings, draft=True)
-    (Path(settings.MEDIA_ROOT) / "notes.txt").write_text("no picture")
+def test_all_stored_pictures_are_cleaned_at_once_and_only_once() -> None:
+    story = stored_as_it_came(draft=True)
+    default_storage.save("notes.txt", ContentFile(b"no picture"))
     for said in ("1 of 2 files held", "0 of 2 files held"):
         printed = io.StringIO()
         call_command("clean_pictures", stdout=printed)
         assert said in printed.getvalue()
-    assert nothing_told(Path(story.lead_image.path).read_bytes())
+    with default_storage.open(story.lead_image.name) as file:
+        assert nothing_told(file.read())
+
+
+def test_a_picture_that_a_browser_has_is_not_sent_again(client: Client) -> None:
+    address = illustrated().lead_image.url
+    sent = client.get(address)["Last-Modified"]
+    assert client.get(address, headers={"If-Modified-Since": sent}).status_code == 304
+    earlier = "Mon, 06 Nov 2000 10:00:00 GMT"
+    assert client.get(address, headers={"If-Modified-Since": earlier}).status_code == 200
+    assert client.get("/media/stories/none.jpg").status_code == 404
 
 
 def test_a_picture_is_seen_by_readers_only_while_a_page_of_theirs_shows_it(client: Client) -> None:
