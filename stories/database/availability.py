@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, InterfaceError, OperationalError
 
 if TYPE_CHECKING:
     import psycopg
@@ -38,6 +38,15 @@ def reach(alias: str) -> None:
         raise Unreachable(
             f"The database “{name}” cannot be reached: {reason}. Check DATABASE_URL."
         ) from error
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether an error says that the database is away, full, or too busy: it may do in a minute.
+
+    One that a statement is wrong for these tables does not; SQLite has the same class for both.
+    """
+    statement = getattr(getattr(error, "__cause__", None), "sqlite_errorname", "") == "SQLITE_ERROR"
+    return isinstance(error, OperationalError | InterfaceError) and not statement
 
 
 def check(connection: "psycopg.Connection") -> None:

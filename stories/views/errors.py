@@ -1,6 +1,8 @@
 """Error pages. Each offers a way to go on."""
 
+import logging
 import re
+import sys
 from base64 import b64encode
 from datetime import timedelta
 from functools import reduce
@@ -15,6 +17,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from stories.database.availability import is_outage
 from stories.models import Article
 from stories.models.prefetch import story_cards
 
@@ -23,6 +26,9 @@ MOST_WORDS = 8
 TELLING = 4  # characters: shorter words are in too many slugs
 CANDIDATES = 40
 SUGGESTED = 3
+RETRY_AFTER = 10  # seconds
+
+logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -73,12 +79,25 @@ def stories_like(words: list[str]) -> list[Article]:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the static page for 500: no database and no template engine, which may be what failed.
 
-    Its inline style sheet is allowed by hash in its Content-Security-Policy.
+    Where the database is away it is that for 503, and one line in the log.
     """
-    page = (Path(settings.BASE_DIR) / "templates" / "500.html").read_bytes()
+    error = sys.exc_info()[1]
+    if not is_outage(error):
+        return static_page(500)
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    logger.error("The database does not answer: %s", reason)
+    response = static_page(503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # or Django logs it with a traceback
+    return response
+
+
+def static_page(status: int) -> HttpResponse:
+    """Return the page of that name; its inline style sheet is allowed by hash in its policy."""
+    page = (Path(settings.BASE_DIR) / "templates" / f"{status}.html").read_bytes()
     style = page.partition(b"<style>")[2].partition(b"</style>")[0]
     digest = b64encode(sha256(style).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'"
     return HttpResponse(
-        page, status=500, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+        page, status=status, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"}
     )

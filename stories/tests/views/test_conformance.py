@@ -40,7 +40,7 @@ def test_every_page_is_html_by_the_nu_checker(
         response = client.get(address)
         assert response.status_code == STATUS.get(name, 200), address
         (tmp_path / f"{name}.html").write_bytes(response.content)
-    for name in ("400.html", "403.html", "403_csrf.html", "500.html"):
+    for name in ("400.html", "403.html", "403_csrf.html", "500.html", "503.html"):
         (tmp_path / name).write_text(render_to_string(name, publication(rf.get("/"))))
     told = subprocess.run(
         [str(java), "-jar", checker, "--format", "gnu", "--skip-non-html", tmp_path],

@@ -1,5 +1,6 @@
 """What probes are told, and that a service that is away takes no page down."""
 
+import contextlib
 import datetime
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +26,7 @@ from stories.database import availability
 from stories.facets import counts
 from stories.models import Article
 from stories.search import schema as search_schema
-from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
+from stories.tests.factories import ArticleFactory, ClaimFactory, UserFactory, appearance_of
 from stories.views import health
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +268,101 @@ def test_a_connection_whose_server_hangs_is_given_up(monkeypatch: pytest.MonkeyP
             pool.putconn(taken)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+class Between:
+    """Stands between the site and its PostgreSQL, as a network does: it can be cut, or hang.
+
+    `port` is where the site connects to.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self.there = (host, port)
+        self.flows = threading.Event()
+        self.flows.set()
+        self.open: list[socket.socket] = []
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self.listening.getsockname()[1])
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        """Take connections until the socket is closed."""
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.listening.accept()
+                far = socket.create_connection(self.there)
+                self.open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one: socket.socket, other: socket.socket) -> None:
+        """Pass on what one side sends, while it flows."""
+        with contextlib.suppress(OSError):
+            while part := one.recv(65536):
+                self.flows.wait()
+                other.sendall(part)
+
+    def cut(self) -> None:
+        """Refuse new connections and end all there are."""
+        self.listening.close()
+        with contextlib.suppress(OSError):  # wakes who accepts
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        for one in self.open:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[Between]:
+    """The site's database, reached through a Between."""
+    how = connection.settings_dict
+    it = Between(how["HOST"] or "127.0.0.1", int(how["PORT"] or 5432))
+
+    def reached_through(port: int) -> None:
+        connection.close()
+        connection.close_pool()
+        monkeypatch.setitem(how, "PORT", str(port))
+
+    before = how["PORT"]
+    monkeypatch.setitem(how["OPTIONS"]["pool"], "timeout", 1)
+    reached_through(it.port)
+    yield it
+    it.flows.set()
+    reached_through(before)
+    it.cut()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["cut", "hangs"])
+def test_while_the_database_is_away_readers_and_the_desk_get_a_sentence(
+    client: Client, between: Between, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    ArticleFactory()
+    client.force_login(UserFactory())
+    assert client.get("/").status_code == 200
+    client.raise_request_exception = False
+    between.cut() if how == "cut" else between.flows.clear()
+    for address in ("/claims/?q=anything", "/admin/stories/article/"):
+        connection.close()  # the test's client does not, between requests
+        response = client.get(address)
+        assert (response.status_code, response["Retry-After"]) == (503, "10"), address
+        assert "away for a moment" in response.content.decode()
+    assert {line.levelname for line in caplog.records if "does not answer" in line.message} == {"ERROR"}
+    assert not [line for line in caplog.records if line.name == "django.request"]
+    connection.close()
+    probe = client.get("/readyz")
+    assert (probe.status_code, probe.json()["database"]) == (503, "does not answer")
+    if how == "hangs":
+        between.flows.set()
+        assert client.get("/readyz").json()["database"] == "ok"
+        assert client.get("/").status_code == 200
+
+
+def test_a_wrong_statement_is_a_fault_and_no_outage(client: Client) -> None:
+    with pytest.raises(DatabaseError) as wrong, connection.cursor() as cursor:
+        cursor.execute("SELECT none FROM nowhere")
+    assert not availability.is_outage(wrong.value)
 
 
 def test_compiling_is_off_without_an_option_that_a_pooler_refuses() -> None:
