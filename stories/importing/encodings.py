@@ -11,7 +11,7 @@ from charset_normalizer import from_bytes
 from stories.importing.faulty import ReadError
 from stories.text import richtext
 
-__all__ = ["decode"]
+__all__ = ["decode", "doubtful"]
 
 _SIGNATURES = {
     b"%PDF-": "a PDF",
@@ -48,7 +48,8 @@ _FOREIGN = re.compile("[À-ÖØ-öø-ÿ]{4}")
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The characters, with line ends as "\\n" and their letters in order, and the encoding's name.
+    """The characters, with line ends as "\\n", page ends as "\\x0c" and their letters in order, and the
+    encoding's name.
 
     Raises ReadError for what is no text, and for a text in another encoding or in two.
     """
@@ -57,11 +58,12 @@ def decode(data: bytes) -> tuple[str, str]:
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             raise ReadError(f"The file is {kind}, not text.")
+    if escape := re.search(rb"\x1b\$[@AB]", data):
+        raise _another("ISO-2022", data.count(b"\n", 0, escape.start()) + 1)
     text, encoding = _decode(data)
     text = text.removeprefix("\ufeff")
     # Word processors end a line, a paragraph and a page in ways of their own; ^Z ended a file once.
-    text = re.sub("\r\n|[\r\x0b\u2028]", "\n", text.rstrip("\x1a"))
-    text = re.sub("[\x0c\u2029]", "\n\n", text)
+    text = re.sub("\r\n|[\r\x0b\u2028]", "\n", text.rstrip("\x1a")).replace("\u2029", "\n\n")
     # A control character or two slip into real copy and are dropped with the rest of what no page may hold.
     stray = _CONTROL.findall(text)
     if len(stray) > max(3, len(text) / 100):
@@ -78,6 +80,15 @@ def decode(data: bytes) -> tuple[str, str]:
             _line_at(text, twice.start()),
         )
     return text, encoding
+
+
+def doubtful(text: str, encoding: str) -> str:
+    """A remark about a text that was read as Windows-1252, with words that show whether it is; or ""."""
+    if encoding != "cp1252":
+        return ""
+    words = dict.fromkeys(re.findall(r"[a-zA-Z]*[À-ÖØ-öø-ÿŠšŽžŒœŸ]\w*", text))
+    some = ", ".join(f"“{word}”" for word in list(words)[:3])
+    return f"The file is not UTF-8 and was read as Windows-1252: are {some} right?" if some else ""
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -115,11 +126,13 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 def _doubt(text: str, data: bytes) -> None:
     """Raise ReadError where bytes that were read as Windows-1252 look like another encoding, or no text."""
+    if len(_HIGH.findall(data)) * 4 > len(data):  # no language of Western Europe has so many
+        raise _another(_guess(data), 1)
+    if found := _FOREIGN.search(text):
+        raise _another(_guess(data), _line_at(text, found.start()))
     for name, seen in _SEEN:
         if found := seen.search(text):
             raise _another(name, _line_at(text, found.start()))
-    if found := _FOREIGN.search(text):
-        raise _another(_guess(data), _line_at(text, found.start()))
     letters = sum(character.isalnum() or character.isspace() for character in text)
     if letters < len(text) / 2:
         raise ReadError("The file is not text.")

@@ -9,13 +9,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
 from stories.importing.faulty import ReadError, shortened
+from stories.importing.typed_dates import typed_date
 from stories.models import dates
 from stories.text import richtext
 
@@ -77,12 +77,29 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)  # type: ignore[no-any-return]
 
 
+_QUOTED = "put it between quotation marks"
 # What the parser says of the commonest slips, and what an editor can do about it.
-_IN_WORDS = {
-    "mapping values are not allowed here": "a colon stands in the value; put it between quotation marks",
-    "expected <block end>, but found '<scalar>'": "words stand after the closing quotation mark; put "
-    "marks of the other kind around the whole value",
-}
+_IN_WORDS = (
+    (r"mapping values are not allowed here", f"a colon stands in the value; {_QUOTED}"),
+    (
+        r"expected <block end>, but found '<scalar>'",
+        "words stand after the closing quotation mark; put marks of the other kind around the whole value",
+    ),
+    (r"found character '\\t' .*", "a tab stands at the beginning of the line; use blanks"),
+    (r"found character '(.)' that cannot start any token", rf"a value cannot begin with \1; {_QUOTED}"),
+    (r"expected alphabetic or numeric character, .*", f"a value cannot begin with * or &; {_QUOTED}"),
+    (r"sequence entries are not allowed here", f"a value cannot begin with a hyphen; {_QUOTED}"),
+    (r"found unexpected end of stream", "a quotation mark is opened and never closed"),
+    (r"expected ',' or '([]}])', but got .*", r"a bracket is opened, and \1 or a comma is wanting"),
+    (r"could not find expected ':'", "a name stands without its colon"),
+)
+
+
+def _in_words(problem: str) -> str:
+    for pattern, words in _IN_WORDS:
+        if found := re.fullmatch(pattern, problem):
+            return found.expand(words)
+    return problem
 
 
 def _yaml(lines: Sequence[str], first: int, opening: str) -> _Found:
@@ -95,16 +112,14 @@ def _yaml(lines: Sequence[str], first: int, opening: str) -> _Found:
         if node is None:
             return Matter({}, {}, at), rest
         if not isinstance(node, yaml.MappingNode):
-            raise ReadError("The front matter is not a list of names and values.", at)
+            raise ReadError("The front matter is not a list of names and values, such as “title: …”.", at)
         remarks = tuple(_cut_short(text, node, at))
         values = _plain(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it is not YAML"
         line = at + (mark.line if mark else 0)
-        raise ReadError(
-            f"The front matter cannot be read: {_IN_WORDS.get(problem, problem)}.", line
-        ) from error
+        raise ReadError(f"The front matter cannot be read: {_in_words(problem)}.", line) from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"The front matter cannot be read: {shortened(str(error))}.", at) from error
     places = {
@@ -444,10 +459,6 @@ def _distinct(texts: Sequence[str]) -> tuple[str, ...]:
 
 # Dates
 
-_DAYS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %m %d")
-_WEEKDAY = re.compile(r"(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
-_HOUR = re.compile(r"(?i)[\s,]+(?:at\s+)?(\d{1,2})[:.](\d\d)(?::(\d\d))?\s*([ap])?\.?(?:m\.?)?$")
-
 
 def _when(given: Mapping[str, tuple[Any, int]], zone: tzinfo) -> tuple[date | None, datetime | None]:
     """The day by the newsroom's clock, and the moment where an hour is given."""
@@ -457,7 +468,7 @@ def _when(given: Mapping[str, tuple[Any, int]], zone: tzinfo) -> tuple[date | No
     line = given["date"][1]
     wrong = f"The date {shortened(text)!r} is not one; write it like 2014-11-08."
     try:
-        moment, has_hour = _moment(text)
+        moment, has_hour = typed_date(text)
         if has_hour:
             moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
         if why := dates.why_not(moment.date(), today=datetime.now(zone).date()):
@@ -465,51 +476,6 @@ def _when(given: Mapping[str, tuple[Any, int]], zone: tzinfo) -> tuple[date | No
     except (ValueError, OverflowError) as error:
         raise ReadError(wrong, line) from error
     return moment.date(), moment if has_hour else None
-
-
-def _moment(text: str) -> tuple[datetime, bool]:
-    """A date as people and machines write one, and whether it has an hour. Raises ValueError."""
-    if len(text) > 60:
-        raise ValueError("too long")
-    iso = re.sub(r"^(\d{4})-(\d)(?=-)", r"\1-0\2", text)
-    iso = re.sub(r"^(\d{4}-\d\d)-(\d)(?!\d)", r"\1-0\2", iso)
-    iso = re.sub(r"\s+(?=[+-]\d|Z$)", "", re.sub(r"([+-]\d\d)$", r"\1:00", iso) if ":" in iso else iso)
-    try:
-        return datetime.fromisoformat(iso), bool(re.search(r"\d[T ]\d", iso))
-    except ValueError:
-        pass
-    if re.match(
-        r"(?i)(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[a-z]{1,3})\b", text
-    ):
-        return parsedate_to_datetime(text), True
-    day, hour = text, None
-    if found := _HOUR.search(text):
-        day, hour = text[: found.start()], found
-    day = re.sub(r"(?i)(\d)(?:st|nd|rd|th)\b", r"\1", _WEEKDAY.sub("", day)).replace(",", " ")
-    day = re.sub(r"(?i)\bsept\b\.?", "Sep", day)
-    if figures := re.fullmatch(r"\s*(\d{1,2})([./])(\d{1,2})\2(\d{4})\s*", day):
-        # With points the day comes first; with strokes it does in one country and not in another.
-        one, two = int(figures[1]), int(figures[3])
-        if figures[2] == "/" and one <= 12 and two <= 12 and one != two:
-            raise ValueError("the day or the month may come first")
-        one, two = (two, one) if two > 12 else (one, two)
-        day = f"{figures[4]} {two} {one}"
-    day = " ".join(day.replace(".", " ").split())
-    for way in _DAYS:
-        try:
-            at = datetime.strptime(day, way)
-        except ValueError:
-            continue
-        return (at, False) if hour is None else (_at_the_hour(at, hour), True)
-    raise ValueError("no date")
-
-
-def _at_the_hour(day: datetime, hour: re.Match[str]) -> datetime:
-    """The day at an hour as `_HOUR` finds it: hours, minutes, seconds, "a" or "p"."""
-    hours = int(hour[1])
-    if hour[4]:
-        hours = hours % 12 + (12 if hour[4].lower() == "p" else 0)
-    return day.replace(hour=hours, minute=int(hour[2]), second=int(hour[3] or 0))
 
 
 def _address(given: Mapping[str, tuple[Any, int]]) -> str:

@@ -14,10 +14,11 @@ from datetime import UTC, date, datetime, tzinfo
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from stories.importing import frontmatter, leftovers
-from stories.importing.encodings import decode
+from stories.importing import frontmatter, leftovers, mending
+from stories.importing.encodings import decode, doubtful
 from stories.importing.faulty import ReadError, shortened
 from stories.text import richtext
+from stories.text.normalise import same_words
 
 __all__ = ["Copy", "ReadError", "read"]
 
@@ -60,14 +61,17 @@ def read(data: bytes, *, markdown: bool = False, zone: tzinfo = UTC) -> Copy:
         remarks.append(f"{comments} {'comment' if comments == 1 else 'comments'} left out.")
     if matter is not None and (kind := leftovers.foreign(body)):
         raise ReadError(f"The text under the front matter is {kind}.", first_line)
+    remarks += filter(None, [doubtful(text, encoding)])
     held = "; ".join(filter(None, [details.held, leftovers.held_back(body)]))
     remarks += leftovers.remarks(body, first_line, markdown=markdown)
     if not details.title:
         body, dropped = _without_furniture(body, first_line)
         remarks += dropped
+    line = 1 if details.title else first_line + _first_filled(body.split("\n"))
+    body, mended = mending.mend(body, markdown=markdown)
+    remarks += mended
     headline, html = (_read_markdown if markdown else _read_plain)(body, details.title)
     headline = " ".join(richtext.normalise(headline).split())
-    line = 1 if details.title else first_line + _first_filled(body.split("\n"))
     if not headline:
         raise ReadError("The file is empty." if not body.strip() else "There is no headline.")
     if not any(map(str.isalpha, headline)):
@@ -78,7 +82,7 @@ def read(data: bytes, *, markdown: bool = False, zone: tzinfo = UTC) -> Copy:
             "line of a text is its headline.",
             line,
         )
-    html = richtext.clean(html)
+    html = _without_headline(richtext.clean(html), headline)
     plain = richtext.to_text(html)
     if not plain:
         raise ReadError("There is only a headline, and no text under it.")
@@ -97,6 +101,14 @@ def read(data: bytes, *, markdown: bool = False, zone: tzinfo = UTC) -> Copy:
         held=held,
         remarks=tuple(dict.fromkeys(remarks)),
     )
+
+
+def _without_headline(html: str, headline: str) -> str:
+    """A canonical body without its first paragraph or heading where that only says the headline again."""
+    first = re.match(r"<(p|h2|h3)>(.*?)</\1>", html)
+    if first and same_words(richtext.to_text(first.group()), headline):
+        return html[first.end() :]
+    return html
 
 
 def _without_furniture(text: str, first_line: int) -> tuple[str, list[str]]:
@@ -129,8 +141,6 @@ def _read_plain(text: str, title: str) -> tuple[str, str]:
     first = _first_filled(lines)
     if not title and first < len(lines):
         headline = lines[first]
-        lines = lines[first + 1 :]
-    elif title and first < len(lines) and lines[first].casefold() == title.casefold():
         lines = lines[first + 1 :]
     paragraphs: list[str] = []
     block: list[str] = []
@@ -224,16 +234,14 @@ def _read_markdown(text: str, title: str) -> tuple[str, str]:
     headline = title
     if tokens and tokens[0].type == "heading_open":
         lead = _plain(tokens[1])
-        if not title or lead.casefold() == title.casefold():
-            headline = headline or lead
+        if not title:
+            headline = lead
             tokens = tokens[3:]
     elif not title:
         lines = text.split("\n")
         first = _first_filled(lines)
         headline = _plain(_MARKDOWN.parseInline(lines[first])[0]) if first < len(lines) else ""
         tokens = _parse("\n".join(lines[first + 1 :]))
-    elif tokens and tokens[0].type == "paragraph_open" and _plain(tokens[1]).casefold() == title.casefold():
-        tokens = tokens[3:]
     return headline, str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 

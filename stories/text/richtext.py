@@ -90,6 +90,30 @@ _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u2060-\u206f\u202a-\u202e\
 # These say something between two letters of some scripts, and in an emoji; in Latin words they do not.
 _JOINERS = re.compile("(?<![\u0590-\u1fff\u2600-\ufaff\ufe0f\U0001f000-\U0001ffff])[\u200c-\u200f]+")
 _ODD_SPACE = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Hyphens that look like the one on every keyboard, and letters set as one piece, as a PDF's text has them.
+_PLAIN = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+    }
+)
+# Cyrillic and Greek letters that look like a Latin one: in a Latin word they are a slip of the hand.
+_LIKE_LATIN = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420"
+    "\u0421\u0422\u0425\u0406\u0408\u0405\u03bf\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1"
+    "\u03a4\u03a5\u03a7",
+    "aeopcyxijsABEKMHOPCTXIJSoABEZHIKMNOPTYX",
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+_OTHER_SCRIPT = re.compile("[\u0370-\u052f]")
 # What only makes sense on a link that leads somewhere.
 _LINK_ONLY = frozenset({"href", "target", "rel", "download", "hreflang", "type", "ping", "referrerpolicy"})
 # An address with one of the four schemes, or on this site. Others are a slip, or a scheme in disguise.
@@ -507,11 +531,22 @@ def to_text(html: str) -> str:
 def letters(text: str) -> str:
     """Text with composed letters (NFC), without characters nobody sees, and with plain hyphens and spaces.
 
-    A no-break space stays: it is a character like any other. So do joiners in scripts and emoji that need
-    them.
+    Ligatures are taken apart, and a letter of another script that looks like a Latin one is that one in a
+    Latin word. A no-break space stays: it is a character like any other. So do joiners in scripts and emoji
+    that need them.
     """
-    text = _JOINERS.sub("", _UNSEEN.sub("", text))
-    return unicodedata.normalize("NFC", _ODD_SPACE.sub(" ", text.replace("\u2011", "-")))
+    if text.isascii():
+        return text
+    text = _ODD_SPACE.sub(" ", _JOINERS.sub("", _UNSEEN.sub("", text)).translate(_PLAIN))
+    text = unicodedata.normalize("NFC", text)
+    return _WORD.sub(_as_latin, text) if _MIXED.search(text) else text
+
+
+def _as_latin(word: re.Match[str]) -> str:
+    if not _MIXED.search(word.group()):
+        return word.group()
+    latin = word.group().translate(_LIKE_LATIN)
+    return word.group() if _OTHER_SCRIPT.search(latin) else latin
 
 
 def clean(html: str) -> str:

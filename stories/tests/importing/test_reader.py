@@ -100,7 +100,10 @@ def test_every_paragraph_comes_out_right(body: str, expected: list[str]) -> None
         (b"x" * 251 + b"\n\nBody.", "Line 1: the headline has 251 characters"),
         (b"\n\n" + b"x" * 251 + b"\n\nBody.", "Line 3: the headline has 251 characters"),
         (b"---\ntitle: A\nHead\n\nBody.", "Line 1: the front matter begins here and is never closed"),
-        (b"---\ntitle: A\ntags: [a, b\n---\nBody.", "Line 3: the front matter cannot be read: expected"),
+        (
+            b"---\ntitle: A\ntags: [a, b\n---\nBody.",
+            "Line 3: the front matter cannot be read: a bracket is opened",
+        ),
         (b"---\ntitle: [a]\n---\nBody.", "Line 2: the front matter's title is not a single text"),
         (b"---\n- a\n---\nHead\n\nBody.", "not a list of names and values"),
         (b"---\ntitle: A\ndate: soon\n---\nBody.", "Line 3: the date 'soon' is not one"),
