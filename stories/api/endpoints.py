@@ -18,7 +18,7 @@ from stories.client_address import address_of
 from stories.facets.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
-from stories.models.prefetch import claim_cards, story_cards
+from stories.models.prefetch import TOPICS, claim_cards, story_cards
 from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
 from stories.views.http_caching import CACHE_CONTROL
@@ -102,7 +102,7 @@ def list_stories(request: HttpRequest, asked: Query[questions.StoryFilters]) -> 
 @api.get("/stories/{slug}", tags=["Stories"], response={200: dict[str, Any], **ONE})
 def one_story(request: HttpRequest, slug: Path[str]) -> Any:
     """A story with its text and a W3C Web Annotation for each claim. Its schema: /schemas/story.json"""
-    story = one(Article.objects.published().prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
+    story = one(Article.objects.published().with_credits(), slug)
     return linked_data.story(story, appearances_in(story), list(story.corrections.published()))
 
 
@@ -110,13 +110,13 @@ def one_story(request: HttpRequest, slug: Path[str]) -> Any:
 def list_claims(request: HttpRequest, asked: Query[questions.ClaimFilters]) -> Any:
     """Claims, most recently added first."""
     found = narrowed(ClaimFilter, request, Claim.objects.published())
-    return page(request, claim_cards(found).prefetch_related("tags"), asked, rows.claim)  # type: ignore[misc]  # taggit has no type hints
+    return page(request, claim_cards(found).prefetch_related(TOPICS), asked, rows.claim)
 
 
 @api.get("/claims/{id}", response={200: answers.Claim, **ONE}, tags=["Claims"])
 def one_claim(request: HttpRequest, id: Path[int]) -> Any:
     """A claim, with every story that prints it."""
-    known = claim_cards(Claim.objects.published()).prefetch_related("tags")  # type: ignore[misc]  # taggit has no type hints
+    known = claim_cards(Claim.objects.published()).prefetch_related(TOPICS)
     claim = known.filter(pk=id).first() if 0 < id < 2**63 else None
     if claim is None:
         raise Http404

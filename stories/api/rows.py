@@ -36,8 +36,8 @@ def story(row: Any) -> dict[str, Any]:
         "standfirst": row.standfirst,
         "published": as_known(row.published_at, row),
         "updated": as_known(last_changed(row, ()), row),
-        "authors": [name_of(author, author_address(author)) for author in row.authors.all()],
-        "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
+        "authors": [name_of(author, author_address(author)) for author in row.writers],
+        "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.topics],
         "source": row.source,
     }
 
@@ -65,8 +65,8 @@ def claim(row: Any) -> dict[str, Any]:
         "role": first.speaker_role,
         "party": first.speaker_party,
         "told": first.outlet,
-        "about": [name_of(person) for person in row.about.all()],
-        "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.tags.all()],
+        "about": [name_of(person) for person in row.people],
+        "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.topics],
         "verdict": row.rating,
         "verdict_summary": row.verdict.summary if row.verdict else "",
         "checked": row.checked_at if row.rating else None,

@@ -139,7 +139,7 @@ def news_article(
     `printed` are its appearances that readers may see, `corrections` the published ones.
     """
     address = address_of(article)
-    tags = [tag.name for tag in article.tags.all()]
+    tags = [tag.name for tag in article.topics]
     people = {speaker.pk: speaker for one in printed if (speaker := one.claim.public_speaker)}
     claims = {one.claim_id: one.claim for one in printed}
     corrections = list(corrections)
@@ -153,7 +153,7 @@ def news_article(
             "description": article.standfirst,
             "datePublished": first_published(article),
             "dateModified": changed_on(article, corrections),
-            "author": [named(author.name, author_address(author)) for author in article.authors.all()]
+            "author": [named(author.name, author_address(author)) for author in article.writers]
             or [publisher()],
             "publisher": publisher(),
             "image": pictures_of(article.lead_image),
@@ -322,8 +322,8 @@ def claim_itself(claim: Any) -> Data:
                 | {"jobTitle": first.speaker_role}
             ),
             "datePublished": claim.said_on.isoformat() if claim.said_on else "",
-            "about": [named(person.name, address_of(person)) for person in claim.about.all()],
-            "keywords": [tag.name for tag in claim.tags.all()],
+            "about": [named(person.name, address_of(person)) for person in claim.people],
+            "keywords": [tag.name for tag in claim.topics],
             "firstAppearance": works[0],
             "appearance": works,
         }
@@ -441,8 +441,8 @@ def story(article: Article, printed: Sequence[Appearance], corrections: Sequence
         "published": first_published(article),
         "updated": changed_on(article, corrections),
         "language": settings.LANGUAGE_CODE,
-        "authors": [{"name": author.name, "url": author_address(author)} for author in article.authors.all()],
-        "topics": [{"name": tag.name, "url": topic_address(tag.slug)} for tag in article.tags.all()],
+        "authors": [{"name": author.name, "url": author_address(author)} for author in article.writers],
+        "topics": [{"name": tag.name, "url": topic_address(tag.slug)} for tag in article.topics],
         "source": {"name": article.source, "url": article.source_url},
         "image": {
             "url": absolute(article.lead_image.url),

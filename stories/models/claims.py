@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from taggit.managers import TaggableManager
+from taggit.models import Tag
 
 from stories.models.articles import Article
 from stories.models.fields import (
@@ -149,10 +150,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims readers may see: accepted, and printed in a story that they may see."""
         return self.accepted().filter(public_from__lte=timezone.now())
 
-    def with_people(self) -> "ClaimQuerySet":
-        """With what a claim card prints, in a constant number of queries."""
-        return self.select_related("speaker__party").prefetch_related("about", "tags")  # type: ignore[misc]
-
 
 class Claim(models.Model):
     """Words that somebody said, with who, about whom, and what the desk made of them."""
@@ -248,7 +245,10 @@ class Claim(models.Model):
 
     objects = ClaimQuerySet.as_manager()
 
-    printed: list["Appearance"]  # no column: set by `prefetch.claim_cards`, the first to print it first
+    # No columns: set where claims are loaded to be printed, by `prefetch.claim_cards` and `cards`.
+    printed: list["Appearance"]  # the first to print it first
+    people: list[Politician]  # those it is about whom readers may see
+    topics: list[Tag]
 
     class Meta:
         ordering = [F("said_on").desc(nulls_last=True), "-pk"]

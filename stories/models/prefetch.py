@@ -1,15 +1,19 @@
-"""Rows as the pages print them: only what readers may see, in a constant number of queries."""
+"""Rows with what pages print of them: only what readers may see, in a constant number of queries.
 
-from typing import cast
+For lists of stories and claims there is less to load: see `models.cards`.
+"""
+
+from typing import Any, cast
 
 from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Left
 
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.articles import ArticleQuerySet
+from stories.models.cards import OPENING
 
-OPENING = 300  # characters
 NEWEST_FIRST = (F("said_on").desc(nulls_last=True), "-pk")  # of claims: those without a date last
+TOPICS: Any = Prefetch("tags", to_attr="topics")
 
 
 def in_print() -> QuerySet[Appearance]:
@@ -23,9 +27,9 @@ def in_print() -> QuerySet[Appearance]:
 
 
 def claim_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with what a card shows: `claim.printed` holds its published appearances, oldest first."""
-    return claims.select_related("speaker__party").prefetch_related(  # type: ignore[no-redef]  # `printed`, declared
-        Prefetch("about", queryset=Politician.objects.published()),
+    """Claims with `printed`, their published appearances, oldest first, and `people`, whom they are about."""
+    return claims.select_related("speaker__party").prefetch_related(  # type: ignore[no-redef]  # both declared
+        Prefetch("about", queryset=Politician.objects.published(), to_attr="people"),
         Prefetch("appearances", queryset=in_print(), to_attr="printed"),
     )
 

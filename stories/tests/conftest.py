@@ -41,12 +41,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
 def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Uploads go to a folder that is thrown away, static files need no collecting, the cache starts empty
     (by a prefix of its own: emptying a shared Redis would pull it from under the tests beside this one)."""
+    from stories.templatetags.cards import kept  # models, which need Django to be set up
+
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
+    kept.cache_clear()
     settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
 
 

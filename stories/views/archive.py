@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from stories.models import Article, Correction, Page
-from stories.models.prefetch import story_cards
+from stories.models.cards import story_list
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
@@ -41,7 +41,7 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     counts = sorted(by_month(first_day(year), first_day(year, 12)).items())
     if not counts:
         raise Http404("Nothing was published in that year")
-    context = {"year": year, "months": counts, "page": page_of(request, story_cards(stories))}
+    context = {"year": year, "months": counts, "page": page_of(request, story_list(stories))}
     return render(request, "stories/archive_year.html", context)
 
 
@@ -57,7 +57,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         [(day, days.get(day, 0)) if day.month == month else (None, 0) for day in week]
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
-    context = {"month": start, "weeks": weeks, "page": page_of(request, story_cards(stories))}
+    context = {"month": start, "weeks": weeks, "page": page_of(request, story_list(stories))}
     return render(request, "stories/archive_month.html", context)
 
 
@@ -69,7 +69,7 @@ def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpRe
         stories = between(start, start + datetime.timedelta(days=1))
     except (ValueError, OverflowError) as error:
         raise Http404("No such day") from error
-    page = page_of(request, story_cards(stories))
+    page = page_of(request, story_list(stories))
     if not page.object_list:
         raise Http404("Nothing was published on that day")
     return render(request, "stories/archive_day.html", {"day": start, "page": page})

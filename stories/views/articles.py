@@ -15,7 +15,8 @@ from taggit.models import TaggedItem
 from stories.facets import counts
 from stories.facets.filters import ArticleFilter
 from stories.models import Appearance, Article, Correction, Politician
-from stories.models.prefetch import in_print, story_cards
+from stories.models.cards import StoryCard, story_list
+from stories.models.prefetch import in_print
 from stories.text import richtext
 from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
@@ -54,7 +55,7 @@ def articles(request: HttpRequest) -> HttpResponse:
     filters = ArticleFilter(
         request.GET, queryset=Article.objects.published().newest(), known_as=counts.STORIES
     )
-    page = page_of(request, story_cards(filters.qs))
+    page = page_of(request, story_list(filters.qs))
     return render(request, "stories/article_list.html", {"page": page, "filters": filters})
 
 
@@ -65,7 +66,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     Last-Modified takes in the corrections and the review and rating of every claim on the page.
     """
     readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
+    story = find_by_slug(readable.with_credits(), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
         return story
     if story.status == Article.Status.WITHDRAWN:
@@ -112,7 +113,7 @@ def with_cards(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
     return (
         appearances.select_related("claim__speaker__party")
         .prefetch_related(
-            Prefetch("claim__about", queryset=Politician.objects.published()),
+            Prefetch("claim__about", queryset=Politician.objects.published(), to_attr="people"),
             Prefetch("claim__appearances", queryset=in_print(), to_attr="printed"),
         )
         .order_by("start", "-end", "pk")
@@ -170,11 +171,11 @@ def quoted_in(printed: list[Appearance]) -> list[tuple[Appearance, int]]:
     return [(appearance, times[who]) for who, appearance in first.items()]
 
 
-def related_to(story: Article, printed: list[Appearance]) -> list[Article]:
+def related_to(story: Article, printed: list[Appearance]) -> list[StoryCard]:
     """Return up to RELATED published stories that share most claims, speakers and tags with this one."""
     claims = {appearance.claim_id for appearance in printed}
     people = {appearance.claim.speaker_id for appearance in printed} - {None}
-    tags = [tag.pk for tag in story.tags.all()]
+    tags = [tag.pk for tag in story.topics]
     elsewhere = Appearance.objects.published().exclude(article=story).order_by("-article_id")
     points: Counter[int] = Counter()
     for rows, worth in (
@@ -187,8 +188,7 @@ def related_to(story: Article, printed: list[Appearance]) -> list[Article]:
         points[pk] += SAME_TAG
     points.pop(story.pk, None)
     best = sorted(points, key=lambda pk: (-points[pk], -pk))[: RELATED * 4]
-    stories = story_cards(Article.objects.published().filter(pk__in=best))
-    return sorted(stories, key=lambda other: (-points[other.pk], -other.pk))[:RELATED]
+    return StoryCard.of(best)[:RELATED]
 
 
 def _tagged(tags: list[int]) -> QuerySet[TaggedItem]:

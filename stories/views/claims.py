@@ -13,7 +13,8 @@ from django.utils import timezone
 from stories.facets import counts
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
-from stories.models.prefetch import NEWEST_FIRST, claim_cards
+from stories.models.cards import ClaimCard, claim_list
+from stories.models.prefetch import NEWEST_FIRST, TOPICS, claim_cards
 from stories.text.diff import Change, word_changes
 from stories.text.normalise import same_words
 from stories.views import charts
@@ -37,7 +38,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(
         request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
     )
-    page = page_of(request, claim_cards(filters.listed), total=filters.total)
+    page = page_of(request, claim_list(filters.listed), total=filters.total)
     return render(request, "stories/claim_list.html", {"page": page, "filters": filters})
 
 
@@ -49,7 +50,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """
     rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
-    found = rows.prefetch_related("tags", "evidence", changes).filter(pk=pk).first()  # type: ignore[misc]  # taggit has no type hints
+    found = rows.prefetch_related(TOPICS, "evidence", changes).filter(pk=pk).first()
     if found is None or not found.printed:
         raise Http404("No claim at this address")
     if request.path != found.get_absolute_url():
@@ -100,8 +101,8 @@ def printings_of(claim: Claim) -> list[Printing]:
     return printings
 
 
-def contradictions_of(claim: Claim) -> list[tuple[Claim, str]]:
-    """Return the claims that an editor confirmed to contradict this one, each with the editor's note.
+def contradictions_of(claim: Claim) -> list[tuple[Claim, ClaimCard | None, str]]:
+    """Return the claims that an editor confirmed to contradict this one, with card and the editor's note.
 
     This claim is in the list too, and all are in the order in which they were made; empty when nothing
     contradicts it.
@@ -110,8 +111,11 @@ def contradictions_of(claim: Claim) -> list[tuple[Claim, str]]:
         Q(first=claim) | Q(second=claim), confirmed_at__isnull=False
     )
     notes = {pair.second_id if pair.first_id == claim.pk else pair.first_id: pair.note for pair in confirmed}
-    others = claim_cards(Claim.objects.published().filter(pk__in=notes)).order_by("said_on", "pk")
-    found = [(other, notes[other.pk]) for other in others]
+    found: list[tuple[Claim, ClaimCard | None, str]] = [
+        (card.made, card, notes[card.pk]) for card in ClaimCard.of(list(notes))
+    ]
     if not found:
         return []
-    return sorted([*found, (claim, "")], key=lambda pair: (pair[0].said_on or datetime.date.max, pair[0].pk))
+    return sorted(
+        [*found, (claim, None, "")], key=lambda one: (one[0].said_on or datetime.date.max, one[0].pk)
+    )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
-from stories.models.prefetch import claim_cards
+from stories.models.prefetch import TOPICS, claim_cards
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import CACHE_CONTROL
@@ -31,7 +31,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 def story_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a story as JSON; 410 with the reason for one that was withdrawn."""
     readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find_by_slug(readable.prefetch_related("authors", "tags"), slug)  # type: ignore[misc]  # taggit has no type hints
+    story = find_by_slug(readable.with_credits(), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(story.url))
     if story.status == Article.Status.WITHDRAWN:
@@ -114,7 +114,7 @@ def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def published_claim(pk: int) -> Any:
     """Return a published claim with its card, tags and evidence. Raises Http404."""
-    rows = claim_cards(Claim.objects.published()).prefetch_related("tags", "evidence")  # type: ignore[misc]  # taggit has no type hints
+    rows = claim_cards(Claim.objects.published()).prefetch_related(TOPICS, "evidence")
     claim: Any = rows.filter(pk=pk).first()
     if claim is None or not claim.printed:
         raise Http404("No claim at this address")

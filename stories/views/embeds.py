@@ -25,7 +25,7 @@ def embed_height(claim: Claim, width: int) -> int:
         first.speaker_party,
         first.outlet,
     ]
-    about = ", ".join(person.name for person in claim.about.all())
+    about = ", ".join(person.name for person in claim.people)
     height = FRAME + min(MOST_LINES, lines(claim.words, room, WORDS[0])) * WORDS[1]
     small = [
         "    ".join(filter(None, who)),

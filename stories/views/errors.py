@@ -19,7 +19,7 @@ from django.shortcuts import render
 
 from stories.database.availability import is_outage
 from stories.models import Article
-from stories.models.prefetch import story_cards
+from stories.models.cards import StoryCard, story_list
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8
@@ -66,13 +66,13 @@ def words_of(path: str) -> list[str]:
     return [word for word in WORD.findall(last.lower()) if not word.isdigit()][:MOST_WORDS]
 
 
-def stories_like(words: list[str]) -> list[Article]:
+def stories_like(words: list[str]) -> list[StoryCard]:
     """Return up to SUGGESTED published stories whose slugs share most words."""
     telling = [word for word in words if len(word) >= TELLING]
     if not telling:
         return []
     wanted = reduce(or_, (Q(slug__contains=word) for word in telling))
-    found = story_cards(Article.objects.published().filter(wanted).newest())[:CANDIDATES]
+    found = story_list(Article.objects.published().filter(wanted).newest())[:CANDIDATES]
     return sorted(found, key=lambda story: -len({*telling} & {*story.slug.split("-")}))[:SUGGESTED]
 
 

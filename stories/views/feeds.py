@@ -28,7 +28,8 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.models import Article, Claim, Correction, Politician
-from stories.models.prefetch import claim_cards
+from stories.models.articles import CREDITS
+from stories.models.prefetch import TOPICS, claim_cards
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
 from stories.views.http_caching import CACHE_CONTROL
@@ -172,7 +173,7 @@ def search_feed(request: HttpRequest, form: str) -> HttpResponse:
 def stories_in_full(articles: QuerySet[Article]) -> list[Entry]:
     """Return the first ENTRIES of the stories as entries."""
     corrections = Prefetch("corrections", queryset=Correction.objects.published(), to_attr="made")
-    rows = articles.prefetch_related("authors", "tags", corrections)[:ENTRIES]  # type: ignore[misc]  # taggit has no type hints
+    rows = articles.prefetch_related(*CREDITS, corrections)[:ENTRIES]
     return [story_entry(article) for article in rows]
 
 
@@ -186,8 +187,8 @@ def story_entry(article: Any) -> Entry:
         html=whole("story", {"story": article}),
         published=beginning(article.first_published_at or article.published_at, article),
         updated=beginning(last_changed(article, article.made) or article.published_at, article),
-        writers=tuple(Writer(author.name, author_address(author)) for author in article.authors.all()),
-        tags=tuple(tag.name for tag in article.tags.all()),
+        writers=tuple(Writer(author.name, author_address(author)) for author in article.writers),
+        tags=tuple(tag.name for tag in article.topics),
         image=absolute(article.lead_image.url) if article.lead_image else "",
     )
 
@@ -199,7 +200,7 @@ def newest(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def claims_in_full(claims: QuerySet[Claim]) -> list[Entry]:
     """Return the first ENTRIES of the claims as entries."""
-    rows = claim_cards(claims).prefetch_related("tags", "evidence")[:ENTRIES]  # type: ignore[misc]  # taggit has no type hints
+    rows = claim_cards(claims).prefetch_related(TOPICS, "evidence")[:ENTRIES]
     return [claim_entry(claim) for claim in rows if claim.printed]
 
 
@@ -214,7 +215,7 @@ def claim_entry(claim: Any) -> Entry:
         html=whole("claim", {"claim": claim}),
         published=published,
         updated=max(published, claim.checked_at or published),
-        tags=tuple(tag.name for tag in claim.tags.all()),
+        tags=tuple(tag.name for tag in claim.topics),
     )
 
 

@@ -15,7 +15,8 @@ from taggit.models import Tag
 from stories.facets import counts
 from stories.facets.filters import NamedFilter, PoliticianFilter, numbers
 from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
-from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
+from stories.models.cards import claim_list
+from stories.models.prefetch import NEWEST_FIRST
 from stories.models.topic_visibility import published_parties
 from stories.views import charts
 from stories.views.http_caching import public_page
@@ -102,12 +103,12 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
         "identifiers": person.identifiers.all(),
         "verdicts": verdicts,
         "said_count": sum(verdict["count"] for verdict in verdicts),
-        "said": claim_cards(said.order_by(*NEWEST_FIRST))[:SHOWN],
+        "said": claim_list(said.order_by(*NEWEST_FIRST))[:SHOWN],
         "topics": topics_of(person, said),
         "verdicts_about": verdicts_about,
         "about_count": sum(verdict["count"] for verdict in verdicts_about),
-        "about": claim_cards(about.order_by(*NEWEST_FIRST))[:SHOWN],
-        "stories": story_cards(newest_stories_with(person)),
+        "about": claim_list(about.order_by(*NEWEST_FIRST))[:SHOWN],
+        "stories": newest_stories_with(person),
         "printed_as": printed_as(person),
         "chart": charts.over_time(by_day(said), by_day(headings)),
     }
@@ -134,7 +135,8 @@ def newest_stories_with(person: Politician) -> QuerySet[Article]:
     """Return the SHOWN newest published stories that quote the person or print a claim about them."""
     there = StoryPerson.objects.published().filter(person=person.pk).order_by("-public_from", "-article")
     newest = list(there.values_list("article", flat=True)[:SHOWN])
-    return Article.objects.published().filter(pk__in=newest).newest()
+    stories = Article.objects.published().filter(pk__in=newest).newest()
+    return stories.only("slug", "headline", "published_at")
 
 
 def printed_as(person: Politician) -> QuerySet[Appearance, Any]:
@@ -181,6 +183,6 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page_of(request, loudest, per_page=60),
         "verdicts": verdicts,
         "said_count": sum(verdict["count"] for verdict in verdicts),
-        "said": claim_cards(said.order_by(*NEWEST_FIRST))[:SHOWN],
+        "said": claim_list(said.order_by(*NEWEST_FIRST))[:SHOWN],
     }
     return render(request, "stories/party.html", context)

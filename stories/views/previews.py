@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from taggit.models import Tag
 
 from stories.actions.stories import share_links
 from stories.models import Appearance, Article, Author, Claim, Correction, ShareLink
+from stories.models.articles import CREDITS
 from stories.text import anchors
 from stories.text.anchors import Selector
 from stories.views.articles import related_to, story_context, with_cards
@@ -50,6 +52,8 @@ def preview(
     re-anchored. `corrections` are drafts to show beside the published ones. `shared_by` is the token of the
     visitor's share link, which also lets them see the lead image.
     """
+    if not hasattr(story, "writers"):  # not as somebody typed them
+        prefetch_related_objects([story], *CREDITS)
     if not story.is_public:
         story.published_at = story.published_at or timezone.now()
     printed = appearances_to_be(story, old_text)
@@ -66,10 +70,8 @@ def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str]
     """
     known = {tag.name: tag for tag in Tag.objects.filter(name__in=tags)}
     story.pk = story.pk or 0
-    story._prefetched_objects_cache = {  # type: ignore[attr-defined]  # where Django looks for prefetched rows
-        "authors": list(Author.objects.filter(pk__in=authors)),
-        "tags": [known.get(name) or Tag(name=name, slug=slugify(name) or "new") for name in tags if name],
-    }
+    story.writers = list(Author.objects.filter(pk__in=authors))
+    story.topics = [known.get(name) or Tag(name=name, slug=slugify(name) or "new") for name in tags if name]
     return story
 
 

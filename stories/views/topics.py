@@ -11,7 +11,8 @@ from django.shortcuts import render
 from stories.facets import counts
 from stories.facets.filters import NamedFilter, numbers, tagged
 from stories.models import Article, Claim, ClaimHeading, Politician
-from stories.models.prefetch import NEWEST_FIRST, claim_cards, story_cards
+from stories.models.cards import claim_list, story_list
+from stories.models.prefetch import NEWEST_FIRST
 from stories.models.topic_visibility import published_authors, published_topics
 from stories.views import charts
 from stories.views.http_caching import public_page
@@ -46,11 +47,11 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     verdicts = verdict_counts(headings, unread=claims.unread())
     context = {
         "topic": found,
-        "page": page_of(request, story_cards(stories)),
+        "page": page_of(request, story_list(stories)),
         "claim_count": sum(verdict["count"] for verdict in verdicts),
         "verdicts": verdicts,
         "chart": charts.over_time(published_by_day(stories), by_day(headings)),
-        "claims": claim_cards(claims.order_by(*NEWEST_FIRST))[:SHOWN],
+        "claims": claim_list(claims.order_by(*NEWEST_FIRST))[:SHOWN],
         "people": most_heard(headings),
     }
     return render(request, "stories/topic.html", context)
@@ -83,7 +84,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     stories = Article.objects.published().filter(authors=found).newest()
     return render(
-        request, "stories/author.html", {"author": found, "page": page_of(request, story_cards(stories))}
+        request, "stories/author.html", {"author": found, "page": page_of(request, story_list(stories))}
     )
 
 

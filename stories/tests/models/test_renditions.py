@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db.models import prefetch_related_objects
 from django.test import Client
 from django.utils import timezone
 from django.utils._os import safe_join
@@ -21,6 +22,7 @@ from stories.actions.stories import pending_images as waiting
 from stories.actions.stories import share_links
 from stories.formats import linked_data
 from stories.models import Article, Politician, renditions
+from stories.models.articles import CREDITS
 from stories.tests.factories import ArticleFactory, PoliticianFactory, UserFactory
 from stories.tests.pictures import CAMERA, from_a_camera, picture
 
@@ -98,6 +100,7 @@ def test_a_picture_taken_upright_is_shown_upright_and_tells_nothing_of_its_camer
 @pytest.mark.parametrize(("shape", "size"), [("square", 1000), ("four-three", 1200), ("sixteen-nine", 1200)])
 def test_news_readers_are_offered_the_picture_in_three_shapes(client: Client, shape: str, size: int) -> None:
     story = illustrated()
+    prefetch_related_objects([story], *CREDITS)
     told = linked_data.news_article(story, [], [])["image"]
     address = next(one for one in told if f"/{shape}/" in one)
     image = fetched(client, address.removeprefix(linked_data.absolute("")))
