@@ -18,6 +18,7 @@ from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy, uploads
 from stories.actions.stories import story_permissions
 from stories.admin.form_state import user_of
+from stories.importing import readers
 from stories.models import Article, ImportRun
 
 # Seconds after which a request starts no further file; each does at least one.
@@ -47,8 +48,8 @@ class ImportForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a field's name, which the form's own attribute of uploads shares
         label="Files",
         allow_empty_file=True,
-        help_text=f"Plain text or Markdown (.txt, .md), up to {uploads.MOST_FILES} at once. "
-        "The first line is the headline.",
+        help_text=f"{readers.IN_WORDS}, up to {uploads.MOST_FILES} at once. Every other kind of file is "
+        "refused with the reason. The first line of a plain text is its headline.",
     )
     update = forms.BooleanField(
         label="Update stories whose text has changed",
@@ -75,7 +76,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"label_suffix": ""})
         self.fields["files"].widget.attrs |= {
-            "accept": ".txt,.text,.md,.markdown,text/plain,text/markdown",
+            "accept": ",".join(sorted(filter(None, readers.SUFFIXES))),
             "data-most": uploads.MOST_FILES,
         }
         if not user.has_perm(story_permissions.PUBLISH):

@@ -4,6 +4,7 @@ Guessing would put wrong letters into somebody's mouth. Windows-1252 gives a let
 text read by it is searched for what other encodings look like then.
 """
 
+import codecs
 import re
 
 from charset_normalizer import from_bytes
@@ -11,20 +12,8 @@ from charset_normalizer import from_bytes
 from stories.importing.faulty import ReadError
 from stories.text import richtext
 
-__all__ = ["decode", "doubtful"]
+__all__ = ["decode", "decode_as", "doubtful"]
 
-_SIGNATURES = {
-    b"%PDF-": "a PDF",
-    b"PK\x03\x04": "a zip archive or a word processor's document",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"{\\rtf": "an RTF document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a compressed file",
-    b"\x7fELF": "a program",
-    b"SQLite format 3": "a database",
-}
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
@@ -55,9 +44,6 @@ def decode(data: bytes) -> tuple[str, str]:
     """
     if not data.strip():
         raise ReadError("The file is empty.")
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise ReadError(f"The file is {kind}, not text.")
     if escape := re.search(rb"\x1b\$[@AB]", data):
         raise _another("ISO-2022", data.count(b"\n", 0, escape.start()) + 1)
     text, encoding = _decode(data)
@@ -80,6 +66,18 @@ def decode(data: bytes) -> tuple[str, str]:
             _line_at(text, twice.start()),
         )
     return text, encoding
+
+
+def decode_as(data: bytes, name: str) -> tuple[str, str]:
+    """As :func:`decode`, of a text whose file or page says which encoding it is in, or says ""."""
+    try:
+        # Pages that say ISO-8859-1 are in Windows-1252, as the browsers' standard has it.
+        name = {"iso8859-1": "cp1252", "ascii": "utf-8"}.get(found := codecs.lookup(name).name, found)
+        text = data.decode(name)
+    except (LookupError, UnicodeError):
+        return decode(data)
+    text = re.sub("\r\n?", "\n", text.removeprefix("\ufeff"))
+    return richtext.letters(text.translate(_C1)), name
 
 
 def doubtful(text: str, encoding: str) -> str:

@@ -258,7 +258,7 @@ def _headers(lines: Sequence[str], first: int, opening: str) -> _Found:
         return None
     kind = " ".join(values.get(name, "") for name in ("content-type", "content-transfer-encoding")).lower()
     if re.search("multipart|base64|quoted-printable|text/html", kind):
-        raise ReadError("The file is an e-mail as it was sent. Save its text.", first + 1)
+        raise ReadError("The file is an e-mail as it was sent: name it .eml.", first + 1)
     remarks: tuple[str, ...] = ()
     if "from" in values:
         # Who sent it need not have written it.

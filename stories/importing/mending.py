@@ -39,10 +39,10 @@ def _without_pages(text: str) -> tuple[str, list[str]]:
     if len(pages) == 1 and not gone:
         return text, []
     whole = _joined(kept) if len(pages) > 1 else _closed_up(pages[0], furniture[0])
-    return "\n".join(whole), [_told(gone)] if gone else []
+    return "\n".join(whole), [_remark(gone)] if gone else []
 
 
-def _told(gone: Sequence[str]) -> str:
+def _remark(gone: Sequence[str]) -> str:
     lines = "1 line" if len(gone) == 1 else f"{len(gone)} lines"
     example = max(gone, key=len)
     return f"{lines} of page headers and numbers left out, such as “{shortened(example)}”."

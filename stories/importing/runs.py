@@ -233,8 +233,10 @@ class _Importer:
             entry = reimports.decided(source, sha256, update=self.options.update)
             if entry is not None:
                 return _Task(source, sha256, entry=entry)
-            markdown, zone = source.format == "markdown", timezone.get_default_timezone()
-            return _Task(source, sha256, read(data, markdown=markdown, zone=zone))
+            zone = timezone.get_default_timezone()
+            copy = read(data, suffix=source.suffix, zone=zone)
+            # A stored file is not taken back with its transaction.
+            return _Task(source, sha256, replace(copy, picture=None) if self.options.dry_run else copy)
         except (SourceError, ReadError) as error:
             return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, str(error)))
         except Exception as error:

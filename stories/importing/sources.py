@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["STDIN", "Source", "SourceError", "find_sources", "missing", "printable", "read_bytes", "unread"]
+from stories.importing import readers
+
+__all__ = ["STDIN", "Source", "SourceError", "find_sources", "missing", "printable", "read_bytes"]
 
 STDIN = "-"
-SUFFIXES = {".txt": "text", ".text": "text", "": "text", ".md": "markdown", ".markdown": "markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ class Source:
     problem: str = ""
 
     @property
-    def format(self) -> str:
-        """ "markdown" or "text", by the ending of the file's name."""
-        return SUFFIXES.get(self.path.suffix.lower(), "text") if self.path else "text"
+    def suffix(self) -> str:
+        """The ending of the file's name in small letters, as ".txt"; "" where it has none."""
+        return self.path.suffix.lower() if self.path else ""
 
 
 class SourceError(Exception):
@@ -90,14 +91,7 @@ def _walk(given: str, home: Path, above: tuple[tuple[int, int], ...]) -> Iterato
 def _problem(path: Path, status: os.stat_result) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "It is not a file but a device, a pipe or a socket."
-    return unread(path)
-
-
-def unread(path: Path) -> str:
-    """Why a file of this name is not read, or nothing."""
-    if path.suffix.lower() not in SUFFIXES:
-        return f"It is a {path.suffix} file; the import reads .txt and .md."
-    return ""
+    return readers.unread(path.suffix)
 
 
 def _key(path: Path, home: Path, follow: bool = True) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import Q
 from taggit.models import Tag
 
@@ -111,6 +112,16 @@ def _tag(article: Article, names: Sequence[str]) -> list[Tag]:
     known = set(Tag.objects.filter(wanted).values_list("pk", flat=True)) if names else set()
     article.tags.set(names)
     return [tag for tag in article.tags.all() if tag.pk not in known]
+
+
+def _illustrate(article: Article, copy: Copy) -> None:
+    """Give the story the picture that stands in the copy's file, or none. A former one's file stays stored:
+    taking the import back needs it."""
+    picture = copy.picture
+    article.lead_image = ContentFile(picture.data, "picture") if picture else ""  # type: ignore[assignment]
+    article.lead_image_alt = picture.alt if picture else ""
+    article.lead_image_caption = picture.caption if picture else ""
+    article.lead_image_credit = picture.credit if picture else ""
 
 
 def _credit(article: Article, names: Sequence[str]) -> list[Author]:
@@ -246,6 +257,7 @@ class _Filing:
         article.headline, article.standfirst = copy.headline, copy.standfirst
         article.body = copy.body  # type: ignore[assignment]
         article.dateline, article.source, article.source_url = copy.dateline, copy.source, copy.url
+        _illustrate(article, copy)
         article.version += anew  # whoever has the old text open is told when they save
         article.save()
         if copy.tags or anew:

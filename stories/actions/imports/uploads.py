@@ -26,9 +26,10 @@ from django.db.models import QuerySet
 from stories.actions.errors import NotReady
 from stories.actions.imports.import_copy import RUN, import_copy
 from stories.actions.permissions import require
+from stories.importing import readers
 from stories.importing.entries import UNCHANGED, Entry
 from stories.importing.runs import Hooks, Options
-from stories.importing.sources import Source, printable, unread
+from stories.importing.sources import Source, printable
 from stories.models import ImportRun
 
 MOST_FILES = 100  # what Django takes in one form
@@ -208,7 +209,8 @@ def _put_aside(file: "UploadedFile[Any]", folder: Path, number: int) -> str:
 def _sources(upload: Upload) -> list[Source]:
     files = sorted((upload.folder / "copy").iterdir())
     return [
-        Source(name, _key(name), path, unread(path)) for name, path in zip(upload.names, files, strict=True)
+        Source(name, _key(name), path, readers.unread(path.suffix))
+        for name, path in zip(upload.names, files, strict=True)
     ]
 
 

@@ -47,9 +47,10 @@ def count(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Import raw copy (.txt, .md): stories, the politicians they name and the claims they print. Safe to "
-        "run again: a text that is known is skipped, an edited story is left alone, and a run that was cut "
-        "short is taken up where it stopped. Exit code 0: all well; 1: some files failed; 2: wrong usage."
+        "Import copy (.txt, .md, .docx, .html, .eml, NITF, ninjs): stories, the politicians they name and "
+        "the claims they print. Safe to run again: a text that is known is skipped, an edited story is left "
+        "alone, and a run that was cut short is taken up where it stopped. Exit code 0: all well; 1: some "
+        "files failed; 2: wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

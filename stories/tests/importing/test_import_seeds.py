@@ -343,7 +343,7 @@ def test_each_bad_file_is_named_with_its_reason_and_the_others_go_in(
         "self.txt": "leads back to itself",
         "matter.txt": "Line 2: the front matter",
         "mixed.txt": "Line 4: the text mixes encodings",
-        "picture.jpg": "reads .txt and .md",
+        "picture.jpg": "reads .txt, .md, .docx",
         "pipe.txt": "a pipe",
     }
     assert set(reasons) == set(expected)

@@ -161,7 +161,7 @@ def test_markdown_becomes_the_newsrooms_html() -> None:
     copy = read(
         b"# The *ferry* sails\n\nIt **left** at [nine](https://post.example/).\nQuietly.\n\n> At last.\n\n"
         b"## Later\n\n- one\n- two\n\n<script>alert(1)</script>\n",
-        markdown=True,
+        suffix=".md",
     )
     assert copy.headline == "The ferry sails"
     assert copy.body == (
@@ -172,7 +172,7 @@ def test_markdown_becomes_the_newsrooms_html() -> None:
 
 
 def test_markdown_without_a_heading_begins_with_its_headline() -> None:
-    copy = read(b"The ferry sails\n\nIt left at nine.", markdown=True)
+    copy = read(b"The ferry sails\n\nIt left at nine.", suffix=".md")
     assert (copy.headline, copy.text) == ("The ferry sails", "It left at nine.")
 
 
