@@ -160,6 +160,8 @@ def main_person(discourse: Discourse, office: Office) -> Resolution | None:
     key = post.phrase.lower()
     if key not in discourse.main_offices:
         person = _main_person(discourse, office)
+        if person is not None and _named_behind(discourse, office, person):
+            person = None
         discourse.main_offices[key] = person
         if person is not None:
             discourse.is_meant(person, office.position, post.phrase)
@@ -267,6 +269,8 @@ def alone_so_far(discourse: Discourse, office: Office) -> Resolution | None:
     ]
     if len(named) != 1 or named[0].journalist or not _may_be_called(named[0], post.head):
         return None
+    if _named_behind(discourse, office, named[0].index):
+        return None
     discourse.is_meant(named[0].index, position, post.phrase)
     why = f"“{post.phrase}” → {named[0].name}, the only one named so far"
     return Resolution("accepted", named[0].index, ALONE, why)
@@ -301,6 +305,10 @@ def _told_of_before(entity: Entity, phrase: str) -> Resolution:
     return Resolution("accepted", entity.index, SUBJECT_BEFORE, why)
 
 
+def _named_behind(discourse: Discourse, office: Office, person: int) -> bool:
+    return spoken_of_behind(discourse, office.position + len(office.post.phrase), person)
+
+
 def _post(phrase: str) -> str | None:
     """The head of an office, a prime minister's being a premier's."""
     return "premier" if "prime minister" in phrase.lower() else head_of(phrase)
@@ -308,3 +316,17 @@ def _post(phrase: str) -> str | None:
 
 def _party_words(phrase: str) -> set[str]:
     return {word.lower() for word in phrase.split() if capital(word)} if party_of(phrase) else set()
+
+
+def spoken_of_behind(discourse: Discourse, end: int, holder: int) -> bool:
+    """Whether the clause goes on about the holder by name: "the leader accused Yard" is not said of Yard."""
+    layout = discourse.layout
+    clause = OWN_CLAUSE.match(layout.text, end, layout.sentences[layout.sentence_at(end - 1)].end)
+    if clause is None:
+        return False
+    return any(
+        discourse.people.at[start] == holder for start in discourse.mentions.between(end, clause.end())
+    )
+
+
+OWN_CLAUSE = re.compile(r"[^,;:.!?\"“”‘(]*")

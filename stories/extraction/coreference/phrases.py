@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stories.extraction.coreference.discourse import Discourse, Phrase, Resolution
+from stories.extraction.coreference.offices import spoken_of_behind
 from stories.extraction.people.office_matching import VAGUE
 from stories.extraction.people.offices import ARTICLES, ASKED, WORD, head_of
 from stories.extraction.text.letters import MARKS, capital
@@ -62,6 +63,8 @@ def _means_another(discourse: Discourse, phrase: Phrase, holder: int | None) -> 
     end = max(layout.ends[phrase.last], after.end() if after is not None else 0)
     if any(discourse.people.at[start] == holder for start in discourse.mentions.between(begin, end)):
         return False
+    if holder is not None and spoken_of_behind(discourse, end, holder):
+        return True
     if head_of(office) is None and NAMED_BESIDE.match(phrase.text) is not None:
         return True
     tail = _behind_head(office)

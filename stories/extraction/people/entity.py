@@ -20,6 +20,7 @@ class Entity:
     last: str
     name: str = ""  # the fullest, once every mention is grouped
     names: Counter[str] = field(default_factory=Counter)
+    surnames: set[str] = field(default_factory=set)  # those of the names that are a surname of several words
     titles: Counter[str] = field(default_factory=Counter)
     roles: list[tuple[int, str]] = field(default_factory=list)
     meant: list[tuple[int, str]] = field(default_factory=list)  # offices the text gives without saying whose
@@ -35,7 +36,7 @@ class Entity:
         """The fullest printed name: the roster's when known."""
         if self.known is not None:
             return self.known.name
-        full = [name for name in self.names if " " in name or not self.names]
+        full = [name for name in self.names if " " in name and name not in self.surnames]
         if len(full) == 1:
             return full[0]
         if full:
@@ -43,8 +44,8 @@ class Entity:
         return max(self.names, key=lambda n: (len(n), n), default="")
 
     def party(self) -> str | None:
-        """The party the text gives, then the roster's."""
-        for _, role in self.roles + self.meant:
+        """The party the text gives, then the roster's; none from an office whose holder is inferred."""
+        for _, role in self.roles:
             party = party_of(role)
             if party:
                 return party

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from stories.extraction.people.offices import ASKED
@@ -10,13 +11,14 @@ from stories.extraction.people.offices_after_names import after_name, appointed,
 from stories.extraction.people.offices_before_names import before_name
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARK, UPPER
-from stories.extraction.text.office_words import heads
+from stories.extraction.text.office_words import is_head
 from stories.extraction.types import Span
 from stories.extraction.words import per_lists, per_lists_memo, rows
 from stories.extraction.words.lists import (
     auxiliaries,
     bodies,
     given_names,
+    letters_after,
     not_names,
     outlets,
     parties,
@@ -27,26 +29,41 @@ from stories.extraction.words.lists import (
 
 LETTERS = rf"[^\W\d_]*(?:(?:[-’'](?![sS]\b)(?=[^\W\d_])|{MARK})[^\W\d_]*)*"
 W = CAPITAL + LETTERS
-LED = r"(?:h(?=[AEIOUÁÉÍÓÚ])|[Dd]['’](?=[^\W\d_]))"  # "Bríd Ní hÓrda", "Ann d’Orde"
-LINK = r"(?:de|da|di|van|von|der|den|al|bin|ibn|la|le|ap|ab|el|du|dos)"
+# "Bríd Ní hÓrda", "Ann d’Orde", "Karim al-Sayegh"
+LED = r"(?:h(?=[AEIOUÁÉÍÓÚ])|[Dd]['’](?=[^\W\d_])|(?:al|el|ul|ash|as|ar|an|bin)-)"
+LINK = (
+    r"(?:de|da|di|do|das|del|della|van|von|vom|zu|zur|der|den|ter|ten|het|al|bin|bint|ben|ibn|la|le|ap|ab|ferch|"
+    r"el|du|dos|uí|ní|nic|ó|mac)"
+)
+GLUED = rf"(?:{UPPER}\.){{2,}}"  # "P.V. Narasimha"
 # A letter or title with the full stop that belongs to it, looked for backwards once a full stop is there.
 DOTTED = "|".join(
     rf"(?<=\b{title}\.)"
     for title in f"{UPPER} Mr Mrs Ms Dr Sen Sens Rep Reps Gov Gen Rev Prof Col Lt Capt Sgt St Hon".split()
 )
 RUN = re.compile(
-    rf"{CAPITAL}(?<![\w’'].){LETTERS}(?:\.(?=[ ])(?:{DOTTED}))?"
-    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,2}}{LED}?{W}(?:\.(?:(?<=\b{UPPER}\.)|(?<=\b[JS]r\.)))?)*"
+    rf"{CAPITAL}(?<![\w’'].)(?:\.(?:{UPPER}\.)+(?=[ ])|{LETTERS}(?:\.(?=[ ])(?:{DOTTED}))?)"
+    rf"(?:[ \u00a0](?:{LINK}[ ]){{0,3}}(?:{GLUED}(?=[ ])|{LED}?{W}(?:\.(?:{DOTTED}|(?<=\b[JS]r\.)))?))*"
+)
+# What begins a surname of several words: for certain, and behind a title: "Ó Braonáin", "Mr Van Rossel".
+SURE_PARTICLES = frozenset(LINK.strip("(?:)").split("|")) | frozenset("Ó Ní Nic Uí Ua".split())
+PARTICLES = SURE_PARTICLES | frozenset(
+    "De Di Da Du Van Von Der Den Ter Ten Le La El Al Ap Ab Mac Del Della Dos Bin Ibn".split()
 )
 OF_PLACE = re.compile(rf" of ({W})(?=\W)")
 SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
-HONOURS = frozenset(("MP", "MSP", "MEP", "AM", "QC", "KC", "CBE", "OBE", "MBE"))
+SAME = 4  # letters of an all-capital word from which it is looked up as an ordinary one
 PEERS = frozenset(("Lord", "Lady", "Baroness", "Earl", "Viscount", "Baron"))
 TITLE_OFFICES = frozenset(
     "President Senator Sen. Sens. Rep. Reps. Representative Gov. Governor Congressman Congresswoman "
     "Chancellor Councillor Cllr Mayor Judge Justice Sheriff Bishop Archbishop Cardinal Professor".split()
 )
 
+
+# Of these, the ones that copy leaves out where it names their holder by surname alone.
+POLITICAL_TITLES = TITLE_OFFICES - frozenset(
+    "Judge Justice Sheriff Bishop Archbishop Cardinal Professor".split()
+)
 
 ALSO_WORDS = frozenset(
     "General Major Justice King Queen Prince Lord President Judge Mayor Chancellor Governor Senator Bishop "
@@ -56,7 +73,9 @@ ALSO_WORDS = frozenset(
 
 @per_lists
 def _party_words() -> frozenset[str]:
-    return frozenset(word for phrase in parties() for word in phrase.split())
+    """Words of parties' names that are no office and nobody's given name ("Congress president")."""
+    found = {word for phrase in parties() for word in phrase.split()}
+    return frozenset(word for word in found if not (is_head(word) or word in given_names() or word.islower()))
 
 
 @per_lists
@@ -107,9 +126,15 @@ def _read(run: str) -> Reading:
     if first >= last:
         return Reading(None, None, "", False)
     whole = _printed(parts, first, last)
-    if last - first > 2 and parts[first] not in given_names() and _named_behind(parts, first + 1):
-        return Reading(whole, _printed(parts, first + 1, last), parts[first].lower(), first == 0)
-    return Reading(whole, None, "", False)
+    if parts[first] in verbs_too():
+        behind = first + 1 if last - first > 2 else None
+    elif parts[first] in given_names():
+        behind = None
+    else:
+        behind = next((k for k in range(first + 1, last - 1) if _named_behind(parts[:last], k)), None)
+    if behind is None:
+        return Reading(whole, None, "", False)
+    return Reading(whole, _printed(parts, behind, last), parts[first].lower(), first == 0)
 
 
 def _printed(parts: list[str], first: int, last: int) -> Printed | None:
@@ -120,7 +145,7 @@ def _printed(parts: list[str], first: int, last: int) -> Printed | None:
     while first < last - 1 and parts[first] in known:
         title.append(parts[first])
         first += 1
-    if parts[first] in known and not title and last - first == 1:
+    if last - first == 1 and (parts[first] in known if not title else _addressed(title[-1], parts[first])):
         return None
     name = tuple(parts[first:last])
     end = begin + len(" ".join([*title, *name]))
@@ -131,8 +156,23 @@ def _printed(parts: list[str], first: int, last: int) -> Printed | None:
     alone, held = _judge(name, printed)
     if not (held or (title and title[-1] in PEERS)):
         return None  # a peer's place, printed behind, may make a name of it yet
-    honour = parts[last] if last < len(parts) and parts[last] in HONOURS else ""
+    behind = [word for word in parts[last:] if word in letters_after()]
+    honour = next((word for word in behind if letters_after()[word]), behind[0] if behind else "")
     return Printed(tuple(title), printed, name, begin, end, honour, alone, held)
+
+
+def _addressed(title: str, word: str) -> bool:
+    """Whether a title and one word name an office alone: "Mr Speaker", "Lord Mayor"."""
+    office = title in PEERS and is_head(word) and not _may_end(word)
+    office = title in PEERS and is_head(word) and not _may_end(word)
+    return title in ADDRESSED and (office or word in CHAIRS)
+
+
+ADDRESSED = frozenset("Mr Mr. Madam Madame Ms Lord Lady".split())
+CHAIRS = frozenset(
+    "Speaker President Chairman Chairwoman Chair Mayor Provost Commissioner Minister Premier Chancellor "
+    "Secretary Ambassador Justice Advocate Deputy".split()
+)
 
 
 def _cut(run: str) -> tuple[list[str], int, int]:
@@ -140,45 +180,88 @@ def _cut(run: str) -> tuple[list[str], int, int]:
     parts = run.replace("\u00a0", " ").split(" ")
     first, last = 0, len(parts)
     known = titles()
-    for i, word in enumerate(parts):
-        follows = i + 1 < len(parts)
-        if (
-            (
-                word in not_names()
-                and word not in given_names()
-                and word not in known
-                and follows
-                and (i == 0 or i == first)
-            )
-            or (
-                word.lower().removeprefix("ex-") in heads()
-                and word not in known
-                and follows
-                and word not in given_names()
-            )
-            or (word in HONOURS and follows)
-        ):
-            first = i + 1
-        elif (
-            i == first
-            and i
-            and parts[i - 1].lower() in WHERE
-            and word not in given_names()
-            and _named_behind(parts, i + 1)
-        ):
-            first = i + 1  # "In Aldmoor Ann Lee"
-        elif word == "New" and _named_behind(parts, i + 2):
-            first = i + 2  # "New Yorker Ann Lee"
-        elif word in bodies() and word not in given_names() and _named_behind(parts, i + 1):
-            first = i + 1  # "Harbour Committee Ann Lee": the end of an office
+    for i in range(last):
+        first = max(first, _begins_at_least(parts, i, first))
     while first < last - 1 and _owns_name(parts[first], parts[first + 1]):
         first += 1
-    while last > first and (parts[last - 1] in HONOURS or _no_name(parts[last - 1])):
+    while last > first and (parts[last - 1] in letters_after() or _no_name(parts[last - 1])):
         last -= 1
     for i in range(first + 1, last):
         if parts[i] in known and i + 1 < last and parts[i - 1] not in known:
             first = i
-    return parts, first, last
+    return parts, _behind_itself(parts, first, last), last
+
+
+def _begins_at_least(parts: list[str], i: int, first: int) -> int:
+    """Where a name begins, by word ``i``, that would begin at ``first`` by the words before it."""
+    word = parts[i]
+    follows = i + 1 < len(parts)
+    no_given = word not in given_names()
+    if (
+        follows
+        and no_given
+        and word not in titles()
+        and (_opens_none(parts, i, first) or is_head(_bare(word)))
+    ):
+        return i + 1
+    if word in letters_after() and any(other not in letters_after() for other in parts[i + 1 :]):
+        return i + 1
+    if i == first and i and parts[i - 1].lower() in WHERE and no_given and _named_behind(parts, i + 1):
+        return i + 1  # "In Aldmoor Ann Lee"
+    if word == "New" and _named_behind(parts, i + 2):
+        return i + 2  # "New Yorker Ann Lee"
+    if _of_body(word) and no_given and _named_behind(parts, i + 1):
+        return i + 1  # "Harbour Committee Ann Lee": the end of an office
+    return first
+
+
+def _opens_none(parts: list[str], i: int, first: int) -> bool:
+    """Whether a word that a name would begin with begins none: "Today Ann Lee", "BULLISH Ann Lee"."""
+    word = parts[i]
+    return i in (0, first) and (_ordinary(word) in not_names() or _shouted(word, parts[i + 1]))
+
+
+def _shouted(word: str, following: str) -> bool:
+    """Whether a word in capitals before one that is not is an acronym or stress, and no initials ("JK")."""
+    if not word.isupper() or following.isupper() or "." in word:
+        return False
+    if following in given_names() or following in titles():
+        return len(word) > 2 or word in SHORT_ACRONYMS
+    return word in SHORT_ACRONYMS or word.capitalize() in titles() or word in parties() or word in outlets()
+
+
+def _ordinary(word: str) -> str:
+    """A word in capitals as lists print it: "FOR" is "For"."""
+    return word.capitalize() if len(word) > 1 and word.isupper() else word
+
+
+def _of_body(word: str) -> bool:
+    return word in bodies() or (len(word) >= SAME and _ordinary(word) in bodies())
+
+
+def _bare(word: str) -> str:
+    """A word of office without what says that it is held no more: "ex-minister"."""
+    return word[3:] if word[:3].lower() == "ex-" else word
+
+
+def _behind_itself(parts: list[str], first: int, last: int) -> int:
+    """Where a name printed twice in one run, by a picture or a link, stands the second time."""
+    for k in range(first + 2, last - 1):
+        if parts[k] == parts[first] and parts[first + 1] in parts[k + 1 : last]:
+            return k
+    return first
+
+
+SHORT_ACRONYMS = frozenset("PM FM CM EU UK US NI UN PC DC DG TV IT MP".split())
+
+
+@per_lists
+def verbs_too() -> frozenset[str]:
+    """Given names that open a question or an order as well: "Will Ann Lee go?"."""
+    return frozenset(word for word in VERBS_TOO if word in given_names())
+
+
+VERBS_TOO = frozenset("Will May Mark Grant Rob Bill Sue Pat Chase Hope Drew Skip Chuck Rich Don".split())
 
 
 def _owns_name(word: str, following: str) -> bool:
@@ -190,7 +273,7 @@ def _owns_name(word: str, following: str) -> bool:
 
 def _no_name(word: str) -> bool:
     """Whether a word is never part of a name, not even as its last."""
-    return word in not_names() and word not in surnames_too()
+    return _ordinary(word) in not_names() and _ordinary(word) not in surnames_too()
 
 
 def _surname_too(word: str) -> bool:
@@ -203,6 +286,11 @@ def _surname_too(word: str) -> bool:
     ):
         return False
     return (word in bodies() and word in surnames_too()) or word in places() or word in outlets()
+
+
+def _may_end(word: str) -> bool:
+    """Whether a word of bodies is a surname as well."""
+    return _ordinary(word) in surnames_too()
 
 
 def _named_behind(parts: list[str], at: int) -> bool:
@@ -243,11 +331,20 @@ def _evidence_of_words(name: tuple[str, ...]) -> tuple[str, str]:
     first, *rest = name
     if " ".join(name) in outlets() or (first == "St" and len(name) == 2):
         return "", ""
-    if any((word in bodies() or word in _party_words()) and word not in surnames_too() for word in rest):
+    if any((_of_body(word) or word in _party_words()) and not _may_end(word) for word in rest):
         return "", ""
+    if len(first) > 2 and first.isupper() and "." not in first and not rest[-1].isupper():
+        return "", ""  # "UBS Wealth"
+    if any(_ordinary(word) in not_names() and word.isupper() and len(word) > 1 for word in rest):
+        return "", ""  # "OF THE COUNCIL"
     if (first in given_names() or len(first) <= 2) and not (first in places() and rest[-1] in surnames_too()):
         return "given", "given"
-    if first in bodies() or first in not_names() or first in _party_words() or first in surnames_too():
+    if (
+        _of_body(first)
+        or _ordinary(first) in not_names()
+        or first in _party_words()
+        or first in surnames_too()
+    ):
         return "", ""
     return "" if rest[-1] in places() or first in places() else "pair", "role"
 
@@ -257,20 +354,30 @@ def mentions(layout: Layout) -> list[Mention]:
     out: list[Mention] = []
     text = layout.text
     free = 0  # where the name found last ends
-    for match in RUN.finditer(text):
-        reading = _read(match.group())
-        if (reading.whole is None and reading.shorter is None) or match.start() < free:
+    runs = [(match.start(), _read(match.group())) for match in RUN.finditer(text)]
+    clear = {
+        reading.whole.name
+        for _, reading in runs
+        if reading.whole is not None and not reading.doubtful and len(reading.whole.name) > 1
+    }
+    for start, reading in runs:
+        if (reading.whole is None and reading.shorter is None) or start < free:
             continue
-        found = _mention(layout, match.start(), reading)
+        found = _mention(layout, start, reading, clear)
         if found is not None:
             out.append(found)
             free = found.span.end
     return out
 
 
-def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
-    """The mention of a person in the run at ``start``, if the text around it speaks for one."""
-    printed = reading.shorter if _led_up_to(layout, start, reading) else reading.whole
+def _mention(
+    layout: Layout, start: int, reading: Reading, clear: Collection[tuple[str, ...]]
+) -> Mention | None:
+    """The mention of a person in the run at ``start``, if the text around it speaks for one.
+
+    ``clear`` are the names that other runs of the text print with nothing before them.
+    """
+    printed = reading.shorter if _led_up_to(layout, start, reading, clear) else reading.whole
     if printed is None:
         return None
     text = layout.text
@@ -281,6 +388,8 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
     definite = text[max(paragraph.start, span.start - 4) : span.start].lower() == "the "
     if definite and ((printed.honour and not printed.title) or printed.alone in ("bare", "weak")):
         return None  # "the Norbury East MP" is an office, not a name
+    if printed.honour and not printed.title and INDEFINITE.search(text, paragraph.start, span.start):
+        return None  # nor is "a Norbury MP"
     if _of_thing(text, printed, span, paragraph):
         return None
     roles = _printed_roles(text, printed, span, paragraph)
@@ -292,6 +401,9 @@ def _mention(layout: Layout, start: int, reading: Reading) -> Mention | None:
     if evidence == "bare" and not roles and _opens_with_word(layout, printed.name, span.start):
         return None
     return Mention(span, printed.title, printed.name, roles, evidence, printed.honour)
+
+
+INDEFINITE = re.compile(r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Nn]o|[Ee]very|[Tt]wo|[Aa]ny) \Z")
 
 
 def _with_seat(text: str, start: int, printed: Printed) -> Printed:
@@ -340,17 +452,33 @@ def _opens_with_word(layout: Layout, name: tuple[str, ...], start: int) -> bool:
     return (word in unfinished() or word in auxiliaries()) and _opens(layout, start)
 
 
-def _led_up_to(layout: Layout, start: int, reading: Reading) -> bool:
-    """Whether a run's doubtful first word is no part of the name, as the text around it shows.
+def _led_up_to(layout: Layout, start: int, reading: Reading, clear: Collection[tuple[str, ...]]) -> bool:
+    """Whether a run's doubtful first words are no part of the name, as the text around it shows.
 
-    "… for ports and Harbours Ann Lee"; "in Aldmoor Ann Lee"; "Pastor Ann Lee" where pastors are spoken of.
+    "… for ports and Harbours Ann Lee"; "in Aldmoor Ann Lee"; "Pastor Ann Lee" where pastors are spoken of;
+    "Will Ann Lee go?" where Ann Lee is named elsewhere, or the sentence asks.
     """
-    if not reading.doubtful:
+    if not reading.doubtful or reading.shorter is None:
         return False
+    known = reading.shorter.name in clear
+    if reading.doubtful.capitalize() in verbs_too():
+        sentence = layout.sentences[layout.sentence_at(start)]
+        asks = layout.text[sentence.start : sentence.end].rstrip("\"”’' ").endswith("?")
+        passage = layout.passage_at(start)
+        opens = _opens(layout, start) or (passage is not None and start - passage.start < SAME)
+        return opens and (known or asks or passage_asks(layout, start))
+    if known or (reading.doubtful.endswith("ly") and _opens(layout, start)):
+        return True
     joined = layout.text.endswith((" and ", " & "), max(0, start - 5), start)
     return (
         reading.opens and (joined or _behind_where(layout.text, start))
     ) or reading.doubtful in layout.plain
+
+
+def passage_asks(layout: Layout, start: int) -> bool:
+    """Whether the marked words that begin with the name at ``start`` ask something."""
+    passage = layout.passage_at(start)
+    return passage is not None and "?" in layout.text[start : passage.outer_end]
 
 
 def _behind_where(text: str, start: int) -> bool:

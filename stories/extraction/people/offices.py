@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stories.extraction.text.letters import capital
-from stories.extraction.text.office_words import heads
+from stories.extraction.text.office_words import heads, is_head
 from stories.extraction.words import per_lists, per_lists_memo
 from stories.extraction.words.lists import auxiliaries, breaks, parties, role_words
 
@@ -38,8 +38,8 @@ def head_of(phrase: str) -> str | None:
     front = HANGING.split(phrase, maxsplit=1)[0]
     for part in (front, phrase):
         for word in reversed(WORD.findall(part)):
-            lower: str = word.lower()
-            if lower in heads():
+            if is_head(word):
+                lower: str = word.lower()
                 return lower
     return None
 
@@ -68,7 +68,9 @@ def is_political(phrase: str) -> bool | None:
     low = phrase.lower()
     if kind == "polparty" and _party_pattern().match(phrase):
         return True
-    if UNIONS.search(phrase):
+    if LAW_OFFICERS.search(low):
+        return True
+    if UNIONS.search(phrase) and not _of_party_group(phrase):
         return False
     if kind == "sec":
         return head == "secretary" and DEPARTMENT.search(low) is not None and "press secretary" not in low
@@ -91,11 +93,21 @@ def _party_office(phrase: str, low: str, head: str) -> bool | None:
             if phrase.split(head)[0].strip()[:1].isupper() or low in ("leader", "deputy leader", "its leader")
             else None
         )
-    if head in ("president", "candidate", "nominee", "speaker"):
+    if head in ("president", "candidate", "nominee", "speaker", "treasurer"):
         return True if " of " not in low or head == "candidate" else None
     return None if head == "chief" else False
 
 
+def _of_party_group(phrase: str) -> bool:
+    """Whether what looks like a body outside politics is a party or its group: "NDP leader"."""
+    party = _party_pattern().search(phrase)
+    return party is not None and UNIONS.search(GROUP.sub("", phrase.replace(party.group(), ""))) is None
+
+
+GROUP = re.compile(r"\b(?:group|campaign)\b")
+LAW_OFFICERS = re.compile(
+    r"\b(?:counsel general|(?:attorney|solicitor|advocate)[ -]general|lord advocate|presiding officer)\b"
+)
 UNIONS = re.compile(
     r"\b(?:union|unions|TUC|CBI|Association|Society|Federation|University|College|football|club|Bar "
     r"Council|charity|"
@@ -103,7 +115,7 @@ UNIONS = re.compile(
     r"(?<!GOP)(?<!UKIP)(?<!SDLP)(?<!MEP)(?<!MSP)"
 )
 PUBLIC_BODY = re.compile(
-    r"\b(?:party|commons|opposition|committee|council|parliamentary|senate|house|assembly|parliament|cabinet|"
+    r"\b(?:party|commons|opposition|committee|council|parliamentary|senate|senedd|dáil|seanad|sabha|legislature|legislative|house|assembly|parliament|cabinet|"
     r"government|congress|lords)\b"
 )
 

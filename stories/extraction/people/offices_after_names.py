@@ -84,13 +84,13 @@ NEXT_NAME = re.compile(rf", (?:{CAPITALISED}+ ){{1,2}}{CAPITALISED}+,")
 
 def _names_someone(phrase: str) -> bool:
     """Whether an enumeration goes on with another named person ("Ann Lee, Labour MP John Roe")."""
-    tail = phrase.split()
+    tail = phrase.removesuffix(" General").split()
     while tail and tail[-1].lower() not in heads():
         if not capital(tail[-1]):
             return False
         tail.pop()
     used = len(tail)
-    total = len(phrase.split())
+    total = len(phrase.removesuffix(" General").split())
     return 0 < used < total
 
 

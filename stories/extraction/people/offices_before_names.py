@@ -16,7 +16,7 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
     """The office printed just before the name at ``start`` and where it begins ("Ukip leader Ann Lee")."""
     if start <= low or not text[start - 1].isspace():
         return None
-    left = text[max(low, start - 90) : start]
+    left = GLOSS.sub(" ", text[max(low, start - 90) : start])
     jobs = heads()
     near = left.lower().rsplit(maxsplit=9)[-9:]
     if jobs.keys().isdisjoint([word.strip(",") for word in near] if "," in left else near):
@@ -27,6 +27,9 @@ def before_name(text: str, start: int, low: int) -> tuple[str, int] | None:
     if left.endswith(", "):
         return _set_off(left, start)
     return _by_words(left, start, jobs)
+
+
+GLOSS = re.compile(r" \([^()]{1,40}\) \Z")  # "the taoiseach (prime minister) Ann Lee"
 
 
 def _by_pattern(left: str) -> tuple[str, int] | None:
@@ -53,7 +56,7 @@ def _by_words(left: str, start: int, jobs: dict[str, str]) -> tuple[str, int] | 
     taken.reverse()
     # Words after the head must hang on it by "for" or "of": "spokesman for women Ann Lee".
     k = next((i for i in range(len(taken) - 1, -1, -1) if taken[i].lower().removeprefix("ex-") in jobs), None)
-    if k is None or (k + 1 < len(taken) and taken[k + 1].lower() not in ("for", "of", "to")):
+    if k is None or (k + 1 < len(taken) and taken[k + 1].lower() not in ("for", "of", "to", "general")):
         return None
     taken = taken[_own_office(taken, k) :]
     begin = left.rfind(taken[0], 0, len(left) - sum(len(word) for word in taken[1:]))

@@ -6,11 +6,21 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from unicodedata import combining, normalize
 
 from stories.extraction.people.attributes import gender_of, is_journalist
 from stories.extraction.people.entity import Entity, surname
-from stories.extraction.people.mentions import Mention, mentions, titles
+from stories.extraction.people.mentions import (
+    PARTICLES,
+    POLITICAL_TITLES,
+    SURE_PARTICLES,
+    Mention,
+    mentions,
+    titles,
+)
 from stories.extraction.people.offices import head_of
+from stories.extraction.people.own_offices import own_office
 from stories.extraction.text.layout import Layout
 from stories.extraction.types import KnownPerson, Span
 from stories.extraction.words.lists import given_names
@@ -49,9 +59,11 @@ class People:
         self.layout = layout
         self._sources = sorted(sources)
         self.entities: list[Entity] = []
+        # By names as ``folded``: capitals and accents make no other person.
         self.by_last: dict[str, list[int]] = {}
         self.by_first: dict[str, list[int]] = {}
         self.by_full: dict[tuple[str, str], int] = {}
+        self._printed_in_full: dict[str, set[tuple[str, ...]]] = {}  # by surname: full names of several words
         self.at: dict[int, int] = {}  # start of a mention -> person
         self.ends: dict[int, int] = {}  # start of a mention -> its end
         self.found: list[tuple[Span, int]] = []
@@ -74,22 +86,29 @@ class People:
             for m in found
             if len(m.name) > 1 and m.evidence in ("given", "title", "role") and not _peerage(m)
         ]
+        self._note_full_names(full)
         self._note_titles(found, full)
         for mention in full:
-            self._entity_for_full(mention)
+            if not self._only_surname(mention):
+                self._entity_for_full(mention)
         called = {entity.last for entity in self.entities}
         called |= {surname(m.name) for m in found if m.title and len(m.name) == 1}
         for mention in found:
             if mention.evidence == "pair" and (surname(mention.name) in called or self._spoken(mention)):
                 self._entity_for_full(mention)
         for mention in found:
-            short = len(mention.name) == 1 or _peerage(mention)
-            if mention.evidence != "pair" and short and mention.title:
+            short = len(mention.name) == 1 or _peerage(mention) or self._only_surname(mention)
+            if mention.evidence != "pair" and short and (mention.title or len(mention.name) > 1):
                 self._entity_for_titled(mention)
         for mention in found:
             index = self._person_of(mention)
             if index is not None:
                 self._attach(index, mention)
+
+    def _note_full_names(self, full: list[Mention]) -> None:
+        self._full_names = {" ".join(m.name) for m in full}
+        for name in {_all_folded(m.name) for m in full if len(m.name) > 2}:
+            self._printed_in_full.setdefault(name[-1], set()).add(name)
 
     def _note_titles(self, found: list[Mention], full: list[Mention]) -> None:
         """Note who is a peer, and of whom that is inferred, and who a knight, by given name and surname."""
@@ -98,6 +117,17 @@ class People:
         self._inferred = _by_given_name(found, full) - self._peers
         self._peers |= self._inferred
         self._knights = {(m.name[0], surname(m.name)) for m in full if set(m.title.split()) & KNIGHTS}
+
+    def _only_surname(self, mention: Mention) -> bool:
+        """Whether several words are a surname alone: "Ms von der Lee", "Mr Orde Lee" of Neil Orde Lee."""
+        name = mention.name
+        if len(name) < 2 or _peerage(mention):
+            return False
+        if name[0] in (PARTICLES if mention.title else SURE_PARTICLES):
+            return True
+        fuller = self._printed_in_full.get(folded(name[-1]), ())
+        whole = _all_folded(name)
+        return any(len(full) > len(whole) and full[-len(whole) :] == whole for full in fuller)
 
     def _person_of(self, mention: Mention) -> int | None:
         """The person a mention is given to, made of a surname alone where that is evidence enough."""
@@ -145,30 +175,39 @@ class People:
     def _new(self, first: str, last: str) -> int:
         index = len(self.entities)
         self.entities.append(Entity(index, first, last))
-        self.by_last.setdefault(last, []).append(index)
+        self.by_last.setdefault(folded(last), []).append(index)
         if first:
-            self.by_first.setdefault(first, []).append(index)
-            self.by_full[first, last] = index
+            self.by_first.setdefault(folded(first), []).append(index)
+            self.by_full[folded(first), folded(last)] = index
         return index
 
     def _entity_for_full(self, mention: Mention) -> int:
         first, last = mention.name[0], surname(mention.name)
-        found = self.by_full.get((first, last))
+        found = self.by_full.get((folded(first), folded(last)))
         return found if found is not None else self._new(first, last)
 
     def _entity_for_titled(self, mention: Mention) -> None:
         last = surname(mention.name)
-        title = mention.title.split()[-1]
-        if titles().get(title, ("", False))[1] and last in self.by_first:
+        key = folded(last)
+        title = mention.title.split()[-1] if mention.title else ""
+        if titles().get(title, ("", False))[1] and key in self.by_first:
             return
-        fits = [i for i in self.by_last.get(last, []) if self._fits(i, title)]
-        if fits:
+        bearers = self.by_last.get(key, [])
+        fits = [i for i in bearers if self._fits(i, title) or self._ends_so(i, _all_folded(mention.name))]
+        if fits or self._surname_first(last, title) is not None:
             return
-        misspelt = self._misspelt(last, title) if last not in self.by_last else []
+        misspelt = self._misspelt(last, title) if key not in self.by_last else []
         if len(misspelt) == 1:
-            self.by_last[last] = misspelt
+            self.by_last[key] = misspelt
         else:
             self._new("", last)
+
+    def _surname_first(self, last: str, title: str) -> int | None:
+        """The one whose name begins with the surname: "Mr Ng" of Ng Kok Wai."""
+        if title not in PLAIN_TITLES or last in given_names() or folded(last) in self.by_last:
+            return None
+        bearers = self.by_first.get(folded(last), [])
+        return bearers[0] if len(bearers) == 1 and self._fits(bearers[0], title) else None
 
     def _misspelt(self, last: str, title: str) -> list[int]:
         """Those with a given name whose surname is spelt almost so, when nobody's is spelt exactly so."""
@@ -177,7 +216,7 @@ class People:
         return [
             i
             for other, bearers in self.by_last.items()
-            if len(other) >= LONG_ENOUGH and _a_letter_apart(last, other)
+            if len(other) >= LONG_ENOUGH and _a_letter_apart(folded(last), other)
             for i in bearers
             if self.entities[i].first and self._fits(i, title)
         ]
@@ -198,9 +237,10 @@ class People:
 
     def _bearers(self, last: str, title: str) -> list[int]:
         """Who may be called by a title, or none, and a surname; a knight or peer is never "Mr" again."""
+        bearers = self.by_last.get(folded(last), [])
         if not title:
-            return self.by_last.get(last, [])
-        fits = [i for i in self.by_last.get(last, []) if self._fits(i, title)]
+            return bearers
+        fits = [i for i in bearers if self._fits(i, title)]
         if len(fits) > 1 and title in PLAIN_TITLES:
             return [i for i in fits if not self._ennobled(self.entities[i])] or fits
         return fits
@@ -224,20 +264,36 @@ class People:
     def _find(self, mention: Mention) -> int | None:
         """The person a mention means: exact name, then title and surname, surname, given name."""
         last = surname(mention.name)
-        if len(mention.name) > 1 and not _peerage(mention):
-            return self.by_full.get((mention.name[0], last))
+        key = folded(last)
+        surname_alone = self._only_surname(mention)
+        if len(mention.name) > 1 and not _peerage(mention) and not surname_alone:
+            return self.by_full.get((folded(mention.name[0]), key))
         title = mention.title.split()[-1] if mention.title else ""
-        if title and titles().get(title, ("", False))[1] and last in self.by_first:
-            return self._nearest(self.by_first[last], mention.span.start)
+        if title and titles().get(title, ("", False))[1] and key in self.by_first:
+            return self._nearest(self.by_first[key], mention.span.start)
         fits = self._bearers(last, title)
+        if surname_alone:
+            whole = _all_folded(mention.name)
+            fits = [i for i in self.by_last.get(key, []) if self._ends_so(i, whole)] or fits
         if fits:
             return self._nearest(fits, mention.span.start)
-        if not title and last in self.by_first and len(self.by_first[last]) == 1:
-            bearer = self.by_first[last][0]
+        begun = self._surname_first(last, title)
+        if begun is not None:
+            return begun
+        if not title and len(self.by_first.get(key, ())) == 1:
+            bearer = self.by_first[key][0]
             low = max(0, mention.span.start - len("their granddaughters, "))
             introduced = RELATIVE.search(self.layout.text, low, mention.span.start)
             return bearer if introduced is None or self.entities[bearer].spans else None
         return None
+
+    def _ends_so(self, index: int, whole: tuple[str, ...]) -> bool:
+        """Whether a person's full name is printed with a surname of several words at its end."""
+        entity = self.entities[index]
+        return len(whole) > 1 and any(
+            full[0] == folded(entity.first) and full[-len(whole) :] == whole
+            for full in self._printed_in_full.get(whole[-1], ())
+        )
 
     def _nearest(self, fits: list[int], position: int) -> int:
         """Of several with one surname, the one named last before ``position``; else the first in the text."""
@@ -258,15 +314,19 @@ class People:
         self.found.append((mention.span, index))
         title = mention.title.split()[-1] if mention.title else ""
         plain = " ".join(mention.name)
+        if self._only_surname(mention):
+            entity.surnames.add(plain)
         if title in PEERS and (entity.first, entity.last) in self._inferred:
             self.inferred.add(mention.span.start)
-        if title in PEERS or (title and title not in KNIGHTS and len(mention.name) == 1):
+        office = title in POLITICAL_TITLES
+        if title in PEERS or (title and not office and title not in KNIGHTS and len(mention.name) == 1):
             entity.names[f"{title} {plain}"] += 1
         else:
             entity.names[plain] += 1
         if title:
             entity.titles[title] += 1
-        entity.roles.extend([(mention.span.start, role) for role in mention.roles])
+        own = [own_office(role, self._full_names) if " " in role else role for role in mention.roles]
+        entity.roles.extend([(mention.span.start, role) for role in own if role])
         if mention.evidence != "bare" or mention.roles:
             entity.proven = True
         bearers = self._bearers(surname(mention.name), title) if len(mention.name) == 1 else []
@@ -314,6 +374,16 @@ class People:
             if day is None
             or ((role.start is None or role.start <= day) and (role.end is None or day <= role.end))
         ]
+
+
+@lru_cache(4096)
+def folded(word: str) -> str:
+    """A word of a name without what does not tell people apart: capitals and accents."""
+    return "".join(letter for letter in normalize("NFD", word) if not combining(letter)).casefold()
+
+
+def _all_folded(name: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(folded(word) for word in name)
 
 
 def _a_letter_apart(one: str, other: str) -> bool:

@@ -22,7 +22,7 @@ MAY_BE_EMPTY = frozenset(("holders",))
 # Fewest columns, where that is more than one.
 COLUMNS = {"cues": 2, "given_names": 2, "holders": 4, "parties": 2, "pronouns": 2, "stances": 2}
 # Lists whose second column holds one of a few words: those that it holds in the shipped list.
-CLASSED = frozenset(("cues", "given_names", "offices", "pronouns", "stances", "titles"))
+CLASSED = frozenset(("cues", "given_names", "letters", "offices", "pronouns", "stances", "titles"))
 IRREGULAR = {"cues": 2, "stances": 3}  # the column with a verb's irregular forms, which may be missing
 COMPANY = ("", "claims", "to", "other", "passive")  # see stances.txt
 # Lists with several rows of one first column; in every other a row that is added takes the place of the row

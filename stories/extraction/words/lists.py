@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from stories.extraction.words import per_lists, phrases, table, words
+from stories.extraction.words import per_lists, phrases, rows, table, words
+
+
+@per_lists
+def letters_after() -> dict[str, str]:
+    """Letters printed after a name (MP, KC) to "pol", for a member of a parliament, or to a blank."""
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows("letters")}
+
 
 abbreviations = per_lists(partial(words, "abbreviations"))
 auxiliaries = per_lists(partial(words, "auxiliaries"))

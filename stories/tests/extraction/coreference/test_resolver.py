@@ -108,7 +108,7 @@ def test_surnames_spelt_in_two_ways_are_two_when_each_has_a_given_name():
 @pytest.mark.parametrize(
     ("opening", "office", "speaker"),
     [
-        ("President Ottley of Albania met Ann Tarrant.", "Albanian president", "President Ottley"),
+        ("President Ottley of Albania met Ann Tarrant.", "Albanian president", "Ottley"),
         ("President Ottley met Ann Tarrant.", "French president", None),
         ("President Ottley of Albania met Ann Tarrant.", "Algerian president", None),
         ("Archbishop Bram Ottley came.", "Welsh archbishop", "Bram Ottley"),
