@@ -13,19 +13,34 @@ from factory import Factory
 REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
 
 
+# Folders of what asks no database: `text` and `extraction` load nothing of Django, scripts run in node.
+NO_DATABASE = [Path(__file__).parent / name for name in ("text", "extraction", "static")]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only a server can do wrong is no test of SQLite; the run on PostgreSQL has it."""
+    """What only a server can do wrong is no test of SQLite, and what no database can do wrong is tested with
+    SQLite alone: each run has its own, and two runs have everything."""
     if connection.vendor == "sqlite":
-        servers = [item for item in items if item.get_closest_marker("postgresql")]
-        items[:] = [item for item in items if item not in servers]
-        config.hook.pytest_deselected(items=servers)
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    else:
+        elsewhere = [item for item in items if item.get_closest_marker("any_database") or asks_none(item)]
+    if elsewhere:
+        left_out = set(elsewhere)
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=elsewhere)
+
+
+def asks_none(item: pytest.Item) -> bool:
+    return any(item.path.is_relative_to(folder) for folder in NO_DATABASE)
 
 
 def pytest_collection_finish() -> None:
     """All that is loaded by now stays to the end: the collector need not walk through it again and again.
-    Measured over every 25th test: 8 % of their processor time."""
+    Measured over every 25th test: 8 % of their processor time. What a test makes is few rows, thrown away at
+    its end: looking for circles after every 700 of them finds next to nothing."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,6 +65,7 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
     kept.cache_clear()
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files to list them
     settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
 
 
