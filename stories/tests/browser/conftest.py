@@ -35,7 +35,7 @@ PATIENCE = 30_000  # milliseconds: a machine with other work to do is no failure
 # The select2 that Django ships draws its chosen tags as a list with a search field in it: not ours to mend.
 SELECT2 = {"list": "select2", "aria-required-children": "select2", "aria-allowed-role": "select2"}
 PASSWORD = "a long enough password"
-# The rules that ask how a page looks, not what it is made of: a screen's size and its colours change no other.
+# The rules that a window's width or its colours can break; the others need asking once.
 LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "meta-viewport"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

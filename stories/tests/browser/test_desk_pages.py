@@ -19,7 +19,7 @@ from stories.admin import urls as desk_urls
 from stories.models import Article, Claim, ImportRun, Politician
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import MAKE
-from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, let_in
+from stories.tests.browser.conftest import DESK, LOOKS, PHONE, SELECT2, axe_violations, let_in
 from stories.tests.browser.test_desk import to_the_end
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,8 +37,6 @@ OWN = (
     "importrun_change",
     "tag_changelist",
 )
-# The rules that a window's width or its colours can break; the others need asking once.
-LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "meta-viewport"]
 # What has no page of its own: answers to scripts, and what is only posted to and leads on.
 NO_PAGES = {
     *(
@@ -173,6 +171,7 @@ def history_addresses(by: User) -> dict[str, str]:
     }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_of_the_desk_is_accessible_by_day_and_by_night_and_fits(
     page: Page, context: BrowserContext, live_server, addresses, part
