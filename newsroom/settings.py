@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "stories.logs.add_request_id",
     "stories.views.health.answer_probes",
     "stories.views.slow_clients.limit_slow_clients",
+    "stories.pages.middleware.keep_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -226,6 +227,8 @@ def read_caches() -> dict[str, dict[str, object]]:
 
 
 CACHES = read_caches()
+# Memory for readers' pages in each process; see stories/pages.
+PAGES_KEPT_MB = 0 if DEBUG else read_int("PAGES_KEPT_MB", 16)
 
 # --- files -------------------------------------------------------------------------------------------
 

@@ -1,13 +1,15 @@
-"""How often anything was changed that readers are shown of claims, counted by the database itself.
+"""How often anything that readers are shown was changed, counted by the database itself.
 
-Whether a list of a million claims is still as somebody has it cannot be seen from the rows that are in it:
-rows leave it, and people and topics are renamed. Triggers count every change in the transaction that makes
-it, whoever makes it: as long as the count is the same, so is every list.
+Whether a page, or a list of a million claims, is still as somebody has it cannot be seen from the rows that
+are on it: rows leave it, and people and topics are renamed. Triggers count every change in the transaction
+that makes it, whoever makes it: as long as the count is the same, so is every page. All columns of all tables
+that pages show are watched, but for those that `WATCHED` names; what only the desk sees is not counted.
 
 PostgreSQL counts in a row for each of its own processes, for two who change something at once would wait for
 each other at a single one; and once in a statement, however many rows that changes. The sum only grows, and
-stays for as long as no other change is committed. The table stands outside the migrations and is never
-emptied, not even with the others.
+stays for as long as no other change is committed. It grows by random steps: a database that was restored, and
+changed since, does not come to a number that it had before. The table stands outside the migrations and is
+never emptied, not even with the others.
 """
 
 # Fixed SQL: nothing that anybody typed is in it.
@@ -16,69 +18,110 @@ emptied, not even with the others.
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from taggit.models import Tag, TaggedItem
 
+from stories import models
 from stories.database import triggers
-from stories.database.claim_index import SEEN, changed
+from stories.database.claim_index import changed
 from stories.database.triggers import Trigger
 
 TABLE = "stories_change"
 COUNTED = {
     "postgresql": f"""
         INSERT INTO {TABLE} (counter, number, counted_in)
-        VALUES (pg_backend_pid(), 1, pg_current_xact_id()::text || ' ' || statement_timestamp()::text)
-        ON CONFLICT (counter) DO UPDATE SET number = {TABLE}.number + 1, counted_in = EXCLUDED.counted_in
+        SELECT pg_backend_pid(), 1 + floor(random() * 1000000),
+            pg_current_xact_id()::text || ' ' || statement_timestamp()::text WHERE {{which}}
+        ON CONFLICT (counter) DO UPDATE
+        SET number = {TABLE}.number + EXCLUDED.number, counted_in = EXCLUDED.counted_in
         WHERE {TABLE}.counted_in <> EXCLUDED.counted_in""",
     "sqlite": f"""
-        INSERT INTO {TABLE} (counter, number, counted_in) VALUES (1, 1, '')
-        ON CONFLICT (counter) DO UPDATE SET number = number + 1""",
+        INSERT INTO {TABLE} (counter, number, counted_in)
+        SELECT 1, 1 + abs(random() % 1000000), '' WHERE {{which}}
+        ON CONFLICT (counter) DO UPDATE SET number = number + EXCLUDED.number""",
 }
+PAUSED = 0  # the `counter` of a row that is there while triggers are down
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The columns of a table that readers are shown; `when` a row is shown at all, if the row says it.
+    """Which rows of a table, and what of them, readers are shown.
 
-    `comes_and_goes`: a row counts as it is made and deleted too. Others are of no account before they are
-    made public, which is an update, or hang on rows that are deleted or changed with them.
+    `unseen` are the columns that no page shows. `shown` is a condition on a row's own columns, `bearer` a
+    query that finds a row where readers are shown what the row belongs to; both say {row} for the row. One
+    that readers are shown through others alone does `not_alone`: making it shows nothing yet.
     """
 
-    columns: tuple[str, ...]
-    when: str = ""
-    comes_and_goes: bool = False
+    unseen: tuple[str, ...] = ()
+    shown: str = ""
+    bearer: str = ""
+    not_alone: bool = False
 
 
-WATCHED = {
-    "stories_claim": Watched(
-        (
-            *("speaker_id", "speaker_label", "wording", "kind", "stance", "verb", "said_on"),
-            *("rating", "rating_summary", "checked_at", "reviewed_at", "public_from"),
-        ),
-        SEEN,
+STORY = "SELECT 1 FROM stories_article WHERE status IN ('published', 'withdrawn') AND id = {{row}}.{}"
+CLAIM = "SELECT 1 FROM stories_claim WHERE public_from IS NOT NULL AND id = {{row}}.{}"
+PERSON = "SELECT 1 FROM stories_politician WHERE confirmed AND id = {{row}}.{}"
+TAGGED = f"""
+    SELECT 1 FROM django_content_type kind
+    WHERE kind.id = {{row}}.content_type_id AND kind.app_label = 'stories'
+    AND (kind.model = 'article' AND EXISTS ({STORY.format("object_id")})
+        OR kind.model = 'claim' AND EXISTS ({CLAIM.format("object_id")}))"""
+PUBLIC = "{row}.public_from IS NOT NULL"
+WATCHED: dict[type[Model], Watched] = {
+    models.Article: Watched(
+        ("embargo_note", "version", "created_by_id", "imported_in_id"),
+        shown="{row}.status IN ('published', 'withdrawn')",
     ),
-    "stories_appearance": Watched(
-        ("claim_id", "article_id", "start", "speaker_role", "speaker_party", "told", "public_from"), SEEN
+    models.Article.authors.through: Watched(bearer=STORY.format("article_id")),
+    models.Author: Watched(("user_id",), not_alone=True),
+    models.Correction: Watched(("by_id",), shown="{row}.made_at IS NOT NULL"),
+    models.Page: Watched(shown="{row}.shown"),
+    models.Claim: Watched(
+        ("wording_key", "shingled_key", "checked_by_id", "reviewed_by_id", "imported_in_id"), shown=PUBLIC
     ),
-    "stories_claim_about": Watched(("claim_id", "politician_id"), comes_and_goes=True),
-    "taggit_taggeditem": Watched(("object_id", "tag_id", "content_type_id"), comes_and_goes=True),
-    "taggit_tag": Watched(("name", "slug")),
-    "stories_politician": Watched(("name", "slug", "party_id", "confirmed", "merged_into_id")),
-    "stories_article": Watched(("slug",)),
+    models.Claim.about.through: Watched(bearer=CLAIM.format("claim_id")),
+    models.Appearance: Watched(("places", "reasons", "candidates", "imported_in_id"), shown=PUBLIC),
+    models.Evidence: Watched(bearer=CLAIM.format("claim_id")),
+    models.VerdictChange: Watched(("by_id",), bearer=CLAIM.format("claim_id")),
+    models.Contradiction: Watched(("confirmed_by_id",), shown="{row}.confirmed_at IS NOT NULL"),
+    models.Party: Watched(not_alone=True),
+    models.Politician: Watched(
+        ("imported_in_id",), shown="({row}.confirmed OR {row}.merged_into_id IS NOT NULL)"
+    ),
+    models.OtherName: Watched(bearer=PERSON.format("politician_id")),
+    models.Identifier: Watched(bearer=PERSON.format("politician_id")),
+    models.Membership: Watched(bearer=PERSON.format("politician_id")),
+    # Those of kinds that begin so are no addresses: see former_slugs.
+    models.FormerSlug: Watched(shown="substr({row}.kind, 1, 5) <> 'seen '"),
+    Tag: Watched(not_alone=True),
+    TaggedItem: Watched(bearer=TAGGED),
 }
 
 
 def watching(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Return the triggers that count changes of what readers see."""
-    then, found = COUNTED[connection.vendor], []
-    for table, watched in WATCHED.items():
-        name = f"count_{table.removeprefix('stories_')}"
-        when = " AND ".join(filter(None, [changed(*watched.columns), watched.when]))
-        found.append(Trigger(f"{name}_update", f"UPDATE OF {', '.join(watched.columns)}", table, when, then))
-        if watched.when:
-            found.append(Trigger(f"{name}_delete", "DELETE", table, "OLD.public_from IS NOT NULL", then))
-        elif watched.comes_and_goes:
-            found += [
-                Trigger(f"{name}_{event.lower()}", event, table, "", then) for event in ("INSERT", "DELETE")
-            ]
+    found = []
+    for model, watched in WATCHED.items():
+        table = model._meta.db_table
+        columns = [str(field.column) for field in model._meta.local_concrete_fields]
+        seen = [connection.ops.quote_name(one) for one in columns if one not in watched.unseen]
+        rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}
+        if watched.not_alone:
+            del rows["INSERT"]
+        for event, names in rows.items():
+            when = [changed(*seen)] if event == "UPDATE" else []
+            if watched.shown:
+                when.append(f"({' OR '.join(watched.shown.format(row=name) for name in names)})")
+            bearers = [f"EXISTS ({watched.bearer.format(row=name)})" for name in names if watched.bearer]
+            found.append(
+                Trigger(
+                    f"count_{table.removeprefix('stories_').removeprefix('taggit_')}_{event.lower()}",
+                    f"UPDATE OF {', '.join(seen)}" if event == "UPDATE" else event,
+                    table,
+                    " AND ".join(when),
+                    COUNTED[connection.vendor].format(which=" OR ".join(bearers) or "true"),
+                )
+            )
     return found
 
 
@@ -89,8 +132,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
             f"CREATE TABLE IF NOT EXISTS {TABLE} "
             "(counter bigint PRIMARY KEY, number bigint NOT NULL, counted_in varchar(80) NOT NULL)"
         )
-        triggers.put_up(connection, watching(connection))
-        cursor.execute(COUNTED[connection.vendor])
+    triggers.put_up(connection, watching(connection))
+    resume(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -98,8 +141,28 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     triggers.take_down(connection, watching(connection))
 
 
+def pause(connection: BaseDatabaseWrapper) -> None:
+    """Say that changes are not counted from now on, until `resume`; `version` is None meanwhile.
+
+    To be called in the transaction that takes triggers down.
+    """
+    with connection.cursor() as cursor:
+        if TABLE in connection.introspection.table_names(cursor):
+            cursor.execute(
+                f"INSERT INTO {TABLE} (counter, number, counted_in) VALUES ({PAUSED}, 0, '') "
+                "ON CONFLICT (counter) DO NOTHING"
+            )
+
+
+def resume(connection: BaseDatabaseWrapper) -> None:
+    """Say that changes are counted again, and count one for all that there may have been."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE counter = {PAUSED}")
+        cursor.execute(COUNTED[connection.vendor].format(which="true"))
+
+
 def count(connection: BaseDatabaseWrapper) -> int:
-    """Return the number of changes so far; another one means that something public changed."""
+    """Return the number of the changes so far; another one means that something public changed."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT SUM(number) FROM {TABLE}")
         return int(cursor.fetchone()[0])

@@ -124,11 +124,14 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
             claim_index.install(connection)
         if not differ.isdisjoint(change_counter.watching(connection)):
             change_counter.install(connection)
+        elif differ:
+            change_counter.resume(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers down; the columns, the index tables and the count of changes stay as they are."""
     with transaction.atomic(using=connection.alias):
+        change_counter.pause(connection)
         triggers.take_down(connection, every_trigger(connection))
 
 
@@ -146,6 +149,8 @@ def before_migrate(plan: Plan, using: str, **kwargs: Any) -> None:
     if "stories_appearance" in connection.introspection.table_names() and (changed := tables_changed(plan)):
         with transaction.atomic(using=using):
             unwanted = [one for one in every_trigger(connection) if one.mentions(changed)]
+            if unwanted:
+                change_counter.pause(connection)
             triggers.take_down(connection, unwanted)
 
 

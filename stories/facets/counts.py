@@ -12,53 +12,55 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
+from stories.database import site_version
 from stories.models import Article, Claim, ClaimHeading, Politician
 
-# Cache lifetimes in seconds: TIMES_ITS_COST times what the count took, within these two limits. So counting
-# takes at most 1 % of the time, and on a small site, where it is fast, counts are at most a minute old.
-KEPT, LONGEST_KEPT = 60, 3600
-TIMES_ITS_COST = 100
-# Seconds: when the lock of a process that counts expires; how long others wait for a first answer; between
-# two looks at the cache.
-LONGEST_ASKED, LONGEST_WAITED, A_MOMENT = 30, 10, 0.02
+# Seconds: how long an answer is kept, if nothing changes; when the lock of a process that counts expires; how
+# long others wait for an answer; between two looks at the cache.
+KEPT, LONGEST_ASKED, LONGEST_WAITED, A_MOMENT = 24 * 3600, 30, 10, 0.02
 Answer = TypeVar("Answer")
 # Names of the list of all claims and that of all stories in cache keys.
 CLAIMS, STORIES = "claims", "stories"
 
 
 def cached(name: str, question: str, ask: Callable[[], Answer]) -> Answer:
-    """Return the cached answer to a question; compute it with `ask` when there is none or it has expired.
+    """Return the answer to a question, computed with `ask` when it is not cached for the site as it is now.
 
     `name` and `question` make the cache key. A lock in the cache lets one process at a time call `ask`: the
-    others return the expired answer, or wait up to LONGEST_WAITED seconds for the first one and then ask too.
+    others wait up to LONGEST_WAITED seconds for its answer and then ask too.
     """
+    version = site_version.current()
+    if version is None:
+        return ask()
     key = f"counts:{name}:{hashlib.sha256(question.encode()).hexdigest()}"
-    held = cache.get(key)
-    if held is not None and time.time() < held[1]:
+    held = _held(key, version)
+    if held is None and not cache.add(f"{key}:asking", True, LONGEST_ASKED):
+        held = _waited_for(key, version)
+    if held is not None:
         return held[0]  # type: ignore[no-any-return]
-    if not cache.add(f"{key}:asking", True, LONGEST_ASKED):
-        held = held or _waited_for(key)
-        if held is not None:
-            return held[0]  # type: ignore[no-any-return]
     try:
-        start = time.monotonic()
         answer = ask()
-        seconds = min(LONGEST_KEPT, max(KEPT, TIMES_ITS_COST * (time.monotonic() - start)))
-        cache.set(key, (answer, time.time() + seconds), 2 * seconds)
+        cache.set(key, (answer, version), KEPT)
     finally:
         cache.delete(f"{key}:asking")
     return answer
 
 
-def _waited_for(key: str) -> tuple[Any, float] | None:
-    """Return the answer that another process is computing, with its expiry time (seconds since the epoch).
+def _held(key: str, version: str) -> tuple[Any] | None:
+    """Return the cached answer in a tuple, None if there is none for that version of the site."""
+    held = cache.get(key)
+    return held[:1] if held is not None and held[1] == version else None
+
+
+def _waited_for(key: str, version: str) -> tuple[Any] | None:
+    """Return the answer that another process is computing, in a tuple.
 
     None when that process gave up its lock, or after LONGEST_WAITED seconds.
     """
     for _ in range(round(LONGEST_WAITED / A_MOMENT)):
         time.sleep(A_MOMENT)
-        if (held := cache.get(key)) is not None:
-            return held  # type: ignore[no-any-return]
+        if (held := _held(key, version)) is not None:
+            return held
         if cache.get(f"{key}:asking") is None:
             break
     return None

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
+from stories.database.site_version import NEWS_AGE
 from stories.facets import counts
 from stories.models import Article, Claim, Politician
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
@@ -24,7 +25,6 @@ from stories.models.topic_visibility import published_authors, published_parties
 SPAN = 1_000  # primary keys in a part
 MOST_PARTS = 8_000  # of one section; all sections together stay within the 50,000 of a sitemap index
 # Limits of news sitemaps: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
-NEWS_AGE = datetime.timedelta(days=2)
 NEWS_MOST = 1000
 
 

@@ -56,6 +56,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
 def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Uploads go to a folder that is thrown away, static files need no collecting, the cache starts empty
     (by a prefix of its own: emptying a shared Redis would pull it from under the tests beside this one)."""
+    from stories.pages import middleware  # which needs Django to be set up
     from stories.templatetags.cards import kept  # models, which need Django to be set up
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
@@ -67,6 +68,7 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     kept.cache_clear()
     settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files to list them
     settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
+    middleware.forget()
 
 
 @pytest.fixture(scope="session")

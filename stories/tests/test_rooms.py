@@ -22,7 +22,7 @@ ORDER = (
     ("search",),
     ("database",),
     ("facets",),
-    ("formats",),
+    ("formats", "pages"),
     ("actions",),
     ("importing",),
     ("actions.stories",),

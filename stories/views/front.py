@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from taggit.models import Tag
 
+from stories.database.site_version import A_WEEK
 from stories.models import Appearance, Article, Party, Politician
 from stories.models.cards import ClaimCard, StoryCard
 from stories.views.http_caching import public_page
@@ -23,7 +24,6 @@ NEWEST_CLAIMS = 6
 QUOTED_IN_LEAD = 2
 POOL = 7  # claims that alternate as the claim of the day
 TALKED_ABOUT = 8
-A_WEEK = datetime.timedelta(days=7)
 # With fewer people talked about in this week's stories, the newest RECENT_STORIES are taken instead.
 ENOUGH = 3
 RECENT_STORIES = 30

@@ -1,5 +1,6 @@
 """What `migrate` does to the triggers: nothing where they are right, else only what is due."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,7 +10,15 @@ from django.db import connection, migrations, models
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test.utils import CaptureQueriesContext
 
-from stories.database import claim_index, former_slugs, merged_speakers, public_from, schema_check, triggers
+from stories.database import (
+    change_counter,
+    claim_index,
+    former_slugs,
+    merged_speakers,
+    public_from,
+    schema_check,
+    triggers,
+)
 from stories.models import ClaimHeading
 from stories.models.migration_plan import tables_changed
 from stories.search import schema
@@ -22,7 +31,9 @@ WRITES = ("CREATE", "UPDATE", "DELETE", "INSERT", "DROP", "COMMENT")
 def writes(queries: CaptureQueriesContext) -> list[str]:
     """The statements that would make somebody's save wait."""
     said = [query["sql"].strip() for query in queries.captured_queries]
-    return [sql for sql in said if sql.upper().startswith(WRITES)]
+    ours = [sql for sql in said if sql.upper().startswith(WRITES)]
+    # The count of changes alone may grow: nobody's save waits for that.
+    return [sql for sql in ours if not re.match(rf"(INSERT INTO|DELETE FROM) {change_counter.TABLE} ", sql)]
 
 
 def migration(*operations: migrations.operations.base.Operation) -> migrations.Migration:
@@ -53,7 +64,8 @@ def test_a_migrate_with_nothing_to_do_writes_nothing_to_the_tables_of_ours() -> 
 
 
 def test_a_migration_of_another_table_leaves_every_trigger_and_fills_nothing() -> None:
-    for model, down in (("evidence", []), ("author", former_slugs.TRIGGERS)):
+    counting = [one for one in change_counter.watching(connection) if one.mentions({"stories_author"})]
+    for model, down in (("presence", ()), ("author", (*former_slugs.TRIGGERS, *counting))):
         plan = [(migration(migrations.AddField(model, "made_up", models.TextField(default=""))), False)]
         with CaptureQueriesContext(connection) as queries:
             send(pre_migrate, plan)

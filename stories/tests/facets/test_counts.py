@@ -1,4 +1,4 @@
-"""What is kept for a minute is counted right, and asked for once."""
+"""What is kept is counted right, asked for once, and counted anew as soon as anything changes."""
 
 import threading
 
@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from stories.database import bulk_load, site_version
 from stories.facets import counts
 from stories.facets.filters import ClaimFilter
 from stories.models import Claim, ClaimHeading
@@ -37,14 +38,24 @@ def test_a_claim_told_twice_to_one_outlet_counts_once() -> None:
     assert counts.by_outlet(ClaimHeading.objects.published()) == counts.of_outlets() == {"the Post": 1}
 
 
-def test_the_same_question_is_asked_of_the_database_once() -> None:
+def test_the_same_question_is_asked_of_the_database_once_until_something_changes() -> None:
     appearance_of(ClaimFactory())
     counts.said()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        counts.said()
-    assert len(queries) == 0
+    with CaptureQueriesContext(connection) as queries, site_version.one_version():
+        assert list(counts.said().values()) == [1]
+        assert list(counts.talked_about()) == []
+        counts.talked_about()
+    assert len(queries) == 2  # the version once, and what had not been asked before
+    appearance_of(ClaimFactory())
+    assert list(counts.said().values()) == [1, 1]
+
+
+def test_nothing_is_kept_while_the_database_does_not_count_changes() -> None:
+    with bulk_load.triggers_disabled():
+        assert counts.cached("test", "loading", lambda: 1) == 1
+        assert counts.cached("test", "loading", lambda: 2) == 2
+    assert counts.cached("test", "loading", lambda: 3) == 3
+    assert counts.cached("test", "loading", lambda: 4) == 3
 
 
 def browser(query: str, known_as: str = "claims") -> ClaimFilter:
@@ -86,25 +97,6 @@ def test_words_that_are_none_find_nothing() -> None:
     assert browser("q=--").total == 0
 
 
-def test_what_takes_long_to_count_is_kept_longer_and_what_does_not_for_a_minute(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    kept: list[float] = []
-
-    class Watched:
-        get = staticmethod(lambda key: None)
-        add = staticmethod(lambda key, value, seconds: True)
-        delete = staticmethod(lambda key: None)
-        set = staticmethod(lambda key, answer, seconds: kept.append(seconds / 2))  # then as the last
-
-    monkeypatch.setattr(counts, "cache", Watched)
-    for seconds in (0.01, 3, 90):
-        clock = iter([0, seconds])
-        monkeypatch.setattr(counts.time, "monotonic", lambda clock=clock: next(clock))
-        counts.cached("test", str(seconds), lambda: {})
-    assert kept == [60, 300, 3600]
-
-
 def test_nothing_is_an_answer_too() -> None:
     asked: list[int] = []
     for _ in range(2):
@@ -113,26 +105,13 @@ def test_nothing_is_an_answer_too() -> None:
 
 
 class TestWhenManyAskAtOnce:
-    """What is over is counted anew by one of them."""
+    """What changed is counted anew by one of them."""
 
-    @pytest.fixture
-    def clock(self, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-        now = [1_000_000.0]
-        monkeypatch.setattr(counts.time, "time", lambda: now[0])
-        return now
+    @pytest.fixture(autouse=True)
+    def version(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(site_version, "current", lambda: "as it is now")
 
-    def test_the_others_get_the_last_answer_while_one_counts(self, clock: list[float]) -> None:
-        assert counts.cached("test", "old", lambda: "first") == "first"
-        clock[0] += counts.KEPT + 1
-
-        def count() -> str:
-            assert counts.cached("test", "old", lambda: pytest.fail("two count")) == "first"
-            return "second"
-
-        assert counts.cached("test", "old", count) == "second"
-        assert counts.cached("test", "old", lambda: "third") == "second"
-
-    def test_without_a_last_answer_they_wait_for_the_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_others_wait_for_the_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         answers: list[str] = []
         counting, asked = threading.Event(), threading.Event()
 

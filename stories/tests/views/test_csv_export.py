@@ -159,10 +159,10 @@ def test_a_spreadsheet_is_another_when_the_time_of_a_story_comes(
 def test_what_no_reader_sees_changes_no_spreadsheet(client: Client) -> None:
     claim = printed_claim()
     before = client.get("/claims.csv")["ETag"]
-    Claim.objects.update(methodology="By asking.", shingled_key="")
-    Article.objects.update(standfirst="What fell.")
+    Claim.objects.update(shingled_key="")
+    Article.objects.update(embargo_note="Not before noon.")
     proposed = ClaimFactory(state="proposed", speaker=claim.speaker)
-    appearance_of(proposed)
+    appearance_of(proposed, ArticleFactory(draft=True, plain=f"He said “{proposed.wording}”."))
     proposed.wording = "it will stand"
     proposed.save()
     proposed.delete()

@@ -1,0 +1,69 @@
+"""Which requests may be answered with a kept page, and under which key it is kept."""
+
+import re
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from stories.facets.filters import ArticleFilter, ClaimFilter, NamedFilter, PoliticianFilter
+
+# Not for everybody, or too large to keep.
+NOT_KEPT = ("/admin/", "/shared/", "/claims.csv", settings.MEDIA_URL, settings.STATIC_URL)
+LONGEST = 500  # characters of a path, and of a query string
+# Headers of requests whose answer is for one reader alone, or no whole page.
+PERSONAL = (
+    *("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_RANGE"),
+    *("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
+)
+SESSION = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=")
+# A list, its feeds and its list in the API, by the first part of its address.
+LIST = re.compile(r"/(?:api/v1/)?([a-z-]+)(?:/|/feed/|/feed/(?:atom|json)/)?")
+FILTERS = {
+    "stories": ArticleFilter,
+    "claims": ClaimFilter,
+    "who-said-what": ClaimFilter,
+    "people": PoliticianFilter,
+    "politicians": PoliticianFilter,
+    "parties": NamedFilter,
+    "topics": NamedFilter,
+}
+OTHERS = {"search": {"q", "kind"}, "oembed": {"url", "format", "maxwidth", "maxheight"}}
+ANY = {"page", "limit", "cursor"}
+PARTS = 3  # of a key without parameters: scheme, host and path
+
+
+def key_of(request: HttpRequest) -> tuple[str, ...] | None:
+    """Return the key of the page that is asked for; None if the request may not be answered with a kept one.
+
+    Whoever is signed in, or sends a parameter that the page does not know, gets a page of their own.
+    """
+    meta = request.META
+    if (
+        request.method not in {"GET", "HEAD"}
+        or request.path.startswith(NOT_KEPT)
+        or any(name in meta for name in PERSONAL)
+        or SESSION.search(meta.get("HTTP_COOKIE", ""))
+    ):
+        return None
+    query = meta.get("QUERY_STRING", "")
+    if len(query) > LONGEST or len(request.path) > LONGEST:
+        return None
+    given = parse_qsl(query, keep_blank_values=True)
+    if not {name for name, _ in given} <= known(request.path):
+        return None
+    given.sort(key=lambda pair: pair[0])  # those of one name stay in their order: the last one counts
+    return (
+        request.scheme or "",
+        meta.get("HTTP_HOST") or meta.get("SERVER_NAME", ""),
+        request.path,
+        *(part for pair in given for part in pair),
+    )
+
+
+def known(path: str) -> set[str]:
+    """Return the names of the parameters that the page at a path knows."""
+    match = LIST.fullmatch(path)
+    name = match[1] if match else ""
+    filters = FILTERS[name].base_filters if name in FILTERS else {}
+    return {*filters, *OTHERS.get(name, ()), *ANY}
