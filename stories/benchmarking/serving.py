@@ -22,7 +22,7 @@ def server(*, cached: bool) -> Iterator[str]:
         host = f"127.0.0.1:{free.getsockname()[1]}"
     environment = os.environ | {"BEHIND_PROXY": "on", "HTTPS": "off", "DEBUG": "off"}
     if not cached:
-        environment["CACHE_URL"] = "dummycache://"
+        environment |= {"CACHE_URL": "dummycache://", "PAGES_KEPT_MB": "0"}
     how = ["--worker-class=gthread", f"--workers={WORKERS}", f"--threads={THREADS}", "--log-level=error"]
     process = subprocess.Popen(  # noqa: S603  (fixed words, no shell)
         [sys.executable, "-m", "gunicorn", "stories.benchmarking.wsgi", f"--bind={host}", *how],

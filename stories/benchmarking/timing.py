@@ -11,6 +11,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from stories.pages import middleware
+
 FEWEST = 5  # repetitions, however long they take
 # Storages without the manifest of `collectstatic`, which a checkout does not have.
 PLAIN_FILES = {
@@ -92,12 +94,13 @@ def series(
 
 
 def with_an_empty_cache() -> None:
-    """Give this thread an empty cache by a new key prefix.
+    """Give this thread an empty cache by a new key prefix, and let this process forget its pages.
 
     Not `cache.clear()`: that would empty the server's cache for the running site.
     """
     for name in caches.settings:
         caches[name].key_prefix = uuid4().hex
+    middleware.forget()
 
 
 def timed(act: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:

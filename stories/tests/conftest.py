@@ -71,6 +71,12 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     middleware.forget()
 
 
+@pytest.fixture
+def pages_made_anew(settings: Any) -> None:
+    """No page is kept: what is measured is what it costs to make one."""
+    settings.PAGES_KEPT_MB = 0
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The four groups are made once: most tests have somebody who is in one."""

@@ -167,6 +167,7 @@ def test_nothing_secret_is_told(client: Client) -> None:
         assert client.get(f"{ROOT}/claims", {"speaker": name}).status_code == 400
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_too_many_requests_are_told_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def times(number: int) -> list[int]:
         statuses = []
@@ -225,6 +226,7 @@ def test_the_description_is_readable_without_a_script(client: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
+@pytest.mark.usefixtures("pages_made_anew")
 def test_an_answer_takes_the_same_queries_however_long(client: Client, count: int) -> None:
     a_newsroom(count)
     ContentType.objects.get_for_models(Article, Claim)

@@ -242,6 +242,7 @@ QUERIES = {"story": 7, "claim": 5, "person": 4, "embed": 5}
 
 
 @pytest.mark.parametrize("count", [1, 20])
+@pytest.mark.usefixtures("pages_made_anew")
 def test_a_form_takes_the_same_queries_however_much_is_in_it(client: Client, count: int) -> None:
     story = a_story(count)
     claim = Claim.objects.first()

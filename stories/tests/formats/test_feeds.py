@@ -315,6 +315,7 @@ QUERIES = {
 
 @pytest.mark.parametrize("count", [1, 20])
 @pytest.mark.parametrize("name", LISTS)
+@pytest.mark.usefixtures("pages_made_anew")
 def test_a_feed_takes_the_same_queries_however_long(
     client: Client, name: str, count: int, django_assert_num_queries: Any
 ) -> None:

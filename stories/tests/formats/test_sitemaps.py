@@ -157,6 +157,7 @@ def test_robots_are_told_where_the_sitemaps_are(client: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
+@pytest.mark.usefixtures("pages_made_anew")
 def test_sitemaps_take_the_same_queries_however_long(client: Client, count: int) -> None:
     for _ in range(count):
         claim = ClaimFactory()
@@ -174,4 +175,4 @@ def test_sitemaps_take_the_same_queries_however_long(client: Client, count: int)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         taken[address] = len(queries)
-    assert list(taken.values()) == [6, 1, 1, 1, 1]
+    assert list(taken.values()) == [7, 1, 1, 1, 1]  # the first asks for the version of the site

@@ -89,6 +89,7 @@ def test_nothing_secret_is_found(client: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 6])
+@pytest.mark.usefixtures("pages_made_anew")
 def test_queries_do_not_grow_with_results(client: Client, count: int, django_assert_num_queries: Any) -> None:
     for number in range(count):
         person = PoliticianFactory(name=f"Dredger Person{number}")
