@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from django.db import transaction
 
-from stories.actions import attribution_changes, locking
+from stories.actions import locking
 from stories.actions.errors import NotReady
 from stories.models import Appearance, Article, Claim
 from stories.text import anchors
@@ -179,6 +179,8 @@ def _is_turned(
     old_text: str,
 ) -> bool:
     """Whether the sentence at `places` of `text` has lost the source of the words, or denies them."""
+    from stories.actions import attribution_changes  # loads the machine that reads copy
+
     old_places = [(part.start, part.end) for part in was]
     names = _names(appearance)
     return attribution_changes.turned(old_text, old_places, text, places, names, appearance.kind)  # type: ignore[arg-type]
@@ -186,6 +188,8 @@ def _is_turned(
 
 def is_contradicted(appearance: Appearance, places: Sequence[tuple[int, int]]) -> bool:
     """Whether readers would see a claim in a sentence that does not say what the claim says."""
+    from stories.actions import attribution_changes  # loads the machine that reads copy
+
     claim = appearance.claim
     return claim.state == Claim.State.ACCEPTED and attribution_changes.contradicted(
         appearance.article.text,

@@ -2,7 +2,7 @@
 
 import csv
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from stories.actions.claims import speaker_explanation
 from stories.actions.errors import NotAllowed
-from stories.actions.imports import accuracy
 from stories.admin.form_state import user_of
-from stories.extraction.evaluation.evaluate import BANDS
 from stories.models import Appearance
 from stories.views.csv_export import safe
+
+if TYPE_CHECKING:
+    from stories.actions.imports import accuracy
 
 COLUMNS = (
     *("rule", "pattern", "confidence_from", "claims_found", "evaluation_found", "evaluation_right"),
@@ -28,6 +28,8 @@ COLUMNS = (
 
 def why(request: HttpRequest, number: int) -> HttpResponse:
     """Explain why a claim was given its speaker; `?bare` returns only the body, for the review queue."""
+    from stories.actions.claims import speaker_explanation  # loads the machine that reads copy
+
     if not request.user.has_perm("stories.view_claim"):
         raise PermissionDenied
     appearance = get_object_or_404(Appearance.objects.select_related("article", "claim__speaker"), pk=number)
@@ -51,6 +53,8 @@ def accuracy_page(request: HttpRequest) -> HttpResponse:
 
     `?rule=` filters the table by confidence, `?band=` that by rule.
     """
+    from stories.actions.imports import accuracy  # loads the machine that reads copy
+
     seen = _seen(request)
     rule, band = request.GET.get("rule", ""), _band(request.GET.get("band", ""))
     rules = {line.rule for line in seen.cells}
@@ -80,7 +84,9 @@ def accuracy_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _seen(request: HttpRequest) -> accuracy.Verdicts:
+def _seen(request: HttpRequest) -> "accuracy.Verdicts":
+    from stories.actions.imports import accuracy  # loads the machine that reads copy
+
     try:
         return accuracy.so_far(by=user_of(request))
     except NotAllowed as no:
@@ -88,10 +94,12 @@ def _seen(request: HttpRequest) -> accuracy.Verdicts:
 
 
 def _band(asked: str) -> float | None:
+    from stories.extraction.evaluation.evaluate import BANDS  # loads the machine that reads copy
+
     return next((band for band in BANDS if f"{band:.2f}" == asked), None)
 
 
-def _cells(line: accuracy.Line) -> tuple[Any, ...]:
+def _cells(line: "accuracy.Line") -> tuple[Any, ...]:
     low, high = line.interval
     share = (f"{line.share:.3f}", f"{low:.3f}", f"{high:.3f}") if line.share is not None else ("", "", "")
     return (

@@ -1,21 +1,25 @@
 """What a source did with words that are on file, read again from the story around them."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stories.extraction.stance.stance import sense_of
-from stories.extraction.stance.stance_verbs import Sense
 from stories.extraction.words import using
 from stories.models.claims import wording_key
 from stories.word_lists import newsroom_lists
+
+if TYPE_CHECKING:
+    from stories.extraction.stance.stance_verbs import Sense
 
 __all__ = ["fill_stances", "read_sense"]
 
 BATCH = 500  # claims read in one transaction
 
 
-def read_sense(text: str, spans: Sequence[tuple[int, int]], kind: str, attribution: str) -> Sense:
+def read_sense(text: str, spans: Sequence[tuple[int, int]], kind: str, attribution: str) -> "Sense":
     """The stance, the verb as printed and whose words they are, of words at `spans` of a story's text."""
+    from stories.extraction.stance.stance import sense_of  # loads the machine that reads copy
+    from stories.extraction.stance.stance_verbs import Sense
+
     inside = [span for span in spans if 0 <= span[0] < span[1] <= len(text)]
     if not inside:
         return Sense("")
@@ -33,7 +37,7 @@ def fill_stances(claims: Any, appearances: Any) -> None:
     for row in appearances:
         spans = [(row.start, row.end), *((part["start"], part["end"]) for part in row.further)]
         placed = row.state in ("kept", "moved")
-        sense = read_sense(row.article.text, spans, row.kind, row.attribution) if placed else Sense("")
+        sense = read_sense(row.article.text, spans if placed else [], row.kind, row.attribution)
         row.verb, row.quoted_from = sense.verb[:120], (sense.quoted_from or "")[:120]
         row.save(update_fields=["verb", "quoted_from"])
         senses.setdefault(row.claim_id, []).append(sense)

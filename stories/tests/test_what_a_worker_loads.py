@@ -1,0 +1,32 @@
+"""What a web worker does not need for readers' pages is loaded when it is first used."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = """
+import json, sys
+from django.test import RequestFactory
+from newsroom.wsgi import application
+asked = RequestFactory(SERVER_NAME="localhost").get("/about/")
+status = []
+application(asked.environ, lambda *answer: status.append(answer[0])).close()
+print(json.dumps([status, sorted(sys.modules)]))
+"""
+
+
+def test_a_worker_that_has_answered_a_reader_has_not_loaded_the_machine_that_reads_copy(
+    tmp_path: Path,
+) -> None:
+    site = {"NEWSROOM_DATA_DIR": str(tmp_path), "DEBUG": "on", "PATH": "/usr/bin"}
+    manage = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(manage, cwd=ROOT, env=site, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], cwd=ROOT, env=site, capture_output=True, text=True, check=True
+    )
+    status, loaded = json.loads(done.stdout)
+    assert status == ["200 OK"]
+    of_the_machine = {name for name in loaded if name.startswith("stories.extraction.")}
+    assert {name.split(".")[2] for name in of_the_machine} == {"types", "words"}
