@@ -23,6 +23,7 @@ from stories.text.normalise import same_words
 __all__ = ["Copy", "Picture", "ReadError", "read"]
 
 LONGEST_HEADLINE = 250  # characters, as the story's column
+LONGEST_BYLINE = 120  # characters of a line under the headline
 LONGEST_PICTURE = {"alt": 250, "caption": 300, "credit": 150}  # characters, as its columns
 
 
@@ -115,7 +116,7 @@ def _mended(html: str) -> str:
 
 _NAME = r"[^\W\d_][\w.'’-]*(?: (?:(?:de|del|der|di|van|von|al|bin|ap|of|la|le|du) )*[^\W\d_][\w.'’-]*){1,4}"
 _BYLINE = re.compile(
-    rf"(?:By|BY|by):? +({_NAME}(?:(?:, | and | & |, and ){_NAME}|, [\w ]{{3,40}}| in [A-Z]\w+)*)"
+    rf"(?:By|BY|by):? +({_NAME}(?>(?:, | and | & |, and ){_NAME}|, [\w ]{{3,40}}| in [A-Z]\w+)*+)"
 )
 
 
@@ -136,7 +137,7 @@ def _without_lead(html: str, headline: str, details: Details, zone: tzinfo) -> t
 
 
 def _byline(text: str) -> Details | None:
-    found = _BYLINE.fullmatch(text)
+    found = _BYLINE.fullmatch(text) if len(text) <= LONGEST_BYLINE else None
     if not found or not all(part[:1].isupper() for part in found[1].split()[:2]):
         return None
     return Details.of(Matter({"byline": re.sub(r" in [A-Z]\w+$", "", found[1])}, {}, 0))

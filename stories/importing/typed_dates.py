@@ -55,7 +55,8 @@ def typed_date(text: str) -> tuple[datetime, bool]:
         raise ValueError("too long")
     if found := _iso(text):
         return found
-    rest, hour = _without_hour(re.sub(r"[\[\]()]", " ", text.lower()).strip())
+    text = re.sub(r"(\d)t(?=\d)", r"\1 ", re.sub(r"[\[\]()]", " ", text.lower()).strip())
+    rest, hour = _without_hour(text)
     words: list[str] = []
     zone: tzinfo | None = None
     for word in re.split(r"[\s,]+", rest):

@@ -52,6 +52,7 @@ _STORY = re.compile(
     r"articlebody|article[-_]?body|story[-_]?body|entry-content|post-content|article__content", re.I
 )
 _MAY_LEAD_AWAY = frozenset("p li ul ol h2 h3 h4 h5 h6 div section".split())
+_LONGEST_NOTICE = 200  # characters
 _SHORT = 25  # characters: less is no paragraph of a story's own
 _READ_MORE = re.compile(
     r"(?:read (?:more|also|next|the full)|see also|more on this|watch|listen|advertisement|sign up|subscribe"
@@ -63,13 +64,19 @@ _READ_MORE = re.compile(
 
 
 class _Node:
-    """An element of the page; `parts` are texts and elements in their order."""
+    """An element of the page; `parts` are texts and elements in their order.
 
-    __slots__ = ("attrs", "parent", "parts", "tag")
+    `size` is how many characters of words are in it, `linked` how many of these are links'; `around` says
+    that it, or what it is in, stands around the story.
+    """
+
+    __slots__ = ("around", "attrs", "linked", "parent", "parts", "size", "tag")
 
     def __init__(self, tag: str, attrs: dict[str, str], parent: "_Node | None") -> None:
         self.tag, self.attrs, self.parent = tag, attrs, parent
         self.parts: list[_Node | str] = []
+        self.size = self.linked = 0
+        self.around = False
 
     def walk(self) -> Iterator["_Node"]:
         """The element and all within it, in the page's order."""
@@ -146,7 +153,23 @@ def _parse(html: str) -> _Node:
     page = _Page()
     page.feed(html)
     page.close()
+    _measure(page.root)
     return page.root
+
+
+def _measure(root: _Node) -> None:
+    """Say of each element how many words are in it and whether it stands around the story: once, for it is
+    asked of every element, and elements are in each other."""
+    nodes = list(root.walk())
+    for node in nodes:
+        node.around = (node.parent is not None and node.parent.around) or _is_around(node)
+    for node in reversed(nodes):  # what is in an element comes after it
+        if node.tag not in {"script", "style"}:
+            for part in node.parts:
+                node.size += len(part.strip()) if isinstance(part, str) else part.size
+                node.linked += 0 if isinstance(part, str) else part.linked
+            if node.tag == "a":
+                node.linked = node.size
 
 
 # What the page says of its story
@@ -340,9 +363,12 @@ def _holds_words(node: _Node) -> bool:
 
 
 def _weight(node: _Node) -> int:
-    text = node.text()
-    linked = sum(len(part.text()) for part in node.walk() if part.tag == "a")
-    return len(text) - 2 * linked if not _READ_MORE.fullmatch(text) else 0
+    return 0 if _is_read_more(node) else node.size - 2 * node.linked
+
+
+def _is_read_more(node: _Node) -> bool:
+    """Whether an element only says where to read on, or what to do with the page."""
+    return node.size <= _LONGEST_NOTICE and bool(_READ_MORE.fullmatch(node.text()))
 
 
 def _body_of(root: _Node) -> _Node | None:
@@ -350,19 +376,19 @@ def _body_of(root: _Node) -> _Node | None:
     found = _paragraphs(root, _SHORT) or _paragraphs(root, 1)
     if not found:
         return None
-    shares: dict[int, float] = {}
-    nodes: dict[int, _Node] = {}
+    shares: dict[_Node, float] = {}  # of the page's words, in an element
+    scores: dict[_Node, float] = {}  # the same, but less with each step down to the paragraph
     for paragraph, weight in found:
-        worth = float(weight) * (0.2 if any(map(_is_around, _up(paragraph))) else 1.0)
-        for node in _up(paragraph.parent or paragraph):
-            shares[id(node)] = shares.get(id(node), 0.0) + worth
-            nodes[id(node)] = node
-    # The element in whose own children most of the words are, then up while that brings clearly more.
-    best = max(nodes.values(), key=lambda node: _score(node, found))
+        worth = weight * (0.2 if paragraph.around else 1.0)
+        for steps, node in enumerate(_up(paragraph.parent or paragraph)):
+            shares[node] = shares.get(node, 0.0) + worth
+            if steps < len(_WORTH):
+                scores[node] = scores.get(node, 0.0) + weight * _WORTH[steps] * _likelihood(node)
+    best = max(scores, key=lambda node: scores[node])
     node = best
     while node.parent is not None and node.tag not in {"article", "main"} and not _STORY.search(node.names):
         node = node.parent
-        if shares[id(node)] > shares[id(best)]:
+        if shares[node] > shares[best]:
             if not _goes_on(best, node, found):
                 break
             best = node
@@ -374,31 +400,23 @@ def _goes_on(inner: _Node, outer: _Node, found: list[tuple[_Node, int]]) -> bool
     inside: list[int] = []
     beside: list[int] = []
     for paragraph, weight in found:
-        above = list(_up(paragraph))
+        above = set(_up(paragraph))
         if inner in above:
             inside.append(weight)
-        elif outer in above and not any(map(_is_around, above)):
+        elif outer in above and not paragraph.around:
             beside.append(weight)
     return not beside or (
         sum(beside) >= sum(inside) * 0.15 and median(beside) >= max(60, median(inside) * 0.6)
     )
 
 
-def _score(node: _Node, found: list[tuple[_Node, int]]) -> float:
-    """What the paragraphs in an element weigh: its own wholly, its children's less with each step down."""
-    total = 0.0
-    for paragraph, weight in found:
-        for steps, above in enumerate(_up(paragraph.parent or paragraph)):
-            if above is node:
-                total += weight * (1.0, 0.7, 0.4, 0.2)[steps]
-            if steps == 3:
-                break
-    around = any(map(_is_around, _up(node)))
-    return (
-        total
-        * (0.2 if around else 1.0)
-        * (1.5 if _STORY.search(node.names) or node.attrs.get("itemprop") == "articleBody" else 1.0)
-    )
+_WORTH = (1.0, 0.7, 0.4, 0.2)
+
+
+def _likelihood(node: _Node) -> float:
+    """How likely an element is the story's, by what it is called."""
+    is_story = _STORY.search(node.names) or node.attrs.get("itemprop") == "articleBody"
+    return (1.5 if is_story else 1.0) * (0.2 if node.around else 1.0)
 
 
 def _up(node: _Node) -> Iterator[_Node]:
@@ -451,20 +469,20 @@ def _tags_of(node: _Node) -> tuple[str, str]:
 
 
 def _is_most(node: _Node, body: _Node) -> bool:
-    return node.tag not in _GONE and len(node.text()) > len(body.text()) / 2
+    return node.tag not in _GONE and node.size > body.size / 2
 
 
 def _leads_away(node: _Node) -> bool:
     """Whether a block is only links to other pages, or says what to do with this one."""
-    text = node.text()
-    if not text:
+    if not node.size:
         return node.tag not in {"div", "section"}
-    if _READ_MORE.fullmatch(text):
+    if _is_read_more(node):
         return True
-    linked = sum(len(part.text()) for part in node.walk() if part.tag == "a")
     if node.tag in {"div", "section"}:
-        return linked > len(text) * 0.8 and any(part.tag == "a" for part in node.walk())
-    return linked > len(text) * 0.85 and node.tag != "li" and not re.search(r"[.!?”\"]$", text)
+        return node.linked > node.size * 0.8
+    if node.tag == "li" or node.linked <= node.size * 0.85:
+        return False
+    return node.size > _LONGEST_NOTICE or not re.search(r"[.!?”\"]$", node.text())
 
 
 def _headline(root: _Node) -> str:
@@ -500,7 +518,7 @@ def story_of(html: str) -> tuple[str, str, dict[str, Any]]:
 _LEAD = re.compile(
     r"(?:by|from)\b.{3,80}|(?:first |last )?(?:published|updated|posted|modified)\b.{0,60}"
     r"|.{0,40}\bmin(?:ute)?s? read|(?:\d+ \w+ ago|just now)|story highlights|photo(?:graph)?s?\b.{0,60}"
-    r"|[A-Z]{2,5}",
+    r"|[A-Z]{2,5}|.{2,40} [–—-]+",
     re.I,
 )
 
@@ -525,9 +543,9 @@ def _is_date(text: str) -> bool:
 # As a format
 
 _WHOLE = re.compile(
-    r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
+    r"(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*+<(?:!doctype html|html|head|body)\b", re.I | re.S
 )
-_PART = re.compile(r"(?:<!--.*?-->\s*)*<(?:article|section|main|div|p|h[1-6]|blockquote)\b", re.I | re.S)
+_PART = re.compile(r"(?><!--.*?-->\s*)*+<(?:article|section|main|div|p|h[1-6]|blockquote)\b", re.I | re.S)
 _CHARSET = re.compile(
     rb"""<meta[^>]{1,200}?charset\s*=\s*["']?([\w-]+)|<\?xml[^>]*encoding=["']([\w-]+)""", re.I
 )

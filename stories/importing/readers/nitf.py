@@ -18,8 +18,9 @@ from stories.text import richtext
 
 __all__ = ["FORMAT"]
 
+# What has matched once is tried in no other way: many comments would take for ever.
 _ROOT = re.compile(
-    r"(?:\s*<(?:\?.*?\?|!--.*?--|!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?)>)*\s*<([\w.-]+:)?([\w.-]+)", re.S
+    r"(?>\s*<(?:\?.*?\?|!--.*?--|!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?)>)*+\s*<([\w.-]+:)?([\w.-]+)", re.S
 )
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})

@@ -2,8 +2,12 @@
 
 import io
 import zipfile
+import zlib
 
-__all__ = ["by_content", "by_suffix"]
+__all__ = ["DAMAGED", "by_content", "by_suffix"]
+
+# What the standard library raises for a zip archive that is cut off, altered or locked.
+DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError)
 
 _BEGINS = {
     b"%PDF-": "a PDF",
@@ -106,7 +110,7 @@ def _in_zip(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:100].strip() if "mimetype" in names else b""
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError):
+    except DAMAGED:
         return "a zip archive that is damaged or locked"
     if kind in _OPEN_DOCUMENT:
         return _OPEN_DOCUMENT[kind]

@@ -16,6 +16,7 @@ from stories.importing import frontmatter, leftovers, mending
 from stories.importing.faulty import ReadError, shortened
 from stories.importing.frontmatter import Details
 from stories.importing.readers.contents import Contents, Format, Picture
+from stories.importing.readers.refused import DAMAGED
 from stories.text import richtext
 
 __all__ = ["FORMAT"]
@@ -23,7 +24,7 @@ __all__ = ["FORMAT"]
 # A small file can unfold into a huge one. No story's does: these are a hundred times what one has.
 MOST_FILES = 2_000
 LARGEST_WHOLE = 60_000_000  # bytes, unfolded
-LARGEST_XML = 8_000_000  # bytes, of one part
+LARGEST_XML = 5_000_000  # bytes, of one part
 
 _STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -88,7 +89,7 @@ def _checked(data: bytes) -> bytes:
             return (
                 _rewritten(archive, {name: _seen(text) for name, text in hidden.items()}) if hidden else data
             )
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (*DAMAGED, EOFError) as error:
         raise ReadError("The document is damaged or has a password.") from error
 
 

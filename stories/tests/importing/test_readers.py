@@ -1,8 +1,11 @@
 """Every format gives the same story; what is none is refused by its name; nothing unfolds too far."""
 
+import cProfile
 import io
 import json
+import random
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -292,6 +295,17 @@ def test_nothing_on_a_page_is_fetched_or_run() -> None:
     assert copy.body == f"<p>{FERRY}</p>"
 
 
+def test_a_page_of_many_paragraphs_in_many_elements_costs_in_step_with_its_length() -> None:
+    """Twice the page is not four times the work, counted in calls."""
+
+    def calls(many: int) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(html_page.story_of, page("<div>" * 100 + f"<p>{FERRY}</p>" * many))
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(800) < calls(400) * 2.5
+
+
 # E-mail
 
 NOTES = "Notes to editors:\n\n1. The wall was built in 1902.\n\nContact: Jo Field, 01632 960 123\n"
@@ -416,6 +430,21 @@ def test_an_agencys_entities_pictures_and_heads_are_read() -> None:
 )
 def test_what_an_agency_holds_back_stays_a_draft(data: str, held: str) -> None:
     assert of(data).held == held
+
+
+def test_many_comments_over_a_file_take_no_longer_than_they_are() -> None:
+    for data in ("<!---->" * 600 + "x", "<?a?>" * 800 + "!"):
+        with pytest.raises(ReadError):
+            of(data)
+
+
+def test_a_document_altered_anywhere_is_read_or_refused() -> None:
+    pick = random.Random(1)
+    for _ in range(60):
+        data = bytearray(ONE_STORY["story.docx"])
+        data[pick.randrange(len(data))] ^= 1 + pick.randrange(255)
+        with suppress(ReadError):
+            read(bytes(data), suffix=".docx")
 
 
 BOMB = '<!DOCTYPE nitf [<!ENTITY a "ha"><!ENTITY b "' + "&a;" * 50 + '">]>'
