@@ -181,6 +181,11 @@ TRIGGERS = [
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers up (again), and make the index tables anew from the rows there are."""
     triggers.put_up(connection, TRIGGERS)
+    fill(connection)
+
+
+def fill(connection: BaseDatabaseWrapper) -> None:
+    """Make the index tables anew from the rows there are."""
     with connection.cursor() as cursor:
         for table in ("claimheading", "storyperson"):
             cursor.execute(f"DELETE FROM stories_{table}")

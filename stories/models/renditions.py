@@ -166,7 +166,7 @@ def _clean_in_place(name: str, written: datetime) -> bool:
             content, _ = cleaned(file)
     except (NoPicture, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
-    _put(content, name)
+    put(content, name)
     return True
 
 
@@ -218,7 +218,7 @@ def make(size: str, name: str) -> str:
     if before is None or before < uploaded:
         smaller = io.BytesIO()
         _resized(name, SIZES[size]).save(smaller, "WEBP", quality=QUALITY, exif=b"")
-        _put(smaller.getvalue(), made)
+        put(smaller.getvalue(), made)
     return made
 
 
@@ -235,7 +235,7 @@ def _resized(name: str, size: Size) -> Image.Image:
         raise Unsizable from error
 
 
-def _put(content: bytes, name: str) -> None:
+def put(content: bytes, name: str) -> None:
     """Store a file under just this name, so that nobody is handed one that is half written."""
     try:
         path = Path(default_storage.path(name))

@@ -21,6 +21,7 @@ ORDER = (
     ("models",),
     ("search",),
     ("database",),
+    ("backups",),
     ("facets",),
     ("formats", "pages"),
     ("actions",),
