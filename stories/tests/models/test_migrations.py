@@ -128,7 +128,7 @@ class TestWhatTheDatabaseLacks:
     @pytest.mark.parametrize(
         ("by_hand", "told"),
         [
-            ("ALTER TABLE stories_author DROP COLUMN bio", "column stories_author.bio"),
+            ("ALTER TABLE stories_presence DROP COLUMN since", "column stories_presence.since"),
             ("DROP TABLE stories_sharelink", "table stories_sharelink"),
             ("DROP INDEX heading_claim", "index heading_claim on stories_claimheading"),
             (
