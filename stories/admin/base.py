@@ -98,6 +98,13 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
     show_full_result_count = False
     formfield_overrides = FORM_FIELDS
 
+    def get_view_on_site_url(self, obj: Row | None = None) -> str | None:
+        """Return the public address of a row that readers can see; to others no link leads."""
+        published = getattr(self.model._default_manager, "published", None)
+        if obj is not None and published is not None and not published().filter(pk=obj.pk).exists():
+            return None
+        return super().get_view_on_site_url(obj)
+
     @contextmanager
     def create_revision(self, request: HttpRequest) -> Iterator[None]:
         """Open a revision for a request that may write.

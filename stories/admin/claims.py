@@ -135,6 +135,10 @@ class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
             super().get_queryset(request).select_related("article").order_by("-article__published_at", "pk")
         )
 
+    def get_view_on_site_url(self, obj: Appearance | None = None) -> str | None:
+        """Return the place in a story that readers can see; no link leads to another."""
+        return super().get_view_on_site_url(obj) if obj is not None and obj.article.is_public else None
+
     @admin.display(description="story")
     def story(self, appearance: Appearance) -> SafeString:
         address = reverse("admin:stories_article_change", args=[appearance.article_id])

@@ -70,6 +70,11 @@ def readiness(article: Article, *, named: bool | None = None, tagged: bool | Non
     claims = Appearance.objects.filter(article=article.pk).aggregate(
         proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
         adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),
+        unconfirmed=Count(
+            "claim__speaker",
+            distinct=True,
+            filter=Q(claim__speaker__confirmed=False) & ~Q(claim__state=Claim.State.REJECTED),
+        ),
     )
     if claims["proposed"]:
         warnings.append(
@@ -79,6 +84,9 @@ def readiness(article: Article, *, named: bool | None = None, tagged: bool | Non
         warnings.append(
             _count(claims["adrift"], "claim has", "claims have") + " lost the words in the story."
         )
+    if claims["unconfirmed"]:
+        speakers = _count(claims["unconfirmed"], "speaker is", "speakers are")
+        warnings.append(f"{speakers} not confirmed and will have no page.")
     return Readiness(problems(article), tuple(warnings), article.embargo_note.strip())
 
 

@@ -13,7 +13,7 @@
 
   /** Copies, and tells so for a moment in the button itself, which screen readers read out. */
   const copy = async (text, from) => {
-    const label = from.textContent;
+    from.dataset.label ??= from.textContent; // pressed again it may still say what came of the first time
     from.setAttribute("aria-live", "polite");
     try {
       await navigator.clipboard.writeText(text);
@@ -21,7 +21,7 @@
     } catch {
       from.textContent = "Your browser did not allow it";
     }
-    setTimeout(() => { from.textContent = label; }, 2000);
+    setTimeout(() => { from.textContent = from.dataset.label; }, 2000);
   };
 
   const share = async (from) => {

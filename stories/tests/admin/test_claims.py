@@ -163,3 +163,12 @@ def test_claims_are_found_by_their_words_or_their_speaker_whatever_their_state(s
     }
     page = signed_in().get(LIST, {"q": typed})
     assert set(page.context["cl"].result_list) == {claims[name] for name in found}
+
+
+def test_only_what_readers_can_see_has_a_link_to_its_page(checker):
+    public, hidden = ClaimFactory(), ClaimFactory()
+    appearance_of(public)
+    appearance_of(hidden, ArticleFactory(draft=True, plain=f"“{hidden.wording},” she said."))
+    for claim, status, links in ((public, 200, 2), (hidden, 404, 0)):  # to the claim, and to where it stands
+        assert checker.get(claim.get_absolute_url()).status_code == status
+        assert checker.get(page(claim)).content.decode().count('href="/admin/r/') == links

@@ -56,7 +56,7 @@ const TABLE = {
   ],
   "a table": [
     "<table><caption>Votes</caption><tr><th>Ward<th><p>Votes</p><tr><td>Quay<td><p>7</p><p>of 9</p><td> </table>",
-    "<p>Ward | Votes </p><p>Quay | 7 of 9 </p><caption>Votes</caption>",
+    "<caption>Votes</caption><p>Ward | Votes </p><p>Quay | 7 of 9 </p>",
   ],
   "a table in a table": [
     "<table><tr><td>Out<td><table><tr><td>In<td>side</table></table>", "<p>Out | In | side </p>",

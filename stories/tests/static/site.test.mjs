@@ -45,6 +45,18 @@ test("code is copied, which the button says for two seconds", async () => {
   assert.equal(button.textContent, "Copy the code");
 });
 
+test("pressed twice, the button still says at last what it does", async () => {
+  const page = open();
+  const button = page.button("Copy the code");
+  button.click();
+  await settle();
+  await page.clock.pass(1000);
+  button.click();
+  await settle();
+  await page.clock.pass(2000);
+  assert.equal(button.textContent, "Copy the code");
+});
+
 test("a browser that lets nothing be copied is said", async () => {
   const page = open({ navigator: { clipboard: { writeText: async () => { throw new Error("denied"); } } } });
   const button = page.button("Copy the code");

@@ -130,8 +130,8 @@ const rename = (page, element, name) => {
 /* A table has no place in a story: each of its rows is a line, the innermost table's first. */
 const makeLines = (page) => {
   for (const table of [...page.querySelectorAll("table")].reverse()) {
-    table.before(...[...table.rows].map((row) => lineOf(page, row)));
-    table.replaceWith(...table.querySelectorAll("caption"));
+    table.before(...table.querySelectorAll("caption"), ...[...table.rows].map((row) => lineOf(page, row)));
+    table.remove();
   }
 };
 

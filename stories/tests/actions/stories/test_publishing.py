@@ -10,9 +10,15 @@ from stories.actions import permissions
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.stories import publishing, share_links, story_permissions
 from stories.actions.stories.story_permissions import Stage
-from stories.models import Article, ShareLink
+from stories.models import Article, Claim, ShareLink
 from stories.tests.actions.conftest import EVERYBODY, NOBODY, OPERATOR
-from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
+from stories.tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    ClaimFactory,
+    PoliticianFactory,
+    appearance_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +206,17 @@ def test_a_finished_story_has_nothing_to_be_warned_of(django_assert_num_queries)
     story = ArticleFactory(draft=True, authors=[AuthorFactory()], tags=["Harbours"])
     with django_assert_num_queries(3):
         assert publishing.readiness(story) == publishing.Readiness()
+
+
+def test_a_speaker_whom_nobody_has_confirmed_is_warned_of():
+    somebody, rejected = PoliticianFactory(confirmed=False), Claim.State.REJECTED
+    claims = [ClaimFactory(speaker=speaker) for speaker in (somebody, somebody, PoliticianFactory())]
+    claims.append(ClaimFactory(speaker=PoliticianFactory(confirmed=False), state=rejected))
+    words = " ".join(f"“{claim.wording}.”" for claim in claims)
+    story = ArticleFactory(draft=True, authors=[AuthorFactory()], tags=["Harbours"], plain=words)
+    for claim in claims:
+        appearance_of(claim, story)
+    assert publishing.readiness(story).warnings == ("1 speaker is not confirmed and will have no page.",)
 
 
 @pytest.mark.parametrize(
