@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import get_commands, load_command_class
 
 import stories
@@ -73,7 +74,19 @@ def test_every_setting_is_explained():
 
 def test_the_site_is_served_in_one_way_whoever_starts_it():
     assert serve.GUNICORN in section("Growing it")
-    assert serve.GUNICORN in (ROOT / ".deploy" / "newsroom.service").read_text()
+    for name in ("newsroom.service", "Dockerfile"):
+        assert serve.GUNICORN in (ROOT / ".deploy" / name).read_text()
+
+
+def test_the_containers_are_given_settings_that_there_are_and_run_the_steps_of_the_readme():
+    sample = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".deploy" / "env.sample").read_text(), re.MULTILINE))
+    known = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert {name for name in sample if not name.startswith("POSTGRES_")} <= known
+    steps = re.findall(r"manage\.py (\w+)", section("Growing it").split("```")[3])
+    image = (ROOT / ".deploy" / "Dockerfile").read_text()
+    assert [step for step in steps if f"manage.py {step}" not in image] == ["createsuperuser", "check"]
+    services = yaml.safe_load((ROOT / ".deploy" / "compose.yaml").read_text())["services"]
+    assert set(services) == {"web", "database", "cache", "proxy"}
 
 
 def test_the_visible_top_level_is_the_promised_one():
