@@ -210,10 +210,13 @@ def _move_claims(winner: Politician, loser: Politician) -> None:
 
 
 def _move_parts(winner: Politician, loser: Politician) -> None:
-    names = {winner.name, *winner.other_names.values_list("name", flat=True)}
-    loser.other_names.filter(name__in=names).delete()
+    names = {_folded(name) for name in (winner.name, *winner.other_names.values_list("name", flat=True))}
+    for row in loser.other_names.order_by("pk"):
+        if _folded(row.name) in names:
+            row.delete()
+        names.add(_folded(row.name))
     loser.other_names.update(politician=winner)
-    if loser.name not in names and not winner.other_names.filter(name=loser.name).exists():
+    if _folded(loser.name) not in names:
         OtherName.objects.create(politician=winner, name=loser.name)
     loser.identifiers.update(politician=winner)
     facts = ("party_id", "body", "role", "start_date", "end_date")
@@ -224,6 +227,11 @@ def _move_parts(winner: Politician, loser: Politician) -> None:
     loser.memberships.update(politician=winner)
     loser.merged_from.update(merged_into=winner)
     _move_pairs(winner, loser)
+
+
+def _folded(name: str) -> str:
+    """What two printings of a name share that differ by case or blanks alone."""
+    return " ".join(name.split()).casefold()
 
 
 def _move_pairs(winner: Politician, loser: Politician) -> None:

@@ -270,3 +270,12 @@ def test_an_other_name_gives_a_record_away_and_a_merged_one_is_out_of_the_way():
     two.merged_into = one
     two.save()
     assert duplicates.people() == []
+
+
+def test_names_that_differ_by_case_or_blanks_are_kept_once():
+    winner, loser = PoliticianFactory(name="Vera Holt"), PoliticianFactory(name="VERA  HOLT")
+    OtherName.objects.create(politician=winner, name="V. Holt")
+    for name in ("v. holt", "vera holt", "Vera Holt-Gray", "VERA HOLT-GRAY"):
+        OtherName.objects.create(politician=loser, name=name)
+    merging.merge(winner=winner, loser=loser, by=None)
+    assert {row.name for row in winner.other_names.all()} == {"V. Holt", "Vera Holt-Gray"}
