@@ -64,12 +64,14 @@ class WhenForm(EmbargoForm):
         label="Publish at",
         required=False,
         widget=AdminSplitDateTime,
-        help_text="Leave empty to publish now. A time to come schedules the story.",
     )
+    about_at = "Leave empty to publish now. A time to come schedules the story."
     which = forms.CharField(label="Which of the two", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        zone = timezone.get_default_timezone_name()
+        self.fields["at"].help_text = f"{self.about_at} The hour is by the newsroom’s clock ({zone})."
         at = self.initial.get("at")
         if at is not None:
             here = timezone.localtime(at)
@@ -111,12 +113,11 @@ class WhenForm(EmbargoForm):
 class NewTimeForm(WhenForm):
     """A form for the new time of a scheduled story; the time is required."""
 
+    about_at = "A time to come. To publish at once, leave this page and use “Publish now”."
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at"].required = True
-        self.fields[
-            "at"
-        ].help_text = "A time to come. To publish at once, leave this page and use “Publish now”."
 
 
 def _twice(at: datetime) -> tuple[datetime, datetime]:

@@ -6,6 +6,7 @@ it; nothing here checks again what readers may see. All addresses are absolute.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -227,6 +228,20 @@ def named(name: str, address: str = "", kind: str = "Person") -> Data:
     return omit_empty({"@type": kind, "name": name, "url": address})
 
 
+# Characters, as Google’s guide to ClaimReview asks. The claim's page has all its words.
+LONGEST_CLAIM_REVIEWED = 75
+
+
+def _shortened(words: str) -> str:
+    """A claim's words, or as many of them as stand before the last clause's end, or word's, that fits."""
+    if len(words) <= LONGEST_CLAIM_REVIEWED:
+        return words
+    start = words[: LONGEST_CLAIM_REVIEWED - 1]
+    clause = re.match(r"(.{30,})(?=[,;:–—.!?]\s)", start, re.S)
+    cut = clause[1] if clause else start.rpartition(" ")[0] or start
+    return f"{cut.rstrip(' ,;:–—.')}…"
+
+
 def claim_review(claim: Any) -> Data:
     """Return the verdict on a claim as a ClaimReview.
 
@@ -244,7 +259,7 @@ def claim_review(claim: Any) -> Data:
             "@type": "ClaimReview",
             "@id": f"{address}#review",
             "url": address,
-            "claimReviewed": claim.words,
+            "claimReviewed": _shortened(claim.words),
             "datePublished": moment(verdict.checked_at),
             "author": publisher(),
             "reviewRating": omit_empty(

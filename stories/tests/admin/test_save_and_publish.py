@@ -381,3 +381,10 @@ def test_the_hour_that_is_left_out_is_told_in_a_sentence(editor):
         "There is no 01:30 on 29 March 2048: the clocks go forward in that hour. Say 02:30, or another time."
     ]
     assert story_permissions.stage_of(Article.objects.get()) is story_permissions.Stage.DRAFT
+
+
+def test_the_hour_of_publishing_says_by_which_clock_it_is(settings):
+    from stories.admin.action_forms import NewTimeForm, WhenForm
+
+    for form in (WhenForm, NewTimeForm):
+        assert "newsroom’s clock (Europe/London)" in str(form().fields["at"].help_text)

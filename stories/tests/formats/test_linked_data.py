@@ -289,3 +289,26 @@ def test_what_a_program_reads_of_an_interrupted_quotation(client: Client) -> Non
     assert [quote["exact"] for quote, _ in parts] == ["one lock", "leaks"]
     for quote, position in parts:
         assert data["text"][position["start"] : position["end"]] == quote["exact"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reviewed"),
+    [
+        ("The wall is safe.", "The wall is safe."),
+        (
+            "The wall will hold for another winter, and whoever says that it will not has read no report.",
+            "The wall will hold for another winter…",
+        ),
+        (
+            "Nobody in the whole of the harbour quarter has been asked about the money that repairs cost",
+            "Nobody in the whole of the harbour quarter has been asked about the money…",
+        ),
+    ],
+)
+def test_a_long_claim_is_cut_where_a_clause_or_a_word_ends(client: Client, words: str, reviewed: str) -> None:
+    claim = a_claim(wording=words)
+    a_story(claim)
+    page = Page(client, claim.get_absolute_url())
+    assert page.data["ClaimReview"]["claimReviewed"] == reviewed
+    assert words in page.text
+    assert len(reviewed) <= 75
