@@ -6,7 +6,7 @@ What is changed by a guess, or left out, is told in a remark.
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stories.importing.faulty import shortened
 
@@ -98,7 +98,9 @@ def _by_their_numbers(lines: Sequence[str]) -> set[int]:
     often may be a speaker's name.
     """
     alike: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}  # of each line, however it is spaced
     for number, line in enumerate(lines):
+        places.setdefault(" ".join(line.split()), []).append(number)
         bare = line.strip()
         if bare and len(bare) <= _LONGEST_HEADER and _NUMBER.search(bare) and not _ends_a_sentence(bare):
             alike.setdefault(_folded(bare), []).append(number)
@@ -108,7 +110,7 @@ def _by_their_numbers(lines: Sequence[str]) -> set[int]:
         if len(numbers) >= (2 if bare_number and fold != "#" else 3) and _count_up(lines, numbers):
             gone.update(numbers)
             if bare_number:
-                gone.update(_beside(lines, numbers))
+                gone.update(_beside(lines, numbers, places))
     return gone
 
 
@@ -121,22 +123,22 @@ def _count_up(lines: Sequence[str], numbers: Sequence[int]) -> bool:
     return any(all(b - a == 1 for a, b in itertools.pairwise(column)) for column in columns)
 
 
-def _beside(lines: Sequence[str], numbers: Sequence[int]) -> set[int]:
+def _beside(lines: Sequence[str], numbers: Sequence[int], places: Mapping[str, list[int]]) -> set[int]:
     """The lines just before or after each page number that are the same every time."""
     found: set[int] = set()
     for step in (-1, 1):
-        places = [place for number in numbers if (place := _next_filled(lines, number, step)) is not None]
-        often = Counter(" ".join(lines[place].split()) for place in places)
+        near = [place for number in numbers if (place := _next_filled(lines, number, step)) is not None]
+        often = Counter(" ".join(lines[place].split()) for place in near)
         same, many = often.most_common(1)[0] if often else ("", 0)
         if many >= max(2, len(numbers) - 1) and not _ends_a_sentence(same):
-            everywhere = [place for place, line in enumerate(lines) if " ".join(line.split()) == same]
-            found.update(everywhere if len(everywhere) <= len(numbers) else set(places) & set(everywhere))
+            everywhere = places[same]
+            found.update(everywhere if len(everywhere) <= len(numbers) else set(near) & set(everywhere))
     return found
 
 
 def _next_filled(lines: Sequence[str], number: int, step: int) -> int | None:
-    places = range(number + step, len(lines) if step > 0 else -1, step)
-    return next((place for place in places if lines[place].strip()), None)
+    others = range(number + step, len(lines) if step > 0 else -1, step)
+    return next((place for place in others if lines[place].strip()), None)
 
 
 def _joined(pages: Sequence[Sequence[str]]) -> list[str]:

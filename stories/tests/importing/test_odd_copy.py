@@ -509,3 +509,9 @@ def test_copy_of_western_europe_is_read_as_windows_1252(said: str) -> None:
     assert copy.encoding == "cp1252"
     assert "was read as Windows-1252: are “" in copy.remarks[-1]
     assert copy.text == read(said.encode()).text
+
+
+def test_a_word_as_long_as_a_file_is_read_in_step_with_its_length() -> None:
+    with pytest.raises(ReadError, match="only a headline|characters"):
+        read(b"x" * 2_000_000)
+    assert read(b"A ferry\n\n" + b"x" * 2_000_000).text == "x" * 2_000_000
