@@ -96,8 +96,9 @@ def goes_on(line: str, following: str) -> bool:
 
 
 def _join(lines: Sequence[str]) -> str:
-    text = lines[0]
-    for line in lines[1:]:
+    parts = [lines[0]]
+    for line, following in itertools.pairwise(lines):
         # "by-" and "election" make "by-election".
-        text += line if re.search(r"\w-$", text) and line[0].islower() else f" {line}"
-    return text
+        parted = re.search(r"\w-\Z", line[-2:]) and following[0].islower()
+        parts.append(following if parted else f" {following}")
+    return "".join(parts)
