@@ -211,10 +211,10 @@ def _move_claims(winner: Politician, loser: Politician) -> None:
 
 def _move_parts(winner: Politician, loser: Politician) -> None:
     names = {_folded(name) for name in (winner.name, *winner.other_names.values_list("name", flat=True))}
-    for row in loser.other_names.order_by("pk"):
-        if _folded(row.name) in names:
-            row.delete()
-        names.add(_folded(row.name))
+    for other in loser.other_names.order_by("pk"):
+        if _folded(other.name) in names:
+            other.delete()
+        names.add(_folded(other.name))
     loser.other_names.update(politician=winner)
     if _folded(loser.name) not in names:
         OtherName.objects.create(politician=winner, name=loser.name)
