@@ -53,25 +53,27 @@ def check_static_files(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 @register(Tags.database)
-def check_tables(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error]:
-    """Report tables, columns and indexes that the models have and the database has not.
+def check_tables(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error | Warning]:
+    """Report tables, columns, indexes and triggers that the release needs and the database has not.
 
     Run by `check --database default` and by `migrate`. Nothing is reported while migrations wait to be
-    applied, which may add them.
+    applied, which may add them. Triggers are a warning: an error would keep `migrate` from putting them up.
     """
     connection_of = [connections[alias] for alias in databases or []]
-    lacking = [
-        (connection.alias, schema_check.missing(connection))
-        for connection in connection_of
-        if not schema_check.migrations_waiting(connection)
-    ]
-    return [
-        Error(
-            f"The database “{alias}” lacks what the models say: {', '.join(found)}.",
-            hint="A migration was changed after it was applied, or a table by hand: restore the backup made "
-            "before, or add what is missing by a new migration.",
-            id="stories.E001",
-        )
-        for alias, found in lacking
-        if found
-    ]
+    found: list[Error | Warning] = []
+    for connection in connection_of:
+        if schema_check.migrations_waiting(connection):
+            continue
+        missing = schema_check.missing(connection)
+        lacking = [one for one in missing if not one.startswith("trigger ")]
+        told = f"The database “{connection.alias}” lacks what the models say"
+        if lacking:
+            hint = (
+                "A migration was changed after it was applied, or a table by hand: restore the backup made "
+                "before, or add what is missing by a new migration."
+            )
+            found.append(Error(f"{told}: {', '.join(lacking)}.", hint=hint, id="stories.E001"))
+        if down := [one for one in missing if one not in lacking]:
+            hint = "Run manage.py migrate, which puts them up."
+            found.append(Warning(f"{told}: {', '.join(down)}.", hint=hint, id="stories.W003"))
+    return found

@@ -150,13 +150,15 @@ class TestWhatTheDatabaseLacks:
         with pytest.raises(SystemCheckError, match=told):
             call_command("check", databases=["default"])
 
-    def test_a_trigger_that_is_down_is_named(self, client: Client) -> None:
+    def test_a_trigger_that_is_down_is_named_and_migrate_puts_it_up(self, client: Client) -> None:
         on = "" if connection.vendor == "sqlite" else "ON stories_claim"
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TRIGGER public_claim_changed {on}")
         response = client.get("/readyz")
         assert response.status_code == 503
         assert "trigger public_claim_changed on stories_claim" in response.json()["tables"]
+        call_command("migrate", verbosity=0, skip_checks=False, stderr=StringIO())
+        assert schema_check.missing(connection) == []
 
     def test_while_a_migration_waits_the_check_lets_migrate_through(
         self, monkeypatch: pytest.MonkeyPatch
