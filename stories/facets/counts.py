@@ -80,6 +80,11 @@ def by(rows: QuerySet[Any], column: str) -> dict[Any, int]:
     return dict(there.values_list(column).annotate(n=Count("*")))
 
 
+def number(rows: QuerySet[Any]) -> int:
+    """Return the number of rows."""
+    return rows.count()
+
+
 def by_person(headings: QuerySet[ClaimHeading]) -> dict[int, int]:
     """Return the number of claims about each person, by the person's primary key."""
     return by(headings, "person")

@@ -3,24 +3,27 @@
 A filter that cannot be applied is left out and reported to the reader (`ReportingFilterSet.problems`).
 """
 
+# Fixed SQL: what a reader types is a parameter.
+
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
-from django.http import QueryDict
+from django.db import connections, router
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
-from taggit.models import Tag, TaggedItem
+from taggit.models import TaggedItem
 
 from stories import search
 from stories.facets import counts
-from stories.models import Article, Author, Claim, ClaimHeading, OtherName, Party, Politician, StoryPerson
+from stories.models import Article, Author, Claim, ClaimHeading, OtherName, Politician, StoryPerson
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 
 LONGEST = 200  # characters of any value
@@ -121,6 +124,7 @@ class ReportingFilterSet(django_filters.FilterSet):
     """A FilterSet that reports what it did not apply: unknown filters, invalid and repeated values."""
 
     in_form: tuple[str, ...] = ()  # the filters with a field in the page's form; the others are facets
+    always: tuple[str, ...] = ()  # the filters that do something without a value
 
     def __init__(self, *args: Any, known_as: str = "", **kwargs: Any) -> None:
         """Take the arguments of FilterSet; `known_as` is the list's name in cache keys, "" for no caching."""
@@ -133,7 +137,7 @@ class ReportingFilterSet(django_filters.FilterSet):
         return list(self._problems())
 
     def _problems(self) -> Iterator[str]:
-        for name, values in self.given.lists():
+        for name, values in self.given.items():
             if name not in self.filters:
                 if not name.startswith(NOT_OURS):
                     yield f"There is no filter called “{name[:40]}”, so it was left out."
@@ -144,54 +148,56 @@ class ReportingFilterSet(django_filters.FilterSet):
             if len(values) > 1 and not isinstance(self.filters[name], SlugsFilter | ChoicesFilter):
                 yield f"{label}: given more than once, so only the last one counts."
 
-    @property
-    def given(self) -> QueryDict:
-        """The query string without the page number and without empty values."""
-        given = QueryDict(mutable=True)
-        for name, values in self.data.lists():
-            kept = [value for value in values if value]
-            if kept and name != "page":
-                given.setlist(name, kept)
-        return given
+    @cached_property
+    def given(self) -> dict[str, list[str]]:
+        """The query string's values by name, without the page number and without empty values."""
+        given = {name: [value for value in values if value] for name, values in self.data.lists()}
+        return {name: values for name, values in given.items() if values and name != "page"}
 
-    @property
+    def get_form_class(self) -> type[forms.Form]:
+        """Return a form of the filters that are given, and of those that are applied without a value, too."""
+        fields = {
+            name: one.field for name, one in self.filters.items() if name in self.given or name in self.always
+        }
+        return type(f"{type(self).__name__}Form", (forms.Form,), fields)
+
+    @cached_property
     def query(self) -> str:
         """The applied filters as a query string: the list's own, without its page number."""
-        return self._applied().urlencode()
+        return urlencode(self._applied, doseq=True)
 
-    def _applied(self) -> QueryDict:
-        applied = self.given
-        for name in list(applied):
-            if name not in self.filters or name in self.form.errors:
-                del applied[name]
-        return applied
+    @cached_property
+    def _applied(self) -> dict[str, list[str]]:
+        errors = self.form.errors
+        return {
+            name: values for name, values in self.given.items() if name in self.filters and name not in errors
+        }
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """(name, value) of the applied filters that have no field in the page's form: its hidden inputs."""
         return [
             (name, value)
-            for name, values in self._applied().lists()
+            for name, values in self._applied.items()
             if name not in self.in_form
             for value in values
         ]
 
-    @property
+    @cached_property
     def values(self) -> dict[str, str]:
-        """The value of each filter for the fields of the page's form, "" where it is not applied."""
-        applied = self._applied()
-        return {name: applied.get(name, "") for name in self.filters}
+        """The last value of each filter for the fields of the page's form, "" where it is not applied."""
+        return {name: self._applied.get(name, [""])[-1] for name in self.filters}
 
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter other than the order is applied."""
-        return any(name != "sort" for name in self._applied())
+        return any(name != "sort" for name in self._applied)
 
     @property
     def chosen(self) -> list[FacetValue]:
         """Every applied filter value, with the query string of the list without it."""
         chosen = []
-        for name, values in self._applied().lists():
+        for name, values in self._applied.items():
             if name == "sort":
                 continue
             names = self._names(name)
@@ -210,14 +216,11 @@ class ReportingFilterSet(django_filters.FilterSet):
 
     def toggled(self, name: str, value: str) -> str:
         """Return the query string with one value of one filter added, or removed when it is applied."""
-        query = self._applied()
-        values = query.getlist(name)
-        query.setlist(name, [one for one in values if one != value] if value in values else [*values, value])
-        if not query.getlist(name):
-            del query[name]
-        return query.urlencode()
+        values = self._applied.get(name, [])
+        values = [one for one in values if one != value] if value in values else [*values, value]
+        return urlencode(self._applied | {name: values}, doseq=True)
 
-    @property
+    @cached_property
     def applied(self) -> dict[str, Any]:
         """The cleaned value of each filter; filters with an invalid value are missing."""
         self.form.is_valid()
@@ -250,7 +253,7 @@ class ReportingFilterSet(django_filters.FilterSet):
         """
         if not self.known_as:
             return ask(self.besides(*names, *done, of=of))
-        applied = sorted((name, sorted(values)) for name, values in self._applied().lists())
+        applied = sorted((name, sorted(values)) for name, values in self._applied.items())
         others = [pair for pair in applied if pair[0] not in {*names, "sort"}]
         return counts.cached_for(self.known_as, ask, lambda: self.besides(*names, *done, of=of), others)
 
@@ -259,7 +262,7 @@ class ReportingFilterSet(django_filters.FilterSet):
 
         It shows the first FACET_VALUES values, and behind them those that are selected.
         """
-        selected = set(self._applied().getlist(name))
+        selected = set(self._applied.get(name, ()))
         values = [
             FacetValue(str(value), str(label), count, str(value) in selected, self.toggled(name, str(value)))
             for value, label, count in counted
@@ -267,17 +270,55 @@ class ReportingFilterSet(django_filters.FilterSet):
         shown = [value for place, value in enumerate(values) if place < FACET_VALUES or value.selected]
         return Facet(name, str(self.filters[name].label), tuple(shown))
 
-    def ranked(self, name: str, numbers: dict[int, int], rows: QuerySet[Any], label: str) -> Facet:
-        """Return a facet of the rows with the highest counts and of the selected ones.
+    def ranked(self, numbers: dict[str, dict[int, int]]) -> list[Facet]:
+        """Return facets of the rows with the highest counts and of the selected ones.
 
-        Only these rows are loaded. `numbers` has the count by primary key, `label` is the field that orders
-        rows of the same count.
+        `numbers` has, by the names of the facets, the count by primary key. The names of all rows are read in
+        one query.
         """
-        chosen = {row.pk for row in self.applied.get(name) or ()}
-        best = heapq.nlargest(FACET_VALUES, numbers, key=lambda pk: (numbers[pk], -pk))
-        named = rows.filter(pk__in={*best, *chosen}).order_by(label)
-        values = [(row.slug, str(row), numbers.get(row.pk, 0)) for row in named]
-        return self.facet(name, sorted(values, key=lambda value: -value[2]))
+        wanted = {
+            name: {
+                *heapq.nlargest(FACET_VALUES, counted, key=lambda pk, of=counted: (of[pk], -pk)),  # type: ignore[misc]
+                *(row.pk for row in self.applied.get(name) or ()),
+            }
+            for name, counted in numbers.items()
+        }
+        names = named(wanted)
+        facets = []
+        for name, counted in numbers.items():
+            values = [(slug, label, counted.get(pk, 0)) for pk, slug, label in names[name]]
+            facets.append(self.facet(name, sorted(values, key=lambda value: -value[2])))
+        return facets
+
+
+ON_RECORD = "stories_politician WHERE confirmed AND merged_into_id IS NULL AND"
+# Where the rows of a facet are, with the column that orders those of the same count.
+NAMED = {
+    "topic": "name FROM taggit_tag WHERE",
+    "author": "name FROM stories_author WHERE",
+    "party": "name FROM stories_party WHERE",
+    "speaker": f"sort_name FROM {ON_RECORD}",
+    "about": f"sort_name FROM {ON_RECORD}",
+}
+
+
+def named(wanted: dict[str, set[int]]) -> dict[str, list[tuple[int, str, str]]]:
+    """Return (primary key, slug, name) of rows by their facets, ordered by their names; in one query."""
+    found: dict[str, list[tuple[int, str, str]]] = {name: [] for name in wanted}
+    arms = [
+        f"SELECT '{name}' AS facet, id, slug, name, {NAMED[name]} id IN ({', '.join(['%s'] * len(rows))})"
+        for name, rows in wanted.items()
+        if rows
+    ]
+    if arms:
+        with connections[router.db_for_read(Article)].cursor() as cursor:
+            cursor.execute(
+                f"{' UNION ALL '.join(arms)} ORDER BY 1, 5, 2",
+                [pk for rows in wanted.values() for pk in rows],
+            )
+            for name, pk, slug, label, _ in cursor.fetchall():
+                found[name].append((pk, slug, label))
+    return found
 
 
 class ArticleFilter(ReportingFilterSet):
@@ -313,11 +354,12 @@ class ArticleFilter(ReportingFilterSet):
     def facets(self) -> list[Facet]:
         """The facets of the list of stories."""
         topics = self.counted(counts.by_tag, "topic")
-        authors = self.counted(counts.by_author, "author")
-        return [
-            self.ranked("topic", topics, Tag.objects.all(), "name"),
-            self.ranked("author", authors, Author.objects.all(), "name"),
-        ]
+        return self.ranked({"topic": topics, "author": self.counted(counts.by_author, "author")})
+
+    @property
+    def total(self) -> int:
+        """The number of stories that all filters leave."""
+        return self.counted(counts.number)
 
 
 class ClaimFilter(ReportingFilterSet):
@@ -327,6 +369,7 @@ class ClaimFilter(ReportingFilterSet):
     """
 
     in_form = ("q", "after", "before", "stance", "sort")
+    always = ("sort",)
     # Filters that the claim index answers: the lookup in it for a value of the filter.
     HEADINGS: ClassVar[dict[str, Callable[[Any], dict[str, Any]]]] = {
         "about": lambda people: {"person__in": people},
@@ -387,12 +430,14 @@ class ClaimFilter(ReportingFilterSet):
 
     def said_by(self, rows: QuerySet[Any], name: str, people: Any) -> QuerySet[Any]:
         """Keep claims by any of the speakers."""
-        return rows.filter(speaker__in=people) if people else rows
+        return rows.filter(speaker__in=[person.pk for person in people]) if people else rows
 
     def of_parties(self, rows: QuerySet[Any], name: str, parties: Any) -> QuerySet[Any]:
         """Keep claims by current members of any of the parties."""
-        members = Politician.objects.published().filter(party__in=parties).order_by()
-        return rows.filter(speaker__in=members.values("pk")) if parties else rows
+        if not parties:
+            return rows
+        column = "who" if "who" in rows.query.annotations else "speaker"
+        return rows.filter(**{f"{column}__in": self.members})
 
     def about_people(self, rows: QuerySet[Any], name: str, people: Any) -> QuerySet[Any]:
         """Keep claims about any of the people."""
@@ -436,6 +481,13 @@ class ClaimFilter(ReportingFilterSet):
         return [(key, label) for key, (label, _) in self.SORTS.items()]
 
     @cached_property
+    def members(self) -> list[int]:
+        """The primary keys of the current members of the chosen parties."""
+        parties = [party.pk for party in self.applied["party"]]
+        members = Politician.objects.published().filter(party__in=parties).order_by()
+        return list(members.values_list("pk", flat=True))
+
+    @cached_property
     def party_of(self) -> dict[int, int | None]:
         """The primary key of each published politician's party, by that of the politician."""
         return counts.parties_of_people()
@@ -468,7 +520,7 @@ class ClaimFilter(ReportingFilterSet):
         if self.total < LONG:
             claims: QuerySet[Claim] = self.qs
         else:
-            claims = self.filter_queryset(self.queryset.alias(number=NoIndex("pk")))
+            claims = self.filter_queryset(in_index_order(self.queryset))
         return claims
 
     def headings(self, **narrowing: Any) -> QuerySet[ClaimHeading]:
@@ -515,24 +567,26 @@ class ClaimFilter(ReportingFilterSet):
         about = {pk: number for pk, number in spoken_about.items() if pk in self.party_of}
         topics = self.counted(counts.by_topic, "topic", of=self.headings(topic__isnull=False))
         verdicts = self.filters["verdict"].extra["choices"]
-        people = Politician.objects.published()
         return [
             self.facet(
                 "verdict",
                 [(value, label, ratings["" if value == "none" else value]) for value, label in verdicts],
             ),
-            self.ranked("speaker", speakers, people, "sort_name"),
-            self.ranked("party", parties, Party.objects.all(), "name"),
-            self.ranked("about", about, people, "sort_name"),
-            self.ranked("topic", topics, Tag.objects.all(), "name"),
+            *self.ranked({"speaker": speakers, "party": parties, "about": about, "topic": topics}),
             self.facet("outlet", self._outlets()),
         ]
 
     def _outlets(self) -> list[tuple[str, str, int]]:
         totals = self.counted(counts.by_outlet, "outlet", of=self.headings(outlet__isnull=False))
-        chosen = self._applied().getlist("outlet")
+        chosen = self._applied.get("outlet", ())
         best = heapq.nsmallest(FACET_VALUES, totals, key=lambda outlet: (-totals[outlet], outlet))
         return [(outlet, outlet, totals.get(outlet, 0)) for outlet in dict.fromkeys([*best, *chosen])]
+
+
+def in_index_order(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Return claims whose order decides how they are read, not by whom they are nor which they are."""
+    who = NoIndex("speaker_id", output_field=BigIntegerField())
+    return claims.alias(number=NoIndex("pk"), who=who)
 
 
 def outlets_meant(outlet: str) -> list[str]:
@@ -651,4 +705,4 @@ class PoliticianFilter(ReportingFilterSet):
     @property
     def facets(self) -> list[Facet]:
         """The facet of the list of politicians."""
-        return [self.ranked("party", counts.by(self.besides("party"), "party"), Party.objects.all(), "name")]
+        return self.ranked({"party": counts.by(self.besides("party"), "party")})

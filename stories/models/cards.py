@@ -5,64 +5,75 @@ tuple of what the database holds, and equal where nothing that is printed has ch
 can keep their HTML by the card itself. Only a card that has to be rendered is made a model's row.
 """
 
+# The SQL is put together from what is written here; what varies is a parameter.
+# ruff: noqa: S608, S611
+
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from taggit.models import Tag
 
-from stories.models.articles import Article, Author
+from stories.models.articles import Article, Author, Correction
 from stories.models.claims import Appearance, Claim
-from stories.models.politicians import Politician
+from stories.models.politicians import Identifier, Membership, OtherName, Party, Politician
 
 OPENING = 300  # characters of a story's text
 
-# (row of values, list of rows, end of a list) in each database's words.
+# A row of values, a list of rows and the end of a list, in each database's words.
 _JSON = {
     "sqlite": {"row": "json_array", "list": "json_group_array", "text": ""},
     "postgresql": {"row": "json_build_array", "list": "json_agg", "text": "::text"},
 }
-_STORY = """
-    SELECT story.id, story.slug, story.headline, story.standfirst, substr(story.text, 1, {opening}),
-        story.published_at, story.first_published_at, story.day_only, story.source,
-        story.lead_image, story.lead_image_alt,
-        (SELECT {list}({row}(name, slug)){text} FROM (
-            SELECT author.name, author.slug
-            FROM stories_article_authors AS written JOIN stories_author AS author
-            ON author.id = written.author_id
-            WHERE written.article_id = story.id ORDER BY author.name, author.id) AS writers),
-        (SELECT {list}({row}(name, slug)){text} FROM (
-            SELECT tag.name, tag.slug
-            FROM taggit_taggeditem AS tagged JOIN taggit_tag AS tag ON tag.id = tagged.tag_id
-            WHERE tagged.content_type_id = {kind} AND tagged.object_id = story.id
-            ORDER BY tagged.tag_id) AS topics)
-    FROM stories_article AS story
-    WHERE story.id IN ({ids}) AND story.status = 'published' AND story.published_at <= {now}"""
-_CLAIM = """
-    SELECT claim.id, claim.wording, claim.kind, claim.stance, claim.verb, claim.rating, claim.rating_summary,
-        claim.said_on, claim.reviewed_at, claim.checked_at, claim.speaker_label,
-        speaker.name, speaker.slug,
-        (SELECT {list}({row}(name, slug)){text} FROM (
-            SELECT person.name, person.slug
-            FROM stories_claim_about AS about JOIN stories_politician AS person
-            ON person.id = about.politician_id
-            WHERE about.claim_id = claim.id AND person.confirmed AND person.merged_into_id IS NULL
-            ORDER BY person.sort_name, person.id) AS people),
-        (SELECT {list}({row}(id, article_id, attribution, speaker_role, speaker_party, told, exact, prefix,
-            suffix, "start", "end", further)){text} FROM (
-            SELECT printed.*
-            FROM stories_appearance AS printed JOIN stories_article AS story ON story.id = printed.article_id
-            WHERE printed.claim_id = claim.id AND printed.public_from <= {now}
-            ORDER BY story.published_at, printed.article_id, printed."start", printed.id) AS places)
-    FROM stories_claim AS claim
-    LEFT JOIN stories_politician AS speaker
-    ON speaker.id = claim.speaker_id AND speaker.confirmed AND speaker.merged_into_id IS NULL
-    WHERE claim.id IN ({ids}) AND claim.state = 'accepted' AND claim.public_from <= {now}"""
+# Lists in a column, of a story and of a claim.
+_WRITERS = """(SELECT {list}({row}(name, slug)){text} FROM (
+    SELECT author.name, author.slug
+    FROM stories_article_authors AS written JOIN stories_author AS author ON author.id = written.author_id
+    WHERE written.article_id = {story}.id ORDER BY author.name, author.id) AS writers)"""
+_TOPICS = """(SELECT {list}({row}(id, name, slug)){text} FROM (
+    SELECT tag.id, tag.name, tag.slug
+    FROM taggit_taggeditem AS tagged JOIN taggit_tag AS tag ON tag.id = tagged.tag_id
+    WHERE tagged.content_type_id = {kind} AND tagged.object_id = {story}.id
+    ORDER BY tagged.tag_id) AS topics)"""
+_CORRECTIONS = """(SELECT {list}({row}(id, kind, text, on_top, made_at)){text} FROM (
+    SELECT * FROM stories_correction AS correction
+    WHERE correction.article_id = {story}.id AND correction.made_at <= {now}
+    ORDER BY correction.made_at DESC, correction.id DESC) AS corrections)"""
+_PLACE = """{row}(id, claim_id, article_id, attribution, speaker_role, speaker_party, told, exact, prefix,
+    suffix, "start", "end", further)"""
+_PLACES_IN_STORY = f"""(SELECT {{list}}({_PLACE}){{text}} FROM (
+    SELECT * FROM stories_appearance AS printed
+    WHERE printed.article_id = {{story}}.id AND printed.public_from <= {{now}}
+    ORDER BY printed."start", printed."end" DESC, printed.id) AS places)"""
+_PLACES_OF_CLAIM = f"""(SELECT {{list}}({_PLACE}){{text}} FROM (
+    SELECT printed.*
+    FROM stories_appearance AS printed JOIN stories_article AS story ON story.id = printed.article_id
+    WHERE printed.claim_id = claim.id AND printed.public_from <= {{now}}
+    ORDER BY story.published_at, printed.article_id, printed."start", printed.id) AS places)"""
+_PEOPLE = """(SELECT {list}({row}(name, slug)){text} FROM (
+    SELECT person.name, person.slug
+    FROM stories_claim_about AS about JOIN stories_politician AS person ON person.id = about.politician_id
+    WHERE about.claim_id = claim.id AND person.confirmed AND person.merged_into_id IS NULL
+    ORDER BY person.sort_name, person.id) AS people)"""
+
+_MEMBERSHIPS = """(SELECT {list}({row}(role, body, name, slug, start_date, end_date)){text} FROM (
+    SELECT held.role, held.body, party.name, party.slug, held.start_date, held.end_date
+    FROM stories_membership AS held LEFT JOIN stories_party AS party ON party.id = held.party_id
+    WHERE held.politician_id = stories_politician.id ORDER BY held.start_date DESC, held.id DESC) AS held)"""
+_OTHER_NAMES = """(SELECT {list}({row}(name, note)){text} FROM (
+    SELECT name, note FROM stories_othername AS other
+    WHERE other.politician_id = stories_politician.id ORDER BY other.name, other.id) AS others)"""
+_IDENTIFIERS = """(SELECT {list}({row}(scheme, value)){text} FROM (
+    SELECT scheme, value FROM stories_identifier AS known
+    WHERE known.politician_id = stories_politician.id ORDER BY known.scheme, known.id) AS identifiers)"""
 
 Thing = TypeVar("Thing", bound=models.Model)
 
@@ -88,24 +99,38 @@ class Card(tuple[Any, ...], Generic[Thing]):
         """Return the cards of the rows with these primary keys that readers may see, in this order."""
         if not numbers:
             return []
-        connection = connections[using]
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        values: dict[str, Any] = {"now": now} | {f"n{place}": pk for place, pk in enumerate(numbers)}
         ids = ", ".join(f"%(n{place})s" for place in range(len(numbers)))
-        sql = cls.sql.format(
-            **_JSON[connection.vendor], ids=ids, now="%(now)s", opening=OPENING, kind=_kind(Article)
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            found = {row[0]: cls(row) for row in cursor.fetchall()}
+        found = {
+            card.pk: card for card in cls.among(ids, {f"n{n}": pk for n, pk in enumerate(numbers)}, using)
+        }
         return [found[number] for number in numbers if number in found]
+
+    @classmethod
+    def among(cls, ids: str, values: dict[str, Any], using: str = "default") -> list[Self]:
+        """Return the cards of the rows whose primary keys `ids` gives, in no order.
+
+        `ids` is SQL for the brackets of an IN, with `values` for what is named in it; `%(now)s` is given.
+        """
+        connection = connections[using]
+        sql = cls.sql.format(
+            **_JSON[connection.vendor], ids=ids, now="%(now)s", kind=_kind(Article), story="story"
+        )
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values | {"now": now})
+            return [cls(row) for row in cursor.fetchall()]
 
 
 class StoryCard(Card[Article]):
     """What a list prints of a story; of its text only the `opening`."""
 
     __slots__ = ()
-    sql = _STORY
+    sql = f"""
+        SELECT story.id, story.slug, story.headline, story.standfirst, substr(story.text, 1, {OPENING}),
+            story.published_at, story.first_published_at, story.day_only, story.source,
+            story.lead_image, story.lead_image_alt, {_WRITERS}, {_TOPICS}
+        FROM stories_article AS story
+        WHERE story.id IN ({{ids}}) AND story.status = 'published' AND story.published_at <= {{now}}"""
 
     @property
     def slug(self) -> str:
@@ -131,8 +156,7 @@ class StoryCard(Card[Article]):
             lead_image_alt=alt,
         )
         story.opening = opening
-        story.writers = [Author(name=name, slug=slug) for name, slug in _listed(writers)]
-        story.topics = [Tag(name=name, slug=slug) for name, slug in _listed(topics)]
+        story.writers, story.topics = _writers(writers), _topics(topics)
         return story  # type: ignore[no-any-return]
 
 
@@ -140,18 +164,39 @@ class ClaimCard(Card[Claim]):
     """What a list prints of a claim: its words, who said them, about whom, and where it stands."""
 
     __slots__ = ()
-    sql = _CLAIM
+    sql = f"""
+        SELECT claim.id, claim.wording, claim.kind, claim.stance, claim.verb, claim.rating,
+            claim.rating_summary, claim.said_on, claim.reviewed_at, claim.checked_at, claim.speaker_label,
+            claim.speaker_id, speaker.name, speaker.slug, {_PEOPLE}, {_PLACES_OF_CLAIM}
+        FROM stories_claim AS claim
+        LEFT JOIN stories_politician AS speaker
+        ON speaker.id = claim.speaker_id AND speaker.confirmed AND speaker.merged_into_id IS NULL
+        WHERE claim.id IN ({{ids}}) AND claim.state = 'accepted' AND claim.public_from <= {{now}}"""
 
     @property
-    def finding(self) -> str:
-        """The verdict in a sentence; nothing for a claim without one."""
-        return self[6] if self[5] else ""
+    def newness(self) -> tuple[date, int]:
+        """What orders claims by the day on which they were made, those without a day first."""
+        return self[7] or date.min, self[0]
+
+    def is_about(self, person: Politician) -> bool:
+        """Whether the claim is about somebody whom readers may see."""
+        return person.slug in (slug for _, slug in _listed(self[14]))
+
+    @property
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """When the claim was reviewed and when it was checked."""
+        return _moment(self[8]), _moment(self[9])
+
+    @property
+    def speaker_id(self) -> int | None:
+        """The primary key of the speaker's record, whether readers may see it or not."""
+        return self[11]  # type: ignore[no-any-return]
 
     @property
     def made(self) -> Claim:
         """The claim, with its appearances as `printed` and the people it is about as `people`."""
         pk, wording, kind, stance, verb, rating, summary, said_on, reviewed, checked, *others = self
-        label, speaker, slug, people, printed = others
+        label, number, name, slug, people, printed = others
         claim: Any = _loaded(
             Claim,
             id=pk,
@@ -166,7 +211,8 @@ class ClaimCard(Card[Claim]):
             checked_at=_moment(checked),
             speaker_label=label,
         )
-        claim.speaker = None if slug is None else Politician(name=speaker, slug=slug, confirmed=True)
+        shown = {"name": name, "slug": slug, "confirmed": True} if slug else {}  # else readers know no record
+        claim.speaker = Politician(pk=number, **shown) if number else None
         claim.people = [Politician(name=name, slug=slug) for name, slug in _listed(people)]
         claim.printed = [_place(claim, *place) for place in _listed(printed)]
         return claim  # type: ignore[no-any-return]
@@ -199,6 +245,112 @@ def claim_list(claims: QuerySet[Claim]) -> Cards[Claim]:
     return Cards(ClaimCard, claims)
 
 
+def in_full(stories: QuerySet[Article], **more: str) -> QuerySet[Article]:
+    """Return stories with their authors, tags and published corrections, for `StoryInFull`."""
+    connection = connections[stories.db]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    words = {**_JSON[connection.vendor], "kind": _kind(Article), "story": "stories_article", "now": "%s"}
+    lists = {"writers_listed": _WRITERS, "topics_listed": _TOPICS, "corrections_listed": _CORRECTIONS, **more}
+    return stories.annotate(
+        **{
+            name: RawSQL(sql.format(**words), [now] if "{now}" in sql else [])  # type: ignore[arg-type]
+            for name, sql in lists.items()
+        }
+    )
+
+
+def on_its_page(stories: QuerySet[Article]) -> QuerySet[Article]:
+    """Return stories with all that their pages print of other tables, for a `StoryPage`."""
+    return in_full(stories, places_listed=_PLACES_IN_STORY)
+
+
+def with_particulars(people: QuerySet[Politician]) -> QuerySet[Politician]:
+    """Return people with their party and with what `particulars_of` returns."""
+    words = _JSON[connections[people.db].vendor]
+    return people.select_related("party").annotate(
+        memberships_listed=RawSQL(_MEMBERSHIPS.format(**words), []),
+        other_names_listed=RawSQL(_OTHER_NAMES.format(**words), []),
+        identifiers_listed=RawSQL(_IDENTIFIERS.format(**words), []),
+    )
+
+
+def particulars_of(person: Any) -> dict[str, list[Any]]:
+    """Return the memberships, other names and identifiers of somebody from `with_particulars`."""
+    memberships = []
+    for role, body, name, slug, start, end in _listed(person.memberships_listed):
+        days = {
+            "start_date": date.fromisoformat(start) if start else None,
+            "end_date": date.fromisoformat(end) if end else None,
+        }
+        party = Party(name=name, slug=slug) if slug else None
+        memberships.append(Membership(role=role, body=body, party=party, **days))
+    return {
+        "memberships": memberships,
+        "other_names": [OtherName(name=name, note=note) for name, note in _listed(person.other_names_listed)],
+        "identifiers": [
+            Identifier(scheme=scheme, value=value) for scheme, value in _listed(person.identifiers_listed)
+        ],
+    }
+
+
+class StoryInFull:
+    """A story from `in_full`, which gets its `writers` and `topics`.
+
+    `key` says all that can be printed of it, and is equal only where nothing changed.
+    """
+
+    def __init__(self, story: Any) -> None:
+        self.story = story
+        story.writers, story.topics = _writers(story.writers_listed), _topics(story.topics_listed)
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all columns of the story and of what is read with it of other tables."""
+        columns = [str(getattr(self.story, field.attname)) for field in Article._meta.concrete_fields]
+        return sha256(repr((columns, *self.beside())).encode()).hexdigest()
+
+    def beside(self) -> tuple[Any, ...]:
+        """What is read with the story of other tables."""
+        return (self.story.writers_listed, self.story.topics_listed, self.story.corrections_listed)
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """The published corrections, the last made first."""
+        return [_correction(self.story, *one) for one in _listed(self.story.corrections_listed)]
+
+
+class StoryPage(StoryInFull):
+    """A story from `on_its_page`, with its claims. Rows are made when they are asked for."""
+
+    def __init__(self, story: Any) -> None:
+        super().__init__(story)
+        self._printed = list(_listed(story.places_listed))
+        claims = dict.fromkeys(claim for _, claim, *_ in self._printed)
+        self.claims = ClaimCard.of(list(claims), story._state.db)
+
+    def beside(self) -> tuple[Any, ...]:
+        """What is read with the story of other tables."""
+        return (*super().beside(), self.story.places_listed, *self.claims)
+
+    @cached_property
+    def printed(self) -> list[Appearance]:
+        """The published appearances in order of position, the longer of two that begin together first.
+
+        Their claims have what cards print.
+        """
+        claims = {card.pk: card.made for card in self.claims}
+        return [_place(claims[one[1]], *one) for one in self._printed if one[1] in claims]
+
+    @property
+    def moments(self) -> Iterator[datetime | None]:
+        """When the story, its corrections, and the review and verdict of its claims last changed."""
+        yield self.story.published_at
+        yield self.story.updated_at
+        yield from (correction.made_at for correction in self.corrections)
+        for card in self.claims:
+            yield from card.moments
+
+
 def _loaded(model: type[Thing], **columns: Any) -> Thing:
     """Return a row with these columns; the others are deferred."""
     names = [field.attname for field in model._meta.concrete_fields if field.attname in columns]
@@ -209,8 +361,21 @@ def _kind(model: type[models.Model]) -> int:
     return ContentType.objects.get_for_model(model).pk
 
 
-def _place(claim: Claim, *place: Any) -> Appearance:
-    pk, article, attribution, role, party, outlet, exact, prefix, suffix, start, end, further = place
+def _writers(value: str | None) -> list[Author]:
+    return [Author(name=name, slug=slug) for name, slug in _listed(value)]
+
+
+def _topics(value: str | None) -> list[Tag]:
+    return [Tag(pk=pk, name=name, slug=slug) for pk, name, slug in _listed(value)]
+
+
+def _correction(story: Article, pk: int, kind: str, text: str, on_top: bool, made_at: str) -> Correction:
+    made = _moment(datetime.fromisoformat(made_at))
+    return Correction(pk=pk, article=story, kind=kind, text=text, on_top=bool(on_top), made_at=made)
+
+
+def _place(claim: Claim, pk: int, _: int, article: int, *place: Any) -> Appearance:
+    attribution, role, party, outlet, exact, prefix, suffix, start, end, further = place
     return Appearance(
         pk=pk,
         claim=claim,

@@ -408,6 +408,11 @@ class Claim(models.Model):
         )
 
     @property
+    def finding(self) -> str:
+        """The verdict in a sentence, for readers; nothing without one."""
+        return self.rating_summary if self.rating else ""
+
+    @property
     def verdict_history(self) -> list["VerdictChange"]:
         """The verdicts given and withdrawn, the newest first: a step without a verdict where none stood is
         a note of the desk's own."""

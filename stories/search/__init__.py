@@ -7,7 +7,7 @@
 # ruff: noqa: S608, S611
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,8 +23,9 @@ from stories.text.normalise import search_key
 __all__ = ["KINDS", "Found", "Hit", "Piece", "Query", "narrowed", "reindex", "search"]
 
 KINDS: dict[str, type[models.Model]] = {"politician": Politician, "article": Article, "claim": Claim}
-# Of each kind the newest so many matches are ranked: a word that is everywhere costs no more than this.
-MOST_RANKED = 5_000
+# Of each kind the newest so many matches are ranked: a word that is everywhere costs no more than this. Of
+# matches by the stems of a phrase more are looked through, for those that have it word for word.
+MOST_RANKED, MOST_READ = 500, 5_000
 MOST_NAME_WORDS = 4
 
 
@@ -38,7 +39,8 @@ class Hit:
     snippet: tuple[Piece, ...]
 
 
-Cards = Mapping[str, Callable[[models.QuerySet[Any]], models.QuerySet[Any]]]
+# What reads the rows of a kind with these ids that readers may see, with what is shown of them.
+Cards = Mapping[str, Callable[[Sequence[int]], Iterable[Any]]]
 
 
 def search(
@@ -51,8 +53,8 @@ def search(
     """What readers may see and `typed` is about. Any input is safe; one without a word finds nothing.
 
     All words have to be there, by their stems; words in quotation marks exactly as they are. When nothing
-    has them all, `any_word` is set and what has some of them is found. `cards` adds to each kind's rows what
-    they are shown with.
+    has them all, `any_word` is set and what has some of them is found. `cards` read each kind's rows
+    with what is shown of them.
     """
     query = Query.parse(typed)
     database = using or router.db_for_read(Article)
@@ -67,6 +69,7 @@ def search(
 
 
 Row = TypeVar("Row", bound=models.Model)
+Marked = dict[str, tuple[str, list[tuple[int, int]]]]
 
 
 def narrowed(
@@ -111,7 +114,8 @@ class Found:
     ) -> None:
         self.query, self.any_word, self.database, self.cards = query, any_word, database, cards
         self.totals = {kind: len(found) for kind, found in keys.items()}
-        self.is_cut = any(total >= MOST_RANKED for total in self.totals.values())
+        self.most = most_of(query)
+        self.cut = {kind for kind, total in self.totals.items() if total >= self.most}
         order = list(KINDS)
         merged = [(-score, order.index(kind), -pk, kind, pk) for kind in kinds for score, pk in keys[kind]]
         self.keys = [(kind, pk) for *_, kind, pk in sorted(merged)]
@@ -126,22 +130,34 @@ class Found:
     def __getitem__(self, wanted: slice) -> list[Hit]:
         """The hits of a slice. A row that stopped being visible since the search is left out."""
         keys = self.keys[wanted]
-        shown: dict[tuple[str, int], Hit] = {}
-        for kind in KINDS:
-            ids = [pk for of_kind, pk in keys if of_kind == kind]
-            if ids:
-                shown |= {(kind, hit.row.pk): hit for hit in self.hits(kind, ids)}
-        return [shown[key] for key in keys if key in shown]
+        ids = {kind: [pk for of_kind, pk in keys if of_kind == kind] for kind in KINDS}
+        rows = {(kind, row.pk): row for kind, wanted in ids.items() for row in self.rows(kind, wanted)}
+        marked = self.marked({kind: wanted for kind, wanted in ids.items() if wanted})
+        return [
+            Hit(kind, rows[kind, pk], *excerpt(marked[kind, pk]))
+            for kind, pk in keys
+            if (kind, pk) in rows and (kind, pk) in marked
+        ]
 
-    def hits(self, kind: str, ids: list[int]) -> list[Hit]:
-        """The rows with these ids that readers may see, their words marked; in no order."""
+    def rows(self, kind: str, ids: list[int]) -> Iterable[Any]:
+        """The rows with these ids that readers may see, in no order."""
+        if not ids:
+            return ()
+        if kind in self.cards:
+            return self.cards[kind](ids)
         manager: Any = KINDS[kind]._default_manager
-        rows = manager.published().filter(pk__in=ids).using(self.database)
-        rows = self.cards[kind](rows) if kind in self.cards else rows
+        return manager.published().filter(pk__in=ids).using(self.database)  # type: ignore[no-any-return]
+
+    def marked(self, ids: dict[str, list[int]]) -> dict[tuple[str, int], Marked]:
+        """Of each document each of its columns: the text and the ranges of characters that match."""
+        if not ids:
+            return {}
         connection = connections[self.database]
+        dialect = schema.dialect_of(connection)
+        asked = {kind: dialect.highlighting(kind, self.query, numbers) for kind, numbers in ids.items()}
         with connection.cursor() as cursor:
-            marked = schema.dialect_of(connection).highlighted(cursor, kind, self.query, ids)
-        return [Hit(kind, row, *excerpt(marked[row.pk])) for row in rows if row.pk in marked]
+            found = in_one(cursor, {kind: (*one, dialect.MARKED[kind]) for kind, one in asked.items()})
+        return {(kind, docid): dialect.in_columns(kind, texts) for kind, (docid, *texts) in found}
 
     def people_meant(self) -> tuple[list[Politician], str]:
         """When a typed word is almost somebody's name: those people, and the query as it was meant."""
@@ -169,22 +185,46 @@ def ranked(query: Query, database: str, *, any_word: bool) -> dict[str, list[tup
         return keys
     connection = connections[database]
     dialect = schema.dialect_of(connection)
+    asked = {}
     for kind in KINDS:
-        with connection.cursor() as cursor:
-            found = dialect.ranked(
-                cursor,
-                kind,
-                query,
-                any_word=any_word,
-                visible=visible(kind, connection, dialect.DOCUMENT),
-                most=MOST_RANKED,
-            )
+        sql, parameters = dialect.ranking(
+            kind,
+            query,
+            any_word=any_word,
+            visible=visible(kind, connection, dialect.DOCUMENT),
+            most=most_of(query),
+        )
+        asked[kind] = (sql, parameters, 2)
+    matches: dict[str, list[tuple[int, float, bool]]] = {kind: [] for kind in KINDS}
+    with connection.cursor() as cursor:
+        for kind, (pk, score, strong) in in_one(cursor, asked):
+            matches[kind].append((pk, score, bool(strong)))
+    for kind, found in matches.items():
         if query.phrases:
             exact = saying_exactly(query, kind, [pk for pk, _, _ in found], database)
             found = [match for match in found if match[0] in exact]
         best = max((score for _, score, _ in found), default=0) or 1
         keys[kind] = [(score / best + strong, pk) for pk, score, strong in found]
     return keys
+
+
+def most_of(query: Query) -> int:
+    """Return how many of the newest matches of each kind are looked at."""
+    return MOST_READ if query.phrases else MOST_RANKED
+
+
+def in_one(cursor: Any, asked: dict[str, tuple[str, list[Any], int]]) -> list[tuple[str, tuple[Any, ...]]]:
+    """Ask several queries in one, and return each row that was found with the name of its query.
+
+    Each is (SQL, parameters, number of columns behind the first).
+    """
+    most = max(columns for *_, columns in asked.values())
+    arms = []
+    for name, (sql, _, columns) in asked.items():
+        padding = ", NULL" * (most - columns)
+        arms.append(f"SELECT '{name}', found.*{padding} FROM ({sql}) AS found")
+    cursor.execute(" UNION ALL ".join(arms), [one for _, values, _ in asked.values() for one in values])
+    return [(name, tuple(row[: asked[name][2] + 1])) for name, *row in cursor.fetchall()]
 
 
 def visible(kind: str, connection: Any, document: str) -> tuple[str, tuple[Any, ...]]:

@@ -8,7 +8,7 @@ that accents and marks divide words just as they do in SQLite; neither a superus
 # ruff: noqa: S608
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -61,6 +61,8 @@ SOURCES = {
     ),
 }
 SEARCHED = {kind: tuple(weights) for kind, (weights, _) in SOURCES.items()}
+# How many columns `highlighting` finds beside the id.
+MARKED = {kind: 2 * len(columns) for kind, columns in SEARCHED.items()}
 WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"  # of D, C, B and A
 STRONG = "{0, 0, 0, 1}"
 BY_LENGTH = 1  # ts_rank divides by 1 + the logarithm of the document's length
@@ -215,26 +217,26 @@ def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list
     return f"SELECT docid FROM {index(kind)} WHERE vector @@ {asked}", words
 
 
-def ranked(
-    cursor: Any, kind: str, query: Query, *, any_word: bool, visible: tuple[str, Sequence[Any]], most: int
-) -> list[tuple[int, float, bool]]:
-    """(id, score, whether the words stand in its heading) of the newest `most` that match and are visible."""
+def ranking(
+    kind: str, query: Query, *, any_word: bool, visible: tuple[str, Sequence[Any]], most: int
+) -> tuple[str, list[Any]]:
+    """A query for (id, score, whether the words stand in its heading), and its parameters.
+
+    It finds the newest `most` that match and are visible.
+    """
     condition, parameters = visible
     asked, words = match(query, any_word=any_word)
-    cursor.execute(
+    sql = (
         f"WITH asked AS MATERIALIZED (SELECT {asked} AS words) "
         "SELECT docid, ts_rank(%s::real[], vector, words, %s), ts_rank(%s::real[], vector, words) > 0 FROM ("
         f"SELECT docs.docid, docs.vector FROM {index(kind)} AS docs "
-        f"WHERE docs.vector @@ {asked} AND {condition} ORDER BY docs.docid DESC LIMIT %s) AS found, asked",
-        [*words, WEIGHTS, BY_LENGTH, STRONG, *words, *parameters, most],
+        f"WHERE docs.vector @@ {asked} AND {condition} ORDER BY docs.docid DESC LIMIT %s) AS found, asked"
     )
-    return cursor.fetchall()  # type: ignore[no-any-return]
+    return sql, [*words, WEIGHTS, BY_LENGTH, STRONG, *words, *parameters, most]
 
 
-def highlighted(
-    cursor: Any, kind: str, query: Query, ids: Iterable[int]
-) -> dict[int, dict[str, tuple[str, list[tuple[int, int]]]]]:
-    """For each document, each of its columns: the text and the ranges of characters that match."""
+def highlighting(kind: str, query: Query, ids: Sequence[int]) -> tuple[str, list[Any]]:
+    """A query for each document's id and columns with marks, and its parameters; see `in_columns`."""
     columns = SEARCHED[kind]
     asked, words = match(query, any_word=True)
     options = f"HighlightAll=true, StartSel={START}, StopSel={STOP}"
@@ -243,16 +245,17 @@ def highlighted(
         "asked.words, %s)"
         for column in columns
     )
-    cursor.execute(
+    sql = (
         f"WITH asked AS MATERIALIZED (SELECT {asked} AS words) "
-        f"SELECT docs.docid, {marked} FROM {index(kind)}_source AS docs, asked WHERE docs.docid = ANY(%s)",
-        [*words, *[options] * len(columns), list(ids)],
+        f"SELECT docs.docid, {marked} FROM {index(kind)}_source AS docs, asked WHERE docs.docid = ANY(%s)"
     )
-    found = {}
-    for docid, *texts in cursor.fetchall():
-        pairs = zip(texts[::2], texts[1::2], strict=True)
-        found[docid] = {column: in_original(*pair) for column, pair in zip(columns, pairs, strict=True)}
-    return found
+    return sql, [*words, *[options] * len(columns), list(ids)]
+
+
+def in_columns(kind: str, texts: Sequence[str]) -> dict[str, tuple[str, list[tuple[int, int]]]]:
+    """Of each column the text and the ranges of characters that match, from a row of `highlighting`."""
+    pairs = zip(texts[::2], texts[1::2], strict=True)
+    return {column: in_original(*pair) for column, pair in zip(SEARCHED[kind], pairs, strict=True)}
 
 
 def in_original(text: str, marked: str) -> tuple[str, list[tuple[int, int]]]:

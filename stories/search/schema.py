@@ -104,7 +104,7 @@ def version(connection: BaseDatabaseWrapper) -> str:
 
 
 def dialect_of(connection: BaseDatabaseWrapper) -> Any:
-    """The module that speaks the connection's SQL: `create`, `fill`, `drop`, `ranked`, `highlighted` …"""
+    """The module that speaks the connection's SQL: `create`, `fill`, `drop`, `ranking`, `highlighting` …"""
     return import_module(f"stories.search.{connection.vendor}")
 
 

@@ -7,7 +7,7 @@ what the view says now is taken out, and after it, what the view says then is pu
 # The SQL is put together from names that are written in this package; what a reader types is a parameter.
 # ruff: noqa: S608
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stories.search.query import Query
@@ -20,6 +20,8 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "claim": ("wording", "people"),
     "politician": ("name", "other_names", "office", "summary"),
 }
+# How many columns `highlighting` finds beside the id.
+MARKED = {kind: len(columns) for kind, columns in SEARCHED.items()}
 # How much a word counts in each column; and those columns that make a hit a strong one.
 WEIGHTS = {"article": (8, 4, 1), "claim": (4, 2), "politician": (8, 8, 2, 1)}
 STRONG = {"article": (1, 0, 0), "claim": (1, 0), "politician": (1, 1, 0, 0)}
@@ -125,37 +127,37 @@ def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list
     return sql, [match(query, any_word=False) + (" *" if begun else "")]
 
 
-def ranked(
-    cursor: Any, kind: str, query: Query, *, any_word: bool, visible: tuple[str, Sequence[Any]], most: int
-) -> list[tuple[int, float, bool]]:
-    """(id, score, whether the words stand in its heading) of the newest `most` that match and are visible."""
+def ranking(
+    kind: str, query: Query, *, any_word: bool, visible: tuple[str, Sequence[Any]], most: int
+) -> tuple[str, list[Any]]:
+    """A query for (id, score, whether the words stand in its heading), and its parameters.
+
+    It finds the newest `most` that match and are visible.
+    """
     condition, parameters = visible
     weights, strong = (", ".join(map(str, numbers[kind])) for numbers in (WEIGHTS, STRONG))
-    cursor.execute(
+    sql = (
         f"SELECT docs.rowid, -bm25({index(kind)}, {weights}), bm25({index(kind)}, {strong}) != 0 "
         f"FROM {index(kind)} AS docs WHERE {index(kind)} MATCH %s AND {condition} "
-        "ORDER BY docs.rowid DESC LIMIT %s",
-        [match(query, any_word=any_word), *parameters, most],
+        "ORDER BY docs.rowid DESC LIMIT %s"
     )
-    return [(docid, score, bool(is_strong)) for docid, score, is_strong in cursor.fetchall()]
+    return sql, [match(query, any_word=any_word), *parameters, most]
 
 
-def highlighted(
-    cursor: Any, kind: str, query: Query, ids: Iterable[int]
-) -> dict[int, dict[str, tuple[str, list[tuple[int, int]]]]]:
-    """For each document, each of its columns: the text and the ranges of characters that match."""
+def highlighting(kind: str, query: Query, ids: Sequence[int]) -> tuple[str, list[Any]]:
+    """A query for each document's id and columns with marks, and its parameters; see `in_columns`."""
     columns = SEARCHED[kind]
     marked = ", ".join(f"highlight({index(kind)}, {n}, %s, %s)" for n in range(len(columns)))
-    ids = list(ids)
-    cursor.execute(
+    sql = (
         f"SELECT rowid, {marked} FROM {index(kind)} WHERE {index(kind)} MATCH %s "
-        f"AND rowid IN ({', '.join(['%s'] * len(ids))})",
-        [*[START, STOP] * len(columns), match(query, any_word=True), *ids],
+        f"AND rowid IN ({', '.join(['%s'] * len(ids))})"
     )
-    return {
-        docid: {column: ranges(text) for column, text in zip(columns, texts, strict=True)}
-        for docid, *texts in cursor.fetchall()
-    }
+    return sql, [*[START, STOP] * len(columns), match(query, any_word=True), *ids]
+
+
+def in_columns(kind: str, texts: Sequence[str]) -> dict[str, tuple[str, list[tuple[int, int]]]]:
+    """Of each column the text and the ranges of characters that match, from a row of `highlighting`."""
+    return {column: ranges(text) for column, text in zip(SEARCHED[kind], texts, strict=True)}
 
 
 def names_like(

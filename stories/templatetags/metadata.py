@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -30,15 +31,14 @@ def site_data() -> SafeString:
     )
 
 
-@register.inclusion_tag("includes/head_story.html")
-def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
-    """Render a story's metadata.
+def story_head(story: Any, blocks: Any, corrections: Any) -> SafeString:
+    """Return a story's metadata as HTML.
 
     `blocks` are those of `views.articles.blocks_of`: their notes are the story's claims.
     """
     printed = [note for block in blocks for note in block.notes]
     address = story.get_absolute_url()
-    return {
+    shown = {
         "story": story,
         "site_url": settings.SITE_URL,
         "site_name": settings.PUBLICATION_NAME,
@@ -47,6 +47,7 @@ def story_head(story: Any, blocks: Any, corrections: Any) -> dict[str, Any]:
         "data": linked_data(linkeddata.news_article(story, printed, corrections)),
         "path": crumbs(("Stories", reverse("stories:articles")), (story.headline, address)),
     }
+    return render_to_string("includes/head_story.html", shown)
 
 
 @register.inclusion_tag("includes/head_claim.html")

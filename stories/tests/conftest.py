@@ -58,6 +58,7 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     (by a prefix of its own: emptying a shared Redis would pull it from under the tests beside this one)."""
     from stories.pages import middleware  # which needs Django to be set up
     from stories.templatetags.cards import kept  # models, which need Django to be set up
+    from stories.views import articles, feeds
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.STORAGES = settings.STORAGES | {
@@ -67,6 +68,8 @@ def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) ->
     settings.AXES_ENABLED = False
     kept.cache_clear()
     settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files to list them
+    articles.KEPT.clear()
+    feeds.KEPT.clear()
     settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
     middleware.forget()
 

@@ -1,31 +1,50 @@
 """The page of a story with its claims in place, and the list of stories."""
 
+# Fixed SQL: what varies is a parameter.
+# ruff: noqa: S608
+
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connections, router
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from taggit.models import TaggedItem
+from django.utils.safestring import SafeString
 
 from stories.facets import counts
 from stories.facets.filters import ArticleFilter
-from stories.models import Appearance, Article, Correction, Politician
-from stories.models.cards import StoryCard, story_list
+from stories.models import Appearance, Article, Correction, Politician, renditions
+from stories.models.cards import StoryCard, StoryPage, on_its_page, story_list
 from stories.models.prefetch import in_print
+from stories.templatetags.metadata import story_head
 from stories.text import richtext
 from stories.views.http_caching import public_page, with_last_modified
+from stories.views.kept import Kept
 from stories.views.paging import page_of
 from stories.views.slugs import find_by_slug
 
 RELATED = 4
-# Points of a related story for what it shares; per kind of thing the newest CANDIDATES rows are looked at.
+# Points of a related story for each claim, person and topic that it shares. The newest CANDIDATES of each
+# person and topic are looked at, of the first MOST_SHARED of them.
 SAME_CLAIM, SAME_PERSON, SAME_TAG = 5, 2, 1
-CANDIDATES = 60
+CANDIDATES, MOST_SHARED = 20, 60
+WITH_A_CLAIM = """
+    SELECT DISTINCT article_id AS number, claim_id FROM stories_appearance
+    WHERE claim_id IN ({claims}) AND article_id <> %s AND public_from <= %s"""
+WITH_A_PERSON = f"""
+    SELECT article AS number FROM stories_storyperson WHERE person = %s AND public_from <= %s
+    ORDER BY public_from DESC, article DESC LIMIT {CANDIDATES}"""
+WITH_A_TOPIC = f"""
+    SELECT tagged.object_id AS number FROM taggit_taggeditem AS tagged
+    JOIN stories_article AS story ON story.id = tagged.object_id
+    WHERE tagged.tag_id = %s AND tagged.content_type_id = %s
+    AND story.status = 'published' AND story.published_at <= %s ORDER BY tagged.id DESC LIMIT {CANDIDATES}"""
 
 
 @dataclass(slots=True)
@@ -55,7 +74,7 @@ def articles(request: HttpRequest) -> HttpResponse:
     filters = ArticleFilter(
         request.GET, queryset=Article.objects.published().newest(), known_as=counts.STORIES
     )
-    page = page_of(request, story_list(filters.qs))
+    page = page_of(request, story_list(filters.qs), total=filters.total)
     return render(request, "stories/article_list.html", {"page": page, "filters": filters})
 
 
@@ -65,23 +84,35 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
     Last-Modified takes in the corrections and the review and rating of every claim on the page.
     """
-    readable = Article.objects.published() | Article.objects.withdrawn()
-    story = find_by_slug(readable.with_credits(), slug)  # type: ignore[misc]  # taggit has no type hints
+    readable = on_its_page(Article.objects.published() | Article.objects.withdrawn())
+    story = find_by_slug(readable, slug)
     if isinstance(story, HttpResponse):
         return story
     if story.status == Article.Status.WITHDRAWN:
         return render(request, "stories/article_withdrawn.html", {"story": story}, status=410)
-    printed = appearances_in(story)
-    corrections = list(story.corrections.published())
-    context = story_context(story, printed, corrections) | {"related": related_to(story, printed)}
-    claims = [appearance.claim for appearance in printed]
-    return with_last_modified(
-        render(request, "stories/article.html", context),
-        story.published_at,
-        story.updated_at,
-        *(correction.made_at for correction in corrections),
-        *(moment for claim in claims for moment in (claim.reviewed_at, claim.checked_at)),
-    )
+    page = StoryPage(story)
+    related = related_to(story, [card.pk for card in page.claims], [card.speaker_id for card in page.claims])
+    context = {"story": story, "related": related, **pressed(page)}
+    return with_last_modified(render(request, "stories/article.html", context), *page.moments)
+
+
+def pressed(page: StoryPage) -> dict[str, SafeString]:
+    """Return the parts of a story's page that only the story makes, kept for as long as it says the same."""
+    # The pictures are files: a smaller version is offered when its file can be read.
+    key = f"{page.key} {renditions.measured(page.story.lead_image)}"
+    return KEPT.get_or_make(key, lambda: parts_of(page))
+
+
+def parts_of(page: StoryPage) -> dict[str, SafeString]:
+    """Return the metadata of a story's page (`head`) and the story (`whole`) as HTML."""
+    context = story_context(page.story, page.printed, page.corrections)
+    return {
+        "head": story_head(page.story, context["blocks"], page.corrections),
+        "whole": render_to_string("includes/story_whole.html", context),
+    }
+
+
+KEPT = Kept(most=300)  # of some 25 kB each
 
 
 def story_context(story: Article, printed: list[Appearance], corrections: list[Correction]) -> dict[str, Any]:
@@ -171,27 +202,34 @@ def quoted_in(printed: list[Appearance]) -> list[tuple[Appearance, int]]:
     return [(appearance, times[who]) for who, appearance in first.items()]
 
 
-def related_to(story: Article, printed: list[Appearance]) -> list[StoryCard]:
-    """Return up to RELATED published stories that share most claims, speakers and tags with this one."""
-    claims = {appearance.claim_id for appearance in printed}
-    people = {appearance.claim.speaker_id for appearance in printed} - {None}
-    tags = [tag.pk for tag in story.topics]
-    elsewhere = Appearance.objects.published().exclude(article=story).order_by("-article_id")
+def related_to(story: Article, claims: Sequence[int], speakers: Sequence[int | None]) -> list[StoryCard]:
+    """Return up to RELATED published stories that share most with a story.
+
+    `claims` are the primary keys of the claims that it prints, `speakers` those of who made them; it has its
+    `topics`. The newest stories of a person are in the register of people in stories, in this order.
+    """
+    connection = connections[router.db_for_read(Article)]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    kind = ContentType.objects.get_for_model(Article).pk
+    people = [pk for pk in dict.fromkeys(speakers) if pk][:MOST_SHARED]
+    topics = [tag.pk for tag in story.topics if tag.pk][:MOST_SHARED]
+    arms: list[tuple[int, str, tuple[Any, ...]]] = [
+        *((SAME_PERSON, WITH_A_PERSON, (pk, now)) for pk in people),
+        *((SAME_TAG, WITH_A_TOPIC, (pk, kind, now)) for pk in topics),
+    ]
+    if claims:
+        sql = WITH_A_CLAIM.format(claims=", ".join(["%s"] * len(claims)))
+        arms.append((SAME_CLAIM, sql, (*claims, story.pk, now)))
+    if not arms:
+        return []
     points: Counter[int] = Counter()
-    for rows, worth in (
-        (elsewhere.filter(claim__in=claims), SAME_CLAIM),
-        (elsewhere.filter(claim__speaker__in=people), SAME_PERSON),
-    ):
-        for pk in set(rows.values_list("article_id", flat=True)[:CANDIDATES]):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT {worth}, number FROM ({sql}) AS found" for worth, sql, _ in arms),
+            [value for *_, values in arms for value in values],
+        )
+        for worth, pk in cursor.fetchall():
             points[pk] += worth
-    for pk in _tagged(tags).values_list("object_id", flat=True)[:CANDIDATES]:
-        points[pk] += SAME_TAG
     points.pop(story.pk, None)
-    best = sorted(points, key=lambda pk: (-points[pk], -pk))[: RELATED * 4]
-    return StoryCard.of(best)[:RELATED]
-
-
-def _tagged(tags: list[int]) -> QuerySet[TaggedItem]:
-    kind = ContentType.objects.get_for_model(Article)
-    items: QuerySet[TaggedItem] = TaggedItem.objects.filter(tag__in=tags, content_type=kind)
-    return items.order_by("-object_id")
+    best = sorted(points, key=lambda pk: (-points[pk], -pk))
+    return StoryCard.of(best[: RELATED * 4])[:RELATED]

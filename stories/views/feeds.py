@@ -6,10 +6,11 @@ it.
 
 import datetime
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.utils.http import http_date
@@ -28,14 +29,16 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.models import Article, Claim, Correction, Politician
-from stories.models.articles import CREDITS
+from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import TOPICS, claim_cards
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
 from stories.views.http_caching import CACHE_CONTROL
+from stories.views.kept import Kept
 from stories.views.slugs import find_by_slug
 
 ENTRIES = 40
+KEPT = Kept(most=400)  # entries of stories, of some 10 kB each
 
 # Content type and serialiser of each format.
 WRITTEN: dict[str, tuple[str, Callable[[Feed], str]]] = {
@@ -171,22 +174,22 @@ def search_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def stories_in_full(articles: QuerySet[Article]) -> list[Entry]:
-    """Return the first ENTRIES of the stories as entries."""
-    corrections = Prefetch("corrections", queryset=Correction.objects.published(), to_attr="made")
-    rows = articles.prefetch_related(*CREDITS, corrections)[:ENTRIES]
-    return [story_entry(article) for article in rows]
+    """Return the first ENTRIES of the stories as entries, which are kept for as long as they say the same."""
+    rows = [StoryInFull(article) for article in in_full(articles)[:ENTRIES]]
+    return [KEPT.get_or_make(row.key, partial(story_entry, row)) for row in rows]
 
 
-def story_entry(article: Any) -> Entry:
-    """Return a story, loaded with its published corrections as `made`, as an entry."""
+def story_entry(row: StoryInFull) -> Entry:
+    """Return a story as an entry."""
+    article, corrections = row.story, row.corrections
     return Entry(
         id=tag_uri(article.created_at, "story", article.pk),
         url=absolute(article.get_absolute_url()),
         title=article.headline,
         summary=article.standfirst,
-        html=whole("story", {"story": article}),
+        html=whole("story", {"story": article, "corrections": corrections}),
         published=beginning(article.first_published_at or article.published_at, article),
-        updated=beginning(last_changed(article, article.made) or article.published_at, article),
+        updated=beginning(last_changed(article, corrections) or article.published_at, article),
         writers=tuple(Writer(author.name, author_address(author)) for author in article.writers),
         tags=tuple(tag.name for tag in article.topics),
         image=absolute(article.lead_image.url) if article.lead_image else "",

@@ -68,13 +68,17 @@ SHOWN = f"""
         AND EXISTS (SELECT 1 FROM stories_politician WHERE id = about.politician_id AND {ON_RECORD})
         LIMIT {ENOUGH}) AS named"""
 # (what, name, slug, role, party, its colour, times): people by the claims about them that the stories print,
-# topics by the stories that carry them.
+# topics by the stories that carry them. The sign keeps SQLite from walking through all that is tagged.
 TALKED = f"""
     WITH counted AS ({{stories}}), about AS (
         SELECT about.politician_id AS person, COUNT(DISTINCT about.claim_id) AS times
         FROM counted JOIN stories_appearance AS printed ON printed.article_id = counted.id
         JOIN stories_claim_about AS about ON about.claim_id = printed.claim_id
-        WHERE printed.public_from <= %(now)s GROUP BY about.politician_id)
+        WHERE printed.public_from <= %(now)s GROUP BY about.politician_id),
+    carried AS (
+        SELECT +tagged.tag_id AS tag, COUNT(*) AS times
+        FROM counted JOIN taggit_taggeditem AS tagged
+        ON tagged.object_id = counted.id AND tagged.content_type_id = %(kind)s GROUP BY +tagged.tag_id)
     SELECT * FROM (
         SELECT 'person' AS what, person.name, person.slug, person.role, party.name AS party, party.colour,
             about.times
@@ -83,11 +87,9 @@ TALKED = f"""
         WHERE {ON_RECORD}
         ORDER BY about.times DESC, person.sort_name, person.id LIMIT {TALKED_ABOUT}) AS people
     UNION ALL SELECT * FROM (
-        SELECT 'topic', tag.name, tag.slug, '', NULL, NULL, COUNT(*) AS times
-        FROM counted JOIN taggit_taggeditem AS tagged
-        ON tagged.object_id = counted.id AND tagged.content_type_id = %(kind)s
-        JOIN taggit_tag AS tag ON tag.id = tagged.tag_id GROUP BY tag.id, tag.name, tag.slug
-        ORDER BY times DESC, tag.name LIMIT {TALKED_ABOUT}) AS topics"""
+        SELECT 'topic', tag.name, tag.slug, '', NULL, NULL, carried.times
+        FROM carried JOIN taggit_tag AS tag ON tag.id = carried.tag
+        ORDER BY carried.times DESC, tag.name LIMIT {TALKED_ABOUT}) AS topics"""
 STORIES = {
     "this week": f"SELECT id FROM stories_article WHERE {PUBLISHED} AND published_at > %(week)s",
     "lately": f"""SELECT id FROM stories_article WHERE {PUBLISHED}
@@ -111,7 +113,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "lead": lead,
         "latest": stories[1:],
         "claim_of_the_day": featured,
-        "finding": featured.finding if featured else "",
+        "finding": featured.made.finding if featured else "",
         "claims": [claims[number] for number in newest if number in claims],
         "lead_quotes": quotes_in(lead, dict(shown["quotation"]), claims) if lead else [],
         **talked_about("this week" if len(shown["named"]) >= ENOUGH else "lately"),

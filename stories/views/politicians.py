@@ -4,6 +4,7 @@ import datetime
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -13,9 +14,9 @@ from django.shortcuts import render
 from taggit.models import Tag
 
 from stories.facets import counts
-from stories.facets.filters import NamedFilter, PoliticianFilter, numbers
+from stories.facets.filters import LONG, NamedFilter, PoliticianFilter, in_index_order, numbers
 from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
-from stories.models.cards import claim_list
+from stories.models.cards import ClaimCard, claim_list, particulars_of, with_particulars
 from stories.models.prefetch import NEWEST_FIRST
 from stories.models.topic_visibility import published_parties
 from stories.views import charts
@@ -23,6 +24,14 @@ from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 from stories.views.slugs import find_by_slug
 
+BY_AND_ABOUT = """
+    SELECT id FROM (
+        SELECT id FROM stories_claim
+        WHERE speaker_id = %(person)s AND state = 'accepted' AND public_from <= %(now)s
+        ORDER BY said_on DESC NULLS LAST, id DESC LIMIT {shown}) AS said
+    UNION ALL SELECT claim FROM (
+        SELECT claim FROM stories_claimheading WHERE person = %(person)s AND public_from <= %(now)s
+        ORDER BY said_on DESC NULLS LAST, claim DESC LIMIT {shown}) AS about"""
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
 
 
@@ -88,38 +97,59 @@ def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
 @public_page
 def politician(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a politician."""
-    person = find_by_slug(Politician.objects.published().select_related("party"), slug)
+    person = find_by_slug(with_particulars(Politician.objects.published()), slug)
     if isinstance(person, HttpResponse):
         return person
-    said = Claim.objects.published().filter(speaker=person)
-    headings = ClaimHeading.objects.published().filter(person=person.pk)
-    about = Claim.objects.published().filter(pk__in=numbers(headings))
-    verdicts = verdict_counts(said, unread=said.unread())
-    verdicts_about = verdict_counts(headings, unread=about.unread())
+    figures = counts.cached("person", str(person.pk), lambda: figures_of(person))
+    claims = ClaimCard.among(BY_AND_ABOUT.format(shown=SHOWN), {"person": person.pk})
+    newest = sorted(claims, key=lambda card: card.newness, reverse=True)
     context = {
         "person": person,
-        "memberships": person.memberships.select_related("party"),
-        "other_names": person.other_names.all(),
-        "identifiers": person.identifiers.all(),
-        "verdicts": verdicts,
-        "said_count": sum(verdict["count"] for verdict in verdicts),
-        "said": claim_list(said.order_by(*NEWEST_FIRST))[:SHOWN],
-        "topics": topics_of(person, said),
-        "verdicts_about": verdicts_about,
-        "about_count": sum(verdict["count"] for verdict in verdicts_about),
-        "about": claim_list(about.order_by(*NEWEST_FIRST))[:SHOWN],
+        **particulars_of(person),
+        "verdicts": figures.verdicts,
+        "said_count": sum(verdict["count"] for verdict in figures.verdicts),
+        "said": [card for card in newest if card.speaker_id == person.pk][:SHOWN],
+        "topics": topics_of(figures.topics),
+        "verdicts_about": figures.verdicts_about,
+        "about_count": sum(verdict["count"] for verdict in figures.verdicts_about),
+        "about": [card for card in newest if card.is_about(person)][:SHOWN],
         "stories": newest_stories_with(person),
-        "printed_as": printed_as(person),
-        "chart": charts.over_time(by_day(said), by_day(headings)),
+        "printed_as": figures.printed_as,
+        "chart": figures.chart,
     }
     return render(request, "stories/politician.html", context)
 
 
-def topics_of(person: Politician, said: QuerySet[Claim]) -> list[Tag]:
-    """Return the topics of most claims by a person, each with their number as `many`."""
-    many = counts.cached("topics", str(person.pk), lambda: counts.by(said, "tags"))
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted of a person's claims, and of those about them."""
+
+    verdicts: list[dict[str, Any]]
+    verdicts_about: list[dict[str, Any]]
+    topics: dict[int, int]
+    printed_as: list[dict[str, Any]]
+    chart: charts.TimeChart | None
+
+
+def figures_of(person: Politician) -> Figures:
+    """Count the claims by and about a person."""
+    said = Claim.objects.published().filter(speaker=person)
+    headings = ClaimHeading.objects.published().filter(person=person.pk)
+    about = Claim.objects.published().filter(pk__in=numbers(headings))
+    many = counts.by(said, "tags")
     best = heapq.nlargest(SHOWN, many, key=lambda pk: (many[pk], -pk))
-    topics: list[Any] = list(Tag.objects.filter(pk__in=best))
+    return Figures(
+        verdicts=verdict_counts(said, unread=said.unread()),
+        verdicts_about=verdict_counts(headings, unread=about.unread()),
+        topics={pk: many[pk] for pk in best},
+        printed_as=list(printed_as(person)),
+        chart=charts.over_time(by_day(said), by_day(headings)),
+    )
+
+
+def topics_of(many: dict[int, int]) -> list[Tag]:
+    """Return the topics with these numbers of claims, each with the number as `many`, most claims first."""
+    topics: list[Any] = list(Tag.objects.filter(pk__in=many))
     for topic in topics:
         topic.many = many[topic.pk]
     return sorted(topics, key=lambda topic: (-topic.many, topic.name))
@@ -134,8 +164,7 @@ def by_day(claims: QuerySet[Any]) -> dict[datetime.date, int]:
 def newest_stories_with(person: Politician) -> QuerySet[Article]:
     """Return the SHOWN newest published stories that quote the person or print a claim about them."""
     there = StoryPerson.objects.published().filter(person=person.pk).order_by("-public_from", "-article")
-    newest = list(there.values_list("article", flat=True)[:SHOWN])
-    stories = Article.objects.published().filter(pk__in=newest).newest()
+    stories = Article.objects.published().filter(pk__in=there.values("article")[:SHOWN]).newest()
     return stories.only("slug", "headline", "published_at")
 
 
@@ -170,19 +199,21 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(published_parties(), slug)
     if isinstance(found, HttpResponse):
         return found
-    people = Politician.objects.published().filter(party=found)
+    people = list(Politician.objects.published().filter(party=found))
     count_claims(people)
-    said_by = counts.said()
+    said_by, members = counts.said(), [person.pk for person in people]
     loudest = sorted(people, key=lambda person: (-said_by.get(person.pk, 0), person.sort_name))
-    members = Politician.objects.published().filter(party=found).order_by()
-    said = Claim.objects.published().filter(speaker__in=members.values("pk"))
+    said = Claim.objects.published().filter(speaker__in=members)
     unread = counts.cached("unread", f"party {found.pk}", lambda: said.unread().order_by().count())
-    verdicts = verdicts_of(counts.ratings_of({person.pk for person in people}), unread)
+    verdicts = verdicts_of(counts.ratings_of(members), unread)
+    newest: QuerySet[Claim] = said
+    if sum(verdict["count"] for verdict in verdicts) >= LONG:
+        newest = in_index_order(Claim.objects.published()).filter(**{"who__in": members})
     context = {
         "party": found,
         "page": page_of(request, loudest, per_page=60),
         "verdicts": verdicts,
         "said_count": sum(verdict["count"] for verdict in verdicts),
-        "said": claim_list(said.order_by(*NEWEST_FIRST))[:SHOWN],
+        "said": claim_list(newest.order_by(*NEWEST_FIRST))[:SHOWN],
     }
     return render(request, "stories/party.html", context)

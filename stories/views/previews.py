@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
@@ -58,9 +59,15 @@ def preview(
         story.published_at = story.published_at or timezone.now()
     printed = appearances_to_be(story, old_text)
     standing = list(story.corrections.filter(made_at__isnull=False)) if story.pk else []
-    context = story_context(story, printed, [*corrections, *standing])
-    context["related"] = related_to(story, printed) if story.pk else []
-    return unlisted(render(request, "stories/article.html", context | {"preview": note, "shared": shared_by}))
+    context = story_context(story, printed, [*corrections, *standing]) | {"shared": shared_by}
+    claims = list(dict.fromkeys(place.claim_id for place in printed))
+    shown = {
+        "story": story,
+        "whole": render_to_string("includes/story_whole.html", context),
+        "related": related_to(story, claims, [place.claim.speaker_id for place in printed]),
+        "preview": note,
+    }
+    return unlisted(render(request, "stories/article.html", shown))
 
 
 def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str] = ()) -> Article:

@@ -3,16 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from stories.models.prefetch import claim_cards, story_cards
+from stories.models import Politician
+from stories.models.cards import ClaimCard, StoryCard
 from stories.search import Cards, Found, search
 from stories.search.query import LONGEST
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 CARDS: Cards = {
-    "politician": lambda people: people.select_related("party"),
-    "article": story_cards,
-    "claim": claim_cards,
+    "politician": lambda ids: Politician.objects.published().filter(pk__in=ids).select_related("party"),
+    "article": lambda ids: (card.made for card in StoryCard.of(ids)),
+    "claim": lambda ids: (card.made for card in ClaimCard.of(ids)),
 }
 # Value of `?kind=`: the kind in the search index, and its label.
 KINDS = {"people": ("politician", "People"), "stories": ("article", "Stories"), "claims": ("claim", "Claims")}
@@ -42,6 +43,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/search.html", context)
 
 
-def tabs_of(found: Found) -> list[tuple[str, str, int]]:
+def tabs_of(found: Found) -> list[tuple[str, str, str]]:
     """Return (name, label, number of results) of each kind."""
-    return [(name, label, found.totals[kind]) for name, (kind, label) in KINDS.items()]
+    return [
+        (name, label, f"{found.totals[kind]}{'+' if kind in found.cut else ''}")
+        for name, (kind, label) in KINDS.items()
+    ]

@@ -1,18 +1,23 @@
 """The pages of topics and authors."""
 
+# Fixed SQL: what varies is a parameter.
+# ruff: noqa: S608
+
 import datetime
 import heapq
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from taggit.models import Tag
 
 from stories.facets import counts
 from stories.facets.filters import NamedFilter, numbers, tagged
-from stories.models import Article, Claim, ClaimHeading, Politician
-from stories.models.cards import claim_list, story_list
-from stories.models.prefetch import NEWEST_FIRST
+from stories.models import Article, Author, Claim, ClaimHeading, Politician
+from stories.models.cards import ClaimCard, story_list
 from stories.models.topic_visibility import published_authors, published_topics
 from stories.views import charts
 from stories.views.http_caching import public_page
@@ -21,6 +26,10 @@ from stories.views.politicians import SHOWN, by_day, letters_of, verdict_counts
 from stories.views.slugs import find_by_slug
 
 MOST_HEARD = 8
+FEW = 500  # stories, see `stories_on`
+NEWEST_CLAIMS = f"""
+    SELECT claim FROM stories_claimheading WHERE topic = %(topic)s AND public_from <= %(now)s
+    ORDER BY said_on DESC NULLS LAST, claim DESC LIMIT {SHOWN}"""
 
 
 @public_page
@@ -41,30 +50,61 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(published_topics(), slug)
     if isinstance(found, HttpResponse):
         return found
-    headings = ClaimHeading.objects.published().filter(topic=found.pk)
-    claims = Claim.objects.published().filter(pk__in=numbers(headings))
-    stories = Article.objects.published().filter(pk__in=tagged(Article, [found])).newest()
-    verdicts = verdict_counts(headings, unread=claims.unread())
+    figures = counts.cached("topic", str(found.pk), lambda: figures_of(found))
+    claims = ClaimCard.among(NEWEST_CLAIMS, {"topic": found.pk})
     context = {
         "topic": found,
-        "page": page_of(request, story_list(stories)),
-        "claim_count": sum(verdict["count"] for verdict in verdicts),
-        "verdicts": verdicts,
-        "chart": charts.over_time(published_by_day(stories), by_day(headings)),
-        "claims": claim_list(claims.order_by(*NEWEST_FIRST))[:SHOWN],
-        "people": most_heard(headings),
+        "page": page_of(request, story_list(stories_on(found, figures.stories)), total=figures.stories),
+        "claim_count": sum(verdict["count"] for verdict in figures.verdicts),
+        "verdicts": figures.verdicts,
+        "chart": figures.chart,
+        "claims": sorted(claims, key=lambda card: card.newness, reverse=True),
+        "people": most_heard(figures.heard),
     }
     return render(request, "stories/topic.html", context)
 
 
-def most_heard(headings: QuerySet[ClaimHeading]) -> list[Politician]:
-    """Return the speakers of most of the claims, each with the number of claims as `times`."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted of a topic: stories, claims by verdict, both over time, and who made most claims."""
+
+    stories: int
+    verdicts: list[dict[str, Any]]
+    chart: charts.TimeChart | None
+    heard: dict[int, int]
+
+
+def figures_of(topic: Tag) -> Figures:
+    """Count a topic's stories and claims."""
+    headings = ClaimHeading.objects.published().filter(topic=topic.pk)
+    claims = Claim.objects.published().filter(pk__in=numbers(headings))
+    by_day_of_stories = published_by_day(Article.objects.published().filter(pk__in=tagged(Article, [topic])))
     on_record = counts.parties_of_people()
-    times = {
-        person: number for person, number in counts.by(headings, "speaker").items() if person in on_record
-    }
+    times = {pk: number for pk, number in counts.by(headings, "speaker").items() if pk in on_record}
     best = heapq.nlargest(MOST_HEARD, times, key=lambda person: (times[person], -person))
-    people = list(Politician.objects.published().filter(pk__in=best).select_related("party"))
+    return Figures(
+        stories=sum(by_day_of_stories.values()),
+        verdicts=verdict_counts(headings, unread=claims.unread()),
+        chart=charts.over_time(by_day_of_stories, by_day(headings)),
+        heard={person: times[person] for person in best},
+    )
+
+
+def stories_on(topic: Tag, many: int) -> QuerySet[Article]:
+    """Return the published stories with a topic, the newest first; `many` is about how many there are.
+
+    Where there are many, the newest are found by walking through all stories from the newest on; where there
+    are few, that would go far, and they are looked up and sorted.
+    """
+    stories = Article.objects.published().newest()
+    if many < FEW:
+        return stories.filter(pk__in=tagged(Article, [topic]))
+    return stories.filter(Exists(tagged(Article, [topic]).filter(object_id=OuterRef("pk"))))
+
+
+def most_heard(times: dict[int, int]) -> list[Politician]:
+    """Return the people with these numbers of claims, each with the number as `times`."""
+    people = list(Politician.objects.published().filter(pk__in=times).select_related("party"))
     for person in people:
         person.times = times[person.pk]  # type: ignore[attr-defined]
     return sorted(people, key=lambda person: (-times[person.pk], person.sort_name))
@@ -82,10 +122,18 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(published_authors(), slug)
     if isinstance(found, HttpResponse):
         return found
-    stories = Article.objects.published().filter(authors=found).newest()
-    return render(
-        request, "stories/author.html", {"author": found, "page": page_of(request, story_list(stories))}
-    )
+    many = counts.written().get(found.pk, 0)
+    page = page_of(request, story_list(stories_by(found, many)), total=many)
+    return render(request, "stories/author.html", {"author": found, "page": page})
+
+
+def stories_by(author: Author, many: int) -> QuerySet[Article]:
+    """Return an author's published stories, the newest first; `many` as of `stories_on`."""
+    stories = Article.objects.published().newest()
+    if many < FEW:
+        return stories.filter(authors=author)
+    written = Author.articles.through.objects.filter(author=author, article=OuterRef("pk"))
+    return stories.filter(Exists(written))
 
 
 @public_page

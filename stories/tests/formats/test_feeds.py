@@ -300,16 +300,16 @@ def test_nothing_secret_is_in_a_feed(client: Client, name: str, form: str) -> No
 
 
 QUERIES = {
-    "latest": 4,
-    "stories": 4,
+    "latest": 1,
+    "stories": 1,
     "claims": 5,
     "claim": 4,
     "person": 6,
     "party": 6,
-    "topic": 10,
-    "author": 5,
+    "topic": 7,
+    "author": 2,
     "corrections": 1,
-    "search": 12,
+    "search": 7,
 }
 
 

@@ -95,9 +95,9 @@ def test_queries_do_not_grow_with_results(client: Client, count: int, django_ass
         person = PoliticianFactory(name=f"Dredger Person{number}")
         claim = ClaimFactory(speaker=person, about=[person], wording=f"the dredger came {number} times")
         appearance_of(claim, ArticleFactory(headline=f"Dredger {number}", plain=claim.wording))
-    # Three to rank, one for names, and of each kind its rows and marks, and what is prefetched with
-    # them; PostgreSQL is first asked whether it has the index of names.
-    with django_assert_num_queries(14 + (connection.vendor == "postgresql")):
+    # To rank, for names, the rows of each kind, and their marks; PostgreSQL is first asked whether it has the
+    # index of names.
+    with django_assert_num_queries(6 + (connection.vendor == "postgresql")):
         page(client, q="dredger")
 
 
