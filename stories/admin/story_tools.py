@@ -247,6 +247,7 @@ class StoryTools(DeskAdmin[Article]):
             ],
             "found": found,
             "paragraphs": shortened(found.text),
+            "authors_gone": list(then.authors.values()).count(revisions.DELETED_AUTHOR),
         }
         return TemplateResponse(request, "admin/stories/article/restore.html", context)
 

@@ -363,10 +363,13 @@ def _storable(model: type[Appearance] | type[Claim], held: Mapping[str, Any]) ->
     return values
 
 
+DELETED_AUTHOR = "an author deleted since"
+
+
 def _authors(ids: Iterable[Any]) -> dict[int, str]:
     wanted = [int(pk) for pk in ids]
     known = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
-    return {pk: known.get(pk, "an author deleted since") for pk in wanted}
+    return {pk: known.get(pk, DELETED_AUTHOR) for pk in wanted}
 
 
 def _claims(snapshot: Snapshot) -> list[str]:

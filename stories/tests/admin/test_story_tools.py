@@ -462,3 +462,21 @@ def test_putting_a_version_back_asks_why_quotations_change_and_looks_who_saved_s
     assert editor.post(url, posted | reason | {"opened": answer.context["opened"]}).status_code == 302
     assert "in winter" in Article.objects.get(pk=story.pk).text
     assert story.quotation_changes.first().reason == "It was winter."
+
+
+def test_a_version_whose_author_was_deleted_is_not_said_to_come_back_whole(editor):
+    author = AuthorFactory(name="Ines Garside")
+    story = ArticleFactory(plain="It rained.")
+    with history.recorded(by=editor.user, comment="First."):
+        story.authors.add(author, AuthorFactory(name="Kit Lowther"))
+        story.save()
+    first = revisions.of_story(article=story)[0].revision
+    saving.save(
+        article=story, fields=["body"], opened=mark_of(Article.objects.get(pk=story.pk)), by=editor.user
+    )
+    url = f"/admin/stories/article/{story.pk}/history/restore/?revision={first}"
+    assert "comes\n  back whole" in editor.get(url).content.decode()
+    author.delete()
+    page = editor.get(url).content.decode()
+    assert "whole" not in page
+    assert "1 of its authors has been deleted" in page
