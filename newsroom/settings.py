@@ -266,6 +266,7 @@ if EXTRACTION_WORDS:
         raise ImproperlyConfigured(
             f"EXTRACTION_WORDS is {EXTRACTION_WORDS!r}, which is no folder of word lists: {error}."
         ) from error
+KEEP_VERSIONS_DAYS = read_int("KEEP_VERSIONS_DAYS", 0)
 # Bytes of a form: an imported text of any size can be saved in the admin, as HTML beside the other fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * IMPORT_MAX_BYTES + 2_500_000
 
@@ -276,14 +277,15 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
+SESSION_COOKIE_AGE = read_int("SESSION_COOKIE_AGE", 1_209_600, least=300)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # By user name and IP address together: by address alone, one person would lock out an office behind one

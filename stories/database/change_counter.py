@@ -40,6 +40,7 @@ COUNTED = {
         SELECT 1, 1 + abs(random() % 1000000), '' WHERE {{which}}
         ON CONFLICT (counter) DO UPDATE SET number = number + EXCLUDED.number""",
 }
+FOLDED = 1  # the `counter` into which others are added up; no process of PostgreSQL that writes is 1
 PAUSED = 0  # the `counter` of a row that is there while triggers are down
 
 
@@ -159,6 +160,29 @@ def resume(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE counter = {PAUSED}")
         cursor.execute(COUNTED[connection.vendor].format(which="true"))
+
+
+def fold(connection: BaseDatabaseWrapper) -> int:
+    """Add the rows of PostgreSQL's processes that have ended up into one; how many were more than that.
+
+    One statement: the sum is never another. SQLite has one row anyway.
+    """
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH ended AS (
+                DELETE FROM {TABLE} WHERE counter NOT IN ({PAUSED}, {FOLDED})
+                AND counter NOT IN (SELECT pid FROM pg_stat_activity) RETURNING number
+            ), added AS (
+                INSERT INTO {TABLE} (counter, number, counted_in)
+                SELECT {FOLDED}, SUM(number), '' FROM ended HAVING COUNT(*) > 0
+                ON CONFLICT (counter) DO UPDATE SET number = {TABLE}.number + EXCLUDED.number
+            )
+            SELECT COUNT(*) FROM ended"""
+        )
+        return int(cursor.fetchone()[0])
 
 
 def count(connection: BaseDatabaseWrapper) -> int:

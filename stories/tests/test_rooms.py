@@ -31,7 +31,7 @@ ORDER = (
     ("actions.people",),
     ("actions.topics",),
     ("actions.imports",),
-    ("actions.dashboard",),
+    ("actions.dashboard", "actions.tidying"),
     ("templatetags",),
     ("views",),
     ("api",),

@@ -37,6 +37,8 @@ def start(tmp_path, *command, **environment):
         ("SITE_URL", "news.example"),
         ("IMPORT_MAX_BYTES", "many"),
         ("IMPORT_MAX_BYTES", "0"),
+        ("KEEP_VERSIONS_DAYS", "-1"),
+        ("SESSION_COOKIE_AGE", "10"),
         ("TIME_ZONE", "Europe/Eastmere"),
         ("LOG_LEVEL", "LOUD"),
         ("NEWSROOM_DATA_DIR", "/dev/null/data"),

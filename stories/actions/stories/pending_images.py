@@ -30,7 +30,7 @@ class Waiting:
 
 def keep(*, picture: "File[bytes]", by: User) -> Waiting:
     """Let the picture wait for `by`; what others never came back for is thrown away."""
-    _tidy()
+    throw_away_old()
     clean, ending = renditions.cleaned(picture)
     name = f"{PurePath(picture.name or '').stem.lstrip('.') or 'picture'}{ending}"
     stored = default_storage.save(f"{FOLDER}/{uuid4().hex}/{name}", ContentFile(clean))
@@ -72,14 +72,18 @@ def _stored(token: str, by: User) -> str | None:
     return str(stored) if owner == by.pk else None
 
 
-def _tidy() -> None:
+def throw_away_old() -> int:
+    """Delete the pictures that nobody came back for in time; how many they were."""
+    gone = 0
     if not default_storage.exists(FOLDER):
-        return
+        return gone
     for folder in default_storage.listdir(FOLDER)[0]:
         for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
             stored = f"{FOLDER}/{folder}/{name}"
             if default_storage.get_modified_time(stored) < timezone.now() - KEPT_FOR:
                 _delete(stored)
+                gone += 1
+    return gone
 
 
 def _delete(stored: str) -> None:
