@@ -21,6 +21,7 @@ from stories.extraction.people.offices import head_of
 from stories.extraction.people.persons import People
 from stories.extraction.quotations.addressee import addressee_of
 from stories.extraction.quotations.not_speech import is_speech
+from stories.extraction.quotations.turns import labels
 from stories.extraction.quotations.units import Cues, Unit
 from stories.extraction.speakers.attribution import attributed
 from stories.extraction.speakers.candidates import Finder
@@ -56,6 +57,7 @@ def read(
         return Extraction((), ())
     tagged = tag(layout)
     sources = [a.source for a in tagged.attributions if a.source is not None]
+    sources += labels(layout)
     people = People(layout, roster, sources, written)
     units, cues = attributed(layout, tagged)
     choose(Finder(layout, people, tagged, cues, units), units, watch)

@@ -40,7 +40,7 @@ class Entity:
         if len(full) == 1:
             return full[0]
         if full:
-            return max(full, key=lambda n: (self.names[n] > 0, _fullness(n), self.names[n], n))
+            return max(full, key=lambda n: (not n.isupper(), _fullness(n), self.names[n], n))
         return max(self.names, key=lambda n: (len(n), n), default="")
 
     def party(self) -> str | None:

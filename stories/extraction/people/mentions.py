@@ -74,7 +74,7 @@ ALSO_WORDS = frozenset(
 @per_lists
 def _party_words() -> frozenset[str]:
     """Words of parties' names that are no office and nobody's given name ("Congress president")."""
-    found = {word for phrase in parties() for word in phrase.split()}
+    found = {word for phrase in parties() for word in phrase.split() if phrase == word or word in bodies()}
     return frozenset(word for word in found if not (is_head(word) or word in given_names() or word.islower()))
 
 
@@ -184,12 +184,26 @@ def _cut(run: str) -> tuple[list[str], int, int]:
         first = max(first, _begins_at_least(parts, i, first))
     while first < last - 1 and _owns_name(parts[first], parts[first + 1]):
         first += 1
-    while last > first and (parts[last - 1] in letters_after() or _no_name(parts[last - 1])):
+    while last > first and (_is_letters(parts, last - 1) or _no_name(parts[last - 1])):
         last -= 1
     for i in range(first + 1, last):
         if parts[i] in known and i + 1 < last and parts[i - 1] not in known:
             first = i
     return parts, _behind_itself(parts, first, last), last
+
+
+def _is_letters(parts: list[str], k: int) -> bool:
+    """Whether a word is letters after a name: known ones, or a party's behind words in small letters."""
+    word = parts[k]
+    if word in letters_after():
+        return True
+    return (
+        k > 1
+        and 1 < len(word) < SAME
+        and word.isupper()
+        and word not in SUFFIXES
+        and not parts[k - 1].isupper()
+    )
 
 
 def _begins_at_least(parts: list[str], i: int, first: int) -> int:
@@ -320,8 +334,9 @@ def _evidence_of_word(word: str) -> str:
     """The evidence that a word without title is somebody's name."""
     if _surname_too(word):
         return "weak"
-    if word in outlets() or (len(word) > 1 and word.isupper()):
+    if word in outlets() or (1 < len(word) < SAME and word.isupper()):
         return ""
+    word = _ordinary(word)
     other = word in not_names() or word in bodies() or word in places() or word in _party_words()
     return "" if other else "bare"
 
@@ -329,7 +344,7 @@ def _evidence_of_word(word: str) -> str:
 def _evidence_of_words(name: tuple[str, ...]) -> tuple[str, str]:
     """The evidence that several words are a name, without and with an office beside them."""
     first, *rest = name
-    if " ".join(name) in outlets() or (first == "St" and len(name) == 2):
+    if " ".join(name) in outlets() or " ".join(name) in parties() or (first == "St" and len(name) == 2):
         return "", ""
     if any((_of_body(word) or word in _party_words()) and not _may_end(word) for word in rest):
         return "", ""
@@ -361,7 +376,7 @@ def mentions(layout: Layout) -> list[Mention]:
         if reading.whole is not None and not reading.doubtful and len(reading.whole.name) > 1
     }
     for start, reading in runs:
-        if (reading.whole is None and reading.shorter is None) or start < free:
+        if (reading.whole is None and reading.shorter is None) or start < free or layout.is_aside(start):
             continue
         found = _mention(layout, start, reading, clear)
         if found is not None:

@@ -319,7 +319,10 @@ class People:
         if title in PEERS and (entity.first, entity.last) in self._inferred:
             self.inferred.add(mention.span.start)
         office = title in POLITICAL_TITLES
-        if title in PEERS or (title and not office and title not in KNIGHTS and len(mention.name) == 1):
+        in_full = len(mention.name) > 1 and "of" not in mention.name and mention.name[0] in given_names()
+        if (title in PEERS and not in_full) or (
+            title and not office and title not in KNIGHTS and len(mention.name) == 1
+        ):
             entity.names[f"{title} {plain}"] += 1
         else:
             entity.names[plain] += 1

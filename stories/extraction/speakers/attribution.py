@@ -15,6 +15,7 @@ from stories.extraction.quotations.glosses import leave_out_glosses
 from stories.extraction.quotations.listeners import leave_out_listeners
 from stories.extraction.quotations.nested_speech import give_to_nested_speakers
 from stories.extraction.quotations.reported import indirect, partial
+from stories.extraction.quotations.turns import leave_out_covered, turns
 from stories.extraction.quotations.units import Cues, Unit, answers, blocks, direct
 from stories.extraction.speakers.rule_picks import pick
 from stories.extraction.speakers.rules import with_saying
@@ -48,6 +49,10 @@ def attributed(
     fragments = partial(layout, cues, taken)
     units = combine(layout, marked, fragments, tagged.attributions)
     units += indirect(layout, cues, [span for unit in units for span in unit.content])
+    turned = turns(layout)
+    if turned:
+        units = leave_out_covered(units, turned) + turned
+    units = [unit for unit in units if not layout.is_aside(unit.start)]
     for step in PASSES if passes is None else passes:
         step.run(layout, units, cues)
     return units, cues

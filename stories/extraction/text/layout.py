@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from stories.extraction.text.letters import CAPITAL, CAPITALISED, MARKS, UPPER, uncased
+from stories.extraction.text.lines import lead_of, set_aside
 from stories.extraction.text.quotation_marks import Passage, passages
 from stories.extraction.types import Span
 from stories.extraction.words.lists import abbreviations, not_names, unfinished
@@ -42,6 +43,7 @@ class Layout:
         "_paragraph_starts",
         "_passage_starts",
         "_sentence_starts",
+        "asides",
         "ends",
         "headline",
         "lower",
@@ -56,6 +58,7 @@ class Layout:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.asides = set_aside(text)  # credits, bylines, links, notes: nobody is named or speaks there
         self.paragraphs = paragraphs(text)
         self.headline = _headline(text, self.paragraphs)
         self.passages: list[Passage] = passages(text, self.paragraphs)
@@ -75,6 +78,11 @@ class Layout:
     def paragraph_at(self, position: int) -> int:
         """Index of the paragraph holding ``position`` (the one before, between paragraphs)."""
         return (bisect_right(self._paragraph_starts, position) or 1) - 1
+
+    def is_aside(self, position: int) -> bool:
+        """Whether ``position`` is in a stretch in which nobody is named or speaks."""
+        k = bisect_right(self.asides, position, key=lambda span: span.start) - 1
+        return k >= 0 and position < self.asides[k].end
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence holding ``position``."""
@@ -114,10 +122,11 @@ def paragraphs(text: str) -> list[Span]:
             end -= 1
         if start == end:
             continue
-        if out and _joined(text, out[-1], start):
+        begin = lead_of(text, start, end)
+        if begin == start and out and _joined(text, out[-1], start):
             out[-1] = Span(out[-1].start, end)
         else:
-            out.append(Span(start, end))
+            out.append(Span(begin, end))
     return out
 
 

@@ -11,7 +11,7 @@ from stories.extraction.text.letters import CAPITAL, MARKS
 from stories.extraction.text.reporting_verbs import Cue, CueWord
 
 SIGNATURE = re.compile(
-    rf"\s*[—–-]{{1,2}}\s?(?P<name>{CAPITAL}[\w{MARKS}’'.-]*(?: {CAPITAL}[\w{MARKS}’'.-]*){{0,3}}?)"
+    rf"\s*[—–―-]{{1,2}}\s?(?P<name>{CAPITAL}[\w{MARKS}’'.-]*(?: {CAPITAL}[\w{MARKS}’'.-]*){{0,3}}?)"
     r"(?=,|\.?\s*(?:\n|$))"
 )
 # The dash is a bullet, and what stands behind it leads to words of its own: "- Ann Lee, Labour: “…”".

@@ -54,7 +54,7 @@ EXAMPLES = {
         lambda lists: first("Ann Tarrant yon claims the wall is safe and sound here.", lists).stance,
     ),
     "given_names": ("Harbour\tf", lambda lists: names("Harbour Tarrant left. Tarrant came back.", lists)),
-    "letters": ("ZZQ\tpol", lambda lists: names("Ann Tarrant ZZQ said: “We will sail.”", lists)),
+    "letters": ("ZZQQX\tpol", lambda lists: names("Ann Tarrant ZZQQX said: “We will sail.”", lists)),
     "notnames": ("Zorb", lambda lists: names("Zorb Tarrant left. Ms Tarrant came back.", lists)),
     "pronouns": ("xe\tp", in_use(lambda: phrase_ending(Layout("the old xe said"), 2, 0))),
     "roles": ("harbouring", lambda lists: role("The harbouring minister Ann Tarrant left.", lists)),
