@@ -298,6 +298,19 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# --- mail ---------------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    if urlsplit(EMAIL_URL).scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not urlsplit(EMAIL_URL).hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no mail server; set it to smtp+tls://user:password@host:587, or leave it out."
+        )
+    vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "") or f"newsroom@{urlsplit(SITE_URL).hostname}"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds
+
 # --- security ----------------------------------------------------------------------------------------
 
 HTTPS = read_bool("HTTPS", False)

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from stories.admin import password_reset
 from stories.views.errors import bad_request, forbidden, not_found, server_error
 from stories.views.media import media, sized
 
 urlpatterns = [
+    *(password_reset.urlpatterns if settings.EMAIL_URL else []),
     path("admin/", include("stories.admin.urls")),
     path("admin/", admin.site.urls),
     # Served by views, not by a web server: who may see a picture depends on its story.

@@ -39,6 +39,7 @@ def start(tmp_path, *command, **environment):
         ("IMPORT_MAX_BYTES", "0"),
         ("KEEP_VERSIONS_DAYS", "-1"),
         ("SESSION_COOKIE_AGE", "10"),
+        ("EMAIL_URL", "mail.example"),
         ("TIME_ZONE", "Europe/Eastmere"),
         ("LOG_LEVEL", "LOUD"),
         ("NEWSROOM_DATA_DIR", "/dev/null/data"),
