@@ -38,6 +38,8 @@ from stories.extraction.types import Candidate, Extraction, KnownPerson, Person,
 
 # What is less likely than this to be said by whom the source names is left out, by kind.
 FLOORS = {"direct": 0.0, "partial": 0.5, "indirect": 0.35}
+# Confidence at most: of words not simply said, and of any in copy all in capitals, where names are unsure.
+UNSURE, SHOUTED = 0.89, 0.45
 SHOWN = 3  # candidates kept with a quotation
 # What the ranker cannot see in one unit, in this order: turns are taken by whom it chose for the lines
 # before; who is only named in the question before an answer is no candidate then; "who" gives way to its
@@ -183,6 +185,7 @@ def _finished(layout: Layout, quotation: Quotation, number: dict[int | None, int
     """A quotation with its stance, pointing at the persons by their new numbers."""
     q = quotation
     found = sense(layout, Placed(q.content, q.kind, q.fragments, q.source, q.cue))
+    most = SHOUTED if layout.shouted else UNSURE if found.stance != "said" else 1.0
     candidates = [
         c if number.get(c.person) == c.person else replace(c, person=number.get(c.person))
         for c in quotation.candidates
@@ -192,6 +195,7 @@ def _finished(layout: Layout, quotation: Quotation, number: dict[int | None, int
         person=number.get(quotation.person),
         about=tuple([number[i] for i in quotation.about if i in number]),
         candidates=tuple(candidates),
+        confidence=min(q.confidence, most),
         stance=found.stance,
         verb=found.verb,
         quoted_from=found.quoted_from,

@@ -12,6 +12,7 @@ from stories.extraction.quotations.units import Unit
 from stories.extraction.speakers.calibration import calibrated
 from stories.extraction.text.layout import Layout
 from stories.extraction.text.letters import CAPITALISED
+from stories.extraction.text.noun_phrases import FINITE
 from stories.extraction.text.reporting_verbs import lexicon
 from stories.extraction.words.lists import outlets
 
@@ -207,7 +208,16 @@ def _doubt(layout: Layout, unit: Unit, resolution: Resolution) -> str:
         source = layout.text[layout.starts[first] : layout.ends[last]]
         if source.removeprefix("the ").removeprefix("The ") in outlets():
             return "a newspaper or broadcaster that only passes it on"
+    if unit.cue is not None and unit.cue.word.group == "judge" and not _has_verb(layout, unit):
+        return "tells of what was judged, not of words"
     return ""
+
+
+def _has_verb(layout: Layout, unit: Unit) -> bool:
+    """Whether the words hold a clause: "criticised the delay" reports no statement, only a thing."""
+    first, last = layout.token_from(unit.start), layout.token_from(unit.end - 1)
+    words = layout.lower[first : last + 1]
+    return any(word in FINITE or word == "to" or word in ("as", "because", "that") for word in words)
 
 
 def _told_by_another(layout: Layout, unit: Unit) -> bool:

@@ -51,6 +51,7 @@ class Layout:
         "passages",
         "plain",
         "sentences",
+        "shouted",
         "starts",
         "text",
         "tokens",
@@ -59,6 +60,7 @@ class Layout:
     def __init__(self, text: str) -> None:
         self.text = text
         self.asides = set_aside(text)  # credits, bylines, links, notes: nobody is named or speaks there
+        self.shouted = _mostly_capitals(text)
         self.paragraphs = paragraphs(text)
         self.headline = _headline(text, self.paragraphs)
         self.passages: list[Passage] = passages(text, self.paragraphs)
@@ -109,6 +111,12 @@ class Layout:
         """The passage between marks holding ``position``."""
         i = bisect_right(self._passage_starts, position) - 1
         return self.passages[i] if i >= 0 and position < self.passages[i].outer_end else None
+
+
+def _mostly_capitals(text: str) -> bool:
+    """Whether most letters of the beginning are capitals: copy as an agency's wire once had it."""
+    letters = [letter for letter in text[:2000] if letter.isalpha()]
+    return sum(map(str.isupper, letters)) > 0.7 * len(letters) > 0
 
 
 def paragraphs(text: str) -> list[Span]:
