@@ -40,14 +40,17 @@ def measure_site(
     client = Client(SERVER_NAME="localhost", raise_request_exception=True)
 
     readers = count()
+    etags: dict[str, str] = {}
 
-    def ask(address: str) -> None:
+    def ask(address: str, *, known: bool = False) -> None:
         # Another client address each time: the API limits requests per address.
         number = next(readers)
         reader = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        response = client.get(address, secure=True, REMOTE_ADDR=reader)
-        if response.status_code != 200:
+        headers = {"If-None-Match": etags[address]} if known else {}
+        response = client.get(address, secure=True, REMOTE_ADDR=reader, headers=headers)
+        if response.status_code != (304 if known else 200):
             raise ValueError(f"{address} answered {response.status_code}.")
+        etags[address] = response["ETag"]
 
     names = chosen(list(pages), only)
     rates: dict[str, tuple[float, float]] = {}
@@ -60,8 +63,15 @@ def measure_site(
     with without_manifest:
         for name in names:
             on_progress(name)
-            asked = partial(ask, pages[name])
-            measured = measure(name, asked, repeats=repeats, seconds=seconds, address=pages[name])
+            address = pages[name]
+            measured = measure(
+                name,
+                partial(ask, address),
+                repeats=repeats,
+                seconds=seconds,
+                address=address,
+                known=partial(ask, address, known=True),
+            )
             yield replace(measured, rates=rates.get(name))
 
 

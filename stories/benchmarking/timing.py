@@ -47,13 +47,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The number of queries of an action, and its times with an empty and with a filled cache."""
+    """The number of queries of an action, and its times with an empty and with a filled cache.
+
+    `known` are the times of a page that the reader has already: of a 304.
+    """
 
     name: str
     address: str
     queries: int
     cold: Series
     warm: Series
+    known: Series | None = None
     rates: tuple[float, float] | None = None  # requests per second of a server without and with a cache
 
 
@@ -64,10 +68,12 @@ def measure(
     repeats: int,
     seconds: float = math.inf,
     address: str = "",
+    known: Callable[[], object] | None = None,
 ) -> Measured:
     """Call `act` once to warm up, once to count queries, then up to `repeats` times cold and as often warm.
 
-    Each of the two series ends after `seconds`, but not before FEWEST calls.
+    `known`, if given, is then called as often. Each of the series ends after `seconds`, but not before
+    FEWEST calls.
     """
     with_an_empty_cache()
     act()
@@ -76,7 +82,8 @@ def measure(
         act()
     number = len(queries)  # read now: the next request resets the query log
     cold = series(act, repeats, seconds, before=with_an_empty_cache)
-    return Measured(name, address, number, cold, series(act, repeats, seconds))
+    warm = series(act, repeats, seconds)
+    return Measured(name, address, number, cold, warm, series(known, repeats, seconds) if known else None)
 
 
 def series(

@@ -16,6 +16,7 @@ from stories.benchmarking.admin import measure_desk
 from stories.benchmarking.import_command import Measured, measure_import, write_made_up_copy
 from stories.benchmarking.site import measure_site
 from stories.benchmarking.timing import Measured as Timed
+from stories.benchmarking.timing import Series
 
 TIMED = {
     "site": (measure_site, "how fast each kind of page is answered, with the cache empty and filled"),
@@ -145,21 +146,27 @@ def table_of_imports(rows: list[Measured]) -> Table:
 
 
 HEADINGS = ("", "queries", "cold, ms", "99 %", "cached, ms", "99 %")
+KNOWN = ("304, ms", "99 %")
 SERVED = ("a second, cold", "cached")
 
 
 def cells_of(row: Timed) -> list[str]:
     """Return a row of times in milliseconds; a name with fewer than 100 repetitions has their number."""
-    times = (number for series in (row.cold, row.warm) for number in (series.median, series.p99))
+    times = [number for series in _series(row).values() for number in (series.median, series.p99)]
     fewest = min(len(row.cold.times), len(row.warm.times))
     name = row.name if fewest >= 100 else f"{row.name} ({fewest}×)"
     rates = [f"{rate:,.0f}" for rate in row.rates or ()]
-    return [name, str(row.queries), *(f"{number:,.0f}" for number in times), *rates]
+    return [name, str(row.queries), *(f"{number:,.{int(number < 10)}f}" for number in times), *rates]
+
+
+def _series(row: Timed) -> dict[str, Series]:
+    """Return the series of times by name: "304", of pages the reader has already, only if it was timed."""
+    return {"cold": row.cold, "warm": row.warm} | ({"304": row.known} if row.known else {})
 
 
 def headings_of(rows: list[Timed]) -> tuple[str, ...]:
-    """Return the headings, with those of the load test if there was one."""
-    return (*HEADINGS, *SERVED) if rows[0].rates else HEADINGS
+    """Return the headings, with those of 304 and of the load test if there was one."""
+    return (*HEADINGS, *(KNOWN if rows[0].known else ()), *(SERVED if rows[0].rates else ()))
 
 
 def table_of_times(kind: str, rows: list[Timed]) -> Table:
@@ -194,6 +201,6 @@ def as_json(row: Timed) -> dict[str, Any]:
                 "a_second": series.a_second,
                 "served_a_second": rates.get(cache),
             }
-            for cache, series in (("cold", row.cold), ("warm", row.warm))
+            for cache, series in _series(row).items()
         },
     }

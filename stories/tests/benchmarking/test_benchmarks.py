@@ -34,6 +34,7 @@ def test_every_kind_of_page_is_asked_for_and_its_queries_are_counted(newsroom: N
     assert [row["name"] for row in rows] == list(pages())
     assert all(row["queries"] > 0 for row in rows)
     assert all(row["cold"]["median_ms"] > 0 and row["warm"]["a_second"] > 0 for row in rows)
+    assert all(row["304"]["times"] == 5 for row in rows)
 
 
 def test_every_list_of_the_desk_is_opened_and_nothing_of_it_stays(newsroom: None) -> None:
@@ -57,6 +58,7 @@ def test_the_table_has_a_line_for_each_thing(newsroom: None) -> None:
     call_command("benchmark", "site", "--repeats", "1", "parties", stdout=said, stderr=StringIO())
     assert "parties (1×)" in said.getvalue()
     assert "cached" in said.getvalue()
+    assert "304, ms" in said.getvalue()
 
 
 def test_the_table_can_be_pasted_into_a_page(newsroom: None) -> None:
