@@ -55,17 +55,22 @@ LINK = re.compile(
     r"DON['’]T MISS|JUST WATCHED|MORE ON THIS|MORE FROM|(?:Read|Watch|See|Listen) (?:more|also|next|"
     r"here)(?: on this)?"
     r"(?=:)|Related(?: \w+)?(?=:)|Also read(?=:)|Top (?:stories|videos)(?=:)|Related Coverage)\b[^\n]*$"
-    r"|^[^\n]{10,160} Read more$"
     r"|\((?:RELATED|READ|SEE|WATCH)(?: \w+)?:[^()\n]{5,200}\)",
     re.M,
 )
+LINKED = re.compile(r"^[^\n]{10,160} Read more$", re.M)
 NOTES = re.compile(
     r"^[ \t]*(?:[-#*]+ ?)?(?:Notes? (?:to|for) (?:the )?editors?|NOTES? (?:TO|FOR) (?:THE )?EDITORS?|"
     r"Editor['’]?s['’]? notes?)"
     r"[ \t]*:?[ \t]*$",
     re.M | re.I,
 )
-SIGNS = ("hoto", "icture", "mage", "redit", "Pic", "llustration", "raphic", "ideo", "artoon")
+# Quickly looked for: without one of them the pattern of their kind is not tried at every letter.
+CREDIT_SIGN = re.compile(
+    r"[PIVGC](?:hoto|icture|mage|ic|redit|llustration|raphic|ideo|artoon)[\w ]{0,16}[:©]"
+)
+AGENCY_SIGNS = ("/", "Getty", "GETTY", "REUTERS", "(AP", "\nPA\n")
+BYLINE_SIGNS = ("\nBy", ". By", "! By", "? By")
 
 
 def lead_of(text: str, start: int, end: int) -> int:
@@ -80,13 +85,15 @@ def lead_of(text: str, start: int, end: int) -> int:
 def set_aside(text: str) -> list[Span]:
     """The stretches of a text in which nobody is named or speaks, in reading order."""
     found: list[Span] = []
-    if any(sign in text for sign in SIGNS):
+    if CREDIT_SIGN.search(text) is not None:
         found += [Span(*match.span()) for match in CREDIT.finditer(text)]
-    if "/" in text or "PA" in text or "GETTY" in text or "REUTERS" in text or "AP" in text:
+    if any(sign in text for sign in AGENCY_SIGNS):
         found += [Span(*match.span()) for match in AGENCY_CREDIT.finditer(text)]
-    if "By" in text:
+    if text.startswith("By") or any(sign in text for sign in BYLINE_SIGNS):
         found += [Span(*match.span()) for match in BYLINE.finditer(text)]
     found += [Span(*match.span()) for match in LINK.finditer(text)]
+    if " Read more" in text:
+        found += [Span(*match.span()) for match in LINKED.finditer(text)]
     notes = NOTES.search(text)
     if notes is not None and notes.start():
         found.append(Span(notes.start(), len(text)))
