@@ -21,6 +21,7 @@ from stories.extraction.words.lists import bodies, given_names, not_names
 
 TURN, POST = "turn", "post"
 FEWEST = 2  # lines with a label from which a text is a transcript
+REACH = 160  # characters in which a label's colon stands
 LONGEST = 6  # words of a label
 MANY = 4  # words of a label that is a name
 CLOCK = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?[\])]?[ \t]+)?"
@@ -62,7 +63,10 @@ def labels(layout: Layout) -> list[Span]:
 
 def _labelled(layout: Layout) -> list[Unit]:
     text = layout.text
-    found = [(i, LABEL.match(text, *span)) for i, span in enumerate(layout.paragraphs)]
+    near = [i for i, (start, end) in enumerate(layout.paragraphs) if _may_begin(text, start, end)]
+    if len(near) < FEWEST:
+        return []
+    found = [(i, LABEL.match(text, *layout.paragraphs[i])) for i in near]
     labels = [(i, match) for i, match in found if match is not None and _may_be_label(match)]
     again = Counter(match.group("name") for _, match in labels)
     labels = [
@@ -88,6 +92,11 @@ def _labelled(layout: Layout) -> list[Unit]:
             content.append(layout.paragraphs[k])
         out.append(_unit(layout, content, match.span(group), TURN))
     return out
+
+
+def _may_begin(text: str, start: int, end: int) -> bool:
+    """Whether a line may begin with a label: a quick look before the pattern is tried."""
+    return text.find(":", start, min(end, start + REACH)) >= 0 or text.startswith("<v ", start)
 
 
 def _may_be_label(match: re.Match[str]) -> bool:
@@ -144,7 +153,8 @@ def _recorded(layout: Layout) -> list[Unit]:
     """Speeches under the name of a member, as a parliament's record prints them."""
     out = []
     for i, (start, end) in enumerate(layout.paragraphs[:-1]):
-        match = RECORD.match(layout.text, start, end)
+        short = end - start < REACH and layout.text[end - 1] in ")]:"
+        match = RECORD.match(layout.text, start, end) if short else None
         if match is None or layout.is_aside(layout.paragraphs[i + 1].start):
             continue
         if layout.text[layout.paragraphs[i + 1].end - 1] in ".?!":
