@@ -69,7 +69,7 @@ class TestTheLock:
         assert page["Retry-After"] == "900"
         assert "429.html" in [template.name for template in page.templates]
 
-    def test_the_api_counts_by_the_same_address(self, client: Client) -> None:
+    def test_the_api_counts_by_the_same_address(self, client: Client, pages_made_anew: None) -> None:
         def ask(hops: str) -> int:
             return client.get(
                 "/api/v1/topics", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": hops}
@@ -114,8 +114,8 @@ class TestASessionThatSomebodyElseBegan:
         key = browser.cookies["sessionid"].value
         words = {
             "old_password": "right words here",
-            "new_password1": "Quite-0ther",
-            "new_password2": "Quite-0ther",
+            "new_password1": "Quite-0ther-words",
+            "new_password2": "Quite-0ther-words",
         }
         assert browser.post("/admin/password_change/", words).status_code == 302
         assert browser.cookies["sessionid"].value != key

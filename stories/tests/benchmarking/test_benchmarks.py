@@ -34,7 +34,7 @@ def test_every_kind_of_page_is_asked_for_and_its_queries_are_counted(newsroom: N
     assert [row["name"] for row in rows] == list(pages())
     assert all(row["queries"] > 0 for row in rows)
     assert all(row["cold"]["median_ms"] > 0 and row["warm"]["a_second"] > 0 for row in rows)
-    assert all(row["304"]["times"] == 5 for row in rows)
+    assert {row["304"]["times"] for row in rows} == {1}
 
 
 def test_every_list_of_the_desk_is_opened_and_nothing_of_it_stays(newsroom: None) -> None:

@@ -69,7 +69,8 @@ def test_no_hour_is_made_up_for_copy_that_gives_none(
     day: str, shown: str, machines: str, import_seeds: Import, folder: Path, client: Client
 ) -> None:
     filed(folder, f"date: {day}")
-    story = Article.objects.get(pk=import_seeds(folder, publish=True)["files"][-1]["article"])
+    number = import_seeds(folder, publish=True)["files"][-1]["article"]
+    story = Article.objects.with_credits().get(pk=number)
     page = flat(client.get(story.get_absolute_url()).content.decode())
     assert f'<time datetime="{machines}">{shown}</time>' in page
     assert f'property="article:published_time" content="{machines}"' in page
@@ -145,7 +146,7 @@ def test_a_story_that_is_given_an_hour_by_hand_has_it(
     if drafted and hour:
         publishing.return_to_draft(article=story, by=None)
     publishing.publish(article=story, by=None, at=datetime.fromisoformat(hour) if hour else None)
-    story.refresh_from_db()
+    story = Article.objects.with_credits().get(pk=story.pk)
     page = flat(client.get(story.get_absolute_url()).content.decode())
     assert f'<time datetime="{published}">' in page
     shown = linked_data.news_article(story, [], [])["datePublished"]
