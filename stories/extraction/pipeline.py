@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from stories.extraction.coreference.headlines import headlines
-from stories.extraction.coreference.relative_clauses import name_antecedents
+from stories.extraction.coreference.relative_clauses import leave_relative_clauses, name_antecedents
 from stories.extraction.coreference.resolver import Resolver
 from stories.extraction.coreference.same_words import LATER_NAMES
 from stories.extraction.coreference.subjects import about
@@ -44,7 +44,7 @@ SHOWN = 3  # candidates kept with a quotation
 # What the ranker cannot see in one unit, in this order: turns are taken by whom it chose for the lines
 # before; who is only named in the question before an answer is no candidate then; "who" gives way to its
 # antecedent last, when it is settled that it is the source.
-AFTER_CHOICE = (take_turns, leave_asked, name_antecedents)
+AFTER_CHOICE = (take_turns, leave_asked, leave_relative_clauses, name_antecedents)
 
 
 def read(
