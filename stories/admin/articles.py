@@ -342,10 +342,6 @@ class ArticleAdmin(StoryTools):
             context["refusal"] = story_permissions.refusal(article=obj, by=user_of(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
-        """Return the public address of a story that readers can see; others have a preview."""
-        return super().get_view_on_site_url(obj) if obj is not None and obj.is_public else None
-
     def changeform_view(
         self,
         request: HttpRequest,
