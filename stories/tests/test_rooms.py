@@ -36,7 +36,7 @@ ORDER = (
     ("views",),
     ("api",),
     ("admin",),
-    ("benchmarking",),
+    ("benchmarking", "first_newsroom"),
     ("management",),
     # What Django looks for in an app, and two old addresses that a migration imports.
     ("checks", "urls", "anchors", "wordings"),

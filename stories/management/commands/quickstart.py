@@ -13,8 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from stories import first_newsroom
 from stories.actions import permissions
 from stories.management.commands import serve
+from stories.models import Article
 
 EDITOR = "editor"
 # Confidence. The seed dispatches were written for this and read; less certain claims wait for review.
@@ -39,6 +41,7 @@ class Command(BaseCommand):
         permissions.set_up_roles()
         call_command("collectstatic", interactive=False, verbosity=0)
         password = make_editor()
+        empty = not Article.objects.exists()
         call_command(
             "import_seeds",
             str(Path(settings.BASE_DIR) / "seeds"),
@@ -47,6 +50,9 @@ class Command(BaseCommand):
             stdout=self.stdout,
             stderr=self.stderr,
         )
+        if empty:
+            self.stdout.write("Adding people, verdicts, a correction and pictures …")
+            first_newsroom.furnish(by=get_user_model()._default_manager.get(username=EDITOR))
         cache.set("quickstart", 1)
         if cache.get("quickstart") != 1:
             self.stderr.write("The cache at CACHE_URL does not answer; pages are slower until it does.")
