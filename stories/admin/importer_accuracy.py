@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from stories.actions.errors import NotAllowed
 from stories.admin.form_state import user_of
+from stories.formats.tables.columns import safe
 from stories.models import Appearance
-from stories.views.csv_export import safe
 
 if TYPE_CHECKING:
     from stories.actions.imports import accuracy

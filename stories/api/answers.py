@@ -73,6 +73,7 @@ class Claim(Schema):
     politician: Name | None = Field(description="The speaker's record, when there is one.")
     role: str = Field(description="The speaker's office as it was printed then.")
     party: str = Field(description="The speaker's party as it was printed then.")
+    speaker_party: Name | None = Field(description="The party on the speaker’s record now.")
     told: str = Field(description="The outlet the words were given to.")
     about: list[Name]
     topics: list[Name]

@@ -133,7 +133,7 @@ def list_politicians(request: HttpRequest, asked: Query[questions.PersonFilters]
 @api.get("/politicians/{slug}", tags=["People"], response={200: dict[str, Any], **ONE})
 def one_politician(request: HttpRequest, slug: Path[str]) -> Any:
     """A person as Popolo. Its schema: /schemas/person.json"""
-    person = one(Politician.objects.published(), slug)
+    person = one(Politician.objects.published().select_related("party"), slug)
     memberships = person.memberships.select_related("party")
     return linked_data.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
 

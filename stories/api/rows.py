@@ -64,6 +64,7 @@ def claim(row: Any) -> dict[str, Any]:
         "politician": name_of(speaker) if speaker else None,
         "role": first.speaker_role,
         "party": first.speaker_party,
+        "speaker_party": name_of(speaker.party) if speaker and speaker.party else None,
         "told": first.outlet,
         "about": [name_of(person) for person in row.people],
         "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.topics],

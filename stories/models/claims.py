@@ -49,6 +49,11 @@ def wording_key(wording: str, stance: str = "") -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def address_words(wording: str) -> str:
+    """Return the slug of a claim with this wording: its first eight words."""
+    return slugify(" ".join(wording.split(maxsplit=8)[:8]))[:60].strip("-") or "claim"
+
+
 class WordingKeyField(CharColumn):
     """`wording_key()` of the row's wording and stance, derived again at every save and in bulk_create."""
 
@@ -326,8 +331,16 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         """The path of the claim's page, with its first eight words."""
-        words = slugify(" ".join(self.wording.split()[:8]))[:60].strip("-") or "claim"
-        return str(reverse("stories:claim", args=[self.pk, words]))
+        return str(reverse("stories:claim", args=[self.pk, address_words(self.wording)]))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers may see the claim now: of one loaded row, what `published()` asks of many."""
+        return (
+            self.state == self.State.ACCEPTED
+            and self.public_from is not None
+            and self.public_from <= timezone.now()
+        )
 
     @property
     def speaker_name(self) -> str:

@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from stories.database import bulk_load, public_from
 from stories.models import Appearance, Article, Claim
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.secrets import SECRET, plant_secrets
+from stories.text import anchors
 from stories.views import csv_export
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,12 @@ def test_a_spreadsheet_holds_what_the_filters_leave(client: Client) -> None:
     [row] = rows_of(client, "?speaker=ada-aldous")
     assert row["words"] == "the wall stands"
     assert (row["speaker"], row["role_as_printed"], row["told"]) == ("Ada Aldous", "mayor", "the Post")
-    assert (row["about"], row["verdict"], row["said_on"]) == ("Bram Corran", "False", "2031-03-04")
+    assert (row["about"], row["verdict"], row["said_on"]) == ("Bram Corran", "false", "2031-03-04")
+    assert (row["verdict_label"], row["kind_label"], row["party"]) == (
+        "False",
+        "Direct quotation",
+        ada.party.name,
+    )
     assert row["address"].endswith(claim.get_absolute_url())
     assert row["stories"].endswith(place.article.get_absolute_url())
     assert len(rows_of(client)) == 2
@@ -83,11 +90,55 @@ def test_a_longer_spreadsheet_costs_a_few_queries_for_each_chunk(
         with CaptureQueriesContext(connection) as queries:
             rows_of(client)
         counts.append(len(queries))
-    assert counts == [6, 6]
+    assert counts == [7, 7]
     monkeypatch.setattr(csv_export, "CHUNK", 10)
     with CaptureQueriesContext(connection) as queries:
         assert len(rows_of(client)) == 20
-    assert len(queries) == 9
+    assert len(queries) == 11
+
+
+def test_a_spreadsheet_says_of_a_claim_what_the_api_says(client: Client) -> None:
+    plant_secrets()
+    interrupted, spoken = ClaimFactory(wording="the wall stands … it will stand"), ClaimFactory(stance="")
+    story = ArticleFactory(plain="“The wall stands,” she said, “it will stand.”\n\n“No,” he said.")
+    appearance_of(spoken, told_in(spoken), speaker_role="mayor", speaker_party="Harbour", outlet="")
+    appearance_of(spoken, told_in(spoken))
+    words = [selector_of(story.text, part) for part in ("The wall stands,", "it will stand.")]
+    Appearance.objects.create(
+        claim=interrupted, article=story, kind="direct", further=[asdict(words[1])], **asdict(words[0])
+    )
+    appearance_of(
+        ClaimFactory(
+            unread=True, speaker=None, speaker_label="", about=[PoliticianFactory()], tags=["ports"]
+        ),
+        attribution="a keeper",
+    )
+    rows = {int(row["claim"]): row for row in rows_of(client)}
+    told = client.get("/api/v1/claims?limit=100").json()["results"]
+    assert len(told) == len(rows) == 7
+    for claim in told:
+        row, person = rows[claim["id"]], claim["politician"] or {"url": ""}
+        same = {name: claim[name] for name in ("words", "kind", "stance", "speaker", "told", "verdict")}
+        assert {name: row[name] for name in same} == same
+        assert row["parts"].split(" | ") == claim["parts"]
+        assert (row["address"], row["speaker_address"]) == (claim["url"], person["url"])
+        assert (row["role_as_printed"], row["party_as_printed"]) == (claim["role"], claim["party"])
+        assert row["party"] == (claim["speaker_party"] or {"name": ""})["name"]
+        assert row["verdict_in_a_sentence"] == claim["verdict_summary"]
+        assert row["read_by_an_editor"] == ("yes" if claim["read_by_an_editor"] else "no")
+        assert row["about"] == "; ".join(one["name"] for one in claim["about"])
+        assert row["topics"] == "; ".join(one["name"] for one in claim["topics"])
+        assert row["stories"] == " ".join(one["url"] for one in claim["stories"])
+    assert rows[interrupted.pk]["words"] == "The wall stands … it will stand."
+
+
+def told_in(claim: Claim) -> Article:
+    return ArticleFactory(plain=f"She said: “{claim.wording}”.")
+
+
+def selector_of(text: str, words: str) -> anchors.Selector:
+    start = text.index(words)
+    return anchors.make(text, start, start + len(words))
 
 
 CHANGES: dict[str, Callable[[Claim], object]] = {
