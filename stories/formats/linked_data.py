@@ -526,9 +526,18 @@ def popolo_person(
             "image": absolute(politician.portrait.url) if politician.portrait else "",
             "links": [{"url": address_of(politician), "note": settings.PUBLICATION_NAME}]
             + [{"url": link, "note": one.scheme} for one in identifiers if (link := register_address(one))],
-            "memberships": [membership(one, key) for one in memberships],
+            "memberships": [membership(one, key) for one in with_party(politician, memberships)],
         }
     )
+
+
+def with_party(politician: Politician, memberships: Iterable[Membership]) -> list[Membership]:
+    """Return the memberships, and one of the record's party unless they have one of it that goes on."""
+    known = list(memberships)
+    party = politician.party
+    if party is None or any(one.party_id == party.pk and one.end_date is None for one in known):
+        return known
+    return [*known, Membership(politician=politician, party=party)]
 
 
 def membership(one: Membership, person_id: str) -> Data:

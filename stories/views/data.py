@@ -55,7 +55,7 @@ def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 @require_safe
 def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a politician as Popolo JSON."""
-    person = find_by_slug(Politician.objects.published(), slug)
+    person = find_by_slug(Politician.objects.published().select_related("party"), slug)
     if isinstance(person, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(person.url))
     memberships = person.memberships.select_related("party")

@@ -190,6 +190,14 @@ class TestPerson:
         for words in ("Oona Marsh", "Eastmere council", "She is mayor.", "Q42"):
             assert words in page
 
+    def test_is_of_the_party_on_the_record_without_a_membership(self, client: Client) -> None:
+        person = PoliticianFactory(name="Oona Tideswell", party=PartyFactory(name="Lantern League"))
+        data = fetch(client, json_of(person))
+        valid(client, "person", data)
+        assert [one["organization"]["name"] for one in data["memberships"]] == ["Lantern League"]
+        Membership.objects.create(politician=person, party=person.party, start_date=datetime.date(2001, 2, 3))
+        assert [one["start_date"] for one in fetch(client, json_of(person))["memberships"]] == ["2001-02-03"]
+
     def test_a_merged_record_answers_for_the_one_that_stayed(self, client: Client) -> None:
         person = PoliticianFactory(name="Oona Tideswell")
         gone = PoliticianFactory(name="O Tideswell", merged_into=person)
