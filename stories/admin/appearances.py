@@ -76,7 +76,7 @@ class AppearanceInline(TabularInline[Appearance, Article]):
     form = AppearanceForm
     formset = AppearanceFormSet
     extra = 0
-    verbose_name_plural = "How each claim is told: attribution, outlet, kind"
+    verbose_name_plural = "How each claim is attributed: source, outlet, kind"
     fields = ("words", "speaker", "standing", "attribution", "outlet", "kind")
     readonly_fields = ("words", "speaker", "standing")
     show_change_link = False

@@ -407,7 +407,7 @@ class StoryTools(DeskAdmin[Article]):
         share_links.revoke(link=was, by=user_of(request))
         if open_until_now:
             self.log_change(request, story, f"Ended the link shared {_with_whom(was)}.")
-        messages.success(request, "The link has ended: whoever opens it reads that it has.")
+        messages.success(request, "The link no longer works: whoever opens it is told so.")
         return HttpResponseRedirect(reverse("admin:stories_article_share", args=[pk]))
 
     def _page(self, request: HttpRequest, story: Article, title: str) -> dict[str, Any]:

@@ -69,10 +69,10 @@ class Claim(Schema):
     title: str = Field(description="Who did what with the words, in a line.")
     said_on: date | None
     on_record_since: Moment
-    speaker: str = Field(description="As readers are told; for somebody who is no politician too.")
+    speaker: str = Field(description="The name readers see; also for people who are not politicians.")
     politician: Name | None = Field(description="The speaker's record, when there is one.")
-    role: str = Field(description="The speaker's office as it was printed then.")
-    party: str = Field(description="The speaker's party as it was printed then.")
+    role: str = Field(description="The speaker's office as described when the words were printed.")
+    party: str = Field(description="The speaker's party as described when the words were printed.")
     speaker_party: Name | None = Field(description="The party on the speaker’s record now.")
     told: str = Field(description="The outlet the words were given to.")
     about: list[Name]

@@ -379,7 +379,7 @@ class ClaimFilter(ReportingFilterSet):
     SORTS: ClassVar[dict[str, tuple[str, list[Any]]]] = {
         "newest": ("Newest first", [F("said_on").desc(nulls_last=True), "-pk"]),
         "oldest": ("Oldest first", ["said_on", "pk"]),
-        "checked": ("Checked last", [F("checked_at").desc(nulls_last=True), "-pk"]),
+        "checked": ("Recently checked", [F("checked_at").desc(nulls_last=True), "-pk"]),
     }
 
     q = django_filters.CharFilter(label="Words", max_length=LONGEST, method="with_words")
@@ -392,7 +392,7 @@ class ClaimFilter(ReportingFilterSet):
     )
     kind = ChoicesFilter(label="Kind", choices=Claim.Kind.choices, field_name="kind")
     stance = ChoicesFilter(
-        label="What they did with the words",
+        label="Said, denied or asked",
         choices=[*Claim.Stance.choices, ("unknown", "Not known")],
         method="with_stance",
     )

@@ -383,7 +383,7 @@ class Claim(models.Model):
         """Where the check stands, in a sentence for readers; see `verdict`."""
         if self.verdict is not None:
             return f"{self.verdict.label}. {self.verdict.summary}"
-        return "On the record, and not judged yet." if self.is_read else f"{self.UNREAD}."
+        return "Not rated." if self.is_read else f"{self.UNREAD}."
 
     @property
     def citation(self) -> str:

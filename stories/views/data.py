@@ -80,7 +80,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     501 for a `format` other than JSON, 404 for an address without a claim.
     """
     if request.GET.get("format", "json") != "json":
-        return respond({"error": "Only JSON is spoken here."}, status=501)
+        return respond({"error": "Only format=json is supported."}, status=501)
     claim = claim_at(request.GET.get("url", ""))
     width = bounded(request.GET.get("maxwidth", ""), EMBED_WIDTH)
     height = bounded(request.GET.get("maxheight", ""), embed_height(claim, width))

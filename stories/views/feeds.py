@@ -142,7 +142,7 @@ def claim_feed(request: HttpRequest, form: str, pk: int, slug: str = "") -> Http
     if not request.path.startswith(claim.get_absolute_url()):
         return moved(request, claim.get_absolute_url())
     entries = latest_of([*printings(claim), *verdicts(claim)])
-    return respond(request, form, title_of(claim), "Where it is printed, and how it is judged.", entries)
+    return respond(request, form, title_of(claim), "Where it was printed and how it was rated.", entries)
 
 
 @require_safe
@@ -150,7 +150,7 @@ def corrections_feed(request: HttpRequest, form: str) -> HttpResponse:
     """Return all published corrections as a feed."""
     rows = Correction.objects.published().select_related("article").defer("article__body", "article__text")
     entries = [correction_entry(correction) for correction in rows.order_by("-made_at", "-pk")[:ENTRIES]]
-    return respond(request, form, "Corrections", "What we got wrong, and what is right.", entries)
+    return respond(request, form, "Corrections", "Every correction to a published story.", entries)
 
 
 @require_safe
@@ -167,7 +167,7 @@ def search_feed(request: HttpRequest, form: str) -> HttpResponse:
         claims = Claim.objects.published().filter(pk__in=found.newest("claim", ENTRIES))
     entries = latest_of([*stories_in_full(stories), *claims_in_full(newest(claims))])
     title = f"Search: {found.query.typed}" if found.query.typed else "Search"
-    return respond(request, form, title, "Stories and claims as they are found.", entries)
+    return respond(request, form, title, "New stories and claims that match.", entries)
 
 
 # --- entries -----------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def summary_of(claim: Claim) -> str:
     """Return the verdict in a sentence, or that there is none."""
     if claim.verdict:
         return f"{claim.verdict.label}. {claim.verdict.summary}".strip()
-    return "Not rated yet." if claim.is_read else f"{Claim.UNREAD}."
+    return "Not rated." if claim.is_read else f"{Claim.UNREAD}."
 
 
 def printings(claim: Any) -> Iterable[Entry]:

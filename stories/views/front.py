@@ -24,7 +24,7 @@ NEWEST_CLAIMS = 6
 QUOTED_IN_LEAD = 2
 POOL = 7  # claims that alternate as the claim of the day
 TALKED_ABOUT = 8
-# With fewer people talked about in this week's stories, the newest RECENT_STORIES are taken instead.
+# With fewer people talked about in the past week's stories, the newest RECENT_STORIES are taken instead.
 ENOUGH = 3
 RECENT_STORIES = 30
 
@@ -91,8 +91,8 @@ TALKED = f"""
         FROM carried JOIN taggit_tag AS tag ON tag.id = carried.tag
         ORDER BY carried.times DESC, tag.name LIMIT {TALKED_ABOUT}) AS topics"""
 STORIES = {
-    "this week": f"SELECT id FROM stories_article WHERE {PUBLISHED} AND published_at > %(week)s",
-    "lately": f"""SELECT id FROM stories_article WHERE {PUBLISHED}
+    "in the past week": f"SELECT id FROM stories_article WHERE {PUBLISHED} AND published_at > %(week)s",
+    "in the latest stories": f"""SELECT id FROM stories_article WHERE {PUBLISHED}
         ORDER BY published_at DESC, id DESC LIMIT {RECENT_STORIES}""",
 }
 
@@ -116,7 +116,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "finding": featured.made.finding if featured else "",
         "claims": [claims[number] for number in newest if number in claims],
         "lead_quotes": quotes_in(lead, dict(shown["quotation"]), claims) if lead else [],
-        **talked_about("this week" if len(shown["named"]) >= ENOUGH else "lately"),
+        **talked_about("in the past week" if len(shown["named"]) >= ENOUGH else "in the latest stories"),
     }
     return render(request, "stories/front.html", context)
 

@@ -125,7 +125,7 @@ def test_without_scripts_a_claim_opens_in_its_story_and_the_lists_can_be_narrowe
     expect(card).to_be_hidden()
     page.locator(f'[href="#claim-{newsroom.claim.pk}"]').click()
     expect(card).to_be_visible()
-    card.get_by_text("The whole record").click()
+    card.get_by_text("Full record").click()
     expect(page.locator("h1")).to_contain_text(newsroom.claim.wording)
     page.goto(f"{live_server}/claims/")
     page.get_by_text("Narrow the list").click()
@@ -196,7 +196,7 @@ def test_the_page_for_when_all_is_broken_keeps_its_looks_and_the_rules(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{live_server}/nothing/")
-        expect(page.locator("h1")).to_have_text("Something broke on our side")
+        expect(page.locator("h1")).to_have_text("Something went wrong")
         assert page.evaluate("getComputedStyle(document.body).maxWidth") == "576px"
         assert axe_violations(page) == []
     complaints.forgive("status of 500")
@@ -236,7 +236,7 @@ def test_the_code_to_put_a_claim_elsewhere_can_be_copied(
     page.evaluate(
         "navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve() }"
     )
-    page.get_by_text("Put it on your own page").click()
+    page.get_by_text("Embed", exact=True).click()
     page.get_by_role("button", name="Copy the code").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert f"/claims/{newsroom.claim.pk}/embed/" in page.evaluate("window.copied")

@@ -62,6 +62,6 @@ def test_a_verdict_in_a_sentence_says_when_there_is_none_and_when_nobody_has_rea
     claim = ClaimFactory(rating="false", rating_summary="It leaks.")
     assert claim.public_verdict == "False. It leaks."
     claim.rating = ""
-    assert claim.public_verdict == "On the record, and not judged yet."
+    assert claim.public_verdict == "Not rated."
     claim.reviewed_at = None
     assert claim.public_verdict == "Found by software, not yet read by an editor."

@@ -332,7 +332,8 @@ def test_what_is_news_for_some_days_is_none_the_second_after(
         claim = make.ClaimFactory(about=[make.PoliticianFactory(name=f"Ada Aldous the {number + 2}nd")])
         story = make.ArticleFactory(plain=f"Of the sea he said “{claim.wording}”.", published_at=now)
         make.appearance_of(claim, story)
-    shown = "claims lately</span>" if address == "/" else f"/stories/{Article.objects.latest('pk').slug}/"
+    listed = "claims in the latest stories</span>"
+    shown = listed if address == "/" else f"/stories/{Article.objects.latest('pk').slug}/"
     pages = [other.get(address, now=now + age + at * second) for at in (-1, -1, 1)]
     assert [page["queries"] for page in pages][1] == 1
     assert [shown in flat(page["text"]) for page in pages] == [address != "/", address != "/", address == "/"]

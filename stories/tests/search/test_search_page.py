@@ -53,7 +53,7 @@ def test_one_kind_at_a_time_and_an_unknown_kind_is_told(client: Client) -> None:
     PoliticianFactory(name="Ada Dredger")
     assert "The <mark>dredger</mark> came" not in page(client, q="dredger", kind="people")
     html = page(client, q="dredger", kind="planets")
-    assert "kind “planets”" in html
+    assert "Unknown type “planets”" in html
     assert "The <mark>dredger</mark> came" in html
 
 
@@ -66,9 +66,9 @@ def test_a_misspelt_name_leads_to_the_person(client: Client) -> None:
 
 def test_nothing_found_says_so_and_leads_on(client: Client) -> None:
     html = page(client, q="“zeppelin tax”")
-    assert "exactly these words" in html
+    assert "for this exact phrase" in html
     assert "?q=zeppelin%20tax" in html
-    assert "no word or number" in page(client, q="!?…")
+    assert "Type a word or a number" in page(client, q="!?…")
 
 
 def test_pages_are_bounded(client: Client) -> None:
@@ -83,7 +83,7 @@ def test_pages_are_bounded(client: Client) -> None:
 
 def test_nothing_secret_is_found(client: Client) -> None:
     plant_secrets(beside=ArticleFactory(plain="An open sentence.\n\nMore of it."))
-    assert "Nothing here has these words." in page(client, q=SECRET)
+    assert "No results." in page(client, q=SECRET)
     for words in ("first words here", "story", "unconfirmed merged", "number kept", "fourth words"):
         assert SECRET not in page(client, q=words)
 

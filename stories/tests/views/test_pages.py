@@ -93,7 +93,7 @@ def test_topics_and_parties_are_found_by_letter_and_by_a_word_of_their_name(
     assert listed() == ["apples of Eastmere", "Boats", "cider"]
     assert listed("?letter=B") == ["Boats"]
     assert listed("?q=eastmere+apples") == ["apples of Eastmere"]
-    assert "is called that" in client.get(f"/{kind}/?q=none").content.decode()
+    assert "No matching " in client.get(f"/{kind}/?q=none").content.decode()
     assert "no filter called “colour”" in client.get(f"/{kind}/?colour=red").content.decode()
 
 
@@ -139,7 +139,7 @@ def test_a_very_long_list_ends_and_says_where_to_go_on(
     monkeypatch.setattr(paging, "MAX_PAGES", 2)
     for _ in range(41):
         ArticleFactory()
-    assert "These pages end here" in client.get("/stories/?page=2").content.decode()
+    assert "Only these pages are listed" in client.get("/stories/?page=2").content.decode()
     assert client.get("/stories/?page=3").status_code == 404
     assert "41 stories" in plain(client.get("/stories/").content.decode())
 
