@@ -9,7 +9,10 @@ _ENDS = re.compile(r"[.!?…][\"'”’)\]]*\Z")
 _ENDED = re.compile(r"(?:[.!?…][\"'”’)\]]*|\n\n)[\s\"'“‘(\[]*\Z")
 # From the end of a sentence to the next one; its closing marks (the group) are its own.
 _BETWEEN = re.compile(r"(?<=[.!?…])([\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[^\W\d_a-z])")
+# A full stop that ends no sentence: of a title, or of a letter that stands for a name.
+_SHORTENED = re.compile(r"(?<![^\W\d_])(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Hon|Gen|Col|Lt|Capt|Sgt|No|[A-Z])\.\Z")
 _OPENING = re.compile(r"(?:(?<=[\s(\[–—“‘])|\A)(?:\"(?=\S)|'(?=[^\W\d]))")
+_MARKS = re.compile(r"[“”‘]|\n\n")
 _BREAK = ",;:–—- "  # what an interruption puts at the end of the words before it
 
 
@@ -46,9 +49,26 @@ def as_printed(parts: Sequence[Part]) -> str:
 
 
 def typeset(words: str) -> str:
-    """The words with marks of one style, as headings show them; the data keeps them as they were printed."""
+    """The words with marks of one style, as headings show them; the data keeps them as they were printed.
+
+    A place in the result is the same place in `words`.
+    """
     words = _OPENING.sub(lambda mark: "“" if mark[0] == '"' else "‘", words)
-    return words.replace('"', "”").replace("'", "’")
+    words = words.replace('"', "”").replace("'", "’")
+    return _in_pairs(words) if "‘" in words and "”" in words else words
+
+
+def _in_pairs(words: str) -> str:
+    """The words with a single mark made double where a double one closes what it opened."""
+    letters, opened, single = list(words), False, -1
+    for mark in _MARKS.finditer(words):
+        if mark[0] == "‘":
+            single = mark.start()
+        elif mark[0] == "”" and not opened and single >= 0:
+            letters[single], single = "“", -1
+        else:
+            opened, single = mark[0] == "“", -1
+    return "".join(letters)
 
 
 def in_marks(words: str) -> str:
@@ -58,16 +78,35 @@ def in_marks(words: str) -> str:
 
 def sentence_around(text: str, start: int, end: int) -> str:
     """The sentence of a text in which these characters stand; several, if they stand in several."""
-    begin = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
-    stop = text.find("\n\n", end)
-    stop = len(text) if stop < 0 else stop
+    begin, stop = sentence_bounds(text, start, end)
+    return " ".join(text[begin:stop].split())
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence begins and ends in which these characters stand.
+
+    The end of a paragraph ends its last sentence, unless a colon there leads up to the words.
+    """
+    begin, stop = _in_paragraph(text, start, end)
+    before = begin - 2
+    if text[:begin].endswith(":\n\n"):
+        begin, _ = _in_paragraph(text, before, before)
+    return begin, stop
+
+
+def _in_paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same, where a paragraph ends every sentence."""
+    begin, stop = text.rfind("\n\n", 0, start), text.find("\n\n", end)
+    begin, stop = begin + 2 if begin >= 0 else 0, stop if stop >= 0 else len(text)
     for gap in _BETWEEN.finditer(text, begin, stop):
+        if _SHORTENED.search(text, max(begin, gap.start() - 6), gap.start()):
+            continue
         if gap.end() <= start:
             begin = gap.end()
-        elif gap.start() >= end:
+        elif gap.end(1) >= end:  # closing marks may be among the characters
             stop = gap.end(1)
             break
-    return " ".join(text[begin:stop].split())
+    return begin, stop
 
 
 def begins_a_sentence(words: str) -> bool:
