@@ -23,15 +23,27 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from stories.models.articles import Article, Author, Correction
-from stories.models.claims import Appearance, Claim
+from stories.models.claims import REACH, Appearance, Claim
 from stories.models.politicians import Identifier, Membership, OtherName, Party, Politician
 
 OPENING = 300  # characters of a story's text
 
 # A row of values, a list of rows and the end of a list, in each database's words.
 _JSON = {
-    "sqlite": {"row": "json_array", "list": "json_group_array", "text": ""},
-    "postgresql": {"row": "json_build_array", "list": "json_agg", "text": "::text"},
+    "sqlite": {
+        "row": "json_array",
+        "list": "json_group_array",
+        "text": "",
+        "greater": "max",
+        "last_end": "json_extract(printed.further, '$[#-1].end')",
+    },
+    "postgresql": {
+        "row": "json_build_array",
+        "list": "json_agg",
+        "text": "::text",
+        "greater": "greatest",
+        "last_end": "(printed.further -> -1 ->> 'end')::integer",
+    },
 }
 # Lists in a column, of a story and of a claim.
 _WRITERS = """(SELECT {list}({row}(name, slug)){text} FROM (
@@ -48,15 +60,21 @@ _CORRECTIONS = """(SELECT {list}({row}(id, kind, text, on_top, made_at)){text} F
     WHERE correction.article_id = {story}.id AND correction.made_at <= {now}
     ORDER BY correction.made_at DESC, correction.id DESC) AS corrections)"""
 _PLACE = """{row}(id, claim_id, article_id, attribution, speaker_role, speaker_party, told, exact, prefix,
-    suffix, "start", "end", further)"""
-_PLACES_IN_STORY = f"""(SELECT {{list}}({_PLACE}){{text}} FROM (
+    suffix, "start", "end", further"""
+_PLACES_IN_STORY = f"""(SELECT {{list}}({_PLACE})){{text}} FROM (
     SELECT * FROM stories_appearance AS printed
     WHERE printed.article_id = {{story}}.id AND printed.public_from <= {{now}}
     ORDER BY printed."start", printed."end" DESC, printed.id) AS places)"""
-_PLACES_OF_CLAIM = f"""(SELECT {{list}}({_PLACE}){{text}} FROM (
-    SELECT printed.*
+# The first of a claim's places has the text about its words, and the story that they stand in.
+_PLACES_OF_CLAIM = f"""(SELECT {{list}}({_PLACE}, around, slug, headline)){{text}} FROM (
+    SELECT printed.*, CASE WHEN ROW_NUMBER() OVER in_order = 1 THEN substr(
+            story.text,
+            {{greater}}(printed."start" - {REACH}, 0) + 1,
+            coalesce({{last_end}}, printed."end") + {REACH} - {{greater}}(printed."start" - {REACH}, 0))
+        END AS around, story.slug, story.headline
     FROM stories_appearance AS printed JOIN stories_article AS story ON story.id = printed.article_id
     WHERE printed.claim_id = claim.id AND printed.public_from <= {{now}}
+    WINDOW in_order AS (ORDER BY story.published_at, printed.article_id, printed."start", printed.id)
     ORDER BY story.published_at, printed.article_id, printed."start", printed.id) AS places)"""
 _PEOPLE = """(SELECT {list}({row}(name, slug)){text} FROM (
     SELECT person.name, person.slug
@@ -167,7 +185,7 @@ class ClaimCard(Card[Claim]):
     sql = f"""
         SELECT claim.id, claim.wording, claim.kind, claim.stance, claim.verb, claim.rating,
             claim.rating_summary, claim.said_on, claim.reviewed_at, claim.checked_at, claim.speaker_label,
-            claim.speaker_id, speaker.name, speaker.slug, {_PEOPLE}, {_PLACES_OF_CLAIM}
+            claim.speaker_id, speaker.name, speaker.slug, speaker.portrait, {_PEOPLE}, {_PLACES_OF_CLAIM}
         FROM stories_claim AS claim
         LEFT JOIN stories_politician AS speaker
         ON speaker.id = claim.speaker_id AND speaker.confirmed AND speaker.merged_into_id IS NULL
@@ -180,7 +198,7 @@ class ClaimCard(Card[Claim]):
 
     def is_about(self, person: Politician) -> bool:
         """Whether the claim is about somebody whom readers may see."""
-        return person.slug in (slug for _, slug in _listed(self[14]))
+        return person.slug in (slug for _, slug in _listed(self[15]))
 
     @property
     def moments(self) -> tuple[datetime | None, datetime | None]:
@@ -196,7 +214,7 @@ class ClaimCard(Card[Claim]):
     def made(self) -> Claim:
         """The claim, with its appearances as `printed` and the people it is about as `people`."""
         pk, wording, kind, stance, verb, rating, summary, said_on, reviewed, checked, *others = self
-        label, number, name, slug, people, printed = others
+        label, number, name, slug, portrait, people, printed = others
         claim: Any = _loaded(
             Claim,
             id=pk,
@@ -211,7 +229,9 @@ class ClaimCard(Card[Claim]):
             checked_at=_moment(checked),
             speaker_label=label,
         )
-        shown = {"name": name, "slug": slug, "confirmed": True} if slug else {}  # else readers know no record
+        shown: dict[str, Any] = {}  # readers know of no record, unless:
+        if slug:
+            shown = {"name": name, "slug": slug, "portrait": portrait, "confirmed": True}
         claim.speaker = Politician(pk=number, **shown) if number else None
         claim.people = [Politician(name=name, slug=slug) for name, slug in _listed(people)]
         claim.printed = [_place(claim, *place) for place in _listed(printed)]
@@ -374,12 +394,12 @@ def _correction(story: Article, pk: int, kind: str, text: str, on_top: bool, mad
     return Correction(pk=pk, article=story, kind=kind, text=text, on_top=bool(on_top), made_at=made)
 
 
-def _place(claim: Claim, pk: int, _: int, article: int, *place: Any) -> Appearance:
-    attribution, role, party, outlet, exact, prefix, suffix, start, end, further = place
-    return Appearance(
+def _place(claim: Claim, pk: int, _: int, number: int, *place: Any) -> Appearance:
+    attribution, role, party, outlet, exact, prefix, suffix, start, end, further, *first = place
+    shown: Any = Appearance(
         pk=pk,
         claim=claim,
-        article_id=article,
+        article_id=number,
         attribution=attribution,
         speaker_role=role,
         speaker_party=party,
@@ -391,6 +411,11 @@ def _place(claim: Claim, pk: int, _: int, article: int, *place: Any) -> Appearan
         end=end,
         further=json.loads(further) if isinstance(further, str) else further,
     )
+    if first:
+        around, slug, headline = first
+        shown.around = around or ""
+        shown.article = _loaded(Article, id=number, slug=slug, headline=headline)
+    return shown  # type: ignore[no-any-return]
 
 
 def _listed(value: str | None) -> Iterable[Any]:

@@ -28,13 +28,19 @@ from stories.models.fields import (
 )
 from stories.models.politicians import Politician
 from stories.models.topics import Topics
+from stories.text import excerpts
 from stories.text.anchors import Selector
-from stories.text.normalise import words_alone
+from stories.text.normalise import same_words, words_alone
 from stories.text.quotations import as_printed
 
 # The verb where none is on file, and what stands in its place while nobody knows it.
 STANCE_VERBS = {"denied": "denied", "asked": "asked", "hoped": "hoped or planned", "quoted": "passed on"}
 NOT_KNOWN = "whether said or denied not yet checked:"
+# The same in a word or two, beside the sentence that has the verb itself.
+STANCE_LABELS = {"denied": "Denied", "asked": "Asked", "hoped": "Hoped or planned", "quoted": "Passed on"}
+
+REACH = 400  # characters of a story before and after a claim's words, in which their sentence is found
+IN_A_LIST = excerpts.Limits(before=72, after=90, words=60)
 
 
 def wording_key(wording: str, stance: str = "") -> str:
@@ -446,6 +452,43 @@ class Claim(models.Model):
         return self.wording
 
     @property
+    def sentence(self) -> tuple[excerpts.Piece, ...]:
+        """The sentence around the words as it was printed first; see `in_sentence`."""
+        return self.in_sentence(None)
+
+    @property
+    def sentence_in_short(self) -> tuple[excerpts.Piece, ...]:
+        """As much of that sentence as a list shows."""
+        return self.in_sentence(IN_A_LIST)
+
+    def in_sentence(self, limits: excerpts.Limits | None) -> tuple[excerpts.Piece, ...]:
+        """The words in the sentence that printed them first, where appearances were loaded as `printed`.
+
+        The words alone where the desk has put them otherwise than the story.
+        """
+        first = next(iter(getattr(self, "printed", ())), None)
+        if first is not None and same_words(first.words, self.wording):
+            found: tuple[excerpts.Piece, ...] = first.in_sentence(limits, quoted=self.is_direct)
+            if found:
+                return found
+        words = self.words.split()
+        if limits and len(words) > limits.words:
+            words = [*words[: limits.words], "…"]
+        return excerpts.words_alone(" ".join(words), quoted=self.is_direct)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the words are quoted as they were said."""
+        return self.kind == self.Kind.DIRECT
+
+    @property
+    def stance_label(self) -> str:
+        """What was done with the words, in a word or two; nothing when they were said."""
+        if self.stance == self.Stance.SAID:
+            return ""
+        return STANCE_LABELS.get(self.stance, "Not yet checked whether said or denied")
+
+    @property
     def short_wording(self) -> str:
         """The first words, with what was done with them before them unless they were said."""
         return f"{self.lead_in} {self._first_words}".strip()
@@ -626,6 +669,10 @@ class Appearance(models.Model):
 
     objects = AppearanceQuerySet.as_manager()
 
+    # No column: the story's text from REACH characters before the words to as many after them, set where
+    # appearances are loaded to be printed.
+    around: str
+
     class Meta:
         ordering = ["article", "start", "pk"]
         indexes = [
@@ -665,6 +712,20 @@ class Appearance(models.Model):
     def words(self) -> str:
         """The words as this story prints them, in one line; see `text.quotations.as_printed`."""
         return as_printed(self.selectors)
+
+    def in_sentence(
+        self, limits: excerpts.Limits | None = None, *, quoted: bool
+    ) -> tuple[excerpts.Piece, ...]:
+        """The words in the sentence that this story prints around them, from what was loaded as `around`.
+
+        Nothing where that was not loaded, or where other words stand in their place.
+        """
+        text, from_ = getattr(self, "around", ""), max(self.start - REACH, 0)
+        spans = [(part.start - from_, part.end - from_) for part in self.selectors]
+        if any(text[slice(*span)] != part.exact for span, part in zip(spans, self.selectors, strict=True)):
+            return ()
+        cut = (from_ > 0, len(text) >= spans[-1][1] + REACH)
+        return excerpts.excerpt(text, spans, quoted=quoted, cut=cut, limits=limits)
 
     @property
     def selectors(self) -> tuple[Selector, ...]:

@@ -5,12 +5,13 @@ For lists of stories and claims there is less to load: see `models.cards`.
 
 from typing import Any, cast
 
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models.functions import Left
+from django.db.models import F, Func, IntegerField, Prefetch, QuerySet
+from django.db.models.functions import Coalesce, Greatest, Left, Substr
 
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.articles import ArticleQuerySet
 from stories.models.cards import OPENING
+from stories.models.claims import REACH
 
 NEWEST_FIRST = (F("said_on").desc(nulls_last=True), "-pk")  # of claims: those without a date last
 TOPICS: Any = Prefetch("tags", to_attr="topics")
@@ -26,11 +27,36 @@ def in_print() -> QuerySet[Appearance]:
     )
 
 
-def claim_cards(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with `printed`, their published appearances, oldest first, and `people`, whom they are about."""
+class LastEnd(Func):
+    """Where the last part of an interrupted quotation ends; NULL for one that was not interrupted."""
+
+    template = "(%(expressions)s -> -1 ->> 'end')::integer"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """As SQLite writes it."""
+        written = "json_extract(%(expressions)s, '$[#-1].end')"
+        return self.as_sql(compiler, connection, template=written, **context)
+
+
+def with_sentences(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
+    """Appearances with the text `around` them, see `Appearance.in_sentence`."""
+    begin = Greatest(F("start") - REACH, 0)
+    length = Coalesce(LastEnd("further"), F("end")) + REACH - begin
+    return appearances.annotate(  # type: ignore[no-redef]  # both declared
+        around=Substr("article__text", begin + 1, length)
+    )
+
+
+def claim_cards(claims: QuerySet[Claim], *, sentences: bool = False) -> QuerySet[Claim]:
+    """Claims with `printed`, their published appearances, oldest first, and `people`, whom they are about.
+
+    Asked for `sentences`, the appearances have them.
+    """
+    printed = with_sentences(in_print()) if sentences else in_print()
     return claims.select_related("speaker__party").prefetch_related(  # type: ignore[no-redef]  # both declared
         Prefetch("about", queryset=Politician.objects.published(), to_attr="people"),
-        Prefetch("appearances", queryset=in_print(), to_attr="printed"),
+        Prefetch("appearances", queryset=printed, to_attr="printed"),
     )
 
 

@@ -1,6 +1,7 @@
 """Tags and filters of the public templates."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -8,10 +9,13 @@ from django import template
 from django.db.models.fields.files import ImageFieldFile
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from stories.models import Appearance, Article, renditions
+from stories.models import Appearance, Article, Politician, renditions
 from stories.text import quotations
 from stories.text.anchors import CONTEXT
+from stories.text.excerpts import Piece
 
 register = template.Library()
 
@@ -21,6 +25,25 @@ END_WORDS = 5
 
 
 register.filter(quotations.typeset)
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """Return an excerpt as HTML, the words that were said as `mark`."""
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", one.text) if one.said else one.text,) for one in pieces)
+    )
+
+
+@register.simple_tag
+def face(person: Politician | None, size: int = 48) -> SafeString | str:
+    """Return somebody's portrait as a small square, without words: their name stands beside it."""
+    if person is None or not person.portrait:
+        return ""
+    sizable = renditions.measured(person.portrait)
+    address = renditions.address(person.portrait, "face") if sizable else person.portrait.url
+    html = '<img class="face" src="{}" alt="" width="{}" height="{}" loading="lazy">'
+    return format_html(html, address, size, size)
 
 
 @register.filter

@@ -48,7 +48,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
     Raises Http404 for a claim that is not published; 301 to its address when the slug is not the present one.
     """
-    rows = claim_cards(Claim.objects.published()).select_related("checked_by__author")
+    rows = claim_cards(Claim.objects.published(), sentences=True).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
     found = rows.prefetch_related(TOPICS, "evidence", changes).filter(pk=pk).first()
     if found is None or not found.printed:

@@ -114,7 +114,7 @@ def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def published_claim(pk: int) -> Any:
     """Return a published claim with its card, tags and evidence. Raises Http404."""
-    rows = claim_cards(Claim.objects.published()).prefetch_related(TOPICS, "evidence")
+    rows = claim_cards(Claim.objects.published(), sentences=True).prefetch_related(TOPICS, "evidence")
     claim: Any = rows.filter(pk=pk).first()
     if claim is None or not claim.printed:
         raise Http404("No claim at this address")

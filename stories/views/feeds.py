@@ -136,7 +136,12 @@ def author_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
 @require_safe
 def claim_feed(request: HttpRequest, form: str, pk: int, slug: str = "") -> HttpResponse:
     """Return a claim's appearances in stories, and its verdicts given and withdrawn, as a feed."""
-    claim = claim_cards(Claim.objects.published()).prefetch_related("verdict_changes").filter(pk=pk).first()
+    claim = (
+        claim_cards(Claim.objects.published(), sentences=True)
+        .prefetch_related("verdict_changes")
+        .filter(pk=pk)
+        .first()
+    )
     if claim is None:
         raise Http404("No claim at this address")
     if not request.path.startswith(claim.get_absolute_url()):
@@ -203,7 +208,7 @@ def newest(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def claims_in_full(claims: QuerySet[Claim]) -> list[Entry]:
     """Return the first ENTRIES of the claims as entries."""
-    rows = claim_cards(claims).prefetch_related(TOPICS, "evidence")[:ENTRIES]
+    rows = claim_cards(claims, sentences=True).prefetch_related(TOPICS, "evidence")[:ENTRIES]
     return [claim_entry(claim) for claim in rows if claim.printed]
 
 

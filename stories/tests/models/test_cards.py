@@ -62,7 +62,7 @@ def test_a_card_prints_what_the_whole_row_prints() -> None:
         for level in (2, 3):
             whole = render_to_string("includes/story_card.html", {"story": row, "level": level})
             assert card(shown, level=level) == whole
-    for claim, said in zip(claim_cards(claims), claim_list(claims), strict=True):
+    for claim, said in zip(claim_cards(claims, sentences=True), claim_list(claims), strict=True):
         assert card(said) == render_to_string("includes/claim_card.html", {"claim": claim})
 
 
@@ -81,7 +81,13 @@ def test_words_that_were_interrupted_stand_on_a_card_as_they_were_printed() -> N
     }
     Appearance.objects.filter(pk=appearance.pk).update(further=[further])
     (shown,) = ClaimCard.of([claim.pk])
-    assert "The wall holds … and the gate does not" in card(shown)
+    assert "“<mark>The wall holds</mark>,” she said, “<mark>and the gate does not</mark>.”" in card(shown)
+
+
+def put_into_another_sentence(claim: Claim) -> None:
+    """Change the first story that prints a claim, before and after its words."""
+    story = claim.appearances.earliest("article__published_at", "pk").article
+    Article.objects.filter(pk=story.pk).update(text=story.text.replace("She said:", "He sang:"))
 
 
 STORY_CHANGES: dict[str, Callable[[Article], Any]] = {
@@ -101,7 +107,13 @@ STORY_CHANGES: dict[str, Callable[[Article], Any]] = {
 CLAIM_CHANGES: dict[str, Callable[[Claim], Any]] = {
     "wording": lambda claim: Claim.objects.update(wording="the wall fell"),
     "stance": lambda claim: Claim.objects.update(stance="denied"),
-    "kind": lambda claim: Claim.objects.update(kind="indirect"),
+    "kind, where the words stand without their sentence": lambda claim: Claim.objects.update(
+        wording="the wall fell", kind="indirect"
+    ),
+    "sentence": lambda claim: put_into_another_sentence(claim),
+    "portrait": lambda claim: Politician.objects.filter(pk=claim.speaker_id).update(
+        portrait="people/ada.jpg", portrait_alt="Ada Aldous"
+    ),
     "rating": lambda claim: Claim.objects.update(rating="false"),
     "nobody has read it": lambda claim: Claim.objects.update(reviewed_at=None),
     "day": lambda claim: Claim.objects.update(said_on=None),
