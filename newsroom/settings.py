@@ -4,6 +4,7 @@ An invalid value raises ImproperlyConfigured with a sentence that says how to co
 """
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -99,6 +100,18 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc:
     raise ImproperlyConfigured(
         f"SITE_URL is {SITE_URL!r}; set it to the site's public address, such as https://news.example."
+    )
+DATA_LICENCE = env.str("DATA_LICENCE", "").strip()
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", "").strip()
+if DATA_LICENCE_URL and (
+    urlsplit(DATA_LICENCE_URL).scheme not in {"http", "https"}
+    or not urlsplit(DATA_LICENCE_URL).netloc
+    or not re.fullmatch(r"[!-;=?-~]+", DATA_LICENCE_URL)
+    or not DATA_LICENCE
+):
+    raise ImproperlyConfigured(
+        f"DATA_LICENCE_URL is {DATA_LICENCE_URL!r}; set it to the licence's address, such as "
+        "https://creativecommons.org/licenses/by/4.0/, and DATA_LICENCE to its name."
     )
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", "Europe/London")

@@ -29,6 +29,7 @@ from stories.views.feeds import (
 from stories.views.front import front
 from stories.views.health import healthz, readyz
 from stories.views.media import favicon
+from stories.views.open_data import claim_reviews, data_file, latest_data_file, open_data
 from stories.views.pages import about, how_we_check, page
 from stories.views.politicians import parties, party, politician, politicians
 from stories.views.previews import shared
@@ -100,7 +101,14 @@ class FeedForm:
         return value
 
 
+class Stamp(FeedForm):
+    """The moment at which a dump was written."""
+
+    regex = "[0-9]{8}T[0-9]{6}Z"
+
+
 register_converter(FeedForm, "feed_form")
+register_converter(Stamp, "stamp")
 register_converter(Year, "year")
 register_converter(TwoDigits, "two_digits")
 register_converter(RowNumber, "row")
@@ -151,6 +159,10 @@ urlpatterns = [
     path("corrections/", corrections, name="corrections"),
     path("about/", about, name="about"),
     path("how-we-check/", how_we_check, name="how_we_check"),
+    path("data/", open_data, name="open_data"),
+    path("data/claim-reviews.json", claim_reviews, name="claim_reviews"),
+    path("data/latest/<str:name>", latest_data_file, name="latest_data_file"),
+    path("data/<stamp:stamp>/<str:name>", data_file, name="data_file"),
     path("pages/<words:slug>/", page, name="page"),
     path("search/", search_page, name="search"),
     path("stories/<words:slug>.json", story_json, name="article_json"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from stories.api.endpoints import RATE, api
 from stories.formats.linked_data import absolute
-from stories.views.http_caching import CACHE_CONTROL, public_page
+from stories.views.http_caching import CACHE_CONTROL, for_any_site, public_page
 
 LARGEST = 10**6  # larger limits of numbers are technical ones and left out of the page
 
@@ -39,9 +39,8 @@ class Endpoint:
 def openapi(request: HttpRequest) -> JsonResponse:
     """Return the OpenAPI document."""
     response = JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = CACHE_CONTROL
-    return response
+    return for_any_site(response)
 
 
 @public_page

@@ -21,7 +21,7 @@ from stories.models import Article, Claim, Politician
 from stories.models.prefetch import TOPICS, claim_cards, story_cards
 from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
-from stories.views.http_caching import CACHE_CONTROL
+from stories.views.http_caching import CACHE_CONTROL, for_any_site
 
 RATE = "120/m"
 LONGEST_SLUG = 100
@@ -51,9 +51,8 @@ class OpenAPI(NinjaAPI):
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Allow any site to fetch the response (CORS); let caches keep successful ones."""
         response: HttpResponse = super().create_response(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
         response["Cache-Control"] = CACHE_CONTROL if response.status_code == 200 else "no-store"
-        return response
+        return for_any_site(response)
 
 
 class Refused(Exception):

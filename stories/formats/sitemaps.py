@@ -107,7 +107,7 @@ SECTIONS: dict[str, Section] = {
 }
 LISTS = (
     "front articles claims politicians parties topics authors archive corrections who_said_what about "
-    "how_we_check"
+    "how_we_check open_data"
 ).split()
 
 

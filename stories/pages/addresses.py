@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from stories.facets.filters import ArticleFilter, ClaimFilter, NamedFilter, PoliticianFilter
 
-# Not for everybody, or too large to keep.
-NOT_KEPT = ("/admin/", "/shared/", "/claims.csv", settings.MEDIA_URL, settings.STATIC_URL)
+# Not for everybody, too large to keep, or made of files, which no version of the site tells about.
+NOT_KEPT = ("/admin/", "/shared/", "/claims.csv", "/data/", settings.MEDIA_URL, settings.STATIC_URL)
 LONGEST = 500  # characters of a path, and of a query string
 # Headers of requests whose answer is for one reader alone, or no whole page.
 PERSONAL = (

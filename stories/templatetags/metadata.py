@@ -17,6 +17,7 @@ register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
+@register.filter
 def linked_data(data: linkeddata.Data) -> SafeString:
     """Return a script element with JSON-LD. As a data block it needs no nonce."""
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 MACHINES = (
     "/sitemap.xml /news-sitemap.xml /robots.txt /claims.csv /api/v1/openapi.json /api/v1/stories "
-    "/api/v1/claims /api/v1/politicians /api/v1/topics /schemas/story.json"
+    "/data/claim-reviews.json /api/v1/claims /api/v1/politicians /api/v1/topics /schemas/story.json"
 ).split()
 # What the walk must have come across, or it has not been everywhere.
 KINDS = (

@@ -35,6 +35,7 @@ def start(tmp_path, *command, **environment):
         ("DATABASE_URL", "nonsense"),
         ("CACHE_URL", "memcached://127.0.0.1"),
         ("SITE_URL", "news.example"),
+        ("DATA_LICENCE_URL", "creativecommons.org"),
         ("IMPORT_MAX_BYTES", "many"),
         ("IMPORT_MAX_BYTES", "0"),
         ("KEEP_VERSIONS_DAYS", "-1"),

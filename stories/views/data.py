@@ -21,7 +21,7 @@ from stories.models import Article, Claim, Politician
 from stories.models.prefetch import TOPICS, claim_cards
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
-from stories.views.http_caching import CACHE_CONTROL
+from stories.views.http_caching import CACHE_CONTROL, for_any_site
 from stories.views.slugs import find_by_slug
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
@@ -153,8 +153,7 @@ def respond(
     """Return data as JSON that any site may fetch (CORS), with Cache-Control and Last-Modified."""
     body = json.dumps(data, ensure_ascii=False, indent=1)
     response = HttpResponse(body + "\n", status=status, content_type=content_type)
-    response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = CACHE_CONTROL
     if changed:
         response["Last-Modified"] = http_date(changed.timestamp())
-    return response
+    return for_any_site(response)

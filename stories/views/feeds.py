@@ -33,7 +33,7 @@ from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import TOPICS, claim_cards
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
-from stories.views.http_caching import CACHE_CONTROL
+from stories.views.http_caching import CACHE_CONTROL, for_any_site
 from stories.views.kept import Kept
 from stories.views.slugs import find_by_slug
 
@@ -312,7 +312,7 @@ def respond(
         entries=entries,
     )
     content_type, write = WRITTEN[form]
-    response = HttpResponse(write(feed), content_type=content_type)
+    response = for_any_site(HttpResponse(write(feed), content_type=content_type))
     response["Cache-Control"] = CACHE_CONTROL
     if feed.updated:
         response["Last-Modified"] = http_date(feed.updated.timestamp())

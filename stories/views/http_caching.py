@@ -6,12 +6,14 @@ Django's ConditionalGetMiddleware adds the ETag and answers conditional GETs wit
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[..., HttpResponseBase]
 
 # Seconds. Together one minute: the longest time for which a shared cache may still show a story that has been
@@ -35,6 +37,15 @@ def public_page(view: View) -> View:
         return response
 
     return answered
+
+
+def for_any_site(response: Response) -> Response:
+    """Let scripts of any website read the response (CORS), and name the licence of its data; return it."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+    if settings.DATA_LICENCE_URL:
+        response["Link"] = f'<{settings.DATA_LICENCE_URL}>; rel="license"'
+    return response
 
 
 def with_last_modified(response: HttpResponse, *moments: datetime | None) -> HttpResponse:

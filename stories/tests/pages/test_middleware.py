@@ -46,7 +46,7 @@ class TestWhatIsKept:
     def everywhere(self) -> list[str]:
         newsroom = build(1)
         pages = newsroom.addresses()
-        for name in ("404", "withdrawn", "shared", "shared_ended"):
+        for name in ("404", "withdrawn", "shared", "shared_ended", "open_data"):
             del pages[name]
         own = [newsroom.story.get_absolute_url(), newsroom.claim.get_absolute_url()]
         return [
@@ -84,7 +84,7 @@ class TestWhatIsKept:
             link
             for address in everywhere
             for link in links_in(client.get(address).content.decode(), address)
-            if not link.startswith(("/shared/", "/claims.csv", "/schemas/"))
+            if not link.startswith(("/shared/", "/claims.csv", "/schemas/", "/data/"))
         }
         assert len([link for link in links if "?" in link]) > 10
         factory = RequestFactory()

@@ -33,7 +33,10 @@ class Newsroom:
         month = {"year": NOON.year, "month": NOON.month}
         plain = "front articles claims politicians who_said_what parties topics authors archive corrections"
         return {
-            **{name: reverse(f"stories:{name}") for name in [*plain.split(), "about", "api_docs"]},
+            **{
+                name: reverse(f"stories:{name}")
+                for name in [*plain.split(), "about", "api_docs", "open_data"]
+            },
             "article": self.story.get_absolute_url(),
             "claim": self.claim.get_absolute_url(),
             "claim_embed": reverse("stories:claim_embed", args=[self.claim.pk]),

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 # Addresses that are no page for readers: what machines read, and what only leads to a page.
 NO_PAGES = set(
-    "article_json claim_json claim_short claims_csv favicon healthz news_sitemap oembed openapi "
+    "article_json claim_json claim_reviews claim_short claims_csv data_file favicon healthz "
+    "latest_data_file news_sitemap oembed openapi "
     "politician_json readyz robots schema sitemap sitemap_lists sitemap_part".split()
 )
 
@@ -53,6 +54,7 @@ QUERIES = {
     # PostgreSQL is asked first whether it has an index for names with a typo.
     "search": 6 if connection.vendor == "postgresql" else 5,
     "api_docs": 0,
+    "open_data": 0,
     "claim_embed": 5,
     "shared": 9,
     "404": 4,
