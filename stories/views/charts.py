@@ -10,21 +10,26 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-Unit = Literal["day", "month", "year"]
+Unit = Literal["month", "year"]
 
-# Days: the longest time range shown by days, and by months; a longer one is shown by years.
-BY_DAYS, BY_MONTHS = 62, 10 * 366
+BY_MONTHS = 10 * 366  # days: the longest time range shown by months; a longer one is shown by years
+FEWEST_PERIODS = 6  # with something in them; fewer are sooner read as figures than as bars
 MOST_BARS = 125
 TIME_WIDTH, HALF_HEIGHT, GAP, WIDEST_BAR = 600.0, 60.0, 0.18, 22.0
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, a month or a year (by its first day), with the counts above and below the axis."""
+    """A month or a year (by its first day), with the counts above and below the axis."""
 
     start: datetime.date
     above: int
     below: int
+
+    @property
+    def total(self) -> int:
+        """The two counts together."""
+        return self.above + self.below
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,25 @@ class TimeChart:
     @property
     def date_format(self) -> str:
         """The format in which Django's `date` filter writes a period."""
-        return {"day": "j F Y", "month": "F Y", "year": "Y"}[self.unit]
+        return {"month": "F Y", "year": "Y"}[self.unit]
+
+    @property
+    def most_above(self) -> int:
+        """The highest count above the axis."""
+        return max(bar.period.above for bar in self.bars)
+
+    @property
+    def most_below(self) -> int:
+        """The highest count below the axis."""
+        return max(bar.period.below for bar in self.bars)
 
 
 def over_time(
     above: Mapping[datetime.date, int], below: Mapping[datetime.date, int] | None = None
 ) -> TimeChart | None:
-    """Return a chart of counts by day, grouped into days, months or years.
+    """Return a chart of counts by day, grouped into months or years.
 
-    None when the counts fall into fewer than two periods. Of more than MOST_BARS periods the last ones are
+    None when the counts fall into fewer than FEWEST_PERIODS. Of more than MOST_BARS periods the last ones are
     shown.
     """
     below = below or {}
@@ -80,21 +95,19 @@ def over_time(
         return None
     unit = _unit(days[0], days[-1])
     periods = _periods(days[0], days[-1], unit)
-    if len(periods) < 2:
-        return None
     tops, bottoms = _gathered(above, unit), _gathered(below, unit)
     counted = [Period(start, tops.get(start, 0), bottoms.get(start, 0)) for start in periods]
+    if sum(1 for period in counted if period.above or period.below) < FEWEST_PERIODS:
+        return None
     return _drawn(counted, unit)
 
 
 def _unit(first: datetime.date, last: datetime.date) -> Unit:
     length = (last - first).days + 1
-    return "day" if length <= BY_DAYS else "month" if length <= BY_MONTHS else "year"
+    return "month" if length <= BY_MONTHS else "year"
 
 
 def _start(day: datetime.date, unit: Unit) -> datetime.date:
-    if unit == "day":
-        return day
     return day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
 
 
@@ -103,9 +116,7 @@ def _periods(first: datetime.date, last: datetime.date, unit: Unit) -> list[date
     periods = [_start(first, unit)]
     while periods[-1] < _start(last, unit):
         day = periods[-1]
-        if unit == "day":
-            periods.append(day + datetime.timedelta(days=1))
-        elif unit == "month":
+        if unit == "month":
             periods.append(day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1))
         else:
             periods.append(day.replace(year=day.year + 1))
@@ -136,8 +147,9 @@ def _drawn(periods: Sequence[Period], unit: Unit) -> TimeChart:
         )
         for number, period in enumerate(periods)
     )
-    busiest = max(periods, key=lambda period: period.above + period.below)
-    height = HALF_HEIGHT + max(bar.below_height for bar in bars) + 1
+    busiest = max(periods, key=lambda period: period.total)
+    below = max(bar.below_height for bar in bars)
+    height = HALF_HEIGHT + (HALF_HEIGHT if below else 1)
     return TimeChart(unit, bars, busiest, HALF_HEIGHT, TIME_WIDTH, height)
 
 

@@ -32,26 +32,27 @@ def test_every_count_is_in_one_bar_and_every_bar_in_the_picture(
         assert chart.line_y + bar.below_height <= chart.height + 0.1
 
 
-def test_time_is_shown_by_days_months_or_years_with_the_empty_ones_between() -> None:
+def test_time_is_shown_by_months_or_years_with_the_empty_ones_between() -> None:
     day = datetime.date
-    by_days = charts.over_time({day(2019, 2, 27): 1, day(2019, 3, 2): 2})
-    assert (by_days.unit, [bar.period.above for bar in by_days.bars]) == ("day", [1, 0, 0, 2])
-    by_months = charts.over_time({day(2018, 11, 30): 1, day(2019, 2, 2): 2}, {day(2019, 1, 5): 4})
+    months = {day(2018, month, 3): 1 for month in range(7, 12)}
+    by_months = charts.over_time(months | {day(2018, 11, 30): 1, day(2019, 2, 2): 2}, {day(2019, 1, 5): 4})
     assert by_months.unit == "month"
-    assert [(bar.period.above, bar.period.below) for bar in by_months.bars] == [
-        (1, 0),
+    assert [(bar.period.above, bar.period.below) for bar in by_months.bars][4:] == [
+        (2, 0),
         (0, 0),
         (0, 4),
         (2, 0),
     ]
     assert by_months.busiest.start == day(2019, 1, 1)
-    by_years = charts.over_time({day(1999, 11, 30): 1, day(2019, 2, 2): 2})
+    assert (by_months.most_above, by_months.most_below, by_months.busiest.total) == (2, 4, 4)
+    by_years = charts.over_time({day(year, 1, 1): 1 for year in range(1999, 2004)} | {day(2019, 2, 2): 2})
     assert (by_years.unit, len(by_years.bars)) == ("year", 21)
 
 
-def test_one_day_or_none_makes_no_chart() -> None:
+def test_few_periods_make_no_chart() -> None:
     assert charts.over_time({}) is None
-    assert charts.over_time({datetime.date(2019, 1, 1): 7}) is None
+    months = [datetime.date(2019, month, 1) for month in (1, 3, 5, 7, 9)]
+    assert charts.over_time(dict.fromkeys(months, 7), {months[0]: 1}) is None
     assert charts.grid([], charts.DESK_PAPER) is None
 
 
