@@ -78,6 +78,7 @@ ROLES: Mapping[str, Mapping[str, Iterable[str]]] = {
         "stories.politician": (*ALL, "merge_politician"),
         "stories.party": ALL,
         "stories.page": ALL,
+        "stories.topicintroduction": ALL,
         "stories.importrun": VIEW,
         "stories.importedtext": VIEW,
         "taggit.tag": ALL,

@@ -40,7 +40,18 @@ from stories.models.claims import wording_key
 from stories.templatetags.desk import rule_in_words
 
 MOST_WORDS = 20  # of a search among people's names
-CLAIM = ("wording", "speaker", "speaker_label", "stance", "verb", "kind", "said_on", "about", "tags")
+CLAIM = (
+    "wording",
+    "speaker",
+    "speaker_label",
+    "stance",
+    "verb",
+    "kind",
+    "said_on",
+    "about",
+    "tags",
+    "own_topics_only",
+)
 VERDICT = ("rating", "rating_summary", "explanation", "methodology")
 
 

@@ -7,18 +7,21 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, path
-from django.utils.text import slugify
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, slugify
 from taggit.models import Tag, TaggedItem
 
 from stories.actions import locking
 from stories.actions.topics import tagging
-from stories.admin.base import RemembersOrdering, row_number
+from stories.admin.base import DeskAdmin, RemembersOrdering, row_number
 from stories.admin.form_state import user_of
 from stories.admin.generics import ModelForm
 from stories.admin.shared_editing import SharedEditing
-from stories.models import Claim, topics
+from stories.models import Claim, TopicIntroduction, topics
 from stories.models.fields import line
+from stories.text import richtext
 
 PAGE = 20  # names offered at a time
 LAST_PAGE = 1000
@@ -56,7 +59,8 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
     form = TagForm
     fields = ("name", "slug")
     readonly_fields = ("slug",)
-    list_display = ("name", "slug", "used")
+    list_display = ("name", "slug", "used", "introduced")
+    list_select_related = ("introduction",)
     list_per_page = 100
     search_fields = ("name",)
     ordering = ("name",)
@@ -70,6 +74,15 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
     @admin.display(description="used", ordering="uses")
     def used(self, tag: WithUses) -> int:
         return tag.uses
+
+    @admin.display(description="introduction")
+    def introduced(self, tag: Tag) -> SafeString:
+        """A link to what the desk says of the topic, or to the form to say it."""
+        if (introduction := getattr(tag, "introduction", None)) is not None:
+            address = reverse("admin:stories_topicintroduction_change", args=[introduction.pk])
+            return format_html('<a href="{}">Change</a>', address)
+        address = reverse("admin:stories_topicintroduction_add")
+        return format_html('<a href="{}?topic={}">Add</a>', address, tag.pk)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         if change and "name" in form.changed_data:
@@ -95,3 +108,18 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
         names = list(found.values_list("name", flat=True)[(page - 1) * PAGE : page * PAGE + 1])
         results: list[dict[str, Any]] = [{"id": name, "text": name} for name in names[:PAGE]]
         return JsonResponse({"results": results, "pagination": {"more": len(names) > PAGE}})
+
+
+@admin.register(TopicIntroduction)
+class TopicIntroductionAdmin(DeskAdmin[TopicIntroduction]):
+    """What the desk says of topics, at the head of their pages."""
+
+    list_display = ("topic", "beginning")
+    list_select_related = ("topic",)
+    search_fields = ("topic__name", "text")
+    fields = ("topic", "text")
+    autocomplete_fields = ("topic",)
+
+    @admin.display(description="text")
+    def beginning(self, introduction: TopicIntroduction) -> str:
+        return Truncator(richtext.to_text(introduction.text)).words(20)

@@ -77,6 +77,7 @@ WATCHED: dict[type[Model], Watched] = {
     models.Author: Watched(("user_id",), not_alone=True),
     models.Correction: Watched(("by_id",), shown="{row}.made_at IS NOT NULL"),
     models.Page: Watched(shown="{row}.shown"),
+    models.TopicIntroduction: Watched(),
     models.Claim: Watched(
         ("wording_key", "shingled_key", "checked_by_id", "reviewed_by_id", "imported_in_id"), shown=PUBLIC
     ),

@@ -27,7 +27,11 @@ def headings(which: str) -> str:
 
 
 def filling_headings(which: str) -> str:
-    """Return the statement that enters claims under their headings; `which` is SQL about `claim`."""
+    """Return the statement that enters claims under their headings; `which` is SQL about `claim`.
+
+    Its topics are a claim's own or, where it has none and is to have others, those of the stories that print
+    it, each from the day of the first such story.
+    """
     return f"""
         INSERT INTO stories_claimheading
             (claim, person, topic, outlet, speaker, rating, kind, said_on, public_from)
@@ -39,13 +43,25 @@ def filling_headings(which: str) -> str:
         FROM stories_claim claim JOIN taggit_taggeditem tagged ON tagged.object_id = claim.id
         WHERE claim.public_from IS NOT NULL AND {which} AND tagged.content_type_id = {CLAIM_TYPE}
         UNION ALL
+        SELECT claim.id, NULL, tagged.tag_id, NULL, {BESIDE}, MIN(printed.public_from)
+        FROM stories_claim claim JOIN stories_appearance printed ON printed.claim_id = claim.id
+        JOIN taggit_taggeditem tagged ON tagged.object_id = printed.article_id
+        WHERE printed.public_from IS NOT NULL AND {which} AND tagged.content_type_id = {STORY_TYPE}
+        AND NOT claim.own_topics_only AND NOT EXISTS (
+            SELECT 1 FROM taggit_taggeditem own
+            WHERE own.object_id = claim.id AND own.content_type_id = {CLAIM_TYPE})
+        GROUP BY claim.id, tagged.tag_id
+        UNION ALL
         SELECT claim.id, NULL, NULL, printed.told, {BESIDE}, MIN(printed.public_from)
         FROM stories_claim claim JOIN stories_appearance printed ON printed.claim_id = claim.id
         WHERE printed.public_from IS NOT NULL AND printed.told <> '' AND {which}
         GROUP BY claim.id, printed.told"""
 
 
-CLAIM_TYPE = "(SELECT id FROM django_content_type WHERE app_label = 'stories' AND model = 'claim')"
+CLAIM_TYPE, STORY_TYPE = (
+    f"(SELECT id FROM django_content_type WHERE app_label = 'stories' AND model = '{model}')"
+    for model in ("claim", "article")
+)
 
 
 def people(which: str) -> str:
@@ -123,8 +139,23 @@ def watching(
     return found
 
 
+def tagged_stories() -> list[Trigger]:
+    """Triggers on the topics of stories: the claims that a story prints stand under them."""
+    found = []
+    for event, rows in {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}.items():
+        stories = ", ".join(
+            f"CASE WHEN {row}.content_type_id = {STORY_TYPE} THEN {row}.object_id END" for row in rows
+        )
+        printed = f"SELECT claim_id FROM stories_appearance WHERE article_id IN ({stories})"
+        watched = "UPDATE OF object_id, tag_id, content_type_id" if event == "UPDATE" else event
+        when = changed("object_id", "tag_id", "content_type_id") if event == "UPDATE" else ""
+        name = f"register_story_topic_{event.lower()}"
+        found.append(Trigger(name, watched, "taggit_taggeditem", when, of_claims(printed), locked(printed)))
+    return found
+
+
 SEEN = "(OLD.public_from IS NOT NULL OR NEW.public_from IS NOT NULL)"
-BESIDES = ("speaker_id", "rating", "kind", "said_on", "public_from")
+BESIDES = ("speaker_id", "rating", "kind", "said_on", "own_topics_only", "public_from")
 IN_PRINT = ("claim_id", "article_id", "told", "public_from")
 TRIGGERS = [
     Trigger(
@@ -156,6 +187,7 @@ TRIGGERS = [
         "content_type_id",
         also=f"{{row}}.content_type_id = {CLAIM_TYPE}",
     ),
+    *tagged_stories(),
     # A new appearance is in no index table: `public_from` comes to it by an update, and that is watched.
     Trigger(
         "register_appearance_update",

@@ -16,6 +16,7 @@ from stories.models.politicians import (
 )
 from stories.models.review import Act, PersonMerge, ReviewDecision, ReviewLease
 from stories.models.slugs import FormerSlug
+from stories.models.topics import TopicIntroduction
 
 __all__ = [
     "Act",
@@ -45,6 +46,7 @@ __all__ = [
     "ShareLink",
     "Shingle",
     "StoryPerson",
+    "TopicIntroduction",
     "UnsavedCopy",
     "VerdictChange",
 ]

@@ -29,7 +29,7 @@ from stories.models.politicians import Identifier, Membership, OtherName, Party,
 OPENING = 300  # characters of a story's text
 
 # A row of values, a list of rows and the end of a list, in each database's words.
-_JSON = {
+JSON_WORDS = {
     "sqlite": {
         "row": "json_array",
         "list": "json_group_array",
@@ -55,6 +55,11 @@ _TOPICS = """(SELECT {list}({row}(id, name, slug)){text} FROM (
     FROM taggit_taggeditem AS tagged JOIN taggit_tag AS tag ON tag.id = tagged.tag_id
     WHERE tagged.content_type_id = {kind} AND tagged.object_id = {story}.id
     ORDER BY tagged.tag_id) AS topics)"""
+TOPICS_OF_CLAIM = """(SELECT {list}({row}(id, name, slug)){text} FROM (
+    SELECT tag.id, tag.name, tag.slug
+    FROM stories_claimheading AS heading JOIN taggit_tag AS tag ON tag.id = heading.topic
+    WHERE heading.claim = stories_claim.id AND heading.public_from <= %s
+    ORDER BY tag.name, tag.id) AS topics)"""
 _CORRECTIONS = """(SELECT {list}({row}(id, kind, text, on_top, made_at)){text} FROM (
     SELECT * FROM stories_correction AS correction
     WHERE correction.article_id = {story}.id AND correction.made_at <= {now}
@@ -131,7 +136,7 @@ class Card(tuple[Any, ...], Generic[Thing]):
         """
         connection = connections[using]
         sql = cls.sql.format(
-            **_JSON[connection.vendor], ids=ids, now="%(now)s", kind=_kind(Article), story="story"
+            **JSON_WORDS[connection.vendor], ids=ids, now="%(now)s", kind=_kind(Article), story="story"
         )
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
@@ -195,6 +200,11 @@ class ClaimCard(Card[Claim]):
     def newness(self) -> tuple[date, int]:
         """What orders claims by the day on which they were made, those without a day first."""
         return self[7] or date.min, self[0]
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether the claim has a verdict."""
+        return bool(self[5])
 
     def is_about(self, person: Politician) -> bool:
         """Whether the claim is about somebody whom readers may see."""
@@ -269,7 +279,7 @@ def in_full(stories: QuerySet[Article], **more: str) -> QuerySet[Article]:
     """Return stories with their authors, tags and published corrections, for `StoryInFull`."""
     connection = connections[stories.db]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    words = {**_JSON[connection.vendor], "kind": _kind(Article), "story": "stories_article", "now": "%s"}
+    words = {**JSON_WORDS[connection.vendor], "kind": _kind(Article), "story": "stories_article", "now": "%s"}
     lists = {"writers_listed": _WRITERS, "topics_listed": _TOPICS, "corrections_listed": _CORRECTIONS, **more}
     return stories.annotate(
         **{
@@ -286,7 +296,7 @@ def on_its_page(stories: QuerySet[Article]) -> QuerySet[Article]:
 
 def with_particulars(people: QuerySet[Politician]) -> QuerySet[Politician]:
     """Return people with their party and with what `particulars_of` returns."""
-    words = _JSON[connections[people.db].vendor]
+    words = JSON_WORDS[connections[people.db].vendor]
     return people.select_related("party").annotate(
         memberships_listed=RawSQL(_MEMBERSHIPS.format(**words), []),
         other_names_listed=RawSQL(_OTHER_NAMES.format(**words), []),

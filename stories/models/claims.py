@@ -1,6 +1,7 @@
 """Claims, where they were printed, and the desk's judgement of them."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -224,6 +225,13 @@ class Claim(models.Model):
     )
     about = models.ManyToManyField(Politician, blank=True, related_name="claims_about")
     tags = TaggableManager(blank=True, manager=Topics)
+    own_topics_only = models.BooleanField(
+        "not the topics of its stories",
+        default=False,
+        db_default=False,
+        help_text="A claim without topics of its own has those of the stories that print it, unless this is "
+        "ticked.",
+    )
     said_on = models.DateField(null=True, blank=True, db_index=True, validators=[a_day_that_can_be_meant])
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     rating = models.CharField("verdict", max_length=15, choices=Rating, blank=True, db_index=True)
@@ -256,10 +264,10 @@ class Claim(models.Model):
 
     objects = ClaimQuerySet.as_manager()
 
-    # No columns: set where claims are loaded to be printed, by `prefetch.claim_cards` and `cards`.
+    # No columns: set where claims are loaded to be printed, by `prefetch` and `cards`.
     printed: list["Appearance"]  # the first to print it first
     people: list[Politician]  # those it is about whom readers may see
-    topics: list[Tag]
+    topics_listed: str | None
 
     class Meta:
         ordering = [F("said_on").desc(nulls_last=True), "-pk"]
@@ -347,6 +355,11 @@ class Claim(models.Model):
             and self.public_from is not None
             and self.public_from <= timezone.now()
         )
+
+    @property
+    def topics(self) -> list[Tag]:
+        """What the claim is about, as readers may be told, where it was loaded by `prefetch.with_topics`."""
+        return [Tag(pk=pk, name=name, slug=slug) for pk, name, slug in json.loads(self.topics_listed or "[]")]
 
     @property
     def speaker_name(self) -> str:

@@ -3,18 +3,28 @@
 For lists of stories and claims there is less to load: see `models.cards`.
 """
 
-from typing import Any, cast
+from typing import cast
 
+from django.db import connections
 from django.db.models import F, Func, IntegerField, Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Left, Substr
+from django.utils import timezone
 
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.articles import ArticleQuerySet
-from stories.models.cards import OPENING
+from stories.models.cards import JSON_WORDS, OPENING, TOPICS_OF_CLAIM
 from stories.models.claims import REACH
 
 NEWEST_FIRST = (F("said_on").desc(nulls_last=True), "-pk")  # of claims: those without a date last
-TOPICS: Any = Prefetch("tags", to_attr="topics")
+
+
+def with_topics(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with their `topics`, as the claim index has them: by name."""
+    connection = connections[claims.db]
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    topics = RawSQL(TOPICS_OF_CLAIM.format(**JSON_WORDS[connection.vendor]), [now])  # noqa: S611  (fixed SQL)
+    return claims.annotate(topics_listed=topics)  # type: ignore[no-redef]  # declared beside the model
 
 
 def in_print() -> QuerySet[Appearance]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
@@ -15,11 +16,12 @@ from django.utils.text import slugify
 from taggit.managers import _TaggableManager
 from taggit.models import Tag
 
+from stories.models.fields import SafeHTMLField
 from stories.models.fields import line as tidy
 from stories.models.slugs import FormerSlug, free_slug
 from stories.text.normalise import topic_key
 
-__all__ = ["Topics", "address", "fold", "known"]
+__all__ = ["TopicIntroduction", "Topics", "address", "fold", "known"]
 
 _ADDRESS = re.compile(r"[-a-zA-Z0-9_]*[a-zA-Z0-9][-a-zA-Z0-9_]*\Z")
 
@@ -49,6 +51,22 @@ def address(name: str, *, pk: int | None = None) -> str:
 def _base(name: str) -> str:
     slug = slugify(fold(name))
     return slug if _ADDRESS.match(slug) else "topic"
+
+
+class TopicIntroduction(models.Model):
+    """What the desk says of a topic, at the head of the topic's page."""
+
+    topic = models.OneToOneField(Tag, on_delete=models.CASCADE, related_name="introduction")
+    text = SafeHTMLField(help_text="What the topic is about, in a few sentences for readers.")
+
+    class Meta:
+        verbose_name = "introduction to a topic"
+        verbose_name_plural = "introductions to topics"
+        ordering = ["topic__name"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="topic_introduction_has_text")]
+
+    def __str__(self) -> str:
+        return f"Introduction to {self.topic}"
 
 
 class Topics(_TaggableManager):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from stories.facets import counts
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
 from stories.models.cards import ClaimCard, claim_list
-from stories.models.prefetch import NEWEST_FIRST, TOPICS, claim_cards
+from stories.models.prefetch import NEWEST_FIRST, claim_cards, with_topics
 from stories.text.diff import Change, word_changes
 from stories.text.normalise import same_words
 from stories.views import charts
@@ -50,7 +50,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """
     rows = claim_cards(Claim.objects.published(), sentences=True).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
-    found = rows.prefetch_related(TOPICS, "evidence", changes).filter(pk=pk).first()
+    found = with_topics(rows).prefetch_related("evidence", changes).filter(pk=pk).first()
     if found is None or not found.printed:
         raise Http404("No claim at this address")
     if request.path != found.get_absolute_url():

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
-from stories.models.prefetch import TOPICS, claim_cards
+from stories.models.prefetch import claim_cards, with_topics
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import CACHE_CONTROL, for_any_site
@@ -114,7 +114,7 @@ def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
 
 def published_claim(pk: int) -> Any:
     """Return a published claim with its card, tags and evidence. Raises Http404."""
-    rows = claim_cards(Claim.objects.published(), sentences=True).prefetch_related(TOPICS, "evidence")
+    rows = with_topics(claim_cards(Claim.objects.published(), sentences=True)).prefetch_related("evidence")
     claim: Any = rows.filter(pk=pk).first()
     if claim is None or not claim.printed:
         raise Http404("No claim at this address")

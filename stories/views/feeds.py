@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from stories.facets.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, tagged
+from stories.facets.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, headed, tagged
 from stories.formats.feeds import (
     Entry,
     Feed,
@@ -30,7 +30,7 @@ from stories.formats.feeds import (
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.models import Article, Claim, Correction, Politician
 from stories.models.cards import StoryInFull, in_full
-from stories.models.prefetch import TOPICS, claim_cards
+from stories.models.prefetch import claim_cards, with_topics
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import search
 from stories.views.http_caching import CACHE_CONTROL, for_any_site
@@ -118,7 +118,7 @@ def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
     if isinstance(topic, HttpResponsePermanentRedirect):
         return moved(request, topic.url)
     stories = Article.objects.published().filter(pk__in=tagged(Article, [topic])).newest()
-    claims = newest(Claim.objects.published().filter(pk__in=tagged(Claim, [topic])))
+    claims = newest(Claim.objects.published().filter(pk__in=headed(topic=topic.pk)))
     entries = [*stories_in_full(stories), *claims_in_full(claims)]
     return respond(request, form, topic.name, f"Stories and claims on {topic.name}.", latest_of(entries))
 
@@ -208,7 +208,7 @@ def newest(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def claims_in_full(claims: QuerySet[Claim]) -> list[Entry]:
     """Return the first ENTRIES of the claims as entries."""
-    rows = claim_cards(claims, sentences=True).prefetch_related(TOPICS, "evidence")[:ENTRIES]
+    rows = with_topics(claim_cards(claims, sentences=True)).prefetch_related("evidence")[:ENTRIES]
     return [claim_entry(claim) for claim in rows if claim.printed]
 
 

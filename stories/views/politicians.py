@@ -136,7 +136,7 @@ def figures_of(person: Politician) -> Figures:
     said = Claim.objects.published().filter(speaker=person)
     headings = ClaimHeading.objects.published().filter(person=person.pk)
     about = Claim.objects.published().filter(pk__in=numbers(headings))
-    many = counts.by(said, "tags")
+    many = counts.by_topic(ClaimHeading.objects.published().filter(claim__in=said.order_by().values("pk")))
     best = heapq.nlargest(SHOWN, many, key=lambda pk: (many[pk], -pk))
     return Figures(
         verdicts=verdict_counts(said, unread=said.unread()),

@@ -15,7 +15,7 @@ from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.people import duplicates
 from stories.actions.permissions import require
 from stories.actions.stories import saving, story_permissions
-from stories.models import Act, Article, Claim, FormerSlug, topics
+from stories.models import Act, Article, Claim, FormerSlug, TopicIntroduction, topics
 from stories.models.fields import line
 
 KIND = "tag"  # of a FormerSlug
@@ -110,6 +110,8 @@ def merge(*, tag: Tag, into: Tag, by: User | None) -> Merged:
         # Addresses that led to the old topic lead to the new one, and so does its own.
         FormerSlug.objects.filter(kind=KIND, object_id=tag.pk).update(object_id=into.pk)
         FormerSlug.remember(KIND, tag.slug, into.pk)
+        if not TopicIntroduction.objects.filter(topic=into).exists():
+            TopicIntroduction.objects.filter(topic=tag).update(topic=into)
         tag.delete()
         act.into, act.by, act.changes = into.pk, by, watch.record()
         act.save()

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from taggit.models import TaggedItem
+from taggit.models import Tag
 
 from stories.formats.tables.columns import Column, Row, Table, addresses, day, in_utc
-from stories.models import Appearance, Claim, Contradiction, VerdictChange
+from stories.models import Appearance, Claim, ClaimHeading, Contradiction, VerdictChange
 from stories.models.claims import address_words, wording_key
 
 KINDS, STANCES, RATINGS = dict(Claim.Kind.choices), dict(Claim.Stance.choices), dict(Claim.Rating.choices)
@@ -153,9 +152,10 @@ def _people(numbers: Sequence[int], using: str) -> dict[int, list[tuple[int, str
 def _topics(numbers: Sequence[int], using: str) -> dict[int, list[str]]:
     """Return by claim the names of its topics."""
     topics = defaultdict(list)
-    kind = ContentType.objects.get_for_model(Claim).pk
-    rows = TaggedItem.objects.using(using).filter(content_type=kind, object_id__in=numbers)
-    for claim, name in rows.order_by("tag_id").values_list("object_id", "tag__name"):
+    names = Tag.objects.filter(pk=OuterRef("topic")).values("name")
+    rows = ClaimHeading.objects.using(using).published().filter(claim__in=numbers, topic__isnull=False)
+    named = rows.annotate(name=Subquery(names)).order_by("name", "topic")
+    for claim, name in named.values_list("claim", "name"):
         topics[claim].append(name)
     return topics
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
@@ -40,10 +41,10 @@ def claim() -> Claim:
     claim = make.ClaimFactory(
         about=[make.PoliticianFactory(), make.PoliticianFactory()], tags=["harbours", "ferries"]
     )
-    other = make.ClaimFactory(about=[make.PoliticianFactory()], tags=["harbours"])
+    other = make.ClaimFactory(about=[make.PoliticianFactory()])  # it has its stories' topics
     for outlet in ("the Post", "the Ferry"):
         words = f"He said “{claim.wording}”, she “{other.wording}”."
-        story = make.ArticleFactory(plain=words, tags=["harbours"])
+        story = make.ArticleFactory(plain=words, tags=["harbours", outlet])
         make.appearance_of(claim, story, outlet=outlet)
         make.appearance_of(other, story, outlet=outlet)
     return claim
@@ -78,6 +79,17 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
     "a topic less": lambda claim: claim.tags.remove("harbours"),
     "a topic merged": lambda claim: TaggedItem.objects.filter(tag__name="ferries").update(
         tag=Tag.objects.create(name="boats", slug="boats")
+    ),
+    "without topics of its own": lambda claim: claim.tags.clear(),
+    "without any topic": lambda claim: Claim.objects.exclude(pk=claim.pk).update(own_topics_only=True),
+    "the other's own topic": lambda claim: Claim.objects.exclude(pk=claim.pk).get().tags.add("schools"),
+    "a story's topic more": lambda claim: of(claim).article.tags.add("schools"),
+    "a story's topic less": lambda claim: of(claim).article.tags.remove("the Post"),
+    "a story's topics merged": lambda claim: TaggedItem.objects.filter(tag__name="the Post").update(
+        tag=Tag.objects.get(name="the Ferry")
+    ),
+    "a story's tag given to a claim": lambda claim: TaggedItem.objects.filter(tag__name="the Post").update(
+        content_type=ContentType.objects.get_for_model(Claim), object_id=claim.pk
     ),
     "a topic deleted": lambda claim: Tag.objects.get(name="harbours").delete(),
     "told to another": lambda claim: Appearance.objects.filter(pk=of(claim).pk).update(outlet="the Echo"),
@@ -139,6 +151,24 @@ def test_a_claim_stands_once_under_each_heading_with_what_it_is_narrowed_by(clai
     assert set(headings.values_list("speaker", "rating", "kind", "said_on")) == {
         (claim.speaker_id, claim.rating, claim.kind, claim.said_on)
     }
+
+
+def test_a_claim_has_its_stories_topics_unless_an_editor_says_otherwise(claim: Claim) -> None:
+    other = Claim.objects.exclude(pk=claim.pk).get()
+
+    def topics() -> set[str]:
+        numbers = ClaimHeading.objects.published().filter(claim=other.pk, topic__isnull=False)
+        return {Tag.objects.get(pk=topic).name for topic in numbers.values_list("topic", flat=True)}
+
+    assert topics() == {"harbours", "the Post", "the Ferry"}
+    Article.objects.filter(pk=of(claim).article_id).update(published_at=later())
+    assert topics() == {"harbours", "the Ferry"}
+    other.tags.add("schools")
+    assert topics() == {"schools"}
+    other.tags.clear()
+    assert topics() == {"harbours", "the Ferry"}
+    Claim.objects.filter(pk=other.pk).update(own_topics_only=True)
+    assert topics() == set()
 
 
 def test_an_outlet_is_a_heading_from_the_day_of_the_story_that_says_so(claim: Claim) -> None:
