@@ -25,6 +25,7 @@ from stories import search
 from stories.facets import counts
 from stories.models import Article, Author, Claim, ClaimHeading, OtherName, Politician, StoryPerson
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
+from stories.text.titles import topic_title
 
 LONGEST = 200  # characters of any value
 MOST_VALUES = 20  # of one filter
@@ -209,7 +210,8 @@ class ReportingFilterSet(django_filters.FilterSet):
     def _names(self, name: str) -> dict[str, str]:
         rows = self.form.cleaned_data.get(name)
         if isinstance(self.filters[name], SlugsFilter):
-            return {row.slug: str(row) for row in rows or ()}
+            titled = topic_title if name == "topic" else str
+            return {row.slug: titled(str(row)) for row in rows or ()}
         if isinstance(self.filters[name], ChoicesFilter):
             return {str(value): str(label) for value, label in self.filters[name].extra["choices"]}
         return {}
@@ -286,7 +288,8 @@ class ReportingFilterSet(django_filters.FilterSet):
         names = named(wanted)
         facets = []
         for name, counted in numbers.items():
-            values = [(slug, label, counted.get(pk, 0)) for pk, slug, label in names[name]]
+            titled = topic_title if name == "topic" else str
+            values = [(slug, titled(label), counted.get(pk, 0)) for pk, slug, label in names[name]]
             facets.append(self.facet(name, sorted(values, key=lambda value: -value[2])))
         return facets
 

@@ -16,6 +16,7 @@ from stories.models import Appearance, Article, Politician, renditions
 from stories.text import quotations
 from stories.text.anchors import CONTEXT
 from stories.text.excerpts import Piece
+from stories.text.titles import topic_title
 
 register = template.Library()
 
@@ -25,6 +26,7 @@ END_WORDS = 5
 
 
 register.filter(quotations.typeset)
+register.filter(topic_title)
 
 
 @register.filter

@@ -27,9 +27,10 @@ from stories.views.slugs import find_by_slug
 
 MOST_HEARD = 8
 FEW = 500  # stories, see `stories_on`
-NEWEST_CLAIMS = f"""
+# Those that were checked come first.
+CLAIMS = f"""
     SELECT claim FROM stories_claimheading WHERE topic = %(topic)s AND public_from <= %(now)s
-    ORDER BY said_on DESC NULLS LAST, claim DESC LIMIT {SHOWN}"""
+    ORDER BY CASE rating WHEN '' THEN 1 ELSE 0 END, said_on DESC NULLS LAST, claim DESC LIMIT {SHOWN}"""
 
 
 @public_page
@@ -47,18 +48,19 @@ def topics(request: HttpRequest) -> HttpResponse:
 @public_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a topic with its stories and claims."""
-    found = find_by_slug(published_topics(), slug)
+    found = find_by_slug(published_topics().select_related("introduction"), slug)
     if isinstance(found, HttpResponse):
         return found
     figures = counts.cached("topic", str(found.pk), lambda: figures_of(found))
-    claims = ClaimCard.among(NEWEST_CLAIMS, {"topic": found.pk})
+    claims = ClaimCard.among(CLAIMS, {"topic": found.pk})
     context = {
         "topic": found,
         "page": page_of(request, story_list(stories_on(found, figures.stories)), total=figures.stories),
         "claim_count": sum(verdict["count"] for verdict in figures.verdicts),
         "verdicts": figures.verdicts,
         "chart": figures.chart,
-        "claims": sorted(claims, key=lambda card: card.newness, reverse=True),
+        "introduction": getattr(found, "introduction", None),
+        "claims": sorted(claims, key=lambda card: (card.is_rated, card.newness), reverse=True),
         "people": most_heard(figures.heard),
     }
     return render(request, "stories/topic.html", context)

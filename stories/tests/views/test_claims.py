@@ -48,7 +48,7 @@ def test_a_claims_page_has_the_words_who_told_whom_and_when(client: Client) -> N
         "“the wall will stand” Ada Aldous, mayor (Harbour Party), to the Evening Ferry, 4 March 2019" in page
     )
     assert "About Bram Corran" in page
-    assert "Topics harbours" in page
+    assert "Topics Harbours" in page
     assert "retired" not in page
 
 
