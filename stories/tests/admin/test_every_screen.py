@@ -71,6 +71,9 @@ MAKE = {
     ),
     models.Politician: lambda n=0: make.PoliticianFactory(),
     models.Party: lambda n=0: make.PartyFactory(),
+    models.TopicIntroduction: lambda n=0: models.TopicIntroduction.objects.create(
+        topic=Tag.objects.create(name=f"Harbours {n}"), text="<p>All that is built by the water.</p>"
+    ),
     models.Page: lambda n=0: models.Page.objects.create(title=f"Our promise {n}", body="<p>We keep it.</p>"),
     models.DistinctPair: a_pair(models.DistinctPair),
     models.FormerSlug: lambda n=0: models.FormerSlug.objects.create(
