@@ -3,7 +3,7 @@
 For lists of stories and claims there is less to load: see `models.cards`.
 """
 
-from typing import cast
+from typing import Any, cast
 
 from django.db import connections
 from django.db.models import F, Func, IntegerField, Prefetch, QuerySet

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from stories.formats import dumps, linked_data
 from stories.formats.tables import TABLES
 from stories.models import Claim
-from stories.models.prefetch import TOPICS, claim_cards
+from stories.models.prefetch import claim_cards, with_topics
 from stories.views.csv_export import version
 from stories.views.http_caching import CACHE_CONTROL, for_any_site, public_page
 
@@ -153,7 +153,7 @@ def pieces_of_reviews() -> Iterator[str]:
     rated = Claim.objects.published().exclude(rating="").filter(stance=Claim.Stance.SAID)
     rows = claim_cards(rated.order_by(F("checked_at").desc(nulls_last=True), "-pk"))
     between, some = "\n", list[str]()
-    for claim in rows.prefetch_related(TOPICS, "evidence").iterator(chunk_size=AT_ONCE):
+    for claim in with_topics(rows).prefetch_related("evidence").iterator(chunk_size=AT_ONCE):
         if not claim.printed:
             continue
         some.append(between + json.dumps(item_of(claim), ensure_ascii=False))
