@@ -302,14 +302,14 @@ def test_nothing_secret_is_in_a_feed(client: Client, name: str, form: str) -> No
 QUERIES = {
     "latest": 1,
     "stories": 1,
-    "claims": 5,
+    "claims": 4,
     "claim": 4,
-    "person": 6,
-    "party": 6,
-    "topic": 7,
+    "person": 5,
+    "party": 5,
+    "topic": 6,
     "author": 2,
     "corrections": 1,
-    "search": 7,
+    "search": 6,
 }
 
 

@@ -1,7 +1,5 @@
 """A topic's page gathers what was said on it; what was checked comes first."""
 
-import re
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -12,12 +10,6 @@ from stories.models import Act, Claim, TopicIntroduction
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
-
-
-def words_of(page: str) -> list[str]:
-    return re.findall(
-        r"the harbour wall \w+ stands", page.partition('id="claims"')[2].partition("</section>")[0]
-    )
 
 
 def test_a_topics_page_has_its_introduction_and_the_claims_of_its_stories(client: Client) -> None:
@@ -34,12 +26,12 @@ def test_a_topics_page_has_its_introduction_and_the_claims_of_its_stories(client
     Claim.objects.filter(pk=claims[1].pk).update(rating="false", rating_summary="It fell.")
     nhs = Tag.objects.get(name="nhs")
     TopicIntroduction.objects.create(topic=nhs, text="<p>All of it.</p><script>alert(1)</script>")
-    page = client.get("/topics/nhs/").content.decode()
+    response = client.get("/topics/nhs/")
+    page = response.content.decode()
     assert "<h1>NHS</h1>" in page
     assert "<p>All of it.</p>" in page
     assert "alert(1)" not in page
-    assert words_of(page)[0] == "the harbour wall two stands"
-    assert set(words_of(page)) == {f"the harbour wall {number} stands" for number in ("two", "three")}
+    assert [card.pk for card in response.context["claims"]] == [claims[1].pk, claims[2].pk]  # the rated first
     assert "claims by Ada Aldous" in page
     assert ">NHS</a>" in client.get("/claims/?speaker=ada-aldous").content.decode()
     assert client.get("/claims/?topic=nhs").context["page"].paginator.total == 2
