@@ -502,6 +502,15 @@ class Claim(models.Model):
         return STANCE_LABELS.get(self.stance, "Not yet checked whether said or denied")
 
     @property
+    def public_stance(self) -> str:
+        """Who did what with the words: "Piers Holt denied"; nothing when they were said."""
+        if self.stance == self.Stance.SAID:
+            return ""
+        verb = STANCE_VERBS.get(self.stance)
+        name = self.public_speaker_name
+        return f"{name} {verb}" if verb else f"{name}, {NOT_KNOWN.removesuffix(':')}"
+
+    @property
     def short_wording(self) -> str:
         """The first words, with what was done with them before them unless they were said."""
         return f"{self.lead_in} {self._first_words}".strip()

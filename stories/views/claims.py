@@ -3,12 +3,14 @@
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from stories.facets import counts
 from stories.facets.filters import ClaimFilter
@@ -16,20 +18,28 @@ from stories.models import Appearance, Claim, Contradiction, VerdictChange
 from stories.models.cards import ClaimCard, claim_list
 from stories.models.prefetch import NEWEST_FIRST, claim_cards, with_topics
 from stories.text.diff import Change, word_changes
+from stories.text.excerpts import Piece
 from stories.text.normalise import same_words
 from stories.views import charts
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
 
+# Headings of more characters than this are set smaller.
+LONG = (("very-long", 420), ("long", 160))
+
 
 @dataclass(slots=True)
 class Printing:
-    """A claim in one story: the words as printed there, and their word diff to the claim's wording."""
+    """A claim in one story: the words as printed there, and their word diff to the claim's wording.
+
+    The same words are shown in their `sentence`, but those of the first story: they head the page.
+    """
 
     appearance: Appearance
     words: str
     pieces: list[Change]
+    sentence: tuple[Piece, ...]
 
 
 @public_page
@@ -58,7 +68,10 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     context = {
         "claim": found,
         "first": found.printed[0],
+        "size": size_of(found),
+        "others": len({place.article_id for place in found.printed}) - 1,
         "checker": name_of(found.checked_by),
+        "trend": trend_of(found.verdict_history),
         "frame": {"width": EMBED_WIDTH, "height": embed_height(found, EMBED_WIDTH)},
         "history": [(change, name_of(change.by)) for change in found.verdict_history],
         "printings": printings_of(found),
@@ -78,6 +91,31 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     )
 
 
+def size_of(claim: Claim) -> str:
+    """Return the class of the heading, by the length of the sentence that it is."""
+    length = sum(len(piece.text) for piece in claim.sentence)
+    return next((name for name, least in LONG if length > least), "")
+
+
+def trend_of(history: list[VerdictChange]) -> str:
+    """Return in a sentence how often the verdict changed and what it was before; "" if it never did.
+
+    `history` has its steps, the newest first.
+    """
+    steps = [step for step, older in zip_longest(history, history[1:]) if differs(step, older)]
+    if len(steps) < 2:
+        return ""
+    times = {1: "once", 2: "twice"}.get(len(steps) - 1, f"{len(steps) - 1} times")
+    until = date_format(timezone.localtime(steps[0].made_at), "j F Y")
+    before = f"rated {steps[1].get_rating_display()}" if steps[1].rating else "without a verdict"
+    return f"Changed {times}: {before} until {until}"
+
+
+def differs(step: VerdictChange, older: VerdictChange | None) -> bool:
+    """Whether a step of a verdict's history brought another verdict."""
+    return older is None or step.rating != older.rating
+
+
 def printed_by_day(claim: Claim) -> dict[datetime.date, int]:
     """Return the number of appearances per local day of publication."""
     return Counter(timezone.localtime(place.article.published_at).date() for place in claim.printed)
@@ -93,11 +131,12 @@ def name_of(person: User | None) -> str:
 
 def printings_of(claim: Claim) -> list[Printing]:
     """Return the claim's published appearances, with a word diff where the words differ."""
-    printings = []
+    printings: list[Printing] = []
     for appearance in claim.printed:
         words = appearance.words
         pieces = [] if same_words(claim.words, words) else word_changes(claim.words, words)
-        printings.append(Printing(appearance, words, pieces))
+        sentence = appearance.in_sentence(quoted=claim.is_direct) if printings and not pieces else ()
+        printings.append(Printing(appearance, words, pieces, sentence))
     return printings
 
 

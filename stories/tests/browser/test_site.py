@@ -295,7 +295,7 @@ def test_the_embed_begins_with_the_verdict_and_fits_the_height_that_is_told(
             frame = page.request.get(f"{live_server}/oembed/?url={address}&maxwidth={width}").json()
             page.set_viewport_size({"width": frame["width"], "height": frame["height"]})
             page.goto(f"{live_server}/claims/{claim.pk}/embed/")
-            verdict = page.locator(".verdict").bounding_box()
+            verdict = page.locator(".band-label").bounding_box()
             last = page.locator("main > .meta").last.bounding_box()
             assert verdict is not None
             assert last is not None

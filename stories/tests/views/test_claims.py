@@ -4,9 +4,11 @@ import datetime
 import re
 
 import pytest
+from django.core.cache import cache
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from stories.facets.filters import ArticleFilter, ClaimFilter
 from stories.models import Article, Claim, Contradiction, VerdictChange
@@ -44,9 +46,8 @@ def test_a_claims_page_has_the_words_who_told_whom_and_when(client: Client) -> N
     )
     appearance_of(claim, speaker_role="mayor", speaker_party="Harbour Party", outlet="the Evening Ferry")
     page = plain(shown(client, claim))
-    assert (
-        "“the wall will stand” Ada Aldous, mayor (Harbour Party), to the Evening Ferry, 4 March 2019" in page
-    )
+    assert "told the Eastmere Post: “the wall will stand”" in page.partition("Printed in")[0]
+    assert "Ada Aldous, mayor (Harbour Party), to the Evening Ferry, 4 March 2019" in page
     assert "About Bram Corran" in page
     assert "Topics Harbours" in page
     assert "retired" not in page
@@ -131,6 +132,38 @@ def test_every_verdict_a_claim_has_had_is_shown(client: Client) -> None:
     page = shown(client, claim)
     assert "It looked so." in page
     assert "It was not so." in page
+    until = date_format(timezone.localdate(), "j F Y")
+    assert f"Changed once: rated True until {until}" in plain(page)
+
+
+def test_the_verdict_is_a_band_of_its_own_and_nothing_stands_there_without_one(client: Client) -> None:
+    claim = ClaimFactory(wording="the wall will stand", rating="misleading", rating_summary="On sand.")
+    appearance_of(claim)
+    page = flat(shown(client, claim))
+    band = re.search(r'<section class="band band-misleading".*?</section>', page)[0]
+    assert band.index("<svg") < band.index("Misleading</h2>") < band.index("On sand.")
+    Claim.objects.filter(pk=claim.pk).update(rating="")
+    cache.clear()
+    page = shown(client, claim)
+    assert "band" not in page
+    assert "verdict" not in page.partition("<main")[2].partition("</main")[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("stance", "head"), [("denied", "Ada Aldous denied:"), ("asked", "Ada Aldous asked:")]
+)
+def test_the_heading_is_the_sentence_and_says_what_was_done_with_the_words(
+    client: Client, stance: str, head: str
+) -> None:
+    speaker = PoliticianFactory(name="Ada Aldous")
+    claim = ClaimFactory(wording="the wall had failed", speaker=speaker, kind="indirect", stance=stance)
+    story = ArticleFactory(plain="It rained. Ms Aldous would not say that the wall had failed. It rained.")
+    appearance_of(claim, story)
+    page = flat(shown(client, claim))
+    heading = re.search("<h1.*?</h1>", page)[0]
+    assert plain(heading) == f"{head} Ms Aldous would not say that the wall had failed."
+    assert "<mark>the wall had failed</mark>" in heading
+    assert f"<title>Ada Aldous {stance}: the wall had failed" in page
 
 
 def test_who_checked_is_never_a_login_name(client: Client) -> None:

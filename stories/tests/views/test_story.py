@@ -27,7 +27,7 @@ def page_of(client: Client, story: Article) -> str:
 
 def plain(page: str) -> str:
     """What a reader sees of a page: elements within a line leave no gap, all others do."""
-    words = re.sub(r"</?(?:a|span|strong|em|time|ins|del|rect|svg)\b[^>]*>", "", page)
+    words = re.sub(r"</?(?:a|span|strong|em|time|ins|del|mark|rect|svg)\b[^>]*>", "", page)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split())
 
 
