@@ -10,7 +10,7 @@ from django.db import transaction
 
 from stories.actions import locking
 from stories.actions.errors import NotReady
-from stories.models import Appearance, Article, Claim
+from stories.models import Appearance, Article, Claim, StoryNote
 from stories.text import anchors
 from stories.text.anchors import Found, Selector
 
@@ -73,9 +73,30 @@ def reanchor(*, article: Article, old_text: str) -> Reanchored:
             ["exact", "prefix", "suffix", "start", "end", "further", "state", "places"],
             batch_size=200,
         )
+        _find_notes_again(article, old_text)
     for appearance in appearances:
         getattr(done, appearance.state).append(appearance)
     return done
+
+
+def _find_notes_again(article: Article, old_text: str) -> None:
+    """Find the words of the story's notes again; words that are lost are looked for in every later text."""
+    notes = list(article.notes.exclude(exact=""))
+    for note in notes:
+        words = Selector(note.exact, note.prefix, note.suffix, note.start or 0, note.end or 0)
+        was = old_text if note.start is not None else None
+        place_note(note, article.text, anchors.find(article.text, words, old_text=was))
+    StoryNote.objects.bulk_update(notes, ["exact", "prefix", "suffix", "start", "end"], batch_size=200)
+
+
+def place_note(note: StoryNote, text: str, found: Found) -> None:
+    """Set the note's place in `text`; words that are not found in one place stay as they were."""
+    if found.start is None or found.end is None:
+        note.start = note.end = None
+        return
+    at = anchors.make(text, found.start, found.end)
+    note.exact, note.prefix, note.suffix = at.exact, at.prefix, at.suffix
+    note.start, note.end = at.start, at.end
 
 
 def text_mark(text: str) -> str:

@@ -154,6 +154,31 @@ class NoteForm(ConfirmationForm):
     )
 
 
+class HandInForm(ConfirmationForm):
+    """A form for what a writer tells the editor."""
+
+    note = forms.CharField(
+        label="For the editor",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What to look at, what is still to come. Readers never see it.",
+    )
+
+
+class ReturnForm(ConfirmationForm):
+    """A form for why a story is returned."""
+
+    reason = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What is still to do. Whoever wrote the story reads it; readers never do. "
+        "Required for a story that somebody else handed in.",
+    )
+
+
 class TagsForm(ConfirmationForm):
     """A form for tags to add or remove."""
 

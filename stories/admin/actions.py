@@ -34,9 +34,11 @@ from stories.admin.action_forms import (
     ConfirmationForm,
     CorrectionForm,
     EmbargoForm,
+    HandInForm,
     NewTimeForm,
     NoteForm,
     ReasonForm,
+    ReturnForm,
     TagsForm,
     WhenForm,
 )
@@ -102,9 +104,9 @@ ACTIONS = {
     for action in (
         AdminAction(
             "submit", Article, story_permissions.SUBMIT, "Submit for review", "Submitted",
-            lambda row, by, data: publishing.submit(article=row, by=by),
+            lambda row, by, data: publishing.submit(article=row, by=by, note=data.get("note", "")),
             "The story moves from draft to review, where an editor finds it and only editors change it.",
-            undo="return_to_draft", question="Submit this story for review?",
+            form=HandInForm, undo="return_to_draft", question="Submit this story for review?",
         ),
         AdminAction(
             "publish", Article, story_permissions.PUBLISH, "Publish", "Published",
@@ -129,8 +131,11 @@ ACTIONS = {
         ),
         AdminAction(
             "return_to_draft", Article, story_permissions.SUBMIT, "Return to draft", "Returned to draft:",
-            lambda row, by, data: publishing.return_to_draft(article=row, by=by),
+            lambda row, by, data: publishing.return_to_draft(
+                article=row, by=by, reason=data.get("reason", "")
+            ),
             "The story is a draft again; readers cannot see it.", question="Return this story to draft?",
+            form=ReturnForm,
         ),
         AdminAction(
             "withdraw", Article, story_permissions.WITHDRAW, "Withdraw", "Withdrew",

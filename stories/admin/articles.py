@@ -17,9 +17,16 @@ from django.utils.text import smart_split
 from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections
 from stories.actions.errors import NotAllowed, NotReady, Stale
-from stories.actions.stories import pending_images, publishing, quotation_guard, saving, story_permissions
+from stories.actions.stories import (
+    notes,
+    pending_images,
+    publishing,
+    quotation_guard,
+    saving,
+    story_permissions,
+)
 from stories.actions.stories.revisions import WRITTEN
-from stories.admin import save_and_publish
+from stories.admin import save_and_publish, story_notes
 from stories.admin.actions import ACTIONS, TAGGED, action_for, action_urls, confirmed_action
 from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, empty_field_filter, row_number
@@ -339,6 +346,9 @@ class ArticleAdmin(StoryTools):
             context["title"], context["subtitle"] = obj.headline, None
             context["stage"] = badge(story_permissions.stage_of(obj).name.lower(), obj.stage)
             context["readiness"] = publishing.readiness(obj)
+            context |= story_notes.panel(request, obj)
+            context["last_move"] = notes.last_move(article=obj)
+            notes.see(article=obj, by=user_of(request))
             context["refusal"] = story_permissions.refusal(article=obj, by=user_of(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -31,6 +31,7 @@ from stories.admin.action_forms import EmbargoForm
 from stories.admin.base import DeskAdmin, badge, row_number, take_back
 from stories.admin.form_state import user_of
 from stories.admin.story_form import reasons_in
+from stories.admin.story_notes import StoryNotes
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
 from stories.text import diff, richtext
 from stories.text.diff import Change
@@ -55,7 +56,7 @@ class ShareForm(EmbargoForm):
     )
 
 
-class StoryTools(DeskAdmin[Article]):
+class StoryTools(StoryNotes, DeskAdmin[Article]):
     """Base of the stories' admin with these views."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -72,6 +73,7 @@ class StoryTools(DeskAdmin[Article]):
             "preview_correction": ("preview-correction/", self.preview_correction_view),
             "share": ("<int:pk>/share/", self.share_view),
             "unshare": ("<int:pk>/share/<int:link>/end/", self.unshare_view),
+            "notes": ("<int:pk>/notes/", self.notes_view),
             "forget": ("forget/", self.forget_view),
         }
         return [

@@ -5,6 +5,7 @@ from stories.models.claim_index import ClaimHeading, StoryPerson
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
 from stories.models.editing import Presence, QuotationChange, ShareLink, UnsavedCopy
 from stories.models.imports import ImportedText, ImportRun
+from stories.models.notes import Notice, StoryNote
 from stories.models.pages import Page
 from stories.models.politicians import (
     DistinctPair,
@@ -34,6 +35,7 @@ __all__ = [
     "ImportRun",
     "ImportedText",
     "Membership",
+    "Notice",
     "OtherName",
     "Page",
     "Party",
@@ -45,6 +47,7 @@ __all__ = [
     "ReviewLease",
     "ShareLink",
     "Shingle",
+    "StoryNote",
     "StoryPerson",
     "TopicIntroduction",
     "UnsavedCopy",

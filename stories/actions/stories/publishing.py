@@ -14,8 +14,16 @@ from django.utils import timezone
 from stories.actions import history, locking
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.permissions import require
-from stories.actions.stories.story_permissions import TRANSITIONS, WITHDRAW, Stage, may_move, stage_of
-from stories.models import Appearance, Article, Claim, dates
+from stories.actions.stories import notes
+from stories.actions.stories.story_permissions import (
+    TRANSITIONS,
+    WITHDRAW,
+    Stage,
+    belongs_to,
+    may_move,
+    stage_of,
+)
+from stories.models import Appearance, Article, Claim, StoryNote, dates
 
 SHORTEST_HEADLINE = 3  # words
 LONGEST_HEADLINE = 110  # characters: what search engines and feeds print whole
@@ -90,13 +98,14 @@ def readiness(article: Article, *, named: bool | None = None, tagged: bool | Non
     return Readiness(problems(article), tuple(warnings), article.embargo_note.strip())
 
 
-def submit(*, article: Article, by: User | None) -> Article:
-    """Hand a draft in for review. Raises NotAllowed, NotReady."""
+def submit(*, article: Article, by: User | None, note: str = "") -> Article:
+    """Hand a draft in for review, with a note for its editor. Raises NotAllowed, NotReady."""
 
     def change(story: Article) -> None:
         story.status = Article.Status.IN_REVIEW
+        notes.tell(article=story, kind=StoryNote.Kind.HANDED_IN, text=note, by=by)
 
-    return _move(article, "submit", by, change, comment="Submitted for review.", check=True)
+    return _move(article, "submit", by, change, comment=_with("Submitted for review.", note), check=True)
 
 
 def publish(
@@ -160,16 +169,25 @@ def _publish(story: Article, at: datetime | None, now: datetime, day_only: bool 
     story.status = Article.Status.PUBLISHED
 
 
-def return_to_draft(*, article: Article, by: User | None) -> Article:
-    """Take a story back from review, from the schedule or from withdrawal. Raises NotAllowed, NotReady."""
+def return_to_draft(*, article: Article, by: User | None, reason: str = "") -> Article:
+    """Take a story back from review, from the schedule or from withdrawal.
+
+    Its writers are told by whom and why: who returns what somebody else handed in gives a `reason`.
+    Raises NotAllowed, NotReady.
+    """
     now = timezone.now()
 
     def change(story: Article) -> None:
+        others = [person for person in notes.writers(story) if by is not None and person.pk != by.pk]
+        mine = by is not None and belongs_to(article=story, by=by)
+        if stage_of(story) is Stage.IN_REVIEW and others and not mine and not reason.strip():
+            raise NotReady("Say why it is returned, for whoever wrote it.")
         if story.first_published_at is not None and story.first_published_at > now:
             story.first_published_at = story.published_at = None
         story.status = Article.Status.DRAFT
+        notes.tell(article=story, kind=StoryNote.Kind.RETURNED, text=reason, by=by)
 
-    return _move(article, "return_to_draft", by, change, comment="Returned to draft.")
+    return _move(article, "return_to_draft", by, change, comment=_with("Returned to draft.", reason))
 
 
 def withdraw(*, article: Article, by: User | None, reason: str) -> Article:
@@ -232,6 +250,10 @@ def _move(  # noqa: PLR0913  (what all moves share)
     for name in STAMPS:
         setattr(article, name, getattr(story, name))
     return article
+
+
+def _with(comment: str, words: str) -> str:
+    return f"{comment} {' '.join(words.split())}".strip()
 
 
 def _moment(at: datetime | None) -> str:

@@ -145,7 +145,7 @@ def test_the_number_of_queries_does_not_grow_with_the_claims(django_assert_num_q
         )
         for n in range(number):
             appearance_of(ClaimFactory(wording=f"clause {n} of the plan is sound"), story)
-        with django_assert_num_queries(4):  # savepoint, read, write, release
+        with django_assert_num_queries(5):  # savepoint, read, write, read notes, release
             reanchoring.reanchor(article=story, old_text=story.text)
 
 

@@ -90,6 +90,8 @@ BEHIND = {
     models.Presence,
     models.UnsavedCopy,
     models.ShareLink,
+    models.StoryNote,
+    models.Notice,
     models.Shingle,
     models.ClaimHeading,
     models.StoryPerson,

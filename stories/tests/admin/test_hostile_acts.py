@@ -122,6 +122,24 @@ def test_a_reporter_decides_a_claim_by_its_address(reporter, draft, name):
     assert Claim.objects.get().state == "proposed"
 
 
+def test_notes_on_a_story_are_written_by_who_may_see_it_and_deleted_by_who_wrote_them(
+    signed_in, reporter, draft
+):
+    address = reverse("admin:stories_article_notes", args=[draft.pk])
+
+    def post(client, **asked):
+        return client.post(address, asked, content_type="application/json").status_code
+
+    assert post(signed_in("nobody in a group"), do="add", text="Mine.") == 403
+    assert post(reporter, do="add", text="<script>alert(1)</script>", words={"exact": SAID}) == 200
+    note = draft.notes.get()
+    assert post(signed_in(permissions.EDITOR), do="delete", note=note.pk) == 403
+    assert post(reporter, do="burn", note=note.pk) == 400
+    assert "<script>alert" not in reporter.get(story_page(draft)).content.decode()
+    assert reporter.get(address).status_code == 404
+    assert post(reporter, do="delete", note=note.pk) == 200
+
+
 def test_a_reporter_publishes_a_correction_by_form_and_by_address(reporter):
     correction = Correction.objects.create(article=make.ArticleFactory(), text="Not so.")
     page = f"/admin/stories/correction/{correction.pk}/change/"

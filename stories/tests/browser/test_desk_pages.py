@@ -55,7 +55,10 @@ NO_PAGES = {
         "admin:login",
         "admin:index",
     ),
-    *(f"admin:stories_article_{name}" for name in ("pulse", "pulse_new", "on_record", "forget", "unshare")),
+    *(
+        f"admin:stories_article_{name}"
+        for name in ("pulse", "pulse_new", "on_record", "forget", "notes", "unshare")
+    ),
     "admin:stories_article_take_back",
     # The site's own page within the desk's: walked among the readers' pages.
     *(f"admin:stories_article_preview{name}" for name in ("", "_new", "_withdrawn", "_correction")),

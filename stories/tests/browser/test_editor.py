@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from stories.actions import history, permissions
 from stories.actions.stories import revisions
-from stories.models import Article, Claim, QuotationChange, UnsavedCopy
+from stories.models import Article, Claim, QuotationChange, StoryNote, UnsavedCopy
 from stories.tests import factories as make
 from stories.tests.browser.conftest import (
     DESK,
@@ -532,3 +532,29 @@ def test_what_word_deleted_or_noted_in_the_margin_stays_out_and_is_told(desk_of,
     expect(page.locator(".left-out")).to_have_text("1 picture was left out.")
     paste(page, "<p>And one.</p>")
     expect(page.locator(".left-out")).to_have_text("")
+
+
+def test_a_note_is_written_on_selected_words_and_answered_while_words_are_typed(desk_of, opened, story):
+    editor = opened(desk_of(name="ada"), story)
+    replace(editor, "ended at noon", "ended at two")
+    select(editor, "The council met")
+    editor.keyboard.press("Control+Alt+m")
+    expect(editor.locator("#note-about")).to_have_text("On “The council met”")
+    editor.keyboard.type("Which council?")
+    editor.click("#note-add")
+    expect(editor.locator(".story-note")).to_contain_text("Which council?")
+    expect(editor.locator(".ProseMirror .note-here")).to_have_text("The council met")
+    assert "ended at two" in body(editor).inner_text()
+
+    other = opened(desk_of(name="bela", viewport=PHONE), story)
+    other.click('.story-note [data-do="answer"]')
+    other.keyboard.type("Eastmere’s.")
+    other.click("#note-add")
+    expect(other.locator(".note-answer")).to_contain_text("Eastmere’s.")
+    other.click('.story-note [data-do="resolve"]')
+    expect(other.locator(".story-note.resolved")).to_contain_text("Resolved by bela")
+    assert axe_violations(other, without=SELECT2) == []
+
+    note = StoryNote.objects.get(answer_to=None)
+    assert (note.exact, story.text[note.start : note.end]) == ("The council met", "The council met")
+    assert Article.objects.get(pk=story.pk).text == story.text

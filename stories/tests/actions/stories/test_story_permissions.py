@@ -51,7 +51,9 @@ ACTS: dict[str, Callable] = {
     "tag": lambda story, person: tagging.put_on(row=story, names=["harbour"], by=person),
     "restore": restore,
     "submit": lambda story, person: publishing.submit(article=story, by=person),
-    "take back": lambda story, person: publishing.return_to_draft(article=story, by=person),
+    "take back": lambda story, person: publishing.return_to_draft(
+        article=story, by=person, reason="Who says so?"
+    ),
     "share": lambda story, person: share_links.share(article=story, by=person, lasting=DAY),
 }
 WORDS = ("save", "keep", "tag", "restore")
