@@ -51,7 +51,7 @@ from stories.models import (
     UnsavedCopy,
 )
 from stories.models.claims import ShingledKeyField, WordingKeyField, wording_key
-from stories.models.fields import KeptByDatabaseField, PlainTextField
+from stories.models.fields import KeptByDatabaseField, ListedOnField, PlainTextField
 
 if TYPE_CHECKING:
     Column = Field[Any, Any]
@@ -65,7 +65,7 @@ Rows = dict[str, set[int]]
 DECIDED = "An editor has decided since. It stays as they left it."
 FORMAT = 2  # release 1.0 kept whole rows, which do not tell what the act changed
 PARTS = ("made", "deleted", "changed", "claims", "joined", "texts")
-DERIVED = (KeptByDatabaseField, WordingKeyField, ShingledKeyField, PlainTextField)
+DERIVED = (KeptByDatabaseField, ListedOnField, WordingKeyField, ShingledKeyField, PlainTextField)
 COUNTED = {("stories.article", "version"), ("stories.article", "updated_at")}
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {

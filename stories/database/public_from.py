@@ -1,5 +1,7 @@
 """Since when readers may see each appearance and each claim, kept by the database itself in `public_from`.
 
+Claims are listed by the day on which they were said, or else first printed: `listed_on` is kept here, too.
+
 An appearance is public when its words are in place, its claim is accepted and its story is published; a claim
 is public when one of its appearances is. That is a question over three tables, asked for every row of every
 list. Triggers answer it once, in the transaction that changes a story, a claim or an appearance, whoever
@@ -31,6 +33,9 @@ CLAIM = """
     (SELECT MIN(printed.public_from) FROM stories_appearance printed
      WHERE printed.claim_id = stories_claim.id)
 """
+# The database's day is that of UTC.
+LISTED = "COALESCE(stories_claim.said_on, DATE(stories_claim.public_from))"
+LISTING = f"UPDATE stories_claim SET listed_on = {LISTED}"
 APPEARANCES = f"UPDATE stories_appearance SET public_from = {APPEARANCE}"
 CLAIMS = f"UPDATE stories_claim SET public_from = {CLAIM}"
 TRIGGERS = [
@@ -89,6 +94,11 @@ TRIGGERS.append(
         f"{CLAIMS} WHERE id = NEW.id",
     )
 )
+IS_LISTED = "NEW.listed_on IS DISTINCT FROM COALESCE(NEW.said_on, DATE(NEW.public_from))"
+TRIGGERS += [
+    Trigger(f"public_claim_listed_{name}", event, "stories_claim", IS_LISTED, f"{LISTING} WHERE id = NEW.id")
+    for name, event in (("new", "INSERT"), ("anew", "UPDATE OF said_on, public_from, listed_on"))
+]
 # They refuse and remember, and keep no column: putting one up fills nothing.
 GUARDS = (*former_slugs.TRIGGERS, *merged_speakers.TRIGGERS)
 
@@ -103,6 +113,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
         for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
             cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
+        cursor.execute(f"{LISTING} WHERE listed_on {distinct} {LISTED}")
         claim_index.install(connection)
         change_counter.install(connection)
 

@@ -24,6 +24,7 @@ from taggit.models import TaggedItem
 from stories import search
 from stories.facets import counts
 from stories.models import Article, Author, Claim, ClaimHeading, OtherName, Politician, StoryPerson
+from stories.models.prefetch import NEWEST_FIRST
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.text.titles import topic_title
 
@@ -380,8 +381,8 @@ class ClaimFilter(ReportingFilterSet):
         "outlet": lambda outlet: {"outlet__in": outlets_meant(outlet)},
     }
     SORTS: ClassVar[dict[str, tuple[str, list[Any]]]] = {
-        "newest": ("Newest first", [F("said_on").desc(nulls_last=True), "-pk"]),
-        "oldest": ("Oldest first", ["said_on", "pk"]),
+        "newest": ("Newest first", [*NEWEST_FIRST]),
+        "oldest": ("Oldest first", ["listed_on", "pk"]),
         "checked": ("Recently checked", [F("checked_at").desc(nulls_last=True), "-pk"]),
     }
 

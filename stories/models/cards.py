@@ -190,7 +190,8 @@ class ClaimCard(Card[Claim]):
     sql = f"""
         SELECT claim.id, claim.wording, claim.kind, claim.stance, claim.verb, claim.rating,
             claim.rating_summary, claim.said_on, claim.reviewed_at, claim.checked_at, claim.speaker_label,
-            claim.speaker_id, speaker.name, speaker.slug, speaker.portrait, {_PEOPLE}, {_PLACES_OF_CLAIM}
+            claim.speaker_id, speaker.name, speaker.slug, speaker.portrait, {_PEOPLE}, {_PLACES_OF_CLAIM},
+            claim.listed_on
         FROM stories_claim AS claim
         LEFT JOIN stories_politician AS speaker
         ON speaker.id = claim.speaker_id AND speaker.confirmed AND speaker.merged_into_id IS NULL
@@ -198,8 +199,8 @@ class ClaimCard(Card[Claim]):
 
     @property
     def newness(self) -> tuple[date, int]:
-        """What orders claims by the day on which they were made, those without a day first."""
-        return self[7] or date.min, self[0]
+        """What orders claims by the day on which they were said, or else first printed."""
+        return self[17] or date.min, self[0]
 
     @property
     def is_rated(self) -> bool:
@@ -224,7 +225,7 @@ class ClaimCard(Card[Claim]):
     def made(self) -> Claim:
         """The claim, with its appearances as `printed` and the people it is about as `people`."""
         pk, wording, kind, stance, verb, rating, summary, said_on, reviewed, checked, *others = self
-        label, number, name, slug, portrait, people, printed = others
+        label, number, name, slug, portrait, people, printed, listed_on = others
         claim: Any = _loaded(
             Claim,
             id=pk,
@@ -235,6 +236,7 @@ class ClaimCard(Card[Claim]):
             rating=rating,
             rating_summary=summary,
             said_on=said_on,
+            listed_on=listed_on,
             reviewed_at=_moment(reviewed),
             checked_at=_moment(checked),
             speaker_label=label,

@@ -21,6 +21,7 @@ from stories.models.fields import (
     CharColumn,
     KeptByDatabaseField,
     LineField,
+    ListedOnField,
     NewestFirstIndex,
     SafeHTMLField,
     WordsField,
@@ -207,7 +208,7 @@ class Claim(models.Model):
     wording_key = WordingKeyField(db_index=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DIRECT)
     stance = models.CharField(
-        "what they did with the words",
+        "said, denied or asked",
         max_length=10,
         choices=Stance,
         blank=True,
@@ -239,7 +240,7 @@ class Claim(models.Model):
         "verdict in a sentence", max_length=300, blank=True, help_text="Why, in one sentence."
     )
     explanation = SafeHTMLField(blank=True)
-    methodology = models.TextField("how it was checked", blank=True)
+    methodology = models.TextField("how we checked it", blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -256,6 +257,7 @@ class Claim(models.Model):
     public_from = KeptByDatabaseField(
         help_text="When the first story that prints it, its words in place, was or will be published."
     )
+    listed_on = ListedOnField(help_text="What lists are ordered by: the day it was said, or first printed.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     shingled_key = ShingledKeyField()
     imported_in = models.ForeignKey(
@@ -270,7 +272,7 @@ class Claim(models.Model):
     topics_listed: str | None
 
     class Meta:
-        ordering = [F("said_on").desc(nulls_last=True), "-pk"]
+        ordering = [F("listed_on").desc(nulls_last=True), "-pk"]
         permissions = [
             ("review_claim", "Can accept, reject and reassign claims"),
             ("rate_claim", "Can give a claim its verdict"),
@@ -297,7 +299,7 @@ class Claim(models.Model):
             # Lists walk these in their own order; `public_from` at the end spares them the hidden rows.
             NewestFirstIndex(
                 "state",
-                F("said_on").desc(nulls_last=True),
+                F("listed_on").desc(nulls_last=True),
                 F("id").desc(),
                 "public_from",
                 name="claim_browse",
@@ -307,7 +309,7 @@ class Claim(models.Model):
             ),
             # What the front page shows; it walks past none of the claims that only software has read.
             NewestFirstIndex(
-                F("said_on").desc(nulls_last=True),
+                F("listed_on").desc(nulls_last=True),
                 F("id").desc(),
                 "public_from",
                 condition=Q(state="accepted") & READ & ~Q(kind="indirect"),
@@ -316,7 +318,7 @@ class Claim(models.Model):
             NewestFirstIndex(
                 "speaker",
                 "state",
-                F("said_on").desc(nulls_last=True),
+                F("listed_on").desc(nulls_last=True),
                 F("id").desc(),
                 "public_from",
                 name="claim_said_by",
@@ -659,8 +661,8 @@ class Appearance(models.Model):
     attribution = models.CharField(
         max_length=300, blank=True, help_text="Who said it, as the story prints it."
     )
-    speaker_role = models.CharField("role as printed then", max_length=200, blank=True)
-    speaker_party = models.CharField("party as printed then", max_length=120, blank=True)
+    speaker_role = models.CharField("described as", max_length=200, blank=True)
+    speaker_party = models.CharField("party, as described", max_length=120, blank=True)
     verb = models.CharField("verb as printed", max_length=120, blank=True, default="", db_default="")
     quoted_from = models.CharField(
         "whose words they passed on", max_length=120, blank=True, default="", db_default=""

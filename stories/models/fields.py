@@ -19,9 +19,11 @@ from stories.text import richtext
 if TYPE_CHECKING:  # only the stubs know what a field takes and gives
     CharColumn = models.CharField[str, str]
     TextColumn = models.TextField[str, str]
+    DayColumn = models.DateField[Any, Any]
     MomentColumn = models.DateTimeField[Any, Any]
 else:
-    CharColumn, TextColumn, MomentColumn = models.CharField, models.TextField, models.DateTimeField
+    CharColumn, TextColumn = models.CharField, models.TextField
+    DayColumn, MomentColumn = models.DateField, models.DateTimeField
 
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
@@ -142,6 +144,22 @@ class KeptByDatabaseField(MomentColumn):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Leave the column as the database has it."""
         return None if add else models.F(self.attname)
+
+
+class ListedOnField(DayColumn):
+    """A day that triggers keep (stories/database/public_from.py): `said_on`, or the day of `public_from`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"null": True, "editable": False})
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a DateField's: migrations need not know this class."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Leave the column as the database has it; of a new row it is the day that is given."""
+        return model_instance.said_on if add else models.F(self.attname)
 
 
 def check_picture(upload: Any) -> None:

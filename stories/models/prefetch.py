@@ -16,7 +16,8 @@ from stories.models.articles import ArticleQuerySet
 from stories.models.cards import JSON_WORDS, OPENING, TOPICS_OF_CLAIM
 from stories.models.claims import REACH
 
-NEWEST_FIRST = (F("said_on").desc(nulls_last=True), "-pk")  # of claims: those without a date last
+# Of claims: by the day on which they were said, or else first printed.
+NEWEST_FIRST = (F("listed_on").desc(nulls_last=True), "-pk")
 
 
 def with_topics(claims: QuerySet[Claim]) -> QuerySet[Claim]:

@@ -23,7 +23,7 @@ broke on our side | not your doing | page of yours | is heard on | desk has put
 not judged | day not known | spoke is to the left | fits all of | a filter off | so much has | were compared
 no word or number in | link has ended | for a time only | could not be understood</ | page is for the desk
 may not open it | pages end here | everything you asked | in short: | is spoken here | how it is judged
-claims as they are found | verdict taken back | page of its own | fits that. | is called that
+what they did with | how it was checked | as printed then | claims as they are found | verdict taken back | page of its own | fits that. | is called that
 needs a script to | described for machines | change our mind
 """.replace("\n", "|")
 

@@ -156,5 +156,5 @@ def contradictions_of(claim: Claim) -> list[tuple[Claim, ClaimCard | None, str]]
     if not found:
         return []
     return sorted(
-        [*found, (claim, None, "")], key=lambda one: (one[0].said_on or datetime.date.max, one[0].pk)
+        [*found, (claim, None, "")], key=lambda one: (one[0].listed_on or datetime.date.max, one[0].pk)
     )

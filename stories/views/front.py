@@ -35,7 +35,7 @@ ON_RECORD = "confirmed AND merged_into_id IS NULL"
 QUOTED = """
     state = 'accepted' AND (reviewed_at IS NOT NULL OR NOT (rating = '')) AND NOT (kind = 'indirect')
     AND public_from <= %(now)s"""
-NEWEST_FIRST = "ORDER BY said_on DESC NULLS LAST, id DESC"
+NEWEST_FIRST = "ORDER BY listed_on DESC NULLS LAST, id DESC"
 # (what, number, claim): what the page shows, each in its order. Of quotations in the lead the number of the
 # appearance, of `named` that of somebody whom this week's stories speak of.
 SHOWN = f"""

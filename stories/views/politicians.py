@@ -28,10 +28,10 @@ BY_AND_ABOUT = """
     SELECT id FROM (
         SELECT id FROM stories_claim
         WHERE speaker_id = %(person)s AND state = 'accepted' AND public_from <= %(now)s
-        ORDER BY said_on DESC NULLS LAST, id DESC LIMIT {shown}) AS said
+        ORDER BY listed_on DESC NULLS LAST, id DESC LIMIT {shown}) AS said
     UNION ALL SELECT claim FROM (
         SELECT claim FROM stories_claimheading WHERE person = %(person)s AND public_from <= %(now)s
-        ORDER BY said_on DESC NULLS LAST, claim DESC LIMIT {shown}) AS about"""
+        ORDER BY COALESCE(said_on, DATE(public_from)) DESC, claim DESC LIMIT {shown}) AS about"""
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
 
 

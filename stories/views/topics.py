@@ -30,7 +30,8 @@ FEW = 500  # stories, see `stories_on`
 # Those that were checked come first.
 CLAIMS = f"""
     SELECT claim FROM stories_claimheading WHERE topic = %(topic)s AND public_from <= %(now)s
-    ORDER BY CASE rating WHEN '' THEN 1 ELSE 0 END, said_on DESC NULLS LAST, claim DESC LIMIT {SHOWN}"""
+    ORDER BY CASE rating WHEN '' THEN 1 ELSE 0 END, COALESCE(said_on, DATE(public_from)) DESC, claim DESC
+    LIMIT {SHOWN}"""
 
 
 @public_page

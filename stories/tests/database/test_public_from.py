@@ -130,3 +130,37 @@ class TestWhatTheDatabaseKeeps:
             appearance.state = state
             appearance.save()
             assert self.seen(claim) is seen
+
+
+def test_claims_are_listed_by_the_day_they_were_said_or_else_first_printed(client):
+    def a_claim(said_on, printed_on):
+        claim = factories.ClaimFactory(said_on=said_on)
+        story = factories.ArticleFactory(
+            plain=f"It was said that “{claim.wording}”.",
+            published_at=datetime.datetime.combine(printed_on, datetime.time(12), datetime.UTC),
+        )
+        factories.appearance_of(claim, story)
+        return claim
+
+    days = [datetime.date(2024, 5, day) for day in range(1, 5)]
+    undated = a_claim(None, days[2])
+    said_later, said_before = a_claim(days[3], days[3]), a_claim(days[1], days[3])
+    newest = [said_later, undated, said_before]
+    assert list(Claim.objects.published()) == newest
+    listed = dict(Claim.objects.values_list("pk", "listed_on"))
+    assert [listed[claim.pk] for claim in newest] == [days[3], days[2], days[1]]
+    page = client.get("/claims/").content.decode()
+    places = [page.index(f'href="{claim.get_absolute_url()}"') for claim in newest]
+    assert places == sorted(places)
+
+    # Whatever is changed, and whoever writes the column itself, it says the same of the row.
+    Claim.objects.filter(pk=undated.pk).update(listed_on=days[0])
+    Claim.objects.filter(pk=said_later.pk).update(said_on=None)
+    Claim.objects.filter(pk=said_before.pk).update(said_on=days[2])
+    Article.objects.filter(appearances__claim=said_later).update(published_at="2024-05-01T00:10Z")
+    listed = dict(Claim.objects.values_list("pk", "listed_on"))
+    assert [listed[claim.pk] for claim in newest] == [days[0], days[2], days[2]]
+    assert list(Claim.objects.published()) == [said_before, undated, said_later]
+    undated.refresh_from_db()
+    undated.save()
+    assert Claim.objects.get(pk=undated.pk).listed_on == days[2]
