@@ -214,7 +214,7 @@ class PictureField(models.ImageField):
 
 
 class NewestFirstIndex(models.Index):
-    """An index with an expression like `F("said_on").desc(nulls_last=True)`, which lists are ordered by.
+    """An index with an expression like `F("listed_on").desc(nulls_last=True)`, which lists are ordered by.
 
     In SQLite empty is last anyway, and the words for it are refused in an index.
     """
