@@ -159,7 +159,7 @@ class ListedOnField(DayColumn):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Leave the column as the database has it; of a new row it is the day that is given."""
-        return model_instance.said_on if add else models.F(self.attname)
+        return models.F(self.attname) if not add else model_instance.said_on  # type: ignore[attr-defined]
 
 
 def check_picture(upload: Any) -> None:

@@ -13,18 +13,20 @@ ROOT = Path(__file__).resolve().parents[2]
 # What was replaced by plainer words, in short pieces.
 QUAINT = """
 said lately | claims lately | stories lately | stories this week | we put right | else we have put
-does not fit with | on your own page | who writes here | for programs | whole record | same as a picture
-as a picture | follow a name | stronger the | printed then as | printed as said | in the stories</
-checked last | talked about in {{ | fit what you | fits what you | what you asked for
-has exactly these | exactly these words | has all of these | of the kind “ | take off
-nothing at this address | led anywhere | look for the words | we got wrong, and | taken away quietly
-gone through again | made of facts | bears it out | taken home | taken back leaves | reason behind
-broke on our side | not your doing | page of yours | is heard on | desk has put
-not judged | day not known | spoke is to the left | fits all of | a filter off | so much has | were compared
-no word or number in | link has ended | for a time only | could not be understood</ | page is for the desk
-may not open it | pages end here | everything you asked | in short: | is spoken here | how it is judged
-what they did with | how it was checked | as printed then | claims as they are found | verdict taken back | page of its own | fits that. | is called that
-needs a script to | described for machines | change our mind
+does not fit with | on your own page | who writes here | for programs | whole record
+same as a picture | as a picture | follow a name | stronger the | printed then as | printed as said
+in the stories</ | checked last | talked about in {{ | fit what you | fits what you
+what you asked for | has exactly these | exactly these words | has all of these | of the kind “
+take off | nothing at this address | led anywhere | look for the words | we got wrong, and
+taken away quietly | gone through again | made of facts | bears it out | taken home
+taken back leaves | reason behind | broke on our side | not your doing | page of yours | is heard on
+desk has put | not judged | day not known | spoke is to the left | fits all of | a filter off
+so much has | were compared | no word or number in | link has ended | for a time only
+could not be understood</ | page is for the desk | may not open it | pages end here
+everything you asked | in short: | is spoken here | how it is judged | what they did with
+how it was checked | as printed then | claims as they are found | verdict taken back
+page of its own | fits that. | is called that | needs a script to | described for machines
+change our mind
 """.replace("\n", "|")
 
 
