@@ -39,6 +39,7 @@ from stories.models import (
     Article,
     Author,
     Claim,
+    Dismissal,
     FormerSlug,
     ImportedText,
     Party,
@@ -69,7 +70,7 @@ DERIVED = (KeptByDatabaseField, ListedOnField, WordingKeyField, ShingledKeyField
 COUNTED = {("stories.article", "version"), ("stories.article", "updated_at")}
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {
-    *(Act, ImportedText, PersonMerge, Presence, ReviewLease, ShareLink, Shingle, UnsavedCopy),
+    *(Act, Dismissal, ImportedText, PersonMerge, Presence, ReviewLease, ShareLink, Shingle, UnsavedCopy),
 }
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [

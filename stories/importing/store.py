@@ -23,7 +23,17 @@ from stories.models.claims import ClaimQuerySet, wording_key
 from stories.text import anchors
 from stories.text.quotations import as_printed
 
-__all__ = ["Filed", "Finish", "extraction_text", "file_story", "refile_story", "remove_unused", "unused"]
+__all__ = [
+    "Filed",
+    "Finish",
+    "Found",
+    "extraction_text",
+    "file_story",
+    "found_in",
+    "refile_story",
+    "remove_unused",
+    "unused",
+]
 
 # What the desk does with a story as soon as it is filed: publish it, accept what is nearly certain. It gets
 # the story, those appearances whose speaker is not in doubt, and the copy.
@@ -43,6 +53,28 @@ class Filed:
     people: int
     rated: int = 0
     receipt: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A claim that the reading of a story makes out, with its appearance; neither is saved.
+
+    The claim has its speaker's number, or else the label it would go under. `settled` says whether it is
+    known who said it, `enters` is a politician without a record, `about` are people on record.
+    """
+
+    claim: Claim
+    appearance: Appearance
+    settled: bool
+    enters: Person | None
+    about: tuple[int, ...]
+
+
+def found_in(article: Article, extraction: Extraction, roster: Roster) -> list[Found]:
+    """Everything said in a story's text, in its order, as an import would file it. It only reads."""
+    copy = Copy(article.headline, "", article.text, "", dateline=article.dateline)
+    filing = _Filing(copy, extraction, ImportRun(), roster, None)
+    return [filing.found(article, ready) for ready in filing._said()]
 
 
 def extraction_text(copy: Copy) -> tuple[str, int]:
@@ -214,6 +246,16 @@ class _Filing:
         _, offset = extraction_text(copy)
         self.words = [found for q in extraction.quotations if (found := self._words(q, offset)) is not None]
         self.held = locking.Held({}, {}, {})
+
+    def found(self, article: Article, ready: "_Said") -> Found:
+        """What the words make, unsaved."""
+        claim = self._claim(ready)
+        q = ready.quotation
+        person = self.extraction.people[q.person] if q.status == "accepted" and q.person is not None else None
+        new = person is not None and ready.speaker is None and ready.settled and may_enter(person)
+        about = [pk for number in q.about if (pk := self.people.get(number)) is not None]
+        appearance = self._appearance(article, ready, claim)
+        return Found(claim, appearance, ready.settled, person if new else None, tuple(about))
 
     def hold(self, article: Article | None = None) -> locking.Held:
         """Lock the story that is written over, the people on record and the claims that are said again."""

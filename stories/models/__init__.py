@@ -3,7 +3,7 @@
 from stories.models.articles import Article, Author, Correction
 from stories.models.claim_index import ClaimHeading, StoryPerson
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
-from stories.models.editing import Presence, QuotationChange, ShareLink, UnsavedCopy
+from stories.models.editing import Dismissal, Presence, QuotationChange, ShareLink, UnsavedCopy
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.pages import Page
@@ -28,6 +28,7 @@ __all__ = [
     "ClaimHeading",
     "Contradiction",
     "Correction",
+    "Dismissal",
     "DistinctPair",
     "Evidence",
     "FormerSlug",

@@ -1,5 +1,5 @@
 """What stands around a story while people work on it: who has it open, words not saved yet, reasons kept,
-links for those without an account."""
+words that are no claim, links for those without an account."""
 
 import secrets
 
@@ -77,6 +77,21 @@ class QuotationChange(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.old[:60]}” became “{self.new[:60]}”"
+
+
+class Dismissal(models.Model):
+    """Words of a story that somebody has said are no claim in it: they are not offered as one again."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="dismissals")
+    words = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"“{self.words[:60]}” is no claim in “{self.article}”"
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

@@ -90,6 +90,8 @@ class Act(models.Model):
     class Verb(models.TextChoices):
         TOPICS_MERGED = "topics", "Topics merged"
         STORY_RESTORED = "restored", "Story put back"
+        CLAIM_FOUND = "found", "Found claim made"
+        CLAIMS_GIVEN = "given", "Claims given to a person"
 
     verb = models.CharField(max_length=10, choices=Verb)
     what = models.CharField(max_length=300, help_text="What was done, as the desk reads it.")

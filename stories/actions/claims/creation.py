@@ -10,7 +10,7 @@ from stories.actions.claims import placing, review
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.importing.rereading import read_sense
-from stories.models import Appearance, Article, Claim, Politician
+from stories.models import Appearance, Article, Claim, Dismissal, Politician
 from stories.models.claims import wording_key
 from stories.text import anchors
 from stories.text.normalise import QUOTATION_MARKS, plain_marks
@@ -18,6 +18,11 @@ from stories.text.quotations import as_printed
 
 ADD, DELETE = "stories.add_appearance", "stories.delete_appearance"
 RECORD, CHANGE = "stories.add_claim", "stories.change_claim"
+# Of an appearance: what a person who makes a claim by hand does not say.
+READ = (
+    *("quoted_from", "speaker_role", "speaker_party"),
+    *("confidence", "rule", "reasons", "candidates", "found_by"),
+)
 # Who said it, the review and the verdict have verbs of their own.
 PLAIN = frozenset({"wording", "stance", "verb", "kind", "said_on"})
 OUTER_MARKS = f"{QUOTATION_MARKS} \t\r\n"
@@ -74,11 +79,13 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
     stance: str | None = None,
     outlet: str = "",
     attribution: str = "",
+    read: Appearance | None = None,
 ) -> Appearance:
     """Make a claim of the words at `spans` (start, end) of the story's text, or add to the claim that the
     same speaker has in the same words.
 
     `stance` is what the speaker did with the words; left out, it is read from the sentence around them.
+    `read` is what the reader of copy made of these words (`importing.store.found_in`): what only it knows.
     It is accepted at once when `by` may review claims, and waits for review otherwise.
     Raises NotAllowed, NotReady (also when `article.text` is not what is stored).
     """
@@ -100,6 +107,8 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
         speaker = review.current(speaker) if speaker else None
         sense = read_sense(article.text, parts, kind, attribution or (speaker.name if speaker else ""))
         verb = sense.verb[:120] if stance in (None, sense.stance) else ""
+        if read is not None:
+            verb = read.verb
         stance = sense.stance if stance is None else stance
         made = Claim(
             wording=wording,
@@ -110,10 +119,10 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
             verb=verb,
             said_on=article.dateline,
         )
-        held = locking.hold(stories=[article], people=[speaker], claims=[_same(made)])
+        held = locking.hold(stories=[article], people=[speaker], claims=[same_claim(made)])
         story = held.story(article)
         made.speaker = held.person(speaker) if speaker else None
-        claim = _same(made) or made
+        claim = same_claim(made) or made
         if claim is made:
             made.save()
         else:
@@ -130,6 +139,8 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
             quoted_from=(sense.quoted_from or "")[:120] if stance == Claim.Stance.QUOTED else "",
             attribution=attribution,
         )
+        for name in READ if read is not None else ():
+            setattr(appearance, name, getattr(read, name))
         known = claim if claim.state == Claim.State.ACCEPTED else None
         placing.require_handling(article=story, claim=known, by=by, permission=ADD, doing="make claims")
         reanchoring.put(appearance=appearance, spans=parts)
@@ -140,7 +151,8 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
 
 @locking.act
 def take_out(*, appearance: Appearance, by: User | None) -> None:
-    """Unmark the words in their story. A claim that was only proposed and stands nowhere else goes too.
+    """Unmark the words in their story, which are not offered as a claim in it again. A claim that was only
+    proposed and stands nowhere else goes too.
 
     Raises NotAllowed.
     """
@@ -152,6 +164,7 @@ def take_out(*, appearance: Appearance, by: User | None) -> None:
         placing.require_handling(
             article=story, claim=claim, by=by, permission=DELETE, doing="take claims out of a story"
         )
+        Dismissal.objects.create(article=story, words=appearance.words, by=by)
         appearance.delete()
         if claim.state == Claim.State.PROPOSED and not claim.appearances.exists():
             claim.delete()
@@ -197,13 +210,13 @@ def amend(*, claim: Claim, fields: Collection[str], by: User | None) -> Claim:
 
 
 def _refuse_duplicate(claim: Claim) -> None:
-    same = _same(claim)
+    same = same_claim(claim)
     if same is not None and same.pk != claim.pk:
         raise NotReady(f"{claim.speaker} has these words on record already.")
 
 
-def _same(made: Claim) -> Claim | None:
-    """What its speaker has on record in the same words and sense."""
+def same_claim(made: Claim) -> Claim | None:
+    """What the claim's speaker has on record in the same words and sense."""
     if made.speaker is None:
         return None
     key = wording_key(made.wording, made.stance)

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from stories.actions import locking
 from stories.actions import undo as taking_back
-from stories.actions.claims import review, review_feedback, rewording_and_splitting
+from stories.actions.claims import review, review_feedback, rewording_and_splitting, speakers
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.models import Claim, Politician, ReviewDecision, ReviewLease
@@ -90,6 +90,7 @@ def decide(  # noqa: PLR0913  (a keyword for each thing that the form asks)
     verb: str,
     speaker: Politician | None = None,
     new_person: str = "",
+    namesake: bool = False,
     speaker_label: str = "",
     words: str = "",
     into: Claim | None = None,
@@ -98,7 +99,8 @@ def decide(  # noqa: PLR0913  (a keyword for each thing that the form asks)
 ) -> ReviewDecision:
     """Do `verb` (a ReviewDecision.Verb) to the claim and keep what is needed to take it back.
 
-    reassigned: accept it for `speaker`, for `new_person` (a name, put on record), or for `speaker_label`.
+    reassigned: accept it for `speaker`, for `new_person` (a name, put on record; beside others of that name
+    only if it is a `namesake`), or for `speaker_label`.
     reworded: put it on `words` of its story.
     split: `words` holds two or more stretches parted by "|"; each becomes a claim of its own.
     `stance`, when it is given, is what the speaker did with the words of a claim that is accepted.
@@ -110,7 +112,7 @@ def decide(  # noqa: PLR0913  (a keyword for each thing that the form asks)
     if verb == Verb.REASSIGNED:
         if sum(map(bool, (speaker, new_person.strip(), speaker_label.strip()))) > 1:
             raise NotReady("Fill in one of the three: a person on record, somebody new, or a label.")
-        speaker, new = _speaker(speaker, new_person, by)
+        speaker, new = speakers.on_record(speaker=speaker, new_person=new_person, namesake=namesake, by=by)
     same = review.same_words(claim, speaker, stance=stance)
     held = locking.hold(claims=[claim, into, *same], people=[speaker])
     row = held.claim(claim)
@@ -242,20 +244,6 @@ def _lease(claim: int, by: User) -> bool:
 
 
 # Doing
-
-
-def _speaker(speaker: Politician | None, name: str, by: User) -> tuple[Politician | None, Politician | None]:
-    """Who said it, and their record again if it was made for this."""
-    name = " ".join(name.split())
-    if not name:
-        return speaker, None
-    if not by.has_perm("stories.add_politician"):
-        raise NotReady("You may not add people; give a label instead.")
-    known = Politician.objects.current().filter(name__iexact=name).first()
-    if known is not None:
-        return known, None
-    new = Politician.objects.create(name=name)
-    return new, new
 
 
 def _do(  # noqa: PLR0913  (as `decide`)

@@ -88,6 +88,7 @@ PARTS = {models.OtherName, models.Identifier, models.Membership}
 # Worked with on the story's page, or the machine's own; no rows to look through.
 BEHIND = {
     models.Presence,
+    models.Dismissal,
     models.UnsavedCopy,
     models.ShareLink,
     models.StoryNote,

@@ -26,7 +26,14 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = "Mon, 01 Jan 2001 00:00:00 GMT"
 # Tables of whose rows no reader is shown anything.
 OF_THE_DESK = {
-    *(models.Act, models.DistinctPair, models.ImportedText, models.ImportRun, models.PersonMerge),
+    *(
+        models.Act,
+        models.Dismissal,
+        models.DistinctPair,
+        models.ImportedText,
+        models.ImportRun,
+        models.PersonMerge,
+    ),
     *(models.Presence, models.QuotationChange, models.ReviewDecision, models.ReviewLease, models.ShareLink),
     *(models.Shingle, models.UnsavedCopy),
 }
