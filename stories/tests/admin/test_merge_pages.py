@@ -85,7 +85,7 @@ def test_merged_records_are_not_offered_when_a_name_is_completed(editor, two):
     merging.merge(winner=two[0], loser=two[1], by=None)
     query = {"app_label": "stories", "model_name": "claim", "field_name": "speaker", "term": "Birkett"}
     offered = editor.get("/admin/autocomplete/", query).json()["results"]
-    assert [one["text"] for one in offered] == ["Ada Birkett"]
+    assert [one["name"] for one in offered] == ["Ada Birkett"]
 
 
 def test_the_page_asks_as_much_for_twenty_pairs_as_for_one(editor, two):
