@@ -4,7 +4,10 @@ import js from "@eslint/js";
 import globals from "globals";
 
 // The scripts that are loaded with type="module"; the others are plain ones.
-const MODULES = ["autosave", "forms", "heartbeat", "marks", "notes", "paste", "plain-marks", "story", "text"];
+const MODULES = [
+  ...["autosave", "forms", "found", "heartbeat", "marks", "notes", "paste", "person-box", "plain-marks"],
+  ...["story", "text"],
+];
 
 export default [
   js.configs.recommended,

@@ -5,11 +5,12 @@ Django passes them the request only, so the state is an attribute of it.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 
 if TYPE_CHECKING:
     from stories.admin.save_and_publish import SaveAction
@@ -42,3 +43,17 @@ def state_of(request: HttpRequest) -> FormState:
 def user_of(request: HttpRequest) -> User:
     """Return the signed-in user. Every view of the admin requires a login, so there is one."""
     return cast(User, request.user)
+
+
+def json_of(request: HttpRequest) -> dict[str, Any]:
+    """Return the JSON object that a script has posted; an empty one for anything else.
+
+    Raises Http404 unless it was posted.
+    """
+    if request.method != "POST":
+        raise Http404
+    try:
+        data = json.loads(request.body)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -3,7 +3,6 @@
 Autosave and presence, similar claims on record, history and restoring, previews, and share links.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from stories.actions.claims import similar_claims
+from stories.actions.claims import similar_claims, speakers
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import (
     autosave,
@@ -28,11 +27,12 @@ from stories.actions.stories import (
     story_permissions,
 )
 from stories.admin.action_forms import EmbargoForm
-from stories.admin.base import DeskAdmin, badge, row_number, take_back
-from stories.admin.form_state import user_of
+from stories.admin.base import row_number, take_back
+from stories.admin.form_state import json_of, user_of
+from stories.admin.story_claims import StoryClaims, beside_claim, found_addresses
 from stories.admin.story_form import reasons_in
 from stories.admin.story_notes import StoryNotes
-from stories.models import Appearance, Article, Claim, Correction, ShareLink
+from stories.models import Appearance, Article, Correction, ShareLink
 from stories.text import diff, richtext
 from stories.text.diff import Change
 from stories.views.previews import as_typed, preview, unlisted
@@ -56,7 +56,7 @@ class ShareForm(EmbargoForm):
     )
 
 
-class StoryTools(StoryNotes, DeskAdmin[Article]):
+class StoryTools(StoryNotes, StoryClaims):
     """Base of the stories' admin with these views."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -82,9 +82,7 @@ class StoryTools(StoryNotes, DeskAdmin[Article]):
         ] + super().get_urls()
 
     def _story(self, request: HttpRequest, pk: int, *, to_edit: bool = False) -> Article:
-        story = get_object_or_404(Article, pk=pk)
-        if not self.has_view_permission(request, story):
-            raise PermissionDenied
+        story = self.story_seen(request, pk)
         if to_edit and not story_permissions.may_edit(article=story, by=user_of(request)):
             raise PermissionDenied
         return story
@@ -93,7 +91,7 @@ class StoryTools(StoryNotes, DeskAdmin[Article]):
 
     def heartbeat_view(self, request: HttpRequest, pk: int | None = None) -> JsonResponse:
         """Autosave what was typed since the last heartbeat; return who else is editing the story."""
-        typed = _json(request)
+        typed = json_of(request)
         fields = typed.get("fields")
         if fields is not None and not isinstance(fields, dict):
             return JsonResponse({"error": "The words came in no form I know."}, status=400)
@@ -129,7 +127,7 @@ class StoryTools(StoryNotes, DeskAdmin[Article]):
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = _json(request)
+        asked = json_of(request)
         text, story = asked.get("text"), asked.get("story")
         if not isinstance(text, str) or not (story is None or isinstance(story, int)):
             return JsonResponse({"error": "A text, and a story's number or none."}, status=400)
@@ -156,7 +154,7 @@ class StoryTools(StoryNotes, DeskAdmin[Article]):
         claims = []
         if story is not None:
             standing = story.appearances.select_related("claim__speaker").order_by("start", "pk")
-            claims = [_beside(appearance) for appearance in standing]
+            claims = [beside_claim(appearance) for appearance in standing]
         args = [story.pk] if story else []
         suffix = "" if story else "_new"
         return {
@@ -168,6 +166,10 @@ class StoryTools(StoryNotes, DeskAdmin[Article]):
                 "forget": reverse("admin:stories_article_forget"),
                 "unsaved": self._unsaved(request, story),
                 "claims": [claim["data"] for claim in claims],
+                "found": found_addresses(story, user_of(request)) if story is not None else None,
+                "who": reverse("admin:stories_article_who"),
+                "people": reverse("desk:complete"),
+                "mayAddPeople": request.user.has_perm(speakers.ADD),
             },
             "preview_address": reverse(f"admin:stories_article_preview{suffix}", args=args),
         }
@@ -453,26 +455,6 @@ def _ends(change: Change) -> Change:
     return Change("same", f"{change.text[:AROUND]} … {change.text[-AROUND:]}")
 
 
-def _beside(appearance: Appearance) -> dict[str, Any]:
-    claim = appearance.claim
-    words = " … ".join(selector.exact for selector in appearance.selectors)
-    adrift = appearance.state not in Appearance.IN_PLACE
-    return {
-        "appearance": appearance,
-        "claim": claim,
-        "words": words,
-        "state": badge(claim.state, claim.get_state_display()),
-        "rating": badge(f"rating-{claim.rating}", claim.get_rating_display()) if claim.rating else "",
-        "adrift": badge("adrift", appearance.get_state_display()) if adrift else "",
-        "data": {
-            "id": appearance.pk,
-            "parts": [[selector.start, selector.end, selector.exact] for selector in appearance.selectors],
-            "adrift": adrift,
-            "guarded": claim.state == Claim.State.ACCEPTED and appearance.kind != Claim.Kind.INDIRECT,
-        },
-    }
-
-
 def _match(text: str, match: similar_claims.Match) -> dict[str, Any]:
     claim = match.claim
     written = text[match.start : match.end]
@@ -491,16 +473,6 @@ def _match(text: str, match: similar_claims.Match) -> dict[str, Any]:
         "address": reverse("admin:stories_claim_change", args=[claim.pk]),
         "pieces": [[piece.kind, piece.text] for piece in diff.word_changes(claim.wording, written)],
     }
-
-
-def _json(request: HttpRequest) -> dict[str, Any]:
-    if request.method != "POST":
-        raise Http404
-    try:
-        data = json.loads(request.body)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
 
 
 def _with_whom(link: ShareLink) -> str:

@@ -351,6 +351,43 @@ def test_a_link_is_ended_through_another_story_s_address(signed_in, draft):
     assert link.revoked_at is None
 
 
+def test_claims_found_in_another_s_story_are_read_or_decided(signed_in):
+    writer, stranger = signed_in(permissions.REPORTER), signed_in(permissions.REPORTER)
+    words = "“The wall is safe,” said Tove Hollin, the mayor of Eastmere."
+    story = make.ArticleFactory(draft=True, created_by=writer.user, plain=words)
+    other = make.ArticleFactory(draft=True, created_by=stranger.user, plain=story.text)
+
+    def post(client, page, of=story, **data):
+        return client.post(f"{STORIES}{of.pk}/{page}", data, content_type="application/json")
+
+    (offer,) = post(writer, "found/").json()["found"]
+    dismissal = post(writer, "found/dismiss/", token=offer["token"]).json()
+    for act, data in (
+        ("found/", {}),
+        ("found/accept/", {"token": offer["token"]}),
+        ("found/dismiss/", {"token": offer["token"]}),
+        ("found/undo/", dismissal),
+    ):
+        assert post(stranger, act, **data).status_code == 403, act
+        assert writer.get(f"{STORIES}{story.pk}/{act}").status_code == 404, act
+    # Their own story lends neither the address nor the offer.
+    assert post(stranger, "found/undo/", of=other, **dismissal).status_code == 404
+    assert post(stranger, "found/accept/", of=other, token=offer["token"]).status_code == 409
+    assert post(writer, "found/undo/", **dismissal).status_code == 200
+    place = post(writer, "found/accept/", token=offer["token"]).json()
+    assert post(stranger, "found/undo/", act=place["act"]).status_code == 403
+    assert post(stranger, "found/undo/", of=other, act=place["act"]).status_code == 404
+    assert Claim.objects.get().state == "proposed"
+    outsider = signed_in(permissions.IMPORT_STAFF)
+    asked = {"text": words, "headline": "", "start": 1, "end": 5}
+    for client, status in ((writer, 200), (outsider, 403)):
+        answer = client.post(f"{STORIES}who/", asked, content_type="application/json")
+        assert answer.status_code == status
+    for wrong in ({**asked, "end": 10**9}, {**asked, "start": "1"}, {"text": 5}):
+        answer = writer.post(f"{STORIES}who/", wrong, content_type="application/json")
+        assert answer.status_code == 400
+
+
 # --- at the same time --------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ const open = async ({ claims = CLAIMS, html = BODY } = {}) => {
   editor.registerPlugin(scripts.marks(claims));
   return {
     page, editor, scripts,
+    standing: (id) => scripts.standings(editor, claims).get(id),
     /** The words that are marked, by claim. */
     marked: () => page.all("[data-appearance]").map((mark) => [Number(mark.dataset.appearance), mark.textContent]),
     chosen: () => page.all(".claim-here.chosen").map((mark) => mark.textContent),
@@ -45,32 +46,41 @@ test("words that stand elsewhere than the page was told are marked where they ar
 });
 
 test("a mark goes with its words, and is no part of the text", async () => {
-  const { editor, marked, replace, scripts } = await open();
+  const { editor, marked, replace, standing } = await open();
   replace("she said", "she said late on Monday");
   assert.deepEqual(marked().slice(0, 2), [[1, "The wall is safe"], [2, "The wall is safe"]]);
-  assert.equal(scripts.standing(editor, 1), "same");
+  assert.equal(standing(1), "same");
   assert.doesNotMatch(editor.getHTML(), /claim-here/);
 });
 
 test("a claim's words are the same, changed or gone", async () => {
-  const { editor, replace, scripts } = await open();
+  const { replace, standing } = await open();
   replace("is safe, she", "is not safe, she");
-  assert.equal(scripts.standing(editor, 1), "changed");
-  assert.equal(scripts.standing(editor, 2), "same");
+  assert.equal(standing(1), "changed");
+  assert.equal(standing(2), "same");
   replace("The wall is not safe, ", "");
-  assert.equal(scripts.standing(editor, 1), "gone");
+  assert.equal(standing(1), "gone");
+});
+
+test("words that are back are marked again, and another's words in their stead are not theirs", async () => {
+  const { editor, marked, replace, standing } = await open();
+  replace("The wall is safe, she", "She");
+  assert.equal(standing(1), "gone", "the same words are the other claim's");
+  editor.commands.undo();
+  assert.equal(standing(1), "same");
+  assert.equal(marked()[0][0], 1);
 });
 
 test("other marks, capitals and spaces make no other words", async () => {
-  const { editor, replace, scripts } = await open({
+  const { replace, standing } = await open({
     html: "<p>She said: “it's a wall – ours”.</p>", claims: [{ id: 1, parts: [[11, 28, "it's a wall – our"]] }],
   });
   replace("it's", "It’s");
   replace("–", "—");
   replace("a wall", "a \u00a0wall");
-  assert.equal(scripts.standing(editor, 1), "same");
+  assert.equal(standing(1), "same");
   replace("wall", "fence");
-  assert.equal(scripts.standing(editor, 1), "changed");
+  assert.equal(standing(1), "changed");
 });
 
 test("a claim that is chosen is selected and shown as chosen, alone", async () => {

@@ -120,18 +120,24 @@ test("the card of the claim under the cursor is the current one, and none where 
 test("changed words are told beside the claim with what the save will do, and put back they are not", async () => {
   const page = await open();
   replaceWords(page.editor, "is safe", "is not safe");
+  await page.clock.pass(299);
+  assert.equal(page.warning(1), "", "the text is not walked at each key");
+  await page.clock.pass(1);
   assert.equal(page.warning(1), "Words changed: the save will ask why.");
   assert.equal(page.warning(2), "");
   replaceWords(page.editor, "meeting ended", "meeting has ended");
+  await page.clock.pass(300);
   assert.equal(page.warning(2), "Words changed: the claim will lose them.");
   replaceWords(page.editor, "not ", "");
   replaceWords(page.editor, "has ", "");
+  await page.clock.pass(300);
   assert.deepEqual([page.warning(1), page.warning(2)], ["", ""]);
 });
 
 test("words that are gone are told, and cannot be shown", async () => {
   const page = await open();
   page.editor.commands.setContent("<p>Nothing of it</p>", { emitUpdate: true });
+  await page.clock.pass(300);
   assert.equal(page.warning(1), "These words are no longer in the text.");
 });
 

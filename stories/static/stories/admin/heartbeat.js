@@ -21,7 +21,8 @@ export const postJson = async (address, data, options = {}) => {
   const json = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
   if (response.redirected || !json) throw new SignedOut(String(response.status));
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error ?? String(response.status));
+  const { ok, status } = response;
+  if (!ok) throw Object.assign(new Error(answer.error ?? String(status)), { status });
   return answer;
 };
 

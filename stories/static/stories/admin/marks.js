@@ -11,6 +11,8 @@ const KEY = new PluginKey("deskMarks");
 
 const fold = (words) => plainMarks(words).replace(/\s+/g, " ").trim().toLowerCase();
 
+const classOf = ({ offer }) => (offer === undefined ? "record-here" : "found-here");
+
 const decorate = (spec, from, to, chosen) =>
   Decoration.inline(
     from,
@@ -18,25 +20,28 @@ const decorate = (spec, from, to, chosen) =>
     {
       class: spec.claim
         ? `claim-here${chosen === spec.claim ? " chosen" : ""}`
-        : "record-here",
+        : classOf(spec),
       ...(spec.claim ? { "data-appearance": String(spec.claim) } : {}),
     },
     spec,
   );
 
+/* The decorations of a claim's words, as far as they stand in the text. */
+const ofClaim = (text, claim, chosen) =>
+  claim.parts.flatMap(([start, end, exact], part) => {
+    const place = text.find(start, end, exact);
+    const range = place && text.range(...place);
+    const spec = { claim: claim.id, part, exact, guarded: claim.guarded };
+    return range ? [decorate(spec, range.from, range.to, chosen)] : [];
+  });
+
 const initial = (doc, claims) => {
   const text = new PlainText(doc);
-  const made = [];
-  for (const claim of claims) {
-    if (claim.adrift) continue;
-    claim.parts.forEach(([start, end, exact], part) => {
-      const place = text.find(start, end, exact);
-      const range = place && text.range(...place);
-      if (range) made.push(decorate({ claim: claim.id, part, exact, guarded: claim.guarded }, range.from, range.to));
-    });
-  }
-  return DecorationSet.create(doc, made);
+  for (const claim of claims) claim.stood ??= claim.parts.map(([, , exact]) => text.places(exact).length);
+  return DecorationSet.create(doc, claims.filter(({ adrift }) => !adrift).flatMap((claim) => ofClaim(text, claim)));
 };
+
+const replaced = (set, doc, test, others) => set.remove(set.find(undefined, undefined, test)).add(doc, others);
 
 /** The plugin for an editor; `claims` as the page's data gives them. */
 export const marks = (claims) =>
@@ -59,10 +64,17 @@ export const marks = (claims) =>
             claimed.map((one) => decorate(one.spec, one.from, one.to, chosen)),
           );
         }
-        if (meta && meta.matches) {
-          set = set
-            .remove(set.find(undefined, undefined, (spec) => spec.match))
-            .add(state.doc, meta.matches.map(({ from, to, match }) => decorate({ match }, from, to)));
+        for (const kind of ["match", "offer"]) {
+          const shown = meta?.[kind];
+          if (!shown) continue;
+          set = replaced(set, state.doc, (spec) => kind in spec,
+            shown.map(({ from, to, id }) => decorate({ [kind]: id }, from, to)));
+        }
+        if (meta?.back) {
+          const text = new PlainText(state.doc);
+          const ids = new Set(meta.back.map(({ id }) => id));
+          set = replaced(set, state.doc, (spec) => ids.has(spec.claim),
+            meta.back.flatMap((claim) => ofClaim(text, claim, chosen)));
         }
         return { set, chosen };
       },
@@ -99,20 +111,51 @@ export const showChosen = (editor, claim) => {
   if (KEY.getState(editor.state).chosen !== claim) tell(editor, { chosen: claim });
 };
 
-/** What became of a claim's words since the page was opened: "same", "changed" or "gone". */
-export const standing = (editor, claim) => {
-  const parts = found(editor, (spec) => spec.claim === claim);
-  if (!parts.length) return "gone";
-  const text = new PlainText(editor.state.doc);
+const standsAs = (text, parts, number) => {
+  if (parts.length < number) return parts.length ? "changed" : "gone";
   const same = parts.every(({ from, to, spec }) => fold(text.slice(...text.within(from, to))) === fold(spec.exact));
   return same ? "same" : "changed";
 };
 
+/** What became of the words of `claims` since the page was opened, by id: "same", "changed" or "gone". Words that
+    are back, or stand elsewhere now, are marked there again; where the same words stood several times they are back
+    when there are as many again. The whole text is walked once. */
+export const standings = (editor, claims) => {
+  const text = new PlainText(editor.state.doc);
+  const now = new Map(claims.map((claim) => {
+    const parts = found(editor, (spec) => spec.claim === claim.id);
+    return [claim.id, standsAs(text, parts, claim.parts.length)];
+  }));
+  const back = claims.filter((claim) => now.get(claim.id) !== "same"
+    && claim.parts.every(([, , exact], part) => text.places(exact).length >= Math.max(1, claim.stood[part])));
+  if (back.length) tell(editor, { back });
+  for (const { id } of back) now.set(id, "same");
+  return now;
+};
+
+const placed = (text, id, start, end, words) => {
+  const place = text.find(start, end, words);
+  return place ? [{ id, ...text.range(...place) }] : [];
+};
+
 export const showMatches = (editor, matches) => {
   const text = new PlainText(editor.state.doc);
-  const placed = matches
-    .map((match) => ({ match: match.claim, place: text.find(match.start, match.end, match.words) }))
-    .filter(({ place }) => place)
-    .map(({ match, place }) => ({ match, ...text.range(...place) }));
-  tell(editor, { matches: placed });
+  tell(editor, { match: matches.flatMap((one) => placed(text, one.claim, one.start, one.end, one.words)) });
+};
+
+/** Mark what is offered as a claim: `offers` are [id, parts], parts as a claim has them. */
+export const showOffers = (editor, offers) => {
+  const text = new PlainText(editor.state.doc);
+  tell(editor, {
+    offer: offers.flatMap(([id, parts]) => parts.flatMap((part) => placed(text, id, ...part))),
+  });
+};
+
+/** Select the words of an offer and scroll to them. Whether they are there. */
+export const chooseOffer = (editor, id) => {
+  const [first] = found(editor, (spec) => spec.offer === id);
+  if (!first) return false;
+  editor.commands.setTextSelection({ from: first.from, to: first.to });
+  editor.view.domAtPos(first.from).node.parentElement?.scrollIntoView({ block: "center" });
+  return true;
 };

@@ -2,12 +2,14 @@
    nothing typed ever lost. Without it the form still writes, saves and makes claims. */
 
 import { formatTime, make, statusMessages } from "./autosave.js";
+import { foundClaims } from "./found.js";
 import { postJson, StoryAutosave } from "./heartbeat.js";
-import { choose, claimAt, marks, refresh, showChosen, showMatches, standing } from "./marks.js";
+import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
 import { OUTER, plainMarks } from "./plain-marks.js";
 import { PlainText } from "./text.js";
 
 const LONG = 110; // characters that feeds and search engines print whole
+const LOOK_DELAY = 300; // milliseconds without a key before words that were lost are looked for
 const PAUSE = 900; // milliseconds without a key before the record is asked
 
 // The headline's length
@@ -55,18 +57,18 @@ const UNGUARDED = "Words changed: the claim will lose them.";
 
 const besideClaims = (editor, data) => {
   const cards = new Map();
-  for (const card of document.querySelectorAll(".beside-claim")) {
+  const add = (card) => {
     const id = Number(card.dataset.appearance);
     const claim = data.claims.find((one) => one.id === id);
     cards.set(id, { card, claim });
-    if (claim?.adrift) continue;
+    if (!claim || claim.adrift) return;
     const button = card.querySelector(".beside-show");
     button.hidden = false;
     button.addEventListener("click", () => {
       if (!choose(editor, id)) say(card, GONE);
       current(id);
     });
-  }
+  };
   const say = (card, words) => {
     const line = card.querySelector(".beside-changed");
     if (line.textContent === words) return;
@@ -79,25 +81,61 @@ const besideClaims = (editor, data) => {
       else card.removeAttribute("aria-current");
     }
   };
+  for (const card of document.querySelectorAll(".beside-claim")) add(card);
   editor.on("selectionUpdate", () => {
     const id = claimAt(editor);
     current(id);
     showChosen(editor, id);
     if (id !== null) {
-      const list = document.querySelector(".beside");
+      const list = document.getElementById("beside-list");
       const { card } = cards.get(id) ?? {};
       if (list && card && list.scrollHeight > list.clientHeight) {
         list.scrollTop = card.offsetTop - list.offsetTop - 40;
       }
     }
   });
-  editor.on("update", () => {
-    for (const [id, { card, claim }] of cards) {
-      if (!claim || claim.adrift) continue;
-      const now = standing(editor, id);
-      say(card, { same: "", changed: claim.guarded ? GUARDED : UNGUARDED, gone: GONE }[now]);
+  const look = () => {
+    const shown = [...cards.values()].filter(({ claim }) => claim && !claim.adrift);
+    const now = standings(editor, shown.map(({ claim }) => claim));
+    for (const { card, claim } of shown) {
+      say(card, { same: "", changed: claim.guarded ? GUARDED : UNGUARDED, gone: GONE }[now.get(claim.id)]);
     }
+  };
+  let waiting = null;
+  editor.on("update", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, LOOK_DELAY);
   });
+  const count = () => { document.getElementById("beside-number").textContent = String(cards.size); };
+  return {
+    /** Put the card of a claim that was just made among the others, in the order of the text. */
+    made: (html, claim) => {
+      const list = besideList();
+      const card = new DOMParser().parseFromString(html, "text/html").querySelector("li");
+      const begin = claim.parts[0][0];
+      const startOf = (one) => cards.get(Number(one.dataset.appearance))?.claim?.parts[0][0] ?? Infinity;
+      list.insertBefore(card, [...list.children].find((one) => startOf(one) > begin) ?? null);
+      data.claims.push(claim);
+      add(card);
+      count();
+      refresh(editor);
+    },
+    /** Take such a card away again. */
+    gone: (id) => {
+      cards.get(id)?.card.remove();
+      cards.delete(id);
+      data.claims.splice(data.claims.findIndex((claim) => claim.id === id), 1);
+      count();
+      refresh(editor);
+    },
+  };
+};
+
+/* The list of claims beside the text, made where there was none. */
+const besideList = () => {
+  const none = document.getElementById("beside-none");
+  none?.replaceWith(make("ol", { class: "beside", id: "beside-list" }));
+  return document.getElementById("beside-list");
 };
 
 // A claim made of a selection
@@ -198,8 +236,9 @@ const start = (editor, textarea) => {
   const data = JSON.parse(element.textContent);
   const kept = JSON.parse(document.getElementById("kept-form").textContent);
   editor.registerPlugin(marks(data.claims));
-  besideClaims(editor, data);
+  const beside = besideClaims(editor, data);
   makingClaims(editor);
+  if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
   const setText = (field, html) => {
     if (field !== textarea) return false;

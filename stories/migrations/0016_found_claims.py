@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0012_outlet'),
+        ('stories', '0015_listed_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
