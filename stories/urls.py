@@ -13,7 +13,15 @@ from stories.views.archive import archive, archive_day, archive_month, archive_y
 from stories.views.articles import article, articles
 from stories.views.claims import claim, claims
 from stories.views.csv_export import claims_csv
-from stories.views.data import claim_embed, claim_json, oembed, politician_json, schema, story_json
+from stories.views.data import (
+    claim_embed,
+    claim_json,
+    oembed,
+    or_as_data,
+    politician_json,
+    schema,
+    story_json,
+)
 from stories.views.feeds import (
     articles_feed,
     author_feed,
@@ -34,6 +42,7 @@ from stories.views.pages import about, how_we_check, page
 from stories.views.politicians import parties, party, politician, politicians
 from stories.views.previews import shared
 from stories.views.search import search_page
+from stories.views.share_images import share_image
 from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_lists, sitemap_part
 from stories.views.topics import author, authors, topic, topics
 from stories.views.who_said_what import who_said_what
@@ -101,6 +110,12 @@ class FeedForm:
         return value
 
 
+class CardKind(FeedForm):
+    """What a picture for other sites is of."""
+
+    regex = "claims|stories|site"
+
+
 class Stamp(FeedForm):
     """The moment at which a dump was written."""
 
@@ -108,6 +123,7 @@ class Stamp(FeedForm):
 
 
 register_converter(FeedForm, "feed_form")
+register_converter(CardKind, "card_kind")
 register_converter(Stamp, "stamp")
 register_converter(Year, "year")
 register_converter(TwoDigits, "two_digits")
@@ -138,14 +154,14 @@ urlpatterns = [
     *feeds("search/", search_feed, "search_feed"),
     path("", front, name="front"),
     path("stories/", articles, name="articles"),
-    path("stories/<words:slug>/", article, name="article"),
+    path("stories/<words:slug>/", or_as_data(article, story_json), name="article"),
     path("claims/", claims, name="claims"),
     path("claims.csv", claims_csv, name="claims_csv"),
     path("claims/<row:pk>/", claim, name="claim_short"),
-    path("claims/<row:pk>-<words:slug>/", claim, name="claim"),
+    path("claims/<row:pk>-<words:slug>/", or_as_data(claim, claim_json), name="claim"),
     path("who-said-what/", who_said_what, name="who_said_what"),
     path("people/", politicians, name="politicians"),
-    path("people/<words:slug>/", politician, name="politician"),
+    path("people/<words:slug>/", or_as_data(politician, politician_json), name="politician"),
     path("parties/", parties, name="parties"),
     path("parties/<words:slug>/", party, name="party"),
     path("topics/", topics, name="topics"),
@@ -163,6 +179,7 @@ urlpatterns = [
     path("data/claim-reviews.json", claim_reviews, name="claim_reviews"),
     path("data/latest/<str:name>", latest_data_file, name="latest_data_file"),
     path("data/<stamp:stamp>/<str:name>", data_file, name="data_file"),
+    path("share/<card_kind:kind>/<row:pk>-<words:digest>.png", share_image, name="share_image"),
     path("pages/<words:slug>/", page, name="page"),
     path("search/", search_page, name="search"),
     path("stories/<words:slug>.json", story_json, name="article_json"),

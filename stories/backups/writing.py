@@ -19,7 +19,8 @@ from stories.models import renditions
 
 SNAPSHOT = "snapshot"
 COMPRESSION = 4  # of zlib: half the time of its default, and a twentieth larger
-NOT_KEPT = (f"{renditions.FOLDER}/", "dumps/", "waiting/")  # made anew, or thrown away after two days
+# Made anew, or thrown away after two days.
+NOT_KEPT = (f"{renditions.FOLDER}/", "cards/", "dumps/", "waiting/")
 NAME = "on-the-record-{:%Y-%m-%dT%H%M%SZ}.zip"
 PATTERN = "on-the-record-*.zip"
 

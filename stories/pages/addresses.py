@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from stories.facets.filters import ArticleFilter, ClaimFilter, NamedFilter, PoliticianFilter
 
 # Not for everybody, too large to keep, or made of files, which no version of the site tells about.
-NOT_KEPT = ("/admin/", "/shared/", "/claims.csv", "/data/", settings.MEDIA_URL, settings.STATIC_URL)
+NOT_KEPT = (
+    *("/admin/", "/shared/", "/claims.csv", "/data/", "/share/"),
+    *(settings.MEDIA_URL, settings.STATIC_URL),
+)
 LONGEST = 500  # characters of a path, and of a query string
 # Headers of requests whose answer is for one reader alone, or no whole page.
 PERSONAL = (
@@ -29,6 +32,9 @@ FILTERS = {
     "topics": NamedFilter,
 }
 OTHERS = {"search": {"q", "kind"}, "oembed": {"url", "format", "maxwidth", "maxheight"}}
+# Pages of one row, which are also handed out as data to who asks for that.
+IN_FORMS = re.compile(r"/(?:stories|claims|people)/[^/]+/")
+HTML, JSON, LINKED_DATA = "text/html", "application/json", "application/ld+json"
 ANY = {"page", "limit", "cursor"}
 PARTS = 3  # of a key without parameters: scheme, host and path
 
@@ -53,12 +59,21 @@ def key_of(request: HttpRequest) -> tuple[str, ...] | None:
     if not {name for name, _ in given} <= known(request.path):
         return None
     given.sort(key=lambda pair: pair[0])  # those of one name stay in their order: the last one counts
+    form = form_of(request)
     return (
         request.scheme or "",
         meta.get("HTTP_HOST") or meta.get("SERVER_NAME", ""),
         request.path,
+        *([form] if form != HTML else []),
         *(part for pair in given for part in pair),
     )
+
+
+def form_of(request: HttpRequest) -> str:
+    """Return the content type in which a page is asked for: HTML, unless data is liked better."""
+    if not IN_FORMS.fullmatch(request.path) or "json" not in request.META.get("HTTP_ACCEPT", ""):
+        return HTML
+    return request.get_preferred_type([HTML, JSON, LINKED_DATA]) or HTML
 
 
 def known(path: str) -> set[str]:

@@ -125,7 +125,7 @@ def may_be_kept(response: HttpResponse) -> bool:
         and "public" in said
         and said.isdisjoint({"private", "no-store", "no-cache"})
         and not response.cookies
-        and not response.has_header("Vary")
+        and response.get("Vary", "Accept") == "Accept"  # by which the key tells pages apart
         and "'nonce-" not in response.get("Content-Security-Policy", "")
     )
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from stories.formats.share_images import DESCRIPTION
+
 SECTIONS = (
     ("articles", "Stories"),
     ("claims", "Claims"),
@@ -33,7 +35,7 @@ def publication(request: HttpRequest) -> dict[str, Any]:
         "publication": {
             "name": settings.PUBLICATION_NAME,
             "url": settings.SITE_URL,
-            "description": "Political news in which every quoted claim is tied to the words it was made in.",
+            "description": DESCRIPTION,
             "language": settings.LANGUAGE_CODE,
         },
         "canonical_url": settings.SITE_URL + request.path + later_page(request),

@@ -2,16 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -19,17 +22,34 @@ from django.views.decorators.http import require_safe
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
 from stories.models.prefetch import claim_cards, with_topics
+from stories.pages.addresses import HTML, JSON, LINKED_DATA, form_of
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
-from stories.views.http_caching import CACHE_CONTROL, for_any_site
+from stories.views.http_caching import CACHE_CONTROL, View, for_any_site
 from stories.views.slugs import find_by_slug
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 
 
+def or_as_data(page: View, data: Callable[..., HttpResponse]) -> View:
+    """Return a view that shows a row's page, or answers with its data to who asks for JSON or JSON-LD."""
+
+    @wraps(page)
+    def answered(request: HttpRequest, **address: Any) -> HttpResponseBase:
+        form = form_of(request)
+        response = page(request, **address) if form == HTML else data(request, form=form, **address)
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    return answered
+
+
 @require_safe
-def story_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a story as JSON; 410 with the reason for one that was withdrawn."""
+def story_json(request: HttpRequest, slug: str, form: str = JSON) -> HttpResponse:
+    """Return a story as JSON, or as a NewsArticle if `form` is JSON-LD.
+
+    410 with the reason for one that was withdrawn.
+    """
     readable = Article.objects.published() | Article.objects.withdrawn()
     story = find_by_slug(readable.with_credits(), slug)  # type: ignore[misc]  # taggit has no type hints
     if isinstance(story, HttpResponse):
@@ -38,26 +58,30 @@ def story_json(request: HttpRequest, slug: str) -> HttpResponse:
         return respond({"withdrawn": True, "reason": story.withdrawn_reason}, status=410)
     printed = appearances_in(story)
     corrections = list(story.corrections.published())
-    data = linked_data.story(story, printed, corrections)
-    return respond(data, changed=linked_data.last_changed(story, corrections))
+    made = linked_data.news_article if form == LINKED_DATA else linked_data.story
+    data = made(story, printed, corrections)
+    return respond(data, changed=linked_data.last_changed(story, corrections), content_type=form)
 
 
 @require_safe
-def claim_json(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+def claim_json(request: HttpRequest, pk: int, slug: str = "", form: str = LINKED_DATA) -> HttpResponse:
     """Return a claim as JSON-LD."""
     claim = published_claim(pk)
-    if claim.get_absolute_url() != request.path.removesuffix(".json") + "/":
+    if claim.get_absolute_url().rstrip("/") != request.path.removesuffix(".json").rstrip("/"):
         return HttpResponsePermanentRedirect(as_json(claim.get_absolute_url()))
     changed = max(filter(None, [claim.printed[0].article.published_at, claim.reviewed_at, claim.checked_at]))
-    return respond(linked_data.claim_review(claim), changed=changed, content_type="application/ld+json")
+    return respond(linked_data.claim_review(claim), changed=changed, content_type=form)
 
 
 @require_safe
-def politician_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a politician as Popolo JSON."""
+def politician_json(request: HttpRequest, slug: str, form: str = JSON) -> HttpResponse:
+    """Return a politician as Popolo JSON, or as a Person of schema.org if `form` is JSON-LD."""
     person = find_by_slug(Politician.objects.published().select_related("party"), slug)
     if isinstance(person, HttpResponse):
         return HttpResponsePermanentRedirect(as_json(person.url))
+    if form == LINKED_DATA:
+        known_as = (person.other_names.all(), person.identifiers.all())
+        return respond(linked_data.person(person, *known_as), content_type=form)
     memberships = person.memberships.select_related("party")
     return respond(
         linked_data.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)

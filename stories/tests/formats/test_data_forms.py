@@ -211,6 +211,32 @@ class TestPerson:
             assert client.get(json_of(person)).status_code == 404
 
 
+@pytest.mark.parametrize("kept", [0, 16])
+def test_a_page_is_handed_out_in_the_form_that_is_asked_for(client: Client, settings: Any, kept: int) -> None:
+    settings.PAGES_KEPT_MB = kept
+    story = a_story()
+    claim = story.appearances.get().claim
+    forms = {
+        story: {"application/json": "$schema", "application/ld+json": "NewsArticle"},
+        claim: {"application/json": "ClaimReview", "application/ld+json": "ClaimReview"},
+        claim.speaker: {"application/json": "popolo", "application/ld+json": "schema.org"},
+    }
+    for row, known in forms.items():
+        address = row.get_absolute_url()
+        for accept in ("text/html,application/json;q=0.9,*/*;q=0.8", "*/*", *known, "image/png", "*/*"):
+            response = client.get(address, headers={"Accept": accept})
+            form = accept if accept in known else "text/html"
+            assert response["Content-Type"].startswith(form), accept
+            assert response["Vary"] == "Accept"
+            assert known.get(accept, "<!doctype html>") in response.content.decode(), accept
+            assert ("Access-Control-Allow-Origin" in response) == (accept in known)
+            if accept in known:
+                assert client.get(address, headers={"Accept": accept}).content == response.content
+    Article.objects.update(status=Article.Status.WITHDRAWN, withdrawn_reason="It was not so.")
+    gone = client.get(story.get_absolute_url(), headers={"Accept": "application/json"})
+    assert (gone.status_code, gone.json()["reason"]) == (410, "It was not so.")
+
+
 def test_only_known_schemas_are_served(client: Client) -> None:
     assert {path.stem for path in Path(data_views.SCHEMAS).glob("*.json")} == {"story", "claim", "person"}
     assert client.get("/schemas/secrets.json").status_code == 404
