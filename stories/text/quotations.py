@@ -16,6 +16,15 @@ _MARKS = re.compile(r"[“”‘]|\n\n")
 _BREAK = ",;:–—- "  # what an interruption puts at the end of the words before it
 
 
+# Begins with a word that is no name, and has a verb: may follow "because".
+_CLAUSE = re.compile(
+    r"(?:The|A|An|It|He|She|They|There|This|That|These|Those|His|Her|Its|Their|We|Our|No|Most|Only|Official)"
+    r" (?:[^.!?]* )?(?:is|was|are|were|has|have|had|does|did|do|shows?|showed|says?|said|cannot|can|could"
+    r"|will|would|gives?|gave|found|finds|rose|fell|made|makes|took|went|came|left|leaves|counts?|counted"
+    r"|puts?|meant|means)\b"
+)
+
+
 class Part(Protocol):
     """A stretch of words as it stands in a story, and the characters before it."""
 
@@ -107,6 +116,24 @@ def _in_paragraph(text: str, start: int, end: int) -> tuple[int, int]:
             stop = gap.end(1)
             break
     return begin, stop
+
+
+def ended(sentence: str) -> str:
+    """The sentence with a full stop, where it has no end mark."""
+    return sentence if not sentence or _ENDS.search(sentence) else f"{sentence.rstrip(_BREAK)}."
+
+
+def because(reason: str) -> str:
+    """The end of a sentence, with the reason for what it says: ", because the wall fell.", "." without one.
+
+    A reason that is no clause, or begins with what may be a name, follows a colon: ": Wrong year."
+    """
+    reason = ended(reason.strip())
+    if not reason:
+        return "."
+    if _CLAUSE.match(reason):
+        return f", because {reason[0].lower()}{reason[1:]}"
+    return f": {reason}"
 
 
 def begins_a_sentence(words: str) -> bool:

@@ -11,9 +11,8 @@ from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.actions.stories.story_permissions import Stage, stage_of
 from stories.models import Appearance, Article, Claim, Correction, VerdictChange
-from stories.text.quotations import begins_a_sentence, in_marks, sentence_around
+from stories.text.quotations import because, begins_a_sentence, ended, in_marks, sentence_around
 
-FEW_WORDS = 6  # that begin no sentence: a correction gives the sentence they stand in as well
 CORRECT = "stories.correct_article"
 
 
@@ -170,16 +169,19 @@ def _first_verdict(draft: Correction, claim: Claim, rating: str, summary: str) -
 
 def _verdict_changed(story: Article, claim: Claim, old: str, rating: str, summary: str) -> str:
     """The words of a correction: the claim was rated `old` and is now `rating` ("": the verdict is gone)."""
-    name = claim.speaker_name
-    said = f"a claim by {name}, {in_marks(claim.words)}"
+    name, words = claim.speaker_name, claim.words.removesuffix(".")
+    said = f"a claim by {name}, {in_marks(words)}"
     if claim.lead_in:
-        said = f"a statement, {in_marks(f'{name} {claim.lead_in} {claim.words}')}"
-    rated = f"We rated {said}, as “{Claim.Rating(old).label}”." if old else f"We had not rated {said}."
-    few = len(claim.words.split()) < FEW_WORDS and not begins_a_sentence(claim.words)
-    sentence = _sentence(story, claim) if few else ""
-    printed = f"This story printed it in the sentence {in_marks(sentence)}" if sentence else ""
-    now = f"It is now rated “{Claim.Rating(rating).label}”." if rating else "We have withdrawn that verdict."
-    return " ".join(filter(None, [rated, printed, now, summary.strip()]))
+        said = f"a statement, {in_marks(f'{name} {claim.lead_in} {words}')}"
+    verdict = f"as “{Claim.Rating(old).label}”" if old else ""
+    sentence = "" if begins_a_sentence(claim.words) else _sentence(story, claim)
+    if sentence:
+        printed = f"This story printed {said}, in this sentence: {in_marks(ended(sentence))}"
+        rated = f"{printed} We rated it {verdict}." if old else f"{printed} We had not rated it."
+    else:
+        rated = f"We rated {said}, {verdict}." if old else f"We had not rated {said}."
+    now = f"It is now rated “{Claim.Rating(rating).label}”" if rating else "We have withdrawn that verdict"
+    return f"{rated} {now}{because(summary)}"
 
 
 def _sentence(story: Article, claim: Claim) -> str:

@@ -6,6 +6,7 @@ from stories.text.anchors import Selector, make
 from stories.text.normalise import same_words
 from stories.text.quotations import (
     as_printed,
+    because,
     begins_a_sentence,
     in_marks,
     sentence_around,
@@ -86,3 +87,18 @@ def test_the_sentence_around_words_is_theirs_alone() -> None:
     text = "It rained.\n\nThe wall stands. Ada said it was a “fatal blow”. “Why?” he asked.\n\nIt ended."
     start = text.index("fatal")
     assert sentence_around(text, start, start + len("fatal blow")) == "Ada said it was a “fatal blow”."
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [
+        ("The wall fell in May", ", because the wall fell in May."),
+        ("It was another year.", ", because it was another year."),
+        ("Eastmere fell first.", ": Eastmere fell first."),
+        ("The wrong year.", ": The wrong year."),
+        ("No. 4 dock was shut.", ": No. 4 dock was shut."),
+        (" ", "."),
+    ],
+)
+def test_a_reason_follows_because_where_it_is_a_clause(reason: str, end: str) -> None:
+    assert because(reason) == end

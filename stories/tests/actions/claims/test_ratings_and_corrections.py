@@ -140,6 +140,24 @@ def test_a_verdict_changed_twice_leaves_one_draft_from_the_first_verdict_to_the_
     assert text.endswith("The minutes differ.")
 
 
+def test_a_correction_is_made_of_whole_sentences_with_the_claim_and_its_speaker_in_them():
+    whole = ClaimFactory(wording="The wall held.", rating="true", rating_summary="So it seemed.")
+    scrap = ClaimFactory(wording="a fatal blow", rating="false", rating_summary="It was none.")
+    story = ArticleFactory(plain="“The wall held.”\n\nIt was “a fatal blow” to trade, she said. So it went.")
+    appearance_of(whole, story)
+    appearance_of(scrap, story)
+    name, other = whole.speaker.name, scrap.speaker.name
+    assert rated(whole, "misleading", summary="The wall fell in May.") == [
+        f"We rated a claim by {name}, “The wall held”, as “True”. It is now rated “Misleading”, because "
+        "the wall fell in May."
+    ]
+    [_, text] = sorted(rated(scrap, ""), reverse=True)
+    assert text == (
+        f"This story printed a claim by {other}, “a fatal blow”, in this sentence: “It was ‘a fatal blow’ to "
+        "trade, she said.” We rated it as “False”. We have withdrawn that verdict."
+    )
+
+
 def test_a_draft_falls_away_when_the_verdict_is_again_what_it_was():
     claim = ClaimFactory(rating="true", rating_summary="So it seemed.")
     appearance_of(claim)
