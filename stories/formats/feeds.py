@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+
+from stories.formats.pictures import Picture
 
 # Characters that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets), lone surrogates among them.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+MEDIA = "http://search.yahoo.com/mrss/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
@@ -42,7 +45,7 @@ class Entry:
     updated: datetime.datetime
     writers: tuple[Writer, ...] = ()
     tags: tuple[str, ...] = ()
-    image: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +86,27 @@ class Dated(SyndicationFeed):
 
 
 class WholeRss(Dated, Rss201rev2Feed):
-    """RSS with the full text in `content:encoded` and each author in a `dc:creator`."""
+    """RSS with the full text in `content:encoded`, authors in `dc:creator`, a picture in `media:content`."""
 
     def rss_attributes(self) -> dict[str, str]:
-        """Add the namespaces of the two elements."""
-        return super().rss_attributes() | {"xmlns:content": CONTENT, "xmlns:dc": DUBLIN_CORE}
+        """Add the namespaces of the elements that are not of RSS."""
+        return super().rss_attributes() | {
+            "xmlns:content": CONTENT,
+            "xmlns:dc": DUBLIN_CORE,
+            "xmlns:media": MEDIA,
+        }
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Add the authors and the full text of an entry."""
         super().add_item_elements(handler, item)
         for writer in item["writers"]:
             handler.addQuickElement("dc:creator", writer.name)
+        if picture := item["picture"]:
+            size = {"width": str(picture.width), "height": str(picture.height)}
+            shown = {"url": picture.address, "type": picture.type, "medium": "image"} | size
+            handler.startElement("media:content", shown)
+            handler.addQuickElement("media:description", clean(picture.alt), {"type": "plain"})
+            handler.endElement("media:content")
         handler.addQuickElement("content:encoded", item["html"])
 
 
@@ -137,8 +150,16 @@ def to_xml(feed: Feed, kind: type[WholeRss] | type[WholeAtom]) -> str:
             categories=[clean(tag) for tag in entry.tags],
             writers=[Writer(clean(writer.name), writer.url) for writer in entry.writers],
             html=clean(entry.html),
+            picture=entry.picture,
+            enclosures=enclosures_of(entry),
         )
     return str(document.writeString("utf-8"))
+
+
+def enclosures_of(entry: Entry) -> list[Enclosure]:
+    """Return the picture of an entry as its enclosure; 0 bytes is what RSS has for a size not known yet."""
+    picture = entry.picture
+    return [Enclosure(picture.address, "0", picture.type)] if picture else []
 
 
 def to_json(feed: Feed) -> str:
@@ -164,7 +185,7 @@ def item(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "summary": entry.summary,
         "content_html": entry.html,
-        "image": entry.image,
+        "image": entry.picture.address if entry.picture else "",
         "date_published": entry.published.isoformat(),
         "date_modified": entry.updated.isoformat(),
         "authors": [

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from stories.facets.filters import ReportingFilterSet
 from stories.formats import linked_data as linkeddata
-from stories.formats import share_images
-from stories.models import renditions
+from stories.formats import pictures
+from stories.formats.pictures import Picture
 
 register = template.Library()
 
@@ -41,7 +42,7 @@ def site_data() -> SafeString:
 def share_card(context: Context) -> dict[str, Any]:
     """Render what other sites show beside a link to a page that is not about one row."""
     publication = context["publication"]
-    return shared_as("", picture_of_site(publication["description"])) | {
+    return shared_as("", pictures.of_site()) | {
         "kind": "website",
         "title": block_text(context, "title") or publication["name"],
         "description": block_text(context, "description") or publication["description"],
@@ -55,7 +56,7 @@ def block_text(context: Context, name: str) -> SafeString:
     return mark_safe(" ".join(block.render(context).split())) if block else SafeString()  # noqa: S308
 
 
-def shared_as(address: str, picture: dict[str, Any]) -> dict[str, Any]:
+def shared_as(address: str, picture: Picture) -> dict[str, Any]:
     """Return what all pages have in common where they are shown beside a link."""
     language, _, country = settings.LANGUAGE_CODE.partition("-")
     return {
@@ -63,58 +64,6 @@ def shared_as(address: str, picture: dict[str, Any]) -> dict[str, Any]:
         "locale": f"{language}_{country.upper()}" if country else language,
         "address": linkeddata.absolute(address),
         "picture": picture,
-    }
-
-
-def picture_of_site(description: str) -> dict[str, Any]:
-    """Return the drawn picture of the publication."""
-    card = share_images.card_of_site(description)
-    return drawn_picture("site", 0, card, f"{settings.PUBLICATION_NAME}. {description}")
-
-
-def picture_of_claim(claim: Any) -> dict[str, Any]:
-    """Return the drawn picture of a claim with its verdict."""
-    alt = f"{claim.public_title} {claim.verdict.label if claim.verdict else ''}".strip()
-    return drawn_picture("claims", claim.pk, share_images.card_of_claim(claim), alt)
-
-
-def picture_of_story(story: Any) -> dict[str, Any]:
-    """Return a story's own picture, cut to the shape that other sites show; else a drawn one."""
-    return sized_picture(story.lead_image, "sixteen-nine", story.lead_image_alt) or drawn_picture(
-        "stories", story.pk, share_images.card_of_story(story), story.headline
-    )
-
-
-def picture_of_person(person: Any) -> dict[str, Any]:
-    """Return a person's portrait; else the picture of the publication."""
-    found = sized_picture(person.portrait, "square", person.portrait_alt)
-    return found or picture_of_site(share_images.DESCRIPTION)
-
-
-def drawn_picture(kind: str, pk: int, card: share_images.Card, alt: str) -> dict[str, Any]:
-    """Return the address, size and description of a drawn picture."""
-    address = reverse("stories:share_image", args=[kind, pk, card.digest])
-    return {
-        "address": linkeddata.absolute(address),
-        "type": "image/png",
-        "width": share_images.WIDTH,
-        "height": share_images.HEIGHT,
-        "alt": alt,
-    }
-
-
-def sized_picture(image: Any, size: str, alt: str) -> dict[str, Any]:
-    """Return the address, size and description of an upload in a size; {} without one that can be sized."""
-    own = renditions.measured(image) if image else None
-    if own is None:
-        return {}
-    width, height = renditions.SIZES[size].of(*own)
-    return {
-        "address": linkeddata.absolute(renditions.address(image, size)),
-        "type": "image/webp",
-        "width": width,
-        "height": height,
-        "alt": alt,
     }
 
 
@@ -128,7 +77,7 @@ def story_head(story: Any, blocks: Any, corrections: Any) -> SafeString:
     shown = {
         "story": story,
         "site_url": settings.SITE_URL,
-        **shared_as(address, picture_of_story(story)),
+        **shared_as(address, pictures.of_story(story)),
         "description": Truncator(story.standfirst or story.text).words(40),
         "changed": linkeddata.changed_on(story, corrections),
         "json_address": f"{address.rstrip('/')}.json",
@@ -145,7 +94,7 @@ def claim_head(claim: Any) -> dict[str, Any]:
     return {
         "claim": claim,
         "site_url": settings.SITE_URL,
-        **shared_as(address, picture_of_claim(claim)),
+        **shared_as(address, pictures.of_claim(claim)),
         "json_address": f"{address.rstrip('/')}.json",
         "feed": feed_of_claim(claim, claim.short_wording),
         "data": linked_data(linkeddata.claim_review(claim)),
@@ -159,13 +108,19 @@ def person_head(person: Any, other_names: Any, identifiers: Any) -> dict[str, An
     address = person.get_absolute_url()
     return {
         "person": person,
-        **shared_as(address, picture_of_person(person)),
+        **shared_as(address, pictures.of_person(person)),
         "description": f"What {person.name} said, what others said about them, and whether it stands up.",
         "json_address": f"{address.rstrip('/')}.json",
         "feed": feed_of("politician_feed", person.name, slug=person.slug),
         "data": linked_data(linkeddata.person(person, other_names, identifiers)),
         "path": crumbs(("People", reverse("stories:politicians")), (person.name, address)),
     }
+
+
+@register.filter
+def in_words(filters: ReportingFilterSet, what: str) -> str:
+    """Return the name of a list with its applied filters: "claims, verdict: False"."""
+    return ", ".join([what, *(chosen.label for chosen in filters.chosen)])
 
 
 @register.inclusion_tag("includes/head_feeds.html")

@@ -28,6 +28,7 @@ from stories.formats.feeds import (
     with_whole_addresses,
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
+from stories.formats.pictures import of_claim, own_of_story
 from stories.models import Article, Claim, Correction, Politician
 from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import claim_cards, with_topics
@@ -197,7 +198,7 @@ def story_entry(row: StoryInFull) -> Entry:
         updated=beginning(last_changed(article, corrections) or article.published_at, article),
         writers=tuple(Writer(author.name, author_address(author)) for author in article.writers),
         tags=tuple(tag.name for tag in article.topics),
-        image=absolute(article.lead_image.url) if article.lead_image else "",
+        picture=own_of_story(article),
     )
 
 
@@ -224,6 +225,7 @@ def claim_entry(claim: Any) -> Entry:
         published=published,
         updated=max(published, claim.checked_at or published),
         tags=tuple(tag.name for tag in claim.topics),
+        picture=of_claim(claim),
     )
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from stories.tests.factories import (
     appearance_of,
 )
 from stories.tests.formats.specifications import atom_faults, json_feed_faults, rss_faults
+from stories.tests.pictures import picture
 from stories.tests.secrets import SECRET, plant_secrets
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,43 @@ def a_newsroom(count: int = 1) -> dict[str, str]:
         "corrections": "/corrections/",
         "search": "/search/",
     }
+
+
+def test_entries_have_the_storys_own_picture_and_the_one_that_is_drawn_of_a_claim(client: Client) -> None:
+    a_newsroom()
+    story = Article.objects.get()
+    story.lead_image_alt = "The <lock>"
+    story.lead_image.save("a.png", ContentFile(picture(1600, 1200)))
+    pictures = {}
+    for list_, size in (("stories", "1200x675"), ("claims", "1200x630")):
+        [entry] = feedparser.parse(client.get(f"/{list_}/feed/").content).entries
+        [shown], [enclosure] = entry.media_content, entry.enclosures
+        assert f"{shown['width']}x{shown['height']}" == size
+        assert (shown["url"], shown["type"]) == (enclosure.href, enclosure.type)
+        assert client.get(shown["url"].removeprefix(SITE)).status_code == 200
+        assert story.lead_image.url not in (shown["url"].removeprefix(SITE))
+        [item] = json.loads(client.get(f"/{list_}/feed/json/").content)["items"]
+        [atom] = feedparser.parse(client.get(f"/{list_}/feed/atom/").content).entries
+        assert item["image"] == atom.enclosures[0].href == shown["url"]
+        pictures[list_] = shown["url"]
+    assert "/media/sized/sixteen-nine/" in pictures["stories"]
+    assert "/share/claims/" in pictures["claims"]
+
+
+def test_a_list_names_its_feed_in_words(client: Client) -> None:
+    addresses = a_newsroom()
+    named = {
+        addresses["person"]: "Follow Oona Tideswell",
+        addresses["topic"]: "Follow Locks",
+        addresses["party"]: "Follow Lantern League",
+        "/claims/?verdict=false": "Follow claims, Verdict: False",
+        "/search/?q=lock": "Follow the search for “lock”",
+    }
+    for address, words in named.items():
+        page = client.get(address).content.decode()
+        assert f"<span>{words}</span>" in page, address
+        if "search" not in address:
+            assert f'title="{words} (RSS)"' in page, address
 
 
 LISTS = [
