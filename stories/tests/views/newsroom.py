@@ -69,10 +69,10 @@ def build(rows: int) -> Newsroom:
     person = make.PoliticianFactory(name="Ada Aldous", party=party, summary="She leads the council.")
     author = make.AuthorFactory(name="Reporter Eskdale", bio="Writes of harbours.")
     claim = make.ClaimFactory(
-        speaker=person, wording="the harbour wall will stand for ever", tags=["harbour wall"]
+        speaker=person, wording="The harbour wall will stand for ever", tags=["harbour wall"]
     )
     rate(claim)
-    said = [f"the wall costs {number} pounds a day" for number in range(rows)]
+    said = [f"The wall costs {number} pounds a day" for number in range(rows)]
     story = make.ArticleFactory(
         headline="Eastmere council meets",
         plain="\n\n".join(f"She said: “{words}”." for words in [*said, claim.wording]),
@@ -122,7 +122,7 @@ def row(
     )
     rate(theirs)
     make.appearance_of(theirs, story, speaker_role="mayor of Eastmere", speaker_party="Harbour")
-    own = make.ClaimFactory(speaker=person, wording=f"there are {number} gulls", about=[other])
+    own = make.ClaimFactory(speaker=person, wording=f"There are {number} gulls here", about=[other])
     printed = make.ArticleFactory(
         plain=f"She said: “{own.wording}”.\n\nAnd: “{claim.wording}”.",
         authors=[author, make.AuthorFactory()],

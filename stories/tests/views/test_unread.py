@@ -29,7 +29,8 @@ UNREAD = "Found by software, not yet read by an editor"
 @pytest.fixture
 def claim() -> Claim:
     """Accepted unread, and public."""
-    claim: Claim = ClaimFactory(speaker=PoliticianFactory(name="Ada Aldous"), unread=True)
+    ada = PoliticianFactory(name="Ada Aldous")
+    claim: Claim = ClaimFactory(speaker=ada, wording="The harbour wall is much too low", unread=True)
     story = ArticleFactory(slug="wall", plain=f"Ada Aldous said: “{claim.wording}”.")
     appearance_of(claim, story)
     return claim
@@ -88,7 +89,7 @@ def test_it_is_never_on_the_front_page(client: Client, claim: Claim) -> None:
 
 
 def test_the_claim_of_the_day_is_one_that_was_read(claim: Claim) -> None:
-    read = ClaimFactory()
+    read = ClaimFactory(wording="The wall will stand for years")
     appearance_of(read)
     days = [read.said_on.replace(day=day) for day in range(1, 15)]
     assert {claim_of_the_day(day, everything_shown()) for day in days} == {read.pk}

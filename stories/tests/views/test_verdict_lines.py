@@ -155,6 +155,7 @@ def test_on_cards_the_verdict_touches_who_said_it_and_not_whom_it_is_about(
 ) -> None:
     claim = ClaimFactory(
         speaker=PoliticianFactory(name="Ada Aldous"),
+        wording="The wall will stand for years",
         about=[PoliticianFactory(name="Bram Birkett")],
         rating="false",
         rating_summary="The books say otherwise.",
