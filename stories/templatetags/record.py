@@ -48,6 +48,16 @@ def face(person: Politician | None, size: int = 48) -> SafeString | str:
     return format_html(html, address, size, size)
 
 
+@register.simple_tag
+def small_picture(story: Article) -> SafeString:
+    """Return a story's lead image as it stands in a list: small, and fetched when it is scrolled to."""
+    image, own = story.lead_image, renditions.measured(story.lead_image)
+    small = min(renditions.WIDTHS)
+    address = renditions.address(image, str(small)) if own and own[0] > small else image.url
+    html = '<img src="{}" alt="{}" width="320" height="240" loading="lazy">'
+    return format_html(html, address, story.lead_image_alt)
+
+
 @register.filter
 def text_fragment(appearance: Appearance) -> str:
     """Return the fragment of an address that leads to the claim's words in its story.
