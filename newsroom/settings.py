@@ -118,6 +118,7 @@ TIME_ZONE = env.str("TIME_ZONE", "Europe/London")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}; set it to a zone such as Europe/London.")
 USE_I18N = True
+FORMAT_MODULE_PATH = "newsroom.formats"
 USE_TZ = True
 
 # --- the application ---------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from stories.admin import password_reset
-from stories.views.errors import bad_request, forbidden, not_found, server_error
+from stories.admin.refusals import forbidden
+from stories.views.errors import bad_request, not_found, server_error
 from stories.views.media import media, sized
 
 urlpatterns = [

@@ -1,22 +1,28 @@
 """What needs a person now, as the person's roles let them see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
+from reversion.models import Version
 
 from stories.actions.claims import review
 from stories.actions.claims.ratings_and_corrections import CORRECT
 from stories.actions.people import duplicates, merging
 from stories.actions.stories import story_permissions
+from stories.actions.stories.autosave import GONE_AFTER
 from stories.actions.topics import tagging
-from stories.models import Appearance, Article, Claim, Correction, ImportedText
+from stories.models import Appearance, Article, Claim, Correction, ImportedText, Presence
 
 CALENDAR = timedelta(days=7)
 LISTED = 60  # scheduled stories shown at most
 RECENT = timedelta(days=7)  # how long a failed import is news
+MOST = 40  # stories listed one by one; the counts say how many there are
+SUBMITTED, RETURNED = "Submitted for review.", "Returned to draft."  # as the history has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,21 @@ class Waiting:
         return self.one if self.number == 1 else self.many
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A story that somebody has to do something about.
+
+    `key` is "due", "returned", "in_review", "handed_in" (one's own, with the editors) or "draft"; `when` is
+    the deadline of the first and since when the others wait; `by` is who handed it in or returned it.
+    """
+
+    key: str
+    story: Article
+    when: datetime
+    by: User | None = None
+    open_with: tuple[User, ...] = ()
+
+
 @dataclass(slots=True)
 class Day:
     """A day of the week that comes, with the stories scheduled for it."""
@@ -46,61 +67,120 @@ class Day:
 class Today:
     """What the front page of the desk shows one person."""
 
+    tasks: tuple[Task, ...]
     waiting: tuple[Waiting, ...]
     week: tuple[Day, ...]
 
     @property
     def quiet(self) -> bool:
         """Whether nothing waits."""
-        return not any(work.number for work in self.waiting)
+        return not self.tasks and not any(work.number for work in self.waiting)
 
 
 def today(*, by: User) -> Today:
-    """At most eleven queries, whatever there is; none for what `by` may not do."""
-    mine = Q(created_by=by) | Q(authors__user=by)
-    stories, claims = Article.objects.order_by(), Claim.objects.order_by()
-    work: list[Waiting] = []
+    """At most fifteen queries, whatever there is; none for what `by` may not do."""
+    week = _week() if by.has_perm("stories.view_article") else ()
+    return Today(_tasks(by, week), tuple(_waiting(by)), week)
 
-    def wait(key: str, number: int, one: str, many: str) -> None:
-        work.append(Waiting(key, number, one, many))
 
+def _waiting(by: User) -> Iterable[Waiting]:
+    claims = Claim.objects.order_by()
+    yield from _stories_waiting(by)
     if by.has_perm(review.REVIEW):
         number = claims.filter(state=Claim.State.PROPOSED).count()
-        wait("review", number, "claim to review", "claims to review")
+        yield Waiting("review", number, "claim to review", "claims to review")
     if by.has_perm("stories.change_appearance"):
         number = Appearance.objects.needing_a_person().order_by().count()
-        wait("words", number, "claim has lost its words", "claims have lost their words")
-    if by.has_perm(story_permissions.PUBLISH):
-        number = stories.filter(status=Article.Status.IN_REVIEW).count()
-        wait("in_review", number, "story in review", "stories in review")
-    if by.has_perm("stories.change_article"):
-        number = stories.filter(mine, status=Article.Status.DRAFT).distinct().count()
-        wait("drafts", number, "draft of yours", "drafts of yours")
+        yield Waiting("words", number, "claim that lost its words", "claims that lost their words")
     if by.has_perm(CORRECT):
         verdict = Q(kind=Correction.Kind.VERDICT)
         drafted = Correction.objects.drafts().aggregate(
             stories=Count("article", distinct=True, filter=verdict), others=Count("pk", filter=~verdict)
         )
-        wait(
+        yield Waiting(
             "verdicts",
             drafted["stories"],
-            "story prints a claim whose verdict changed",
-            "stories print a claim whose verdict changed",
+            "story to correct after a new verdict",
+            "stories to correct after a new verdict",
         )
-        wait("corrections", drafted["others"], "correction drafted", "corrections drafted")
+        yield Waiting("corrections", drafted["others"], "correction drafted", "corrections drafted")
     if by.has_perm("stories.view_importedtext"):
         number = ImportedText.objects.filter(
             outcome=ImportedText.Outcome.FAILED,
             run__undone_at__isnull=True,
             imported_at__gte=timezone.now() - RECENT,
         ).count()
-        wait("failed", number, "file failed to import this week", "files failed to import this week")
+        yield Waiting("failed", number, "file failed to import this week", "files failed to import this week")
     if by.has_perm(merging.MERGE):
-        wait("alike", duplicates.number(), "pair of people may be one", "pairs of people may be one")
+        number = duplicates.number()
+        yield Waiting("alike", number, "possible duplicate person", "possible duplicate people")
     if by.has_perm(tagging.CHANGE):
         number = duplicates.number_of_topics()
-        wait("topics", number, "pair of topics may be one", "pairs of topics may be one")
-    return Today(tuple(work), _week() if by.has_perm("stories.view_article") else ())
+        yield Waiting("topics", number, "possible duplicate topic", "possible duplicate topics")
+
+
+def _stories_waiting(by: User) -> Iterable[Waiting]:
+    """How many stories are in review, drafts of `by`, and imported drafts that are nobody's: one query."""
+    if not by.has_perm("stories.change_article"):
+        return
+    draft, mine = Q(status=Article.Status.DRAFT), story_permissions.own(by)
+    number = Article.objects.order_by().aggregate(
+        in_review=Count("pk", filter=Q(status=Article.Status.IN_REVIEW)),
+        drafts=Count("pk", filter=draft & mine),
+        imported=Count("pk", filter=draft & Q(imported_in__isnull=False) & ~mine),
+    )
+    if by.has_perm(story_permissions.PUBLISH):
+        yield Waiting("in_review", number["in_review"], "story in review", "stories in review")
+    yield Waiting("imported", number["imported"], "imported draft", "imported drafts")
+    yield Waiting("drafts", number["drafts"], "draft of yours", "drafts of yours")
+
+
+def _tasks(by: User, week: tuple[Day, ...]) -> tuple[Task, ...]:
+    """The stories that wait for `by`: what goes out today by its hour, then what has waited longest."""
+    if not by.has_perm("stories.change_article"):
+        return ()
+    handed_in, edits = Q(status=Article.Status.IN_REVIEW), by.has_perm(story_permissions.PUBLISH)
+    mine = story_permissions.own(by)
+    wanted = (mine & Q(status=Article.Status.DRAFT)) | (handed_in if edits else handed_in & mine)
+    present = Presence.objects.filter(seen_at__gte=timezone.now() - GONE_AFTER).select_related("user")
+    stories = list(
+        Article.objects.filter(wanted)
+        .defer("body", "text")
+        .prefetch_related("authors", Prefetch("presences", present, to_attr="open_now"))
+        .order_by("created_at", "pk")[:MOST]
+    )
+    moves = _moves(stories)
+    waiting = []
+    for story in stories:
+        when, who, what = moves.get(story.pk) or (story.created_at, None, "")
+        key = "draft"
+        if story.status == Article.Status.IN_REVIEW:
+            key = "in_review" if edits else "handed_in"
+        elif what == RETURNED and who != by:
+            key = "returned"
+        others = tuple(one.user for one in story.open_now if one.user != by)
+        waiting.append(Task(key, story, when, who if key != "draft" else None, others))
+    due = [
+        Task("due", story, story.published_at)
+        for story in (week[0].stories if week else ())
+        if story.published_at is not None
+    ]
+    return (*due, *sorted(waiting, key=lambda task: task.when))
+
+
+def _moves(stories: list[Article]) -> dict[int, tuple[datetime, User | None, str]]:
+    """When each story was last handed in or returned, by whom, and which of the two."""
+    kept = Version.objects.filter(
+        Q(revision__comment__contains=SUBMITTED) | Q(revision__comment__contains=RETURNED),
+        db="default",
+        content_type=ContentType.objects.get_for_model(Article),
+        object_id__in=[str(story.pk) for story in stories],
+    ).select_related("revision__user")
+    moves = {}
+    for version in kept.defer("serialized_data").order_by("pk"):
+        what = RETURNED if RETURNED in version.revision.comment else SUBMITTED
+        moves[int(version.object_id)] = (version.revision.date_created, version.revision.user, what)
+    return moves
 
 
 def _week() -> tuple[Day, ...]:

@@ -114,4 +114,4 @@ def check_put_back(*, revision: Revision, by: User) -> None:
         model = version._model
         change = f"{model._meta.app_label}.change_{model._meta.model_name}"
         for permission in NEEDED.get(model, (change,)):
-            require(by, permission, f"put back this {model._meta.verbose_name}")
+            require(by, permission, f"restore this {model._meta.verbose_name}")

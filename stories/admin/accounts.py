@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, User
 
+from stories.admin import widgets  # noqa: F401  (before any form is made: it gives all of them our dates)
 from stories.admin.generics import UserAdmin
 from stories.admin.shared_editing import SharedEditing
 

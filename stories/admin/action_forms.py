@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from stories.admin.widgets import TagsField
+from stories.admin.widgets import MomentInput, TagsField
 from stories.models import Correction
+from stories.text.moments import day
 
 
 class ConfirmationForm(forms.Form):
@@ -63,7 +63,7 @@ class WhenForm(EmbargoForm):
     at = Moment(
         label="Publish at",
         required=False,
-        widget=AdminSplitDateTime,
+        widget=MomentInput,
     )
     about_at = "Leave empty to publish now. A time to come schedules the story."
     which = forms.CharField(label="Which of the two", required=False, widget=forms.HiddenInput)
@@ -90,7 +90,7 @@ class WhenForm(EmbargoForm):
             instead = timezone.localtime(first.astimezone(UTC))
             self.add_error(
                 "at",
-                f"There is no {at:%H:%M} on {at:%d %B %Y}: the clocks go forward in that hour. "
+                f"There is no {at:%H:%M} on {day(at)}: the clocks go forward in that hour. "
                 f"Say {instead:%H:%M}, or another time.",
             )
         elif data.get("which") in ("0", "1"):
@@ -182,7 +182,7 @@ class ReturnForm(ConfirmationForm):
 class TagsForm(ConfirmationForm):
     """A form for tags to add or remove."""
 
-    tags = TagsField(label="Tags")
+    tags = TagsField(label="Topics")
 
 
 class CorrectionForm(ConfirmationForm):

@@ -46,6 +46,7 @@ from stories.admin.base import row_number
 from stories.admin.form_state import user_of
 from stories.admin.generics import ModelAdmin
 from stories.models import Article, Claim, Correction, Politician
+from stories.text.moments import moment
 
 MOST_AT_ONCE = 200  # rows
 # Former names of actions; their URLs redirect.
@@ -90,7 +91,7 @@ def _published(story: Article, data: dict[str, Any]) -> str:
 
 def when(story: Article) -> str:
     """Return the local time of publication, for messages."""
-    return f"{timezone.localtime(story.published_at):%d %B %Y, %H:%M}"
+    return moment(timezone.localtime(story.published_at))
 
 
 def _correct(story: Article, by: User, data: dict[str, Any]) -> Correction:
@@ -151,23 +152,23 @@ ACTIONS = {
         AdminAction(
             "reject", Claim, review.REVIEW, "Reject", "Rejected",
             lambda row, by, data: review_feedback.reject(claim=row, by=by, reason=data["reason"]),
-            "Readers do not see the claim. It stays on the desk’s record.", form=NoteForm, undo="reopen",
+            "Readers do not see the claim. Staff still do.", form=NoteForm, undo="reopen",
         ),
         AdminAction(
-            "reopen", Claim, review.REVIEW, "Put back to review", "Put back to review:",
+            "reopen", Claim, review.REVIEW, "Back to review", "Sent back to review:",
             lambda row, by, data: review_feedback.reopen(claim=row, by=by),
-            "The claim waits for review again; readers do not see it.",
+            "The claim has to be reviewed again; until then readers do not see it.",
         ),
         *(action for model, permission in TAGGED.items() for action in (
             AdminAction(
-                "tag", model, permission, "Tag", "Tagged",
+                "tag", model, permission, "Add topics", "Added topics to",
                 lambda row, by, data: tagging.put_on(row=row, names=data["tags"], by=by),
-                "The tags are added to those there are.", form=TagsForm, undo="untag",
+                "The topics are added to those it has.", form=TagsForm, undo="untag",
             ),
             AdminAction(
-                "untag", model, permission, "Take tags off", "Took the tags off",
+                "untag", model, permission, "Remove topics", "Removed topics from",
                 lambda row, by, data: tagging.take_off(row=row, names=data["tags"], by=by),
-                "Only the tags named here are taken off.", form=TagsForm, undo="tag",
+                "Only the topics named here are removed.", form=TagsForm, undo="tag",
             ),
         )),
         AdminAction(

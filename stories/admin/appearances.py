@@ -109,7 +109,7 @@ class AppearanceInline(TabularInline[Appearance, Article]):
     def speaker(self, appearance: Appearance) -> str:
         return appearance.claim.speaker_name
 
-    @admin.display(description="standing")
+    @admin.display(description="status")
     def standing(self, appearance: Appearance) -> SafeString:
         claim = appearance.claim
         found = "by hand"
@@ -131,7 +131,7 @@ class NewClaimForm(ModelForm[Appearance]):
 
     words = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="As they stand in the body. The marks do not matter.",
+        help_text="As they are in the body, with or without quotation marks.",
     )
     which = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.HiddenInput)
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)

@@ -36,6 +36,7 @@ from stories.admin.story_form import StoryForm
 from stories.admin.story_tools import StoryTools, shortened
 from stories.models import Appearance, Article, Author, Claim, Correction
 from stories.text import richtext
+from stories.text.moments import moment
 
 
 class WithClaimCounts(Protocol):
@@ -89,6 +90,7 @@ class AttentionFilter(admin.SimpleListFilter):
             ("review", "Claims to review"),
             ("adrift", "Claims that lost their words"),
             ("mine", "My drafts"),
+            ("imported", "Imported drafts, nobody’s yet"),
         ]
 
     def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
@@ -99,11 +101,10 @@ class AttentionFilter(admin.SimpleListFilter):
             case "adrift":
                 return stories.filter(pk__in=Appearance.objects.needing_a_person().values("article"))
             case "mine":
-                by = user_of(request)
-                return stories.filter(
-                    Q(created_by=by) | Q(authors__user=by),
-                    status=Article.Status.DRAFT,
-                ).distinct()
+                return stories.filter(story_permissions.own(user_of(request)), status=Article.Status.DRAFT)
+            case "imported":
+                own = story_permissions.own(user_of(request))
+                return stories.filter(~own, status=Article.Status.DRAFT, imported_in__isnull=False)
         return stories
 
 
@@ -133,8 +134,8 @@ class ArticleAdmin(StoryTools):
         confirmed_action(ACTIONS[Article, "publish"], "Publish or schedule"),
         confirmed_action(ACTIONS[Article, "return_to_draft"], "Return to draft"),
         confirmed_action(ACTIONS[Article, "withdraw"], "Withdraw"),
-        confirmed_action(ACTIONS[Article, "tag"], "Tag"),
-        confirmed_action(ACTIONS[Article, "untag"], "Take tags off"),
+        confirmed_action(ACTIONS[Article, "tag"], "Add topics"),
+        confirmed_action(ACTIONS[Article, "untag"], "Remove topics"),
     )
     words = (None, {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture")})
     side = (
@@ -249,7 +250,7 @@ class ArticleAdmin(StoryTools):
     def when(self, article: Article) -> str:
         if article.published_at is None:
             return "–"
-        return f"{timezone.localtime(article.published_at):%d %b %Y, %H:%M}"
+        return moment(timezone.localtime(article.published_at))
 
     @admin.display(description="by")
     def by_line(self, article: Article) -> str:
@@ -263,7 +264,7 @@ class ArticleAdmin(StoryTools):
             )
         return str(article.claims_all or "–")
 
-    @admin.display(description="tags")
+    @admin.display(description="topics")
     def topics(self, article: Article) -> str:
         return ", ".join(tag.name for tag in article.tags.all())
 
@@ -402,7 +403,7 @@ class ArticleAdmin(StoryTools):
             )
             self._warn_of_lost_words(
                 request,
-                "The words of {} no longer stand in the story, or stand several times.",
+                "The words of {} are no longer in the story, or are there several times.",
                 [appearance for appearance in saved.anchors.adrift if appearance not in turned],
             )
 
@@ -412,8 +413,8 @@ class ArticleAdmin(StoryTools):
         messages.warning(
             request,
             format_html(
-                happened + " Readers do not see them as claims until somebody has looked: "
-                '<a href="{}">put it right</a>.<ul>{}</ul>',
+                happened + " Readers do not see them as claims until somebody "
+                '<a href="{}">chooses their words</a>.<ul>{}</ul>',
                 "one claim" if len(adrift) == 1 else f"{len(adrift)} claims",
                 reverse("desk:review_words"),
                 format_html_join("", "<li>“{}”</li>", ((a.exact[:120],) for a in adrift)),
@@ -506,7 +507,7 @@ class CorrectionAdmin(DeskAdmin[Correction]):
     def made(self, correction: Correction) -> SafeString | str:
         if correction.made_at is None:
             return badge("draft", "Draft")
-        return f"{timezone.localtime(correction.made_at):%d %b %Y, %H:%M}"
+        return moment(timezone.localtime(correction.made_at))
 
     def lock(self, request: HttpRequest, pk: Any) -> None:
         """Lock the stories first: the one it is on, and the one chosen in the form."""

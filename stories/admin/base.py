@@ -139,7 +139,7 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
         of_this = Version.objects.get_for_object_reference(self.model, unquote(object_id))
         version = get_object_or_404(of_this, pk=version_id)
         if not self._is_own_revision(version):
-            messages.error(request, "That step was kept with others and is only put back with all of them.")
+            messages.error(request, "That version was saved with other rows and is only restored with them.")
             address = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
             return HttpResponseRedirect(reverse(address, args=[object_id]))
         self._check_may_revert(request, version)
@@ -174,13 +174,13 @@ class DeskAdmin(RemembersOrdering[Row], SharedEditing[Row], VersionAdmin[Row]):
         publication.
         """
         if (self._opened(request) or {}).get("row_mark") != self._row_mark(version):
-            raise NotReady("Somebody has saved this since you opened the page. See how it stands now.")
+            raise NotReady("Somebody has saved this since you opened the page. Look at it again.")
         row = self.model._base_manager.filter(pk=version.object_id).first()
         for watched in self.watched if row is not None else ():
             column = cast("models.Field[Any, Any]", self.model._meta.get_field(watched))
             if version.field_dict[column.attname] != getattr(row, column.attname):
                 name = capfirst(column.verbose_name)
-                raise NotReady(f"“{name}” has changed since that step, and is not taken back here.")
+                raise NotReady(f"“{name}” has changed since that version, and is not restored here.")
 
     def _is_own_revision(self, version: Version) -> bool:
         """Return whether the revision has rows of this admin alone, and may be restored."""

@@ -164,7 +164,7 @@ class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
             appearance.suffix,
         )
 
-    @admin.display(description="anchor")
+    @admin.display(description="words in the story")
     def anchor(self, appearance: Appearance) -> SafeString:
         kind = "kept" if appearance.state in Appearance.IN_PLACE else "adrift"
         return badge(kind, appearance.get_state_display())
@@ -173,7 +173,7 @@ class AppearanceOfClaimInline(ReadOnly, TabularInline[Appearance, Claim]):
     def found(self, appearance: Appearance) -> SafeString:
         found = appearance.get_found_by_display()
         if appearance.confidence is not None:
-            found = f"By the pattern {rule_in_words(appearance.rule)}, {appearance.confidence:.0%} sure."
+            found = f"Pattern: {rule_in_words(appearance.rule)}; {appearance.confidence:.0%} sure."
         address = reverse("desk:why", args=[appearance.pk])
         return format_html('{} <a class="why-link" href="{}">Why this speaker</a>', found, address)
 
@@ -220,9 +220,9 @@ class ClaimAdmin(DeskAdmin[Claim]):
     actions = (
         confirmed_action(ACTIONS[Claim, "accept"], "Accept"),
         confirmed_action(ACTIONS[Claim, "reject"], "Reject"),
-        confirmed_action(ACTIONS[Claim, "reopen"], "Put back to review"),
-        confirmed_action(ACTIONS[Claim, "tag"], "Tag"),
-        confirmed_action(ACTIONS[Claim, "untag"], "Take tags off"),
+        confirmed_action(ACTIONS[Claim, "reopen"], "Back to review"),
+        confirmed_action(ACTIONS[Claim, "tag"], "Add topics"),
+        confirmed_action(ACTIONS[Claim, "untag"], "Remove topics"),
     )
     fieldsets = (
         (None, {"fields": CLAIM}),
@@ -413,7 +413,7 @@ class ClaimAdmin(DeskAdmin[Claim]):
         if survivor.pk != claim.pk:
             state_of(request).merged_into = survivor
             messages.warning(
-                request, f"{speaker} had these words on record already: the two claims are one now."
+                request, f"{speaker} had these words on record already: the two claims were merged."
             )
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
@@ -454,7 +454,7 @@ class AppearanceAdmin(ReadOnly, DeskAdmin[Appearance]):
     def claim_speaker(self, appearance: Appearance) -> str:
         return appearance.claim.speaker_name
 
-    @admin.display(description="anchor", ordering="state")
+    @admin.display(description="words in the story", ordering="state")
     def anchor(self, appearance: Appearance) -> SafeString:
         kind = "kept" if appearance.state in Appearance.IN_PLACE else "adrift"
         return badge(kind, appearance.get_state_display())

@@ -4,13 +4,16 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
 
-from stories.actions.dashboard import Waiting
+from stories.actions.dashboard import Day, Waiting
 from stories.actions.dashboard import today as todays_work
 from stories.admin.form_state import user_of
 from stories.models import Correction
 
 LATEST = 12
+ONE_BY_ONE = ("in_review", "drafts")  # listed by name, so that only their count is shown with the others
 VERDICT = Correction.Kind.VERDICT.value
 
 
@@ -18,8 +21,16 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show the index with what waits for this user, and the latest log entries."""
     work = todays_work(by=user_of(request))
     may = request.user.has_perm
+    waiting = [(kind, address_of(kind)) for kind in work.waiting if kind.number]
+    free = [str(_named(day, number)) for number, day in enumerate(work.week) if not day.stories]
     context = {
-        "today_work": [(waiting, address_of(waiting)) for waiting in work.waiting],
+        "tasks": work.tasks,
+        "waiting": waiting,
+        "counts": [(kind, address) for kind, address in waiting if kind.key in ONE_BY_ONE],
+        "one_by_one": ONE_BY_ONE,
+        "free": "the next seven days" if len(free) == len(work.week) else get_text_list(free, "and"),
+        "today": timezone.localdate(),
+        "nothing": [kind.many for kind in work.waiting if not kind.number],
         "quiet": work.quiet,
         "week": work.week,
         "may_write": may("stories.add_article"),
@@ -28,6 +39,10 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
     }
     return admin.site.index(request, extra_context=context)
+
+
+def _named(day: Day, number: int) -> str:
+    return ("today", "tomorrow")[number] if number < 2 else f"{day.day:%A}"
 
 
 def address_of(waiting: Waiting) -> str:
@@ -41,6 +56,8 @@ def address_of(waiting: Waiting) -> str:
             return reverse("admin:stories_article_changelist") + "?stage=in_review"
         case "drafts":
             return reverse("admin:stories_article_changelist") + "?attention=mine"
+        case "imported":
+            return reverse("admin:stories_article_changelist") + "?attention=imported"
         case "alike":
             return reverse("desk:people")
         case "topics":

@@ -62,15 +62,14 @@ class ImportForm(forms.Form):
         help_text="Unread, under the date of their copy, or now.",
     )
     accept_above = forms.DecimalField(
-        label="Accept claims unread from this confidence on",
+        label="Accept without review, from this sureness on (per cent)",
         required=False,
         min_value=0,
-        max_value=1,
-        widget=forms.NumberInput(attrs={"step": "0.05"}),
-        help_text="From 0 to 1; left empty, every claim waits for review. The confidence is the importer’s "
-        "own estimate that the words and their speaker are right: some of what it is sure of is wrong "
-        "(“Importer accuracy” says how much). "
-        "A claim whose speaker is in doubt waits for a person all the same.",
+        max_value=100,
+        widget=forms.NumberInput(attrs={"step": "5"}),
+        help_text="From 0 to 100. Leave it empty and every claim is reviewed. This is the importer’s own "
+        "estimate that the words and their speaker are right; “Importer accuracy” says how often it is "
+        "wrong. A claim whose speaker is in doubt is always reviewed.",
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -90,7 +89,7 @@ class ImportForm(forms.Form):
         above = data.get("accept_above")
         return {
             "publish": data.get("publish", False),
-            "accept_above": None if above is None else float(above),
+            "accept_above": None if above is None else float(above) / 100,
             "update": data["update"],
         }
 
@@ -184,22 +183,23 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, " ".join(problem.reasons))
         return HttpResponseRedirect(address)
     if request.method == "POST" and not undone.finished:
-        messages.info(
-            request, f"{undone.stories + undone.restored} stories are taken back. Go on with the rest."
-        )
+        done = undone.stories + undone.restored
+        messages.info(request, f"Undone so far: {_counted(done, 'story', 'stories')}. Go on with the rest.")
         return HttpResponseRedirect(request.path)
     if request.method == "POST":
         messages.success(
             request,
-            f"The import is taken back: {undone.stories} stories, {undone.claims} claims and "
-            f"{undone.people} people are gone, {undone.restored} stories are as they were.",
+            f"The import is undone: removed {_counted(undone.stories, 'story', 'stories')}, "
+            f"{_counted(undone.claims, 'claim', 'claims')} and "
+            f"{_counted(undone.people, 'person', 'people')}; "
+            f"put {_counted(undone.restored, 'story', 'stories')} back as before.",
         )
         for reason in undone.stayed:
             messages.warning(request, reason)
         return HttpResponseRedirect(address)
     context = {
         **admin.site.each_context(request),
-        "title": f"Take back {row}?",
+        "title": f"Undo {str(row)[0].lower()}{str(row)[1:]}?",
         "run": row,
         "undone": undone,
         "back": address,
@@ -213,6 +213,10 @@ GONE = "That upload is not there any more. Choose the files again."
 def _allowed(request: HttpRequest, permission: str) -> None:
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _scripted(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from stories.admin.base import ReadOnly, ReadOnlyAdmin, badge, empty_field_filter
 from stories.admin.generics import TabularInline
 from stories.models import ImportedText, ImportRun
+from stories.text.moments import moment
 
 MOST_NAMED = 3  # files of a run that are named in the changelist
 
@@ -29,7 +30,7 @@ class ImportedTextInline(ReadOnly, TabularInline[ImportedText, ImportRun]):
 
     model = ImportedText
     extra = 0
-    verbose_name_plural = "Files with something to say"
+    verbose_name_plural = "Files with a message"
     fields = readonly_fields = ("file", "became", "story", "message", "encoding")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportedText]:
@@ -52,7 +53,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
 
     inlines = (ImportedTextInline,)
     list_display = ("started", "by", "where", "files", "failed", "state")
-    list_filter = (("undone_at", empty_field_filter("standing", empty="Stands", full="Taken back")),)
+    list_filter = (("undone_at", empty_field_filter("state", empty="In use", full="Undone")),)
     list_select_related = ("by",)
     date_hierarchy = "started_at"
     list_per_page = 50
@@ -64,7 +65,7 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
 
     @admin.display(description="started", ordering="started_at")
     def started(self, run: ImportRun) -> str:
-        return f"{timezone.localtime(run.started_at):%d %b %Y, %H:%M}"
+        return moment(timezone.localtime(run.started_at))
 
     @admin.display(description="from")
     def where(self, run: ImportRun) -> str:

@@ -27,10 +27,10 @@ SHOWN = 100  # pairs on a page
 
 
 class TwoPeopleForm(forms.Form):
-    """The record that stays and the one that is merged into it."""
+    """The record that is merged and the one that stays."""
 
-    winner = forms.ModelChoiceField(Politician.objects.current(), label="Stays")
-    loser = forms.ModelChoiceField(Politician.objects.current(), label="Is made one with it")
+    loser = forms.ModelChoiceField(Politician.objects.current(), label="Merge this person")
+    winner = forms.ModelChoiceField(Politician.objects.current(), label="Into this person, who stays")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +41,8 @@ class TwoPeopleForm(forms.Form):
 class TwoTopicsForm(forms.Form):
     """The topic that is merged and the one that stays."""
 
-    tag = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Goes")
-    into = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Stays")
+    tag = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Merge this topic")
+    into = forms.ModelChoiceField(Tag.objects.order_by("name"), label="Into this topic, which stays")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +97,7 @@ def _merge_people(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{here}?{urlencode({'winner': winner.pk, 'loser': loser.pk})}")
     address = reverse("admin:stories_politician_change", args=[winner.pk])
     message = format_html(
-        '“{}” is one with <a href="{}">{}</a> now. It can be parted again below.', loser, address, winner
+        '“{}” was merged into <a href="{}">{}</a>. You can undo that below.', loser, address, winner
     )
     messages.success(request, message)
     return HttpResponseRedirect(here)
@@ -125,7 +125,8 @@ def unmerge_people(request: HttpRequest) -> HttpResponse:
 
     def unmerge() -> tuple[str, list[str]]:
         loser = merging.unmerge(merge=merge, by=user_of(request))
-        return f"{loser} and {merge.winner} are two records again.", merge.moved["stayed"]
+        done = f"The merge is undone: {loser} and {merge.winner} are two records again."
+        return done, merge.moved["stayed"]
 
     take_back(request, unmerge)
     return HttpResponseRedirect(reverse("desk:people"))
@@ -163,7 +164,7 @@ def unmerge_topics(request: HttpRequest) -> HttpResponse:
 
     def unmerge() -> tuple[str, list[str]]:
         tag = tagging.unmerge(merge=merge, by=user_of(request))
-        return f"“{tag}” is a topic of its own again.", merge.changes["stayed"]
+        return f"The merge is undone: “{tag}” is a topic of its own again.", merge.changes["stayed"]
 
     take_back(request, unmerge)
     return HttpResponseRedirect(reverse("desk:topics"))
@@ -193,8 +194,8 @@ def _merge_topics(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(
             request,
-            f"“{name}” is “{into.name}” now: {done.moved} tagged anew, {done.doubled} had both. "
-            "Its old address leads there. They can be parted again below.",
+            f"“{name}” was merged into “{into.name}”: {done.moved} moved, {done.doubled} had both. "
+            "Its old address redirects there. You can undo that below.",
         )
     return HttpResponseRedirect(here)
 

@@ -33,7 +33,7 @@ from stories.admin.story_form import StoryForm
 from stories.models import Article
 
 PREFIX = "act"
-LEFT = "Nothing was done. Your words stand below; they are not saved yet."
+LEFT = "Nothing was done. Your words are below; they are not saved yet."
 # How the names of buttons begin, and whether the button is on the confirmation page.
 BUTTONS = {"_confirm_": False, "_confirmed_": True}
 OWN = (*BUTTONS, "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")

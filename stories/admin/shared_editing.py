@@ -39,6 +39,7 @@ from stories.actions.stories import edit_conflicts
 from stories.admin.form_state import state_of
 from stories.admin.generics import BaseInlineFormSet, ModelAdmin, ModelForm
 from stories.text import richtext
+from stories.text.moments import moment
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -293,7 +294,7 @@ def _as_text(value: Any) -> str:
 def _in_words(value: Any) -> str:
     """Return a watched column's value as text for the page."""
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%d %B %Y, %H:%M}"
+        return moment(timezone.localtime(value))
     return str(value or "")
 
 
@@ -593,7 +594,7 @@ class SharedEditing(ModelAdmin[Row]):
         if meanwhile is not None and meanwhile.theirs:
             by, _ = self._saved_by(request, form.instance, meanwhile)
             what = get_text_list(list(dict.fromkeys(meanwhile.theirs)), "and")
-            messages.info(request, f"{by} changed {what} while you had this open. Their changes stand, too.")
+            messages.info(request, f"{by} changed {what} while you had this open. Both are saved.")
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -18,6 +18,7 @@ from stories.actions.stories.pending_images import Waiting
 from stories.actions.stories.quotation_guard import Held, Reason
 from stories.admin.generics import ModelForm
 from stories.models import Article
+from stories.text.moments import day
 
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
 
@@ -126,7 +127,7 @@ class StoryForm(ModelForm[Article]):
         single = {**self.merge.values, "body": self.merge.body, "opened": self.merge.mark}
         for name, value in single.items():
             if name in self.fields:
-                shown = f"{value:%Y-%m-%d}" if isinstance(value, date) else value
+                shown = day(value) if isinstance(value, date) else value
                 data[self.add_prefix(name)] = "" if shown is None else shown
         for name, values in (("authors", self.merge.authors), ("tags", self.merge.tags)):
             if name in self.fields:

@@ -35,6 +35,7 @@ from stories.admin.story_notes import StoryNotes
 from stories.models import Appearance, Article, Correction, ShareLink
 from stories.text import diff, richtext
 from stories.text.diff import Change
+from stories.text.moments import day, moment
 from stories.views.previews import as_typed, preview, unlisted
 
 # Fields that a preview takes from the unsaved form, besides the body, the authors and the tags.
@@ -271,12 +272,12 @@ class StoryTools(StoryNotes, StoryClaims):
         except Stale:
             messages.error(
                 request,
-                "Somebody saved this story meanwhile; nothing is put back. Look again at what will change.",
+                "Somebody saved this story meanwhile; nothing was restored. Look again at what will change.",
             )
         except quotation_guard.QuotationsHeld:
-            messages.error(request, "Words inside a quotation would change; nothing is put back. Say why.")
+            messages.error(request, "Words inside a quotation would change; nothing was restored. Say why.")
         else:
-            messages.success(request, "Put back. The version before it is in the history, too.")
+            messages.success(request, "Restored. The version before it is in the history, too.")
             return True
         return False
 
@@ -288,7 +289,7 @@ class StoryTools(StoryNotes, StoryClaims):
 
             def undo() -> tuple[str, list[str]]:
                 revisions.take_back(act=act, by=user_of(request))
-                return "The story is as it was before it was put back.", act.changes["stayed"]
+                return "The story is as it was before the version was restored.", act.changes["stayed"]
 
             take_back(request, undo)
         return HttpResponseRedirect(reverse("admin:stories_article_history", args=[pk]))
@@ -469,7 +470,7 @@ def _match(text: str, match: similar_claims.Match) -> dict[str, Any]:
         "verdict": claim.get_rating_display(),
         "rating": claim.rating,
         "why": claim.rating_summary,
-        "said": f"{claim.said_on:%d %B %Y}" if claim.said_on else "",
+        "said": day(claim.said_on) if claim.said_on else "",
         "address": reverse("admin:stories_claim_change", args=[claim.pk]),
         "pieces": [[piece.kind, piece.text] for piece in diff.word_changes(claim.wording, written)],
     }
@@ -479,13 +480,13 @@ def _with_whom(link: ShareLink) -> str:
     return f"with “{link.note}”" if link.note else "by a link"
 
 
-def _day(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%d %B %Y, %H:%M}"
+def _day(at: datetime) -> str:
+    return moment(timezone.localtime(at))
 
 
-def _at(moment: Any) -> str:
-    return moment.isoformat() if moment else ""
+def _at(when: Any) -> str:
+    return when.isoformat() if when else ""
 
 
-def _clock(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"
+def _clock(when: Any) -> str:
+    return f"{timezone.localtime(when):%H:%M}"

@@ -1,12 +1,13 @@
 """Tags: the topics that readers see."""
 
+from copy import copy
 from typing import Any, Protocol
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -64,6 +65,17 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
     list_per_page = 100
     search_fields = ("name",)
     ordering = ("name",)
+
+    def __init__(self, model: type[Tag], site: admin.AdminSite) -> None:
+        """Name them as the desk does; the model, and its names, are taggit's."""
+        super().__init__(model, site)
+        self.opts = copy(model._meta)
+        self.opts.verbose_name, self.opts.verbose_name_plural = "topic", "topics"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Topics"} | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         uses = TaggedItem.objects.filter(tag=OuterRef("pk")).order_by().values("tag")

@@ -1,16 +1,48 @@
 """Form fields and widgets of the admin."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect
+from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminSplitDateTime,
+    AutocompleteMixin,
+    AutocompleteSelect,
+)
+from django.db import models
 from django.db.models import Field
 from django.urls import reverse_lazy
 
 from stories.models import topics
 from stories.models.fields import line
+from stories.text.moments import day
+
+
+class DayInput(AdminDateWidget):
+    """The admin's field for a date, which shows "8 November 2014"."""
+
+    class Media:
+        js: ClassVar[list[str]] = ["stories/admin/dates.js"]
+
+    def format_value(self, value: Any) -> str | None:
+        return day(value) if isinstance(value, date) else super().format_value(value)
+
+
+class MomentInput(AdminSplitDateTime):
+    """The admin's two fields for a date and a time, in the desk's form."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.widgets = (DayInput(), self.widgets[1])
+
+
+# Whatever the form, Django's own of user accounts and of inlines among them.
+FORMFIELD_FOR_DBFIELD_DEFAULTS[models.DateField] = {"widget": DayInput}
+FORMFIELD_FOR_DBFIELD_DEFAULTS[models.DateTimeField] |= {"widget": MomentInput}
 
 
 class TagsWidget(forms.SelectMultiple):
@@ -58,11 +90,11 @@ class TagsField(forms.Field):
 
     widget = TagsWidget
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "long": "A tag has at most 100 characters: “%(name)s” is longer."
+        "long": "A topic has at most 100 characters: “%(name)s” is longer."
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs | {"help_text": "Type to find one; Enter makes a new one."})
+        super().__init__(**kwargs | {"help_text": "Type to find a topic; Enter adds a new one."})
 
     def prepare_value(self, value: Any) -> list[str]:
         return [getattr(tag, "name", tag) for tag in value or ()]

@@ -29,6 +29,7 @@ from stories.importing.roster import Roster, known_people
 from stories.importing.sources import Source, SourceError, read_bytes
 from stories.importing.store import Filed, Finish, extraction_text, file_story, refile_story
 from stories.models import ImportedText, ImportRun
+from stories.text.moments import moment
 from stories.word_lists import newsroom_lists
 
 __all__ = ["DiskFull", "Report", "RunIsOver", "run_import"]
@@ -368,7 +369,7 @@ def _remark(copy: Copy, filed: Filed, *, publish: bool) -> str:
     if copy.held:
         said.append(f"{'Left' if publish else 'It is'} a draft: the copy says “{copy.held}”.")
     if filed.article.is_scheduled:
-        said.append(f"Scheduled for {timezone.localtime(filed.article.published_at):%d %B %Y, %H:%M}.")
+        said.append(f"Scheduled for {moment(timezone.localtime(filed.article.published_at))}.")
     if filed.rated:
         said.append(f"{filed.rated} {'claim' if filed.rated == 1 else 'claims'} in it already rated.")
     return " ".join([*said, *copy.remarks])

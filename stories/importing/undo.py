@@ -31,6 +31,7 @@ from stories.models import (
     Party,
     Politician,
 )
+from stories.text.moments import day
 
 __all__ = ["AlreadyUndone", "Undone", "preview_undo", "undo_run"]
 
@@ -125,7 +126,7 @@ def undo_run(run: ImportRun, *, enough: Callable[[], bool] = lambda: False) -> U
 
 def _refuse_if_undone(run: ImportRun) -> None:
     if run.undone_at is not None and run.undo_finished_at is not None:
-        raise AlreadyUndone(f"Import {run.pk} was undone on {run.undone_at:%d %B %Y}.")
+        raise AlreadyUndone(f"Import {run.pk} was undone on {day(run.undone_at)}.")
 
 
 def _texts(run: ImportRun) -> list[ImportedText]:

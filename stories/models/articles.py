@@ -110,7 +110,7 @@ class Article(Slugged):
     lead_image_credit = models.CharField("credit", max_length=150, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
     published_at = models.DateTimeField(
-        null=True, blank=True, db_index=True, help_text="A time to come means: scheduled."
+        null=True, blank=True, db_index=True, help_text="A time in the future: the story is scheduled."
     )
     first_published_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     # Copy that names a day and no hour counts as first published at noon; readers are told the day alone.
@@ -122,15 +122,15 @@ class Article(Slugged):
         null=True,
         blank=True,
         validators=[a_day_that_can_be_meant],
-        help_text="The day the copy is from, when it says so.",
+        help_text="The date on the copy, if it has one.",
     )
     source = models.CharField(
         max_length=150, blank=True, help_text="The agency or desk it came from, as readers see it."
     )
     source_url = models.URLField("source address", max_length=500, blank=True)
     embargo_note = models.CharField(max_length=250, blank=True, help_text="For the desk only.")
-    withdrawn_reason = models.TextField(blank=True, help_text="Readers see this at the story's address.")
-    tags = TaggableManager(blank=True, manager=Topics)
+    withdrawn_reason = models.TextField(blank=True, help_text="Readers see this at the story’s address.")
+    tags = TaggableManager("topics", blank=True, manager=Topics)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

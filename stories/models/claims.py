@@ -32,6 +32,7 @@ from stories.models.politicians import Politician
 from stories.models.topics import Topics
 from stories.text import excerpts
 from stories.text.anchors import Selector
+from stories.text.moments import day
 from stories.text.normalise import same_words, words_alone
 from stories.text.quotations import as_printed
 
@@ -225,7 +226,7 @@ class Claim(models.Model):
         help_text="As the story has it, with its negation: “denied that”, “asked whether”, “did not say”.",
     )
     about = models.ManyToManyField(Politician, blank=True, related_name="claims_about")
-    tags = TaggableManager(blank=True, manager=Topics)
+    tags = TaggableManager("topics", blank=True, manager=Topics)
     own_topics_only = models.BooleanField(
         "not the topics of its stories",
         default=False,
@@ -589,7 +590,7 @@ class VerdictChange(models.Model):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_rating_display() or 'No verdict'} ({self.made_at:%d %B %Y})"
+        return f"{self.get_rating_display() or 'No verdict'} ({day(self.made_at)})"
 
 
 class Contradiction(models.Model):
@@ -699,6 +700,8 @@ class Appearance(models.Model):
 
     class Meta:
         ordering = ["article", "start", "pk"]
+        verbose_name = "claim in a story"
+        verbose_name_plural = "claims in stories"
         indexes = [
             models.Index(fields=["public_from"], name="appearance_public"),
             models.Index(fields=["outlet", "claim", "public_from"], name="appearance_public_by_outlet"),

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from stories.models.articles import Article
+from stories.text.moments import moment
 
 
 class ImportRun(models.Model):
@@ -18,10 +19,11 @@ class ImportRun(models.Model):
     )
     paths = models.JSONField(default=list)
     options = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True, blank=True, help_text="When taking it back was begun.")
+    undone_at = models.DateTimeField(null=True, blank=True, help_text="When undoing it began.")
     undo_finished_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = "import"
         ordering = ["-started_at", "-pk"]
         permissions = [
             ("run_import", "Can import copy"),
@@ -29,7 +31,7 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Import {self.pk} of {self.started_at:%d %B %Y, %H:%M}"
+        return f"Import {self.pk} of {moment(timezone.localtime(self.started_at))}"
 
 
 class ImportedText(models.Model):
@@ -42,7 +44,7 @@ class ImportedText(models.Model):
         FAILED = "failed", "Failed"
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="texts")
-    file = models.CharField(max_length=1000, help_text="The file's name as given, or '-'.")
+    file = models.CharField(max_length=1000, help_text="The file’s name as given, or “-”.")
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     encoding = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
@@ -61,6 +63,7 @@ class ImportedText(models.Model):
     imported_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "imported file"
         ordering = ["run", "pk"]
         constraints = [models.UniqueConstraint(fields=["run", "file"], name="imported_text_once_a_run")]
 

@@ -111,6 +111,8 @@ class Politician(Slugged):
 
     class Meta:
         ordering = ["sort_name", "pk"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
         permissions = [("merge_politician", "Can merge and unmerge people")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="politician_has_name"),
@@ -229,6 +231,8 @@ class DistinctPair(models.Model):
     said_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "pair of different people"
+        verbose_name_plural = "pairs of different people"
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="distinct_pair_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinct_pair_in_order"),

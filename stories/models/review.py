@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from stories.models.claims import Claim
 from stories.models.politicians import Politician
+from stories.text.moments import moment
 
 
 class ReviewLease(models.Model):
@@ -59,7 +60,7 @@ class ReviewDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} ({self.made_at:%d %B %Y, %H:%M})"
+        return f"{self.get_verb_display()} ({moment(timezone.localtime(self.made_at))})"
 
 
 class PersonMerge(models.Model):

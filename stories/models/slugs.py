@@ -52,6 +52,8 @@ class FormerSlug(models.Model):
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "former address"
+        verbose_name_plural = "former addresses"
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once")]
         indexes = [models.Index(fields=["kind", "object_id"], name="former_slug_object")]
 
@@ -95,7 +97,7 @@ class Slugged(models.Model):
         max_length=SLUG_LENGTH,
         unique=True,
         blank=True,
-        help_text="The end of the page's address. Left empty, it is made; an old one goes on working.",
+        help_text="The last part of the page’s address. Left empty, it is made; old addresses redirect.",
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from django.contrib.admin.templatetags.admin_list import date_hierarchy
 from django.contrib.admin.views.main import ChangeList
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 register = template.Library()
 
@@ -31,14 +32,14 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("stories.author", "Authors"),
         ),
     ),
-    ("Coming in", (("stories.importrun", "Imports"), ("stories.importedtext", "Imported files"))),
+    ("Import", (("stories.importrun", "Imports"), ("stories.importedtext", "Imported files"))),
     (
-        "Behind it",
+        "Reference",
         (
-            ("stories.appearance", "Where claims stand"),
+            ("stories.appearance", "Claims in stories"),
             ("stories.evidence", "Evidence"),
-            ("stories.verdictchange", "Verdicts changed"),
-            ("stories.quotationchange", "Quotations changed"),
+            ("stories.verdictchange", "Verdict changes"),
+            ("stories.quotationchange", "Quotation changes"),
             ("stories.distinctpair", "Not the same person"),
             ("stories.formerslug", "Former addresses"),
         ),
@@ -87,7 +88,7 @@ def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> li
         review = reverse("desk:review")
         sections[0].links.insert(1, Link("Review", review, here=path.startswith(review)))
         accuracy = reverse("desk:importer_accuracy")
-        coming = next(section for section in sections if section.heading == "Coming in")
+        coming = next(section for section in sections if section.heading == "Import")
         coming.links.append(Link("Importer accuracy", accuracy, here=path == accuracy))
     return [section for section in sections if section.links]
 
@@ -117,6 +118,45 @@ def date_links(changes: ChangeList) -> dict[str, Any]:
         for year in range(first.year, last.year + 1)
     ]
     return {"show": True, "choices": links}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error of a form, for the list above it: `field` is the id of the field to go to, "" for none."""
+
+    words: str
+    label: str = ""
+    field: str = ""
+
+
+@register.simple_tag
+def faults_of(form: Any, inlines: Iterable[Any] = ()) -> list[Fault]:
+    """Return the errors of a form and of its inlines, in the order of the page."""
+    found = _faults(form)
+    for inline in inlines or ():
+        formset = inline.formset
+        found += [Fault(words) for words in formset.non_form_errors()]
+        name = capfirst(inline.opts.verbose_name)
+        for number, row in enumerate(formset.forms, start=1):
+            found += _faults(row, f"{name} {number}: ")
+    return found
+
+
+def _faults(form: Any, before: str = "") -> list[Fault]:
+    found = []
+    for name, errors in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        if bound is None or bound.is_hidden:
+            label, field = before.removesuffix(": "), ""
+        else:
+            label, field = f"{before}{bound.label}", _first_id(bound)
+        found += [Fault(str(words), label, field) for words in errors]
+    return found
+
+
+def _first_id(bound: Any) -> str:
+    widgets = getattr(bound.field.widget, "widgets", None)
+    return f"{bound.auto_id}_0" if widgets else bound.auto_id
 
 
 @register.simple_tag

@@ -69,7 +69,7 @@ class Explanation:
     @property
     def band(self) -> str:
         """The band of confidence, such as "90–95 %"."""
-        return figures.band_name(band_of(self.quotation.confidence)) if self.quotation else ""
+        return figures.band_in_per_cent(band_of(self.quotation.confidence)) if self.quotation else ""
 
 
 def explain(*, appearance: Appearance, by: User | None) -> Explanation:

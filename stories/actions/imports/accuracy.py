@@ -41,7 +41,7 @@ class Line:
     @property
     def name(self) -> str:
         """The rule, or the band of confidence that the line is about."""
-        return self.rule if self.band is None else figures.band_name(self.band)
+        return self.rule if self.band is None else figures.band_in_per_cent(self.band)
 
     @property
     def in_words(self) -> str:

@@ -24,6 +24,7 @@ from stories.actions.stories.story_permissions import (
     stage_of,
 )
 from stories.models import Appearance, Article, Claim, StoryNote, dates
+from stories.text.moments import moment
 
 SHORTEST_HEADLINE = 3  # words
 LONGEST_HEADLINE = 110  # characters: what search engines and feeds print whole
@@ -257,7 +258,7 @@ def _with(comment: str, words: str) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%d %B %Y, %H:%M}"
+    return moment(timezone.localtime(at))
 
 
 def _count(number: int, one: str, many: str) -> str:

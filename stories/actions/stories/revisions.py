@@ -26,6 +26,7 @@ from stories.models import Act, Appearance, Article, Author, Claim, Politician
 from stories.models.slugs import is_free
 from stories.text import richtext
 from stories.text.diff import Change, changes
+from stories.text.moments import moment
 
 # What an editor writes, and what a restored version brings back. Where the story stands (its status, its
 # times, its address) is no part of it: putting old words back neither publishes nor withdraws.
@@ -215,7 +216,7 @@ def restore(
     """
     then = as_of(article=article, revision=revision)
     at = Version.objects.filter(revision=revision).values_list("revision__date_created", flat=True)[0]
-    comment = f"Put back as it was on {timezone.localtime(at):%d %B %Y, %H:%M}."
+    comment = f"Restored as it was on {moment(timezone.localtime(at))}."
     with history.recorded(by=by, comment=comment):
         claims = Claim.objects.filter(pk__in=list(then.claims))
         row = locking.hold(stories=[article], claims=claims).story(article)
@@ -256,7 +257,7 @@ def take_back(*, act: Act, by: User | None) -> Article:
     What somebody else did to the story's other columns, tags and claims since stays. Raises NotAllowed,
     NotReady (the words were changed since, or quotations accepted since would be).
     """
-    with history.recorded(by=by, comment="What was put back is as before again."):
+    with history.recorded(by=by, comment="A restored version was undone."):
         story = Article.objects.filter(pk=act.subject).first() or Article(pk=act.subject)
         row = locking.hold(stories=[story]).story(story)
         if why := refusal(article=row, by=by):
@@ -265,11 +266,11 @@ def take_back(*, act: Act, by: User | None) -> Article:
         record = undo.check(done.changes)
         if done.undone_at is not None or not undo.stands(record, Article):
             raise NotReady(
-                "The story was changed since. Compare its versions, and put back the one that you want."
+                "The story was changed since. Compare its versions, and restore the one that you want."
             )
         body = record["changed"].get("stories.article", {}).get(str(row.pk), {}).get("body")
         if body and quotation_guard.held_by(article=row, text=richtext.to_text(body[0])):
-            raise NotReady("Words inside accepted quotations would be changed. Put the version back instead.")
+            raise NotReady("Words inside accepted quotations would be changed. Restore the version instead.")
         stayed = undo.take_back(record, since=done.made_at)
         done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
         done.save(update_fields=["undone_at", "changes"])
@@ -390,5 +391,5 @@ def label(name: str) -> str:
 
 def _words(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%d %B %Y, %H:%M}"
+        return moment(timezone.localtime(value))
     return "" if value is None else str(value)

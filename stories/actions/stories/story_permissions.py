@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
-from stories.models import Article
+from stories.models import Article, Author
 
 
 class Stage(StrEnum):
@@ -67,6 +68,12 @@ def stage_of(article: Article) -> Stage:
         Article.Status.IN_REVIEW: Stage.IN_REVIEW,
         Article.Status.WITHDRAWN: Stage.WITHDRAWN,
     }[Article.Status(article.status)]
+
+
+def own(by: User) -> Q:
+    """The stories that are somebody's own: which they began, or are an author of."""
+    written = Author.articles.through.objects.filter(author__user=by).values("article")
+    return Q(created_by=by) | Q(pk__in=written)
 
 
 def allowed(*, article: Article, by: User | None) -> tuple[str, ...]:

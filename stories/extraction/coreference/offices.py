@@ -38,7 +38,7 @@ def unnamed_holder_just_heard(discourse: Discourse, office: Office) -> Resolutio
     since = [k for k in (1, 2, 3) if discourse.unnamed_speakers.get(sentence - k) == post.head]
     brief = len(post.parts) < 3 or "same" in post.parts or post.head in SPOKESMEN
     if brief and since and not discourse.spoke_since(sentence - since[0]):
-        return Resolution("unnamed", None, UNNAMED, f"“{post.phrase}” is the one without a name just heard")
+        return Resolution("unnamed", None, UNNAMED, f"“{post.phrase}” is the unnamed person just mentioned")
     return None
 
 

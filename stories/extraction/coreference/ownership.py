@@ -61,7 +61,7 @@ def owner_of_words(discourse: Discourse, phrase: Phrase) -> Resolution | None:
     first, last = phrase.first, phrase.last - 1
     ends = layout.ends[last]
     own = next((s for s in layout.starts[first : last + 1] if people.ends.get(s) == ends), None)
-    nobody = Resolution("unknown", None, DOUBT, f"“{phrase.text}” is nobody who speaks")
+    nobody = Resolution("unknown", None, DOUBT, f"“{phrase.text}” is not a person who can speak")
     if own is None:
         found = discourse.phrase(first, last)
         return nobody if found.person is None else found

@@ -91,7 +91,7 @@ def nobody_who_speaks(discourse: Discourse, phrase: Phrase) -> Resolution | None
     """A phrase headed by no people and no body, such as "the plan"."""
     if _somebody(phrase.text):
         return None
-    return Resolution("unknown", None, DOUBT, f"“{phrase.text}” is nobody who speaks")
+    return Resolution("unknown", None, DOUBT, f"“{phrase.text}” is not a person who can speak")
 
 
 @per_lists_memo(ASKED)

@@ -109,6 +109,11 @@ def band_name(band: float) -> str:
     return f"{band:.2f} to {(*BANDS[1:], 1.0)[BANDS.index(band)]:.2f}"
 
 
+def band_in_per_cent(band: float) -> str:
+    """A band in whole per cent: "90% to 95%"."""
+    return f"{band:.0%} to {(*BANDS[1:], 1.0)[BANDS.index(band)]:.0%}"
+
+
 def table(figures: Figures) -> str:
     """The reliability of each band as a Markdown table, the surest first."""
     lines = [HEADING, RULING]

@@ -6,7 +6,7 @@ from stories.extraction.speakers.rule import Case, Rule
 
 RULE = Rule(
     name="ranked",
-    label="no phrase fits; the likeliest name near by",
+    label="the likeliest name nearby",
     reason="Weighs everybody who might have spoken: see ``ranker``.",
     case=Case("Ann Tarrant was firm. “Nobody will lose a berth to this bill.”", "Ann Tarrant"),
 )

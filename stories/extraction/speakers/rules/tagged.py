@@ -7,7 +7,7 @@ from stories.extraction.speakers.rule import Case, Rule
 
 RULE = Rule(
     name=TAGGED,
-    label="no phrase fits; learned from other stories",
+    label="wording like that in other stories",
     reason="Learned from marked stories: see ``tagging``.",
     case=Case(
         "The harbour wall, the fisheries minister Ann Tarrant said, would last another century.",

@@ -27,7 +27,9 @@ export const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
-export const formatTime = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+export const formatTime = (date) =>
+  date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
+const formatDay = (date) => date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
 const SIGNED_OUT = "You are signed out. Your words are kept in this browser. "
   + "Sign in again in another tab, come back here and save.";
@@ -63,11 +65,11 @@ export const statusMessages = ({ place, line, login }) => {
     },
     offer: (copy, restore, discard) => {
       const at = new Date(copy.at);
-      const day = at.toDateString() === new Date().toDateString() ? "" : `${at.toLocaleDateString()}, `;
+      const day = at.toDateString() === new Date().toDateString() ? "" : `${formatDay(at)}, `;
       const close = (act) => () => { act(); panel.remove(); };
       const panel = notice(`You wrote here and did not save (${day}${formatTime(at)}).`, [
-        make("button", { type: "button", class: "button desk-button", onclick: close(restore) }, "Put those words in"),
-        make("button", { type: "button", class: "button desk-button", onclick: close(discard) }, "Throw them away"),
+        make("button", { type: "button", class: "button desk-button", onclick: close(restore) }, "Restore those words"),
+        make("button", { type: "button", class: "button desk-button", onclick: close(discard) }, "Discard them"),
       ]);
     },
   };

@@ -53,3 +53,24 @@ if (form && !document.getElementById("story-desk")) {
   whenReady();
 }
 document.querySelector("#meanwhile")?.focus();
+
+// What was wrong with the form, each with a link to its field
+
+const faults = document.querySelector(".faults");
+
+/* Select2 and the editor hide the field that has the id, and draw another. */
+const drawnFor = (field) => field.closest(".prose-editor")?.querySelector("[contenteditable]")
+  ?? (field.classList.contains("select2-hidden-accessible")
+    ? field.nextElementSibling.querySelector(".select2-search__field, .select2-selection") : null)
+  ?? (field.matches("input, select, textarea, a, button") ? field : field.querySelector("input, select, textarea"));
+
+faults?.addEventListener("click", (event) => {
+  const field = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
+  if (!field) return;
+  event.preventDefault();
+  field.closest("details")?.setAttribute("open", "");
+  const drawn = drawnFor(field);
+  drawn?.scrollIntoView({ block: "center" });
+  drawn?.focus({ preventScroll: true });
+});
+faults?.focus();

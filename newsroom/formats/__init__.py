@@ -1,0 +1,1 @@
+"""Formats of dates and times, in place of Django's for each language."""
