@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -71,6 +72,11 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
         super().__init__(model, site)
         self.opts = copy(model._meta)
         self.opts.verbose_name, self.opts.verbose_name_plural = "topic", "topics"
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changes = super().get_changelist_instance(request)
+        changes.opts = self.opts
+        return changes
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

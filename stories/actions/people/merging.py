@@ -113,7 +113,7 @@ def unmerge(*, merge: PersonMerge, by: User | None) -> Politician:
     Raises NotAllowed, NotReady (it was taken back, or is of an earlier release).
     """
     require(by, MERGE, "part people")
-    with history.recorded(by=by, comment=f"{merge.loser.name} parted from {merge.winner.name}."):
+    with history.recorded(by=by, comment=f"Merge of {merge.loser.name} into {merge.winner.name} undone."):
         held = _hold(merge.winner, merge.loser)
         done = PersonMerge.objects.select_for_update(no_key=True).get(pk=merge.pk)
         loser = held.people[done.loser_id]

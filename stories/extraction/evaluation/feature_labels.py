@@ -115,7 +115,7 @@ def _cue(seen: Seen) -> Said:
     side, gap = (*seen.get("cue", ("-", "-")), "-")[:2]
     word = seen.get("cue,word", ("-", "-"))[-1]
     if side not in ("<", ">") or not word[:1].isalpha():
-        return "no word of saying is near it", -1
+        return "no reporting verb is near it", -1
     near = "right " if gap == "0" else ""
     return f"“{word}” stands {near}{'after' if side == '>' else 'before'} it", 0
 

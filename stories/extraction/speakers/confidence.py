@@ -20,7 +20,7 @@ DOUBTFUL_SHARE = 0.6  # of the confidence left to a doubtful clause: about half 
 DOUBTFUL_LEAST = 0.25  # least confidence of a doubtful clause: it is shown with its doubt, not left out
 MARGIN = 0.2  # how far the best person must be ahead of the next
 UNSAID_SHOWN = 0.2  # from this chance on the reasons say that the words may be nobody's
-NO_SAYING = "no word of saying leads to it"
+NO_SAYING = "no reporting verb leads to it"
 LEAST_CHANCE = 0.02  # candidates less likely are not looked at
 DENIED = re.compile(
     r"\b(?:dismiss|reject|den(?:y|i)|refut|brush|rule|derid|mock|ridicul|scorn|rubbish|scoff|laugh|shrug|play)\w*"

@@ -7,9 +7,10 @@ from taggit.models import Tag
 from stories.actions import permissions
 from stories.actions.claims import ratings_and_corrections
 from stories.actions.dashboard import today
+from stories.actions.stories import publishing
 from stories.actions.topics import tagging
 from stories.admin.dashboard import address_of
-from stories.models import Correction, ImportedText, ImportRun
+from stories.models import Article, Correction, ImportedText, ImportRun, Presence
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +37,11 @@ def fill(by, times=1):
 @pytest.mark.parametrize(
     ("role", "sees"),
     [
-        (permissions.REPORTER, {"words": 1, "drafts": 1}),
+        (permissions.REPORTER, {"words": 1, "drafts": 1, "imported": 0}),
         (permissions.FACT_CHECKER, {"review": 1, "words": 1}),
         (
             permissions.EDITOR,
-            {"review": 1, "words": 1, "in_review": 1, "drafts": 1, "verdicts": 0}
+            {"review": 1, "words": 1, "in_review": 1, "drafts": 1, "imported": 0, "verdicts": 0}
             | {"corrections": 1, "failed": 1, "alike": 0, "topics": 0},
         ),
         (permissions.IMPORT_STAFF, {"failed": 1}),
@@ -99,6 +100,43 @@ def test_topics_that_may_be_one_are_counted_anew_when_two_become_one(person):
     assert work(editor)["topics"] == 0
 
 
+def tasks(by):
+    return [(task.key, task.story.headline, task.by) for task in today(by=by).tasks]
+
+
+def test_stories_to_do_something_about_are_listed_by_name_the_oldest_first(person):
+    reporter, editor = person(permissions.REPORTER), person(permissions.EDITOR)
+    now = timezone.localtime()
+    later = now.replace(hour=23, minute=59, second=59, microsecond=0)
+    ArticleFactory(headline="Tonight", draft=True, status="published", published_at=later)
+    mine = {"draft": True, "created_by": reporter}
+    for age, name in enumerate(("Handed in", "Sent back", "Taken back", "Begun")):
+        ArticleFactory(headline=name, created_at=now - datetime.timedelta(days=9 - age), **mine)
+    stories = {story.headline: story for story in Article.objects.all()}
+    for name in ("Handed in", "Sent back", "Taken back"):
+        publishing.submit(article=stories[name], by=reporter)
+    publishing.return_to_draft(article=stories["Sent back"], by=editor)
+    publishing.return_to_draft(article=stories["Taken back"], by=reporter)
+    Presence.objects.create(article=stories["Handed in"], user=editor)
+    assert tasks(reporter) == [
+        ("due", "Tonight", None),
+        ("draft", "Begun", None),
+        ("handed_in", "Handed in", reporter),
+        ("returned", "Sent back", editor),
+        ("draft", "Taken back", None),
+    ]
+    assert tasks(editor) == [("due", "Tonight", None), ("in_review", "Handed in", reporter)]
+    assert next(task for task in today(by=reporter).tasks if task.open_with).open_with == (editor,)
+
+
+def test_imported_drafts_wait_until_they_are_somebody_s(person):
+    editor = person(permissions.EDITOR)
+    run = ImportRun.objects.create()
+    ArticleFactory(draft=True, imported_in=run)
+    ArticleFactory(draft=True, imported_in=run, authors=[AuthorFactory(user=editor)])
+    assert (work(editor)["imported"], work(editor)["drafts"]) == (1, 1)
+
+
 def test_an_empty_desk_is_quiet(person):
     assert today(by=person(permissions.EDITOR)).quiet
 
@@ -108,8 +146,8 @@ def test_today_costs_the_same_however_much_waits(person, django_assert_num_queri
     fill(editor)
     editor.has_perm("stories.publish_article")
     today(by=editor)  # the look-alikes are counted now and then only
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         today(by=editor)
     fill(editor, times=9)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         today(by=editor)
