@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from reversion.models import Version
 
@@ -14,9 +14,9 @@ from stories.actions.claims import review
 from stories.actions.claims.ratings_and_corrections import CORRECT
 from stories.actions.people import duplicates, merging
 from stories.actions.stories import story_permissions
-from stories.actions.stories.autosave import GONE_AFTER
+from stories.actions.stories.autosave import open_now
 from stories.actions.topics import tagging
-from stories.models import Appearance, Article, Claim, Correction, ImportedText, Presence
+from stories.models import Appearance, Article, Claim, Correction, ImportedText
 
 CALENDAR = timedelta(days=7)
 LISTED = 60  # scheduled stories shown at most
@@ -142,11 +142,10 @@ def _tasks(by: User, week: tuple[Day, ...]) -> tuple[Task, ...]:
     handed_in, edits = Q(status=Article.Status.IN_REVIEW), by.has_perm(story_permissions.PUBLISH)
     mine = story_permissions.own(by)
     wanted = (mine & Q(status=Article.Status.DRAFT)) | (handed_in if edits else handed_in & mine)
-    present = Presence.objects.filter(seen_at__gte=timezone.now() - GONE_AFTER).select_related("user")
     stories = list(
         Article.objects.filter(wanted)
         .defer("body", "text")
-        .prefetch_related("authors", Prefetch("presences", present, to_attr="open_now"))
+        .prefetch_related("authors", open_now())
         .order_by("created_at", "pk")[:MOST]
     )
     moves = _moves(stories)

@@ -47,6 +47,7 @@ from stories.models import (
     Politician,
     Presence,
     ReviewLease,
+    SavedView,
     ShareLink,
     Shingle,
     UnsavedCopy,
@@ -67,10 +68,11 @@ DECIDED = "An editor has decided since. It stays as they left it."
 FORMAT = 2  # release 1.0 kept whole rows, which do not tell what the act changed
 PARTS = ("made", "deleted", "changed", "claims", "joined", "texts")
 DERIVED = (KeptByDatabaseField, ListedOnField, WordingKeyField, ShingledKeyField, PlainTextField)
-COUNTED = {("stories.article", "version"), ("stories.article", "updated_at")}
+COUNTED = {("stories.article", name) for name in ("version", "updated_at", "changed_at")}
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {
-    *(Act, Dismissal, ImportedText, PersonMerge, Presence, ReviewLease, ShareLink, Shingle, UnsavedCopy),
+    *(Act, Dismissal, ImportedText, PersonMerge, Presence, ReviewLease, SavedView, ShareLink, Shingle),
+    UnsavedCopy,
 }
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [

@@ -1,5 +1,6 @@
 """Admin of stories, authors and corrections."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 import reversion
@@ -14,14 +15,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import smart_split
 
+from stories import search
 from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import (
+    autosave,
     notes,
     pending_images,
     publishing,
     quotation_guard,
+    saved_views,
     saving,
     story_permissions,
 )
@@ -34,9 +38,12 @@ from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm
 from stories.admin.story_form import StoryForm
 from stories.admin.story_tools import StoryTools, shortened
-from stories.models import Appearance, Article, Author, Claim, Correction
+from stories.models import Appearance, Article, Author, Claim, Correction, SavedView
 from stories.text import richtext
-from stories.text.moments import moment
+from stories.text.moments import day, moment
+
+CHANGELIST = "admin:stories_article_changelist"
+MOST_WORDS = 20  # of a search
 
 
 class WithClaimCounts(Protocol):
@@ -117,15 +124,26 @@ class ArticleAdmin(StoryTools):
     inlines = (AppearanceInline, NewClaimInline)
     own_merge = frozenset(WRITTEN)
     former_names = {"told": "outlet"}  # noqa: RUF012  (read only)
-    list_display = ("headline", "stage_badge", "when", "by_line", "claims_line", "topics")
+    list_display = (
+        "headline",
+        "stage_badge",
+        "open_with",
+        "changed",
+        "when",
+        "by_line",
+        "claims_line",
+        "topics",
+    )
+    ordering = ("-changed_at", "-pk")
+    change_list_template = "admin/stories/article/change_list.html"
     list_filter = (
         StageFilter,
         AttentionFilter,
         "dateline",
         ("imported_in", empty_field_filter("where it came from", empty="Written here", full="Imported")),
     )
-    search_fields = ("headline", "standfirst", "slug")  # and the authors: see get_search_results
-    search_help_text = "Words of the headline or standfirst, or an author’s name."
+    search_fields = ("headline", "standfirst", "text")  # looked up in get_search_results
+    search_help_text = "Words of the story, or an author’s name. In quotation marks: one after the other."
     date_hierarchy = "published_at"
     autocomplete_fields = ("authors",)
     readonly_fields = ("picture",)
@@ -202,11 +220,14 @@ class ArticleAdmin(StoryTools):
     # Changelist
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        if not (request.resolver_match and request.resolver_match.view_name == CHANGELIST):
+            return super().get_queryset(request)
         claims = Appearance.objects.filter(article=OuterRef("pk")).order_by().values("article")
         return (
             super()
             .get_queryset(request)
-            .prefetch_related("authors", "tags")  # type: ignore[misc]  # taggit has no type hints
+            .defer("body", "text")
+            .prefetch_related("authors", "tags", autosave.open_now())  # type: ignore[misc]  # taggit's
             .annotate(
                 claims_all=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
                 claims_open=Coalesce(
@@ -225,19 +246,29 @@ class ArticleAdmin(StoryTools):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
-        """Find stories with every word in one of `search_fields` or in an author's name.
+        """Find stories with every word in their text, by the search index, or in an author's name.
 
-        Authors are searched in a subquery: a join would make duplicates, and DISTINCT would compare whole
-        texts.
+        Both are subqueries: a join would make duplicates, and DISTINCT would compare whole texts.
         """
-        written = Author.articles.through.objects
-        for word in smart_split(search_term):
-            word = word.strip("\"'")
-            mine = Q(pk__in=written.filter(author__name__icontains=word).values("article"))
-            for column in self.search_fields:
-                mine |= Q(**{f"{column}__icontains": word})
-            queryset = queryset.filter(mine)
+        stories, written = Article.objects.order_by(), Author.articles.through.objects
+        terms = list(smart_split(search_term))[:MOST_WORDS]
+        for number, term in enumerate(terms, start=1):
+            if not search.Query.parse(term):
+                continue
+            begun = number == len(terms) and not term.startswith('"')
+            worded = search.narrowed(stories, term, kind="article", begun=begun).values("pk")
+            by = written.filter(author__name__icontains=term.strip("\"'")).values("article")
+            queryset = queryset.filter(pk__in=worded.union(by))
         return queryset, False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the views that this person has saved, and offer to save the list as it is."""
+        query = saved_views.tidy(request.GET.urlencode())
+        views = list(SavedView.objects.filter(user=user_of(request)))
+        context = {"views": views, "query": query, "known_view": any(view.query == query for view in views)}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     @admin.display(description="stage", ordering="status")
     def stage_badge(self, article: Article) -> SafeString:
@@ -246,10 +277,24 @@ class ArticleAdmin(StoryTools):
             return stage
         return format_html("{} {}", stage, badge("embargo", "Embargo"))
 
+    @admin.display(description="open with")
+    def open_with(self, article: Article) -> SafeString | str:
+        if not article.open_now:
+            return "–"
+        lines = [
+            (one.user.get_full_name() or one.user.get_username(), _since(one.since))
+            for one in article.open_now
+        ]
+        return format_html_join(mark_safe("<br>"), '{} <span class="quiet">since {}</span>', lines)
+
+    @admin.display(description="last saved", ordering="changed_at")
+    def changed(self, article: Article) -> str:
+        return moment(timezone.localtime(article.changed_at))
+
     @admin.display(description="published", ordering=F("published_at").desc(nulls_first=True))
     def when(self, article: Article) -> str:
         if article.published_at is None:
-            return "–"
+            return f"copy of {day(article.dateline)}" if article.dateline else "–"
         return moment(timezone.localtime(article.published_at))
 
     @admin.display(description="by")
@@ -462,6 +507,11 @@ class ArticleAdmin(StoryTools):
 
     def get_urls(self) -> list[URLPattern]:
         return [*action_urls(self), *super().get_urls()]
+
+
+def _since(when: datetime) -> str:
+    here = timezone.localtime(when)
+    return f"{here:%H:%M}" if here.date() == timezone.localdate() else moment(here)
 
 
 @admin.register(Author)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from stories.admin import dashboard, import_pages, importer_accuracy, merge_pages, person_lines, review
+from stories.admin import dashboard, import_pages, importer_accuracy, merge_pages, person_lines, review, saved_views
 
 app_name = "desk"
 
@@ -19,6 +19,8 @@ def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern
 urlpatterns = [
     page("", dashboard.today, "today"),
     page("autocomplete/", person_lines.complete, "complete"),
+    page("stories/views/", saved_views.save, "view_save"),
+    page("stories/views/delete/", saved_views.delete, "view_delete"),
     page("review/", review.page, "review"),
     page("review/item/", review.item, "review_item"),
     page("review/decide/", review.decide, "review_decide"),

@@ -70,7 +70,7 @@ TAGGED = f"""
 PUBLIC = "{row}.public_from IS NOT NULL"
 WATCHED: dict[type[Model], Watched] = {
     models.Article: Watched(
-        ("embargo_note", "version", "created_by_id", "imported_in_id"),
+        ("embargo_note", "version", "created_by_id", "imported_in_id", "changed_at"),
         shown="{row}.status IN ('published', 'withdrawn')",
     ),
     models.Article.authors.through: Watched(bearer=STORY.format("article_id")),

@@ -3,7 +3,7 @@
 from stories.models.articles import Article, Author, Correction
 from stories.models.claim_index import ClaimHeading, StoryPerson
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
-from stories.models.editing import Dismissal, Presence, QuotationChange, ShareLink, UnsavedCopy
+from stories.models.editing import Dismissal, Presence, QuotationChange, SavedView, ShareLink, UnsavedCopy
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.pages import Page
@@ -46,6 +46,7 @@ __all__ = [
     "QuotationChange",
     "ReviewDecision",
     "ReviewLease",
+    "SavedView",
     "ShareLink",
     "Shingle",
     "StoryNote",

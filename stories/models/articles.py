@@ -1,7 +1,7 @@
 """Stories, who wrote them, and what was put right in them afterwards."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +24,9 @@ from stories.models.fields import (
 from stories.models.slugs import Slugged
 from stories.models.topics import Topics
 from stories.text import richtext
+
+if TYPE_CHECKING:
+    from stories.models.editing import Presence
 
 
 class Author(Slugged):
@@ -117,6 +120,8 @@ class Article(Slugged):
     day_only = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # At each save, whatever it wrote; `updated_at` is when readers were last shown something new.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
     dateline = models.DateField(
         "date of the copy",
         null=True,
@@ -152,6 +157,7 @@ class Article(Slugged):
     # No columns: set where stories are loaded to be printed, by `with_credits` and `cards`.
     writers: list[Author]
     topics: list[Tag]
+    open_now: "list[Presence]"  # by `open_now` of `actions.stories.autosave`
 
     class Meta:
         verbose_name = "story"
@@ -192,10 +198,11 @@ class Article(Slugged):
         return self.headline
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """As Django's; with `body` in `update_fields`, `text` is saved, too."""
+        """As Django's; `changed_at` is saved, too, and with `body` in `update_fields` so is `text`."""
+        self.changed_at = timezone.now()
         fields = kwargs.get("update_fields")
-        if fields is not None and "body" in fields:
-            kwargs["update_fields"] = {*fields, "text"}
+        if fields:
+            kwargs["update_fields"] = {*fields, "changed_at", *(("text",) if "body" in fields else ())}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

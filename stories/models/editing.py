@@ -57,6 +57,22 @@ class UnsavedCopy(models.Model):
         return f"{self.user}’s unsaved copy of “{self.article or 'a new story'}”"
 
 
+class SavedView(models.Model):
+    """A search and filters of the desk's list of stories that somebody saved under a name: `query`, as in
+    its address."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class QuotationChange(models.Model):
     """Words inside a claimed quotation were changed in a story, and why."""
 

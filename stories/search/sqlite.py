@@ -27,8 +27,7 @@ WEIGHTS = {"article": (8, 4, 1), "claim": (4, 2), "politician": (8, 8, 2, 1)}
 STRONG = {"article": (1, 0, 0), "claim": (1, 0), "politician": (1, 1, 0, 0)}
 
 SOURCES = {
-    "article": """
-        SELECT id AS docid, headline, standfirst, text FROM stories_article WHERE status = 'published'""",
+    "article": "SELECT id AS docid, headline, standfirst, text FROM stories_article",
     "claim": """
         SELECT claim.id AS docid, claim.wording AS wording,
             coalesce(CASE WHEN speaker.confirmed AND speaker.merged_into_id IS NULL THEN speaker.name END, '')

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from stories.actions.errors import NotAllowed
@@ -42,6 +43,12 @@ def note_presence(*, article: Article, by: User, now: datetime | None = None) ->
     )
     others = Presence.objects.filter(article=article).exclude(user=by).select_related("user")
     return tuple(Other(one.user.get_full_name() or one.user.get_username(), one.since) for one in others)
+
+
+def open_now() -> "Prefetch[str, QuerySet[Presence], str]":
+    """What loads who has stories open, since when, as `open_now` of each."""
+    present = Presence.objects.filter(seen_at__gte=timezone.now() - GONE_AFTER).select_related("user")
+    return Prefetch("presences", present, to_attr="open_now")
 
 
 def end_presence(*, article: Article, by: User) -> None:

@@ -90,6 +90,7 @@ BEHIND = {
     models.Presence,
     models.Dismissal,
     models.UnsavedCopy,
+    models.SavedView,
     models.ShareLink,
     models.StoryNote,
     models.Notice,

@@ -46,6 +46,7 @@ NO_PAGES = {
         "desk:review_place",
         "desk:importer_accuracy_csv",
     ),
+    *("desk:view_save", "desk:view_delete"),
     *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:import_run"),
     *(
         "admin:jsi18n",

@@ -168,5 +168,5 @@ def test_reindex_mends_what_was_broken_and_says_what_it_holds() -> None:
     schema.remove(connection)
     said = StringIO()
     call_command("reindex", stdout=said)
-    assert said.getvalue() == "Indexed 1 stories, 0 claims and 1 people.\n"
+    assert said.getvalue() == "Indexed 2 stories, 0 claims and 1 people.\n"
     assert len(search("dredger")) == 1
