@@ -22,7 +22,7 @@ CALENDAR = timedelta(days=7)
 LISTED = 60  # scheduled stories shown at most
 RECENT = timedelta(days=7)  # how long a failed import is news
 MOST = 40  # stories listed one by one; the counts say how many there are
-SUBMITTED, RETURNED = "Submitted for review.", "Returned to draft."  # as the history has it
+SUBMITTED, RETURNED = "Submitted", "Returned to draft."  # as the history has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """The admin's index: today's work."""
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
+from stories.actions import desk_log
 from stories.actions.dashboard import Day, Waiting
 from stories.actions.dashboard import today as todays_work
+from stories.admin.desk_log import address_of as address_of_entry
 from stories.admin.form_state import user_of
 from stories.models import Correction
 
@@ -23,6 +24,9 @@ def today(request: HttpRequest) -> HttpResponse:
     may = request.user.has_perm
     waiting = [(kind, address_of(kind)) for kind in work.waiting if kind.number]
     free = [str(_named(day, number)) for number, day in enumerate(work.week) if not day.stories]
+    by = user_of(request)
+    asked = desk_log.Question(by=None if may(desk_log.SEE) else by.pk)
+    latest = desk_log.page(by=by, question=asked, number=LATEST)
     context = {
         "tasks": work.tasks,
         "waiting": waiting,
@@ -34,9 +38,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "quiet": work.quiet,
         "week": work.week,
         "may_write": may("stories.add_article"),
-        "latest": LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")[
-            :LATEST
-        ],
+        "entries": [(entry, address_of_entry(entry)) for entry in latest.entries],
+        "whole_log": may(desk_log.SEE),
     }
     return admin.site.index(request, extra_context=context)
 

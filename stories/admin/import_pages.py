@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from stories.actions import desk_log
 from stories.actions.claims import review
 from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy, uploads
@@ -187,6 +188,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         messages.info(request, f"Undone so far: {_counted(done, 'story', 'stories')}. Go on with the rest.")
         return HttpResponseRedirect(request.path)
     if request.method == "POST":
+        desk_log.note(by=user_of(request), row=row, words=f"Undid {str(row)[0].lower()}{str(row)[1:]}.")
         messages.success(
             request,
             f"The import is undone: removed {_counted(undone.stories, 'story', 'stories')}, "

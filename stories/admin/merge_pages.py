@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 from taggit.models import Tag, TaggedItem
 
+from stories.actions import desk_log
 from stories.actions.errors import NotReady
 from stories.actions.people import duplicates, merging
 from stories.actions.topics import tagging
@@ -164,6 +165,7 @@ def unmerge_topics(request: HttpRequest) -> HttpResponse:
 
     def unmerge() -> tuple[str, list[str]]:
         tag = tagging.unmerge(merge=merge, by=user_of(request))
+        desk_log.note(by=user_of(request), row=tag, words=f"Undid the merge of the topic {merge.what}.")
         return f"The merge is undone: “{tag}” is a topic of its own again.", merge.changes["stayed"]
 
     take_back(request, unmerge)

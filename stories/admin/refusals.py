@@ -9,10 +9,12 @@ from django.template.response import TemplateResponse
 from django.urls import ResolverMatch, reverse
 from django.utils.text import get_text_list
 
+from stories.actions import desk_log
 from stories.actions.claims import review
 from stories.actions.errors import NotAllowed
 from stories.actions.imports import import_copy
 from stories.actions.people import merging
+from stories.actions.stories import saved_views
 from stories.actions.topics import tagging
 from stories.admin.actions import ACTIONS
 from stories.views import errors
@@ -23,6 +25,8 @@ PAGES = {
     "why": (review.REVIEW, "see how the importer found a claim"),
     "importer": (review.REVIEW, "see the importer’s accuracy"),
     "people": (merging.MERGE, "merge people"),
+    "log": (desk_log.SEE, "see the log"),
+    "view_": (saved_views.LOOK, "save views of stories"),
     "topics": (tagging.CHANGE, "merge topics"),
     "import_undo": (import_copy.UNDO, "undo an import"),
     "import": (import_copy.RUN, "import copy"),

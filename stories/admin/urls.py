@@ -3,15 +3,24 @@
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from stories.admin import dashboard, import_pages, importer_accuracy, merge_pages, person_lines, review, saved_views
+from stories.admin import (
+    dashboard,
+    desk_log,
+    import_pages,
+    importer_accuracy,
+    merge_pages,
+    person_lines,
+    review,
+    saved_views,
+)
 
 app_name = "desk"
 
 
-def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
     """Return the URL pattern of a page for staff."""
     return path(route, admin.site.admin_view(view), name=name)
 
@@ -19,6 +28,8 @@ def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern
 urlpatterns = [
     page("", dashboard.today, "today"),
     page("autocomplete/", person_lines.complete, "complete"),
+    page("log/", desk_log.log, "log"),
+    page("log/log.csv", desk_log.log_csv, "log_csv"),
     page("stories/views/", saved_views.save, "view_save"),
     page("stories/views/delete/", saved_views.delete, "view_delete"),
     page("review/", review.page, "review"),

@@ -84,6 +84,9 @@ def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> li
     )
     today = reverse("admin:index")
     sections[0].links.insert(0, Link("Today’s desk", today, here=path == today))
+    if context["request"].user.has_perm("stories.publish_article"):
+        log = reverse("desk:log")
+        sections[0].links.append(Link("Log", log, here=path.startswith(log)))
     if context["request"].user.has_perm("stories.review_claim"):
         review = reverse("desk:review")
         sections[0].links.insert(1, Link("Review", review, here=path.startswith(review)))

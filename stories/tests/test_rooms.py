@@ -31,7 +31,7 @@ ORDER = (
     ("actions.people",),
     ("actions.topics",),
     ("actions.imports",),
-    ("actions.dashboard", "actions.tidying"),
+    ("actions.dashboard", "actions.desk_log", "actions.tidying"),
     ("templatetags",),
     ("views",),
     ("api",),

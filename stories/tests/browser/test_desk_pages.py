@@ -46,7 +46,7 @@ NO_PAGES = {
         "desk:review_place",
         "desk:importer_accuracy_csv",
     ),
-    *("desk:view_save", "desk:view_delete"),
+    *("desk:view_save", "desk:view_delete", "desk:log_csv"),
     *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:import_run"),
     *(
         "admin:jsi18n",
@@ -123,7 +123,7 @@ def desk_addresses(by: User, claim: Claim) -> dict[str, str]:
         files=sent, by=by, options={"publish": False, "accept_above": None, "update": False}
     )
     uploads.try_out(upload=upload, by=by)  # or its page goes on by itself while it is looked at
-    plain = ("today", "review", "review_words", "importer_accuracy", "topics", "import")
+    plain = ("today", "log", "review", "review_words", "importer_accuracy", "topics", "import")
     return {f"desk:{name}": reverse(f"desk:{name}") for name in plain} | {
         "desk:people": f"{reverse('desk:people')}?winner={first.pk}&loser={second.pk}",
         "desk:why": reverse("desk:why", args=[claim.appearances.get().pk]),
