@@ -220,14 +220,13 @@ class ArticleAdmin(StoryTools):
     # Changelist
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        stories = super().get_queryset(request).prefetch_related("authors", "tags")  # type: ignore[misc]  # taggit's
         if not (request.resolver_match and request.resolver_match.view_name == CHANGELIST):
-            return super().get_queryset(request)
+            return stories
         claims = Appearance.objects.filter(article=OuterRef("pk")).order_by().values("article")
         return (
-            super()
-            .get_queryset(request)
-            .defer("body", "text")
-            .prefetch_related("authors", "tags", autosave.open_now())  # type: ignore[misc]  # taggit's
+            stories.defer("body", "text")
+            .prefetch_related(autosave.open_now())
             .annotate(
                 claims_all=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
                 claims_open=Coalesce(

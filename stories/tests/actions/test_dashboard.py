@@ -115,7 +115,7 @@ def test_stories_to_do_something_about_are_listed_by_name_the_oldest_first(perso
     stories = {story.headline: story for story in Article.objects.all()}
     for name in ("Handed in", "Sent back", "Taken back"):
         publishing.submit(article=stories[name], by=reporter)
-    publishing.return_to_draft(article=stories["Sent back"], by=editor)
+    publishing.return_to_draft(article=stories["Sent back"], by=editor, reason="Who says so?")
     publishing.return_to_draft(article=stories["Taken back"], by=reporter)
     Presence.objects.create(article=stories["Handed in"], user=editor)
     assert tasks(reporter) == [

@@ -87,7 +87,7 @@ def test_a_new_speaker_with_the_same_words_joins_the_claims(checker):
     wrong = ClaimFactory(wording="The wall is safe", proposed=True)
     answer = fill(checker, page(wrong), speaker=theirs.speaker.pk)
     assert answer.url == page(theirs)
-    assert "one now" in told(checker, answer)
+    assert "were merged" in told(checker, answer)
     assert Claim.objects.get() == theirs
 
 

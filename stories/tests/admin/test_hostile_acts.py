@@ -181,7 +181,7 @@ def test_an_editor_going_back_in_a_claim_s_history_does_not_take_its_story_along
     publishing.publish(article=draft, by=editor.user)
     for version in Version.objects.get_for_object(claim):
         url = f"{CLAIMS}{claim.pk}/history/{version.pk}/"
-        assert "kept with others" in editor.post(url, {}, follow=True).content.decode()
+        assert "saved with other rows" in editor.post(url, {}, follow=True).content.decode()
     assert Article.objects.published().exists()
 
 

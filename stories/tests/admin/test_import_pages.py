@@ -222,7 +222,7 @@ def test_how_far_the_confidence_can_be_trusted_is_told_by_what_was_decided(signe
             by=client.user,
             before={},
         )
-    assert "of 20 claims found with 0.95 or more, reviewers accepted 95%" in flat(
+    assert "of 20 claims the importer was 95% sure of or more, reviewers accepted 95%" in flat(
         client.get(IMPORT).content.decode()
     )
 

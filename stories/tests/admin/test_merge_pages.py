@@ -47,7 +47,7 @@ def test_a_merge_is_shown_then_done_then_taken_back(editor, two):
     dry = editor.get(PEOPLE, numbers).content.decode()
     assert "becomes another name of Ada Birkett" in dry
     assert not PersonMerge.objects.exists()
-    assert "is one with" in told(editor, editor.post(PEOPLE, numbers))
+    assert "was merged into" in told(editor, editor.post(PEOPLE, numbers))
     loser.refresh_from_db()
     assert loser.merged_into == winner
     merge = PersonMerge.objects.get()
@@ -108,8 +108,8 @@ def test_topics_are_merged(editor):
     numbers = {"tag": old.pk, "into": new.pk}
     page = editor.get(TOPICS, numbers)
     assert [tuple(map(str, pair)) for pair in page.context["pairs"]] == [("Harbour", "Harbours")]
-    assert "can be parted again" in page.content.decode()
-    assert "1 tagged anew" in told(editor, editor.post(TOPICS, numbers))
+    assert "merge can be undone" in page.content.decode()
+    assert "1 moved" in told(editor, editor.post(TOPICS, numbers))
     assert not Tag.objects.filter(name="Harbour").exists()
     assert editor.post(TOPICS, {"tag": new.pk, "into": 999}).status_code == 302
 

@@ -196,7 +196,7 @@ def test_claims_that_lost_their_words_are_put_on_words_again(checker):
     checker.post(f"{WORDS}place/", chosen(checker, adrift, span="28-31"))
     adrift.refresh_from_db()
     assert (adrift.start, adrift.state) == (28, "kept")
-    assert "Every claim stands on its words." in checker.get(WORDS).content.decode()
+    assert "No claim has lost its words." in checker.get(WORDS).content.decode()
 
 
 def test_places_shown_before_the_story_was_changed_are_not_taken(checker):

@@ -17,6 +17,7 @@ from stories.models import Appearance, Article, Correction, UnsavedCopy
 from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, appearance_of
 from stories.tests.pictures import picture as a_picture
+from stories.text.moments import day
 
 pytestmark = pytest.mark.django_db
 
@@ -248,7 +249,7 @@ def test_the_log_says_what_was_done_and_when_it_will_be_and_names_no_change_that
         comment = Revision.objects.order_by("pk").last().comment
         assert comment == " ".join(lines[-1])
     assert lines == [
-        [f"Scheduled for {LATER:%d %B %Y}, 09:00."],
+        [f"Scheduled for {day(LATER)}, 09:00."],
         ["Changed Headline.", "Published before the time it was scheduled for."],
         ["Withdrawn: It was about another town."],
     ]
@@ -257,7 +258,7 @@ def test_the_log_says_what_was_done_and_when_it_will_be_and_names_no_change_that
 def test_scheduling_from_the_list_is_logged_as_scheduling(editor):
     story = a_story("draft")
     editor.post(f"{LIST}do/publish/?ids={story.pk}", AT)
-    assert LogEntry.objects.get().get_change_message() == f"Scheduled for {LATER:%d %B %Y}, 09:00."
+    assert LogEntry.objects.get().get_change_message() == f"Scheduled for {day(LATER)}, 09:00."
 
 
 # Scheduled stories and embargoes

@@ -19,6 +19,8 @@ from stories.actions.stories.quotation_guard import Reason
 from stories.models import Article, Claim, Correction, QuotationChange, ShareLink, UnsavedCopy
 from stories.tests.admin.forms import fill
 from stories.tests.factories import ArticleFactory, AuthorFactory, ClaimFactory, UserFactory, appearance_of
+from stories.tests.html import flat
+from stories.text.moments import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -191,13 +193,13 @@ def test_every_version_is_listed_compared_and_put_back_in_a_constant_number_of_q
     assert [field.label for field in compared.context["found"].fields] == ["Headline"]
     asked = editor.get(at("restore", story.pk), {"revision": first})
     assert Article.objects.get().headline != story.headline
-    assert "Put it back" in asked.content.decode()
+    assert "Restore this version" in asked.content.decode()
     editor.post(at("restore", story.pk), {"revision": first, "opened": asked.context["opened"]})
     assert Article.objects.get().headline == story.headline
-    assert "Take this back" in editor.get(at("history", story.pk)).content.decode()
+    assert "Undo this" in editor.get(at("history", story.pk)).content.decode()
     page = editor.post(at("take_back", story.pk), follow=True).content.decode()
-    assert "as it was before it was put back" in page
-    assert "Take this back" not in page
+    assert "as it was before the version was restored" in page
+    assert "Undo this" not in page
 
 
 @pytest.mark.parametrize("query", [{}, {"from": "x"}, {"from": "99999"}, {"from": "1", "to": "-1"}])
@@ -332,7 +334,7 @@ def test_a_preview_has_the_authors_and_tags_as_typed_whether_or_not_the_story_ha
 def test_each_link_is_in_the_log_with_who_for_whom_and_until_when(editor, story):
     editor.post(at("share", story.pk), {"lasting": "7", "note": "our lawyer"})
     link = ShareLink.objects.get()
-    until = f"{timezone.localtime(link.expires_at):%d %B %Y, %H:%M}"
+    until = moment(timezone.localtime(link.expires_at))
     editor.post(at("unshare", story.pk, link.pk))
     editor.post(at("unshare", story.pk, link.pk))  # it has ended already
     log = LogEntry.objects.filter(object_id=story.pk).order_by("pk")
@@ -475,7 +477,7 @@ def test_a_version_whose_author_was_deleted_is_not_said_to_come_back_whole(edito
         article=story, fields=["body"], opened=mark_of(Article.objects.get(pk=story.pk)), by=editor.user
     )
     url = f"/admin/stories/article/{story.pk}/history/restore/?revision={first}"
-    assert "comes\n  back whole" in editor.get(url).content.decode()
+    assert "restored whole" in flat(editor.get(url).content.decode())
     author.delete()
     page = editor.get(url).content.decode()
     assert "whole" not in page

@@ -66,7 +66,7 @@ def test_copy_is_imported_with_its_progress_shown_left_taken_up_again_and_taken_
             for n in range(3)
         ]
     )
-    button(page, "See what would happen").click()
+    button(page, "Check the files first").click()
     expect(page.get_by_text("Nothing has changed yet")).to_be_visible()
     fits(page)
     assert not Article.objects.exists()
@@ -97,10 +97,10 @@ def test_copy_is_imported_with_its_progress_shown_left_taken_up_again_and_taken_
     fits(page)
     assert (Article.objects.count(), ImportRun.objects.count()) == (3, 1)
 
-    page.get_by_role("link", name="Take it back").click()
+    page.get_by_role("link", name="Undo it").click()
     expect(page.get_by_text("3 stories, ")).to_be_visible()
-    button(page, "Take the import back").click()
-    expect(page.get_by_text("The import is taken back")).to_be_visible()
+    button(page, "Undo the import").click()
+    expect(page.get_by_text("The import is undone")).to_be_visible()
     assert not Article.objects.exists()
 
 
@@ -111,16 +111,16 @@ def test_two_records_are_merged_parted_and_told_apart(desk, size, live_server):
     page.goto(live_server.url + reverse("desk:people"))
     fits(page)
     page.get_by_role("link", name="Merge …").click()
-    expect(page.get_by_role("heading", name="what would happen")).to_be_visible()
+    expect(page.get_by_role("heading", name="what would change")).to_be_visible()
     assert not Politician.objects.filter(merged_into__isnull=False).exists()
     button(page, "Merge them").click()
-    expect(page.get_by_role("heading", name="Merged last")).to_be_visible()
+    expect(page.get_by_role("heading", name="Latest merges")).to_be_visible()
     fits(page)
     assert Politician.objects.filter(merged_into__isnull=False).count() == 1
-    button(page, "Part them again").click()
+    button(page, "Undo the merge").click()
     expect(page.get_by_text("are two records again")).to_be_visible()
-    button(page, "Two people").click()
-    expect(page.get_by_text("No two records look like one person.")).to_be_visible()
+    button(page, "Not the same person").click()
+    expect(page.get_by_text("No possible duplicates.")).to_be_visible()
     assert DistinctPair.objects.exists()
 
 
@@ -131,10 +131,10 @@ def test_topics_are_merged_and_renamed_and_their_old_addresses_lead_on(desk, siz
     page.goto(live_server.url + reverse("desk:topics"))
     fits(page)
     page.get_by_role("link", name="Merge …").click()
-    expect(page.get_by_text("They can be parted again")).to_be_visible()
+    expect(page.get_by_text("The merge can be undone")).to_be_visible()
     button(page, "Merge them").click()
-    expect(page.get_by_role("button", name="Part them again")).to_be_visible()
-    expect(page.get_by_text("No two topics look like one.")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo the merge")).to_be_visible()
+    expect(page.get_by_text("No possible duplicates.")).to_be_visible()
     kept = Tag.objects.get()
     page.goto(live_server.url + reverse("admin:taggit_tag_change", args=[kept.pk]))
     page.get_by_label("Name").fill("Sea wall")

@@ -239,7 +239,7 @@ def test_words_typed_and_not_saved_survive_a_closed_tab(desk_of, opened, story):
     page.close()
     opened(again, story)
     expect(body(again)).to_contain_text("at noon")
-    again.get_by_role("button", name="Put those words in").click()
+    again.get_by_role("button", name="Restore those words").click()
     expect(body(again)).to_contain_text("after midnight")
     expect(body(again).locator(".claim-here")).to_have_text(SAID)
     save(again)
@@ -260,7 +260,7 @@ def test_the_server_keeps_them_too_without_a_step_in_the_history(
     other = new_context().new_page()
     sign_in(other, live_server.url, "ada")
     opened(other, story)
-    other.get_by_role("button", name="Put those words in").click()
+    other.get_by_role("button", name="Restore those words").click()
     expect(other.locator("#id_headline")).to_have_value("A headline in the making")
 
 
@@ -294,7 +294,7 @@ def test_a_login_that_expires_at_the_save_itself_loses_nothing(desk_of, opened, 
     page.unroute("**/pulse/")
     sign_in(page, live_server.url, "ada")
     opened(page, story)
-    page.get_by_role("button", name="Put those words in").click()
+    page.get_by_role("button", name="Restore those words").click()
     expect(body(page)).to_contain_text("at dawn")
 
 
@@ -357,7 +357,7 @@ def test_left_as_it_is_a_live_story_stays_as_it_was_and_the_words_are_there_agai
     expect(page.get_by_role("heading", level=1)).to_have_text("Save, and withdraw this story?")
     reader.goto(live_server.url + story.get_absolute_url())
     expect(reader.locator(".standfirst").first).to_have_text("As it was.")
-    page.get_by_role("button", name="Leave as it is").click()
+    page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#id_standfirst")).to_have_value("Typed and not to be read yet.")
     assert Article.objects.get().standfirst == "As it was."
     # Asked again and the page closed: the words are offered.
@@ -365,7 +365,7 @@ def test_left_as_it_is_a_live_story_stays_as_it_was_and_the_words_are_there_agai
     page.get_by_label("Reason").wait_for()
     opened(page, story)
     expect(page.locator("#id_standfirst")).to_have_value("As it was.")
-    page.get_by_role("button", name="Put those words in").click()
+    page.get_by_role("button", name="Restore those words").click()
     expect(page.locator("#id_standfirst")).to_have_value("Typed and not to be read yet.")
     page.get_by_role("button", name="Save and correct").click()
     page.get_by_label("What readers are told").fill("It was seven, not six.")
@@ -374,7 +374,7 @@ def test_left_as_it_is_a_live_story_stays_as_it_was_and_the_words_are_there_agai
     assert Article.objects.published().get().standfirst == "Typed and not to be read yet."
     assert story.corrections.published().get().text == "It was seven, not six."
     opened(page, story)
-    expect(page.get_by_role("button", name="Put those words in")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore those words")).to_have_count(0)
 
 
 def test_two_versions_are_compared_and_the_older_is_put_back(desk_of, opened, story, live_server):
@@ -391,7 +391,7 @@ def test_two_versions_are_compared_and_the_older_is_put_back(desk_of, opened, st
     assert axe_violations(page) == []
     page.get_by_role("link", name="Put the version of").click()
     assert axe_violations(page) == []
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore this version").click()
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get().text == STORY
     assert Claim.objects.get().appearances.get().state == "kept"
@@ -442,14 +442,14 @@ def test_a_new_story_typed_and_not_saved_is_offered_again_and_once_saved_no_more
     page.keyboard.type("Its first words.")
     kept_here(page, "Its first words.")
     opened(page)
-    page.get_by_role("button", name="Put those words in").click()
+    page.get_by_role("button", name="Restore those words").click()
     expect(page.locator("#id_headline")).to_have_value("A story that is not there yet")
     expect(body(page)).to_contain_text("Its first words.")
     save(page)
     page.wait_for_selector(".messagelist .success")
     assert Article.objects.get().text == "Its first words."
     opened(page)
-    expect(page.get_by_role("button", name="Put those words in")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore those words")).to_have_count(0)
 
 
 PASTED = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>

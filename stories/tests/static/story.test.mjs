@@ -294,7 +294,7 @@ test("who else has the story open is said, and that it was saved meanwhile is sa
 test("words put in again stand in the editor, with the claims on them", async () => {
   const fields = { body: `<p>New.</p>${BODY}` };
   const page = await open({ unsaved: { fields, kept: "2031-05-06T10:00:00Z" } });
-  page.button("Put those words in").click();
+  page.button("Restore those words").click();
   assert.match(page.editor.getHTML(), /^<p>New\.<\/p>/);
   assert.equal(page.find("[data-appearance='1'].claim-here").textContent, SAID);
 });

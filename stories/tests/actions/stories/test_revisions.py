@@ -115,7 +115,7 @@ def test_a_restore_brings_back_all_of_it_and_is_a_step_of_the_history(story, edi
     assert [a["state"] for a in after.appearances.values()] == ["kept"]
     assert restored.version == 3
     newest = revisions.of_story(article=story)[0]
-    assert newest.comment.startswith("Put back as it was on ")
+    assert newest.comment.startswith("Restored as it was on ")
     assert not revisions.difference(after, revisions.as_of(article=story, revision=newest.revision))
 
 
