@@ -11,7 +11,7 @@ from stories.api.docs import api_docs, openapi
 from stories.api.endpoints import api
 from stories.views.archive import archive, archive_day, archive_month, archive_year, corrections
 from stories.views.articles import article, articles
-from stories.views.claims import claim, claims
+from stories.views.claims import claim, claims, contradictions
 from stories.views.csv_export import claims_csv
 from stories.views.data import (
     claim_embed,
@@ -27,6 +27,7 @@ from stories.views.feeds import (
     author_feed,
     claim_feed,
     claims_feed,
+    contradictions_feed,
     corrections_feed,
     latest_feed,
     party_feed,
@@ -151,6 +152,7 @@ urlpatterns = [
     *feeds("topics/<words:slug>/", topic_feed, "topic_feed"),
     *feeds("authors/<words:slug>/", author_feed, "author_feed"),
     *feeds("corrections/", corrections_feed, "corrections_feed"),
+    *feeds("contradictions/", contradictions_feed, "contradictions_feed"),
     *feeds("search/", search_feed, "search_feed"),
     path("", front, name="front"),
     path("stories/", articles, name="articles"),
@@ -173,6 +175,7 @@ urlpatterns = [
     path("archive/<year:year>/<two_digits:month>/", archive_month, name="archive_month"),
     path("archive/<year:year>/<two_digits:month>/<two_digits:day>/", archive_day, name="archive_day"),
     path("corrections/", corrections, name="corrections"),
+    path("contradictions/", contradictions, name="contradictions"),
     path("about/", about, name="about"),
     path("how-we-check/", how_we_check, name="how_we_check"),
     path("data/", open_data, name="open_data"),

@@ -106,8 +106,8 @@ SECTIONS: dict[str, Section] = {
     ),
 }
 LISTS = (
-    "front articles claims politicians parties topics authors archive corrections who_said_what about "
-    "how_we_check open_data"
+    "front articles claims politicians parties topics authors archive corrections contradictions "
+    "who_said_what about how_we_check open_data"
 ).split()
 
 

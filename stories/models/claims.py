@@ -593,6 +593,15 @@ class VerdictChange(models.Model):
         return f"{self.get_rating_display() or 'No verdict'} ({day(self.made_at)})"
 
 
+class ContradictionQuerySet(models.QuerySet["Contradiction"]):
+    """Contradictions by who may see them."""
+
+    def published(self) -> "ContradictionQuerySet":
+        """Those that an editor confirmed, where readers may see both claims."""
+        shown = Claim.objects.using(self.db).published().order_by().values("pk")
+        return self.filter(confirmed_at__isnull=False, first__in=shown, second__in=shown)
+
+
 class Contradiction(models.Model):
     """Two claims that cannot both stand; readers see those an editor confirmed."""
 
@@ -604,6 +613,8 @@ class Contradiction(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ContradictionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="contradiction_once"),
@@ -612,6 +623,10 @@ class Contradiction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} / {self.second}"
+
+    def get_absolute_url(self) -> str:
+        """Where the list shows the pair, while it is among the newest."""
+        return f"{reverse('stories:contradictions')}#contradiction-{self.pk}"
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):

@@ -116,6 +116,20 @@ def differs(step: VerdictChange, older: VerdictChange | None) -> bool:
     return older is None or step.rating != older.rating
 
 
+@public_page
+def contradictions(request: HttpRequest) -> HttpResponse:
+    """Show the pairs of claims that contradict each other, the newest pair first, in each the older claim."""
+    page = page_of(request, Contradiction.objects.published().order_by("-confirmed_at", "-pk"))
+    both = {number for pair in page.object_list for number in (pair.first_id, pair.second_id)}
+    cards = {card.pk: card for card in ClaimCard.of(list(both))}
+    pairs = [
+        (pair, sorted((cards[pair.first_id], cards[pair.second_id]), key=lambda card: card.newness))
+        for pair in page.object_list
+        if pair.first_id in cards and pair.second_id in cards  # one may have been rejected meanwhile
+    ]
+    return render(request, "stories/contradictions.html", {"page": page, "pairs": pairs})
+
+
 def printed_by_day(claim: Claim) -> dict[datetime.date, int]:
     """Return the number of appearances per local day of publication."""
     return Counter(timezone.localtime(place.article.published_at).date() for place in claim.printed)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.utils.http import http_date
@@ -29,7 +29,7 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.formats.pictures import of_claim, own_of_story
-from stories.models import Article, Claim, Correction, Politician
+from stories.models import Article, Claim, Contradiction, Correction, Politician
 from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import claim_cards, with_topics
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
@@ -160,6 +160,16 @@ def corrections_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
+def contradictions_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """Return the newest contradictions as a feed."""
+    pairs = Contradiction.objects.published().order_by("-confirmed_at", "-pk")[:ENTRIES]
+    claims = claim_cards(Claim.objects.published())
+    rows = pairs.prefetch_related(Prefetch("first", queryset=claims), Prefetch("second", queryset=claims))
+    entries = [contradiction_entry(pair) for pair in rows if pair.first.printed and pair.second.printed]
+    return respond(request, form, "Contradictions", "Claims that cannot both stand.", latest_of(entries))
+
+
+@require_safe
 def search_feed(request: HttpRequest, form: str) -> HttpResponse:
     """Return the newest results of a search as a feed.
 
@@ -287,6 +297,21 @@ def correction_entry(correction: Correction) -> Entry:
         html=whole("correction", {"correction": correction}),
         published=correction.made_at or correction.article.created_at,
         updated=correction.made_at or correction.article.created_at,
+    )
+
+
+def contradiction_entry(pair: Contradiction) -> Entry:
+    """Return a confirmed contradiction as an entry; its claims are loaded with their cards."""
+    both = sorted((pair.first, pair.second), key=lambda claim: (claim.listed_on, claim.pk))
+    since = max(filter(None, [pair.confirmed_at, *map(on_record_since, both)]))
+    return Entry(
+        id=tag_uri(pair.second.created_at, "contradiction", pair.pk),
+        url=absolute(pair.get_absolute_url()),
+        title=" / ".join(claim.public_title for claim in both),
+        summary=pair.note,
+        html=whole("contradiction", {"pair": pair, "both": both}),
+        published=since,
+        updated=since,
     )
 
 

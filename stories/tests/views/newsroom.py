@@ -35,7 +35,7 @@ class Newsroom:
         return {
             **{
                 name: reverse(f"stories:{name}")
-                for name in [*plain.split(), "about", "api_docs", "open_data"]
+                for name in [*plain.split(), "contradictions", "about", "api_docs", "open_data"]
             },
             "article": self.story.get_absolute_url(),
             "claim": self.claim.get_absolute_url(),

@@ -112,6 +112,33 @@ def test_only_contradictions_that_an_editor_confirmed_are_shown(client: Client) 
     assert claim.get_absolute_url() in shown(client, confirmed)
 
 
+def test_the_list_of_contradictions_has_pairs_of_which_readers_may_see_both(client: Client) -> None:
+    dates = [datetime.date(2031, month, 1) for month in (3, 1, 2)]
+    late, early, between, unseen = claims = [ClaimFactory(said_on=day) for day in (*dates, None)]
+    for one in claims:
+        appearance_of(one)
+    Claim.objects.filter(pk=unseen.pk).update(state=Claim.State.REJECTED)
+    now = timezone.now()
+    for hours, other, note in (
+        (2, early, "Older pair."),
+        (1, between, "Newer pair."),
+        (0, unseen, "Hidden."),
+    ):
+        when = now - datetime.timedelta(hours=hours)
+        Contradiction.objects.create(first=late, second=other, note=note, confirmed_at=when)
+    Contradiction.objects.create(first=early, second=between, note="Only suggested.")
+    page = flat(client.get("/contradictions/").content.decode())
+    in_order = [between.get_absolute_url(), late.get_absolute_url(), "Newer pair.", early.get_absolute_url()]
+    places = [page.index(text) for text in [*in_order, "Older pair."]]
+    assert places == sorted(places)
+    entries = client.get("/contradictions/feed/json/").json()["items"]
+    assert [entry["summary"] for entry in entries] == ["Newer pair.", "Older pair."]
+    assert early.wording in entries[1]["content_html"]
+    for text in (page, str(entries)):
+        assert not re.search(r"Hidden\.|Only suggested\.", text)
+        assert unseen.wording not in text
+
+
 def test_contradictions_stand_on_a_dated_line_with_the_claim_itself_in_its_place(client: Client) -> None:
     said = [ClaimFactory(said_on=datetime.date(2031, month, 1)) for month in (1, 2, 3)]
     for one in said:

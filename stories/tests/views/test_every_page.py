@@ -48,6 +48,7 @@ QUERIES = {
     "archive_month": 4,
     "archive_day": 3,
     "corrections": 3,
+    "contradictions": 3,
     "about": 2,
     "how_we_check": 3,
     "page": 1,
