@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from stories.actions.claims import creation
+from stories.actions.claims import creation, speakers
 from stories.admin.base import badge, row_number
 from stories.admin.form_state import user_of
 from stories.admin.generics import (
@@ -26,6 +26,8 @@ from stories.models import Appearance, Article, Claim, Politician
 from stories.templatetags.desk import rule_in_words
 from stories.text import richtext
 
+SPEAKERS = ("speaker", "new_person", "speaker_label")  # one of them says who said it
+NOBODY = "Say who said it: a person, or a label."
 CONTEXT = 40  # characters shown on each side of words that occur several times
 
 
@@ -135,6 +137,10 @@ class NewClaimForm(ModelForm[Appearance]):
     )
     which = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.HiddenInput)
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
+    new_person = forms.CharField(
+        label="or a new person", required=False, max_length=150, help_text="Gets a record of their own."
+    )
+    namesake = forms.BooleanField(required=False, widget=forms.HiddenInput)
     speaker_label = forms.CharField(
         label="or as the desk names them", required=False, max_length=200, help_text="“a party source”"
     )
@@ -149,8 +155,9 @@ class NewClaimForm(ModelForm[Appearance]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not data.get("speaker") and not (data.get("speaker_label") or "").strip():
-            self.add_error("speaker", "Say who said it: a person, or a label.")
+        named = [name for name in SPEAKERS if data.get(name)]
+        if len(named) != 1 and "speaker" not in self.errors:
+            self.add_error("speaker", "Say who said it: one person, or a label." if named else NOBODY)
         if data.get("words"):
             text = richtext.to_text(richtext.sanitise(self.article.body or ""))
             try:
@@ -191,11 +198,14 @@ class NewClaimFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearanc
 
     def save_new(self, form: ModelForm[Appearance], commit: bool = True) -> Appearance:
         data = form.cleaned_data
+        speaker, _ = speakers.on_record(
+            speaker=data["speaker"], new_person=data["new_person"], namesake=data["namesake"], by=self.user
+        )
         return creation.make(
             article=self.instance,
             spans=[data["span"]],
             by=self.user,
-            speaker=data["speaker"],
+            speaker=speaker,
             speaker_label=data["speaker_label"],
             kind=data["kind"],
             outlet=data["outlet"],
@@ -212,7 +222,11 @@ class NewClaimInline(StackedInline[Appearance, Article]):
     extra = 0
     verbose_name = "claim by its words"
     verbose_name_plural = "Make a claim of words in the body"
-    fields = ("words", "which", ("speaker", "speaker_label"), ("attribution", "outlet", "kind"))
+    fields = (
+        *("words", "which", "namesake"),
+        ("speaker", "new_person", "speaker_label"),
+        ("attribution", "outlet", "kind"),
+    )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request, obj)

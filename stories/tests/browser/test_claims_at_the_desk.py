@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from stories.actions import permissions
 from stories.models import Appearance, Article, Claim, Dismissal
 from stories.tests import factories as make
-from stories.tests.browser.conftest import SELECT2, Complaints, axe_violations, let_in, watch
+from stories.tests.browser.conftest import DESK, SELECT2, Complaints, axe_violations, let_in, watch
 from stories.tests.browser.test_editor import select
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +123,39 @@ def test_words_that_are_back_are_lost_no_more(desk_of, opened):
     page.keyboard.press("Control+v")
     expect(line).to_be_hidden()
     expect(body(page).locator(".claim-here")).to_have_text(COST)
+
+
+@pytest.mark.parametrize("viewport", [DESK, NARROW], ids=["desk", "phone"])
+def test_a_claim_is_made_in_three_acts_where_its_words_stand(desk_of, opened, viewport):
+    make.PoliticianFactory(name="Tove Hollin")
+    page = opened(desk_of(viewport=viewport))
+    page.fill("#id_headline", "A story that is not there yet")
+    body(page).click()
+    page.keyboard.type(f'"{BUSES}," said Edda Corran, the Labour MP for Eastmere. He saw "no need" for it.')
+    select(page, f"{BUSES},")
+    page.keyboard.press("Alt+Enter")
+    guess = page.get_by_role("option", name="Add as a new person: Edda Corran", selected=True)
+    expect(guess).to_contain_text("Labour")
+    assert axe_violations(page, without=SELECT2) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.keyboard.press("Enter")
+    expect(body(page)).to_be_focused()
+    expect(body(page).locator(".made-here")).to_have_text(BUSES)
+    expect(page.locator(".claims-to-make")).to_contain_text("Edda Corran")
+
+    select(page, "no need")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".claim-box")).to_have_count(0)
+    expect(body(page)).to_be_focused()
+    page.get_by_role("button", name="Make a claim", exact=True).click()
+    page.keyboard.type("the mayor of Eastmere")
+    page.keyboard.press("Enter")
+    assert axe_violations(page, without=SELECT2) == []
+    with page.expect_navigation():
+        page.locator("[name=_continue]").first.click()
+    made = {a.words: a.claim for a in Appearance.objects.select_related("claim__speaker")}
+    assert made[BUSES].speaker.name == "Edda Corran"
+    assert made["no need"].speaker_label == "the mayor of Eastmere"
+    assert made[BUSES].kind == "direct"
+    expect(page.locator(".found-claim")).to_have_count(0)

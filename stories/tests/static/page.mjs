@@ -103,6 +103,7 @@ export class Page {
     window.HTMLDialogElement.prototype.showModal = function showModal() { this.open = true; };
     window.HTMLDialogElement.prototype.close = function close() { this.open = false; };
     window.Range.prototype.getClientRects = () => [];
+    window.Range.prototype.getBoundingClientRect = () => ({ left: 0, right: 0, top: 0, bottom: 0 });
     window.document.elementFromPoint = () => null;
   }
 

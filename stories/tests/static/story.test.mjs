@@ -19,10 +19,14 @@ const MATCH = {
   address: "/claim/8/",
 };
 
+const LABEL = "Make a claim of the selected words";
 const json = (id, value) => `<script type="application/json" id="${id}">${JSON.stringify(value)}</script>`;
 const card = ({ id }) => `<li class="beside-claim" data-appearance="${id}">
   <button type="button" class="beside-show" hidden>Show</button><p class="beside-changed" hidden></p></li>`;
+const FIELDS = ["new_person", "namesake", "speaker_label", "attribution", "outlet", "kind"];
 const ROW = (number) => `<textarea name="appearances-${number}-words"></textarea>
+  ${FIELDS.map((name) => `<input name="appearances-${number}-${name}">`).join("")}
+  <select name="appearances-${number}-speaker"><option></option></select>
   <input type="hidden" name="appearances-${number}-which">`;
 const form = (body, story) => `<body>${json("story-desk", story)}
   <div id="story-bar"><p id="story-saved"></p><p id="story-others"></p></div>
@@ -37,11 +41,18 @@ const form = (body, story) => `<body>${json("story-desk", story)}
   <ol class="beside">${story.claims.map(card).join("")}</ol></body>`;
 const NOTHING = { json: { matches: [] } };
 
-const open = async ({ body = BODY, claims = CLAIMS, unsaved = null, record = () => NOTHING } = {}) => {
-  const story = { story: 3, heartbeat: "/beat/", forget: "/forget/", onRecord: "/on-record/", unsaved, claims };
+const open = async ({ body = BODY, claims = CLAIMS, unsaved = null, record = () => NOTHING, who = null } = {}) => {
+  const story = {
+    story: 3, heartbeat: "/beat/", forget: "/forget/", onRecord: "/on-record/", who: "/who/", people: "/people/",
+    unsaved, claims,
+  };
   const page = new Page(form(body, story), {
-    address: ADDRESS, answer: ({ address }) => (address === "/on-record/" ? page.record() : page.beat()),
+    address: ADDRESS, answer: ({ address }) => answers[address.split("?")[0]](),
   });
+  const answers = {
+    "/on-record/": () => page.record(), "/beat/": () => page.beat(), "/forget/": () => page.beat(),
+    "/who/": () => ({ json: { who } }), "/people/": () => ({ json: { results: [] } }),
+  };
   page.record = record;
   page.beat = () => WELL;
   page.find(".add-row a").addEventListener("click", (event) => {
@@ -68,6 +79,16 @@ const open = async ({ body = BODY, claims = CLAIMS, unsaved = null, record = () 
       editor.commands.setTextSelection({ from: position(start), to: position(end) });
     },
     type: (words, at = 1) => editor.view.dispatch(editor.state.tr.insertText(words, at, at)),
+    /** Make a claim of what is selected, as somebody's of whom the page has no record. */
+    claim: async (name) => {
+      page.button(LABEL).click();
+      const input = page.find(".claim-box input");
+      if (!input) return;
+      input.value = name;
+      input.dispatchEvent(new page.window.Event("input"));
+      input.dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+      await page.clock.pass(150);
+    },
     button: (label) => page.all("button").find((one) => one.textContent === label),
   });
 };
@@ -143,14 +164,12 @@ test("words that are gone are told, and cannot be shown", async () => {
 
 // A claim made of a selection
 
-const LABEL = "Make a claim of the selected words";
-
 for (const { text, words, places } of server().repeated) {
   places.forEach(([start, end], number) => {
     test(`the place of selected words is the server's: ${words}, number ${number}`, async () => {
       const page = await open({ body: `<p>${escape(text)}</p>`, claims: [] });
       page.select(start, end);
-      page.button(LABEL).click();
+      await page.claim("a source");
       assert.equal(page.find("[name=appearances-0-which]").value, String(number));
     });
   });
@@ -168,16 +187,17 @@ test("the button waits until something is selected", async () => {
 test("marks around the selected words are no part of the claim, and one place need not be said", async () => {
   const page = await open();
   page.select(10, 28);
-  page.button(LABEL).click();
+  await page.claim("a source");
   assert.equal(page.find("[name=appearances-0-words]").value, SAID);
   assert.equal(page.find("[name=appearances-0-which]").value, "");
-  assert.match(page.find(".make-claim .help").textContent, /^Say who said it below/);
+  assert.equal(page.find("[name=appearances-0-speaker_label]").value, "a source");
+  assert.match(page.find(".make-claim .help").textContent, /^A claim of a source’s will be made/);
 });
 
 test("the place of repeated words is known although marks around them are selected, too", async () => {
   const page = await open({ body: "<p>“We will not pay,” he said. “We will not pay,” she said.</p>", claims: [] });
   page.select(28, 46);
-  page.button(LABEL).click();
+  await page.claim("a source");
   assert.equal(page.find("[name=appearances-0-words]").value, "We will not pay");
   assert.equal(page.find("[name=appearances-0-which]").value, "1");
 });
@@ -188,11 +208,43 @@ for (const [what, select] of [
   test(`no claim is made of ${what}`, async () => {
     const page = await open();
     select(page);
-    page.button(LABEL).click();
+    await page.claim("a source");
     assert.equal(page.find("[name=appearances-0-words]"), null);
     assert.equal(page.find(".make-claim .help").textContent, "Select words inside one paragraph.");
   });
 }
+
+test("whom the copy names is one Enter away, and what is to be made can be left again", async () => {
+  const person = { id: 6, name: "Ada Lowther", detail: "12 claims" };
+  const page = await open({ who: { person, kind: "partial", outlet: "", attribution: "Ms Lowther", sure: "93%" } });
+  page.select(10, 28);
+  page.button(LABEL).click();
+  await page.clock.pass(0);
+  assert.deepEqual(page.asked("/who/").map(({ start, end }) => [start, end]), [[11, 27]]);
+  assert.match(page.find(".claim-box-read").textContent, /93% sure/);
+  const { Event, KeyboardEvent } = page.window;
+  page.find(".claim-box input").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  await page.clock.pass(0);
+  const value = (name) => page.find(`[name=appearances-0-${name}]`).value;
+  assert.deepEqual(["speaker", "kind", "attribution"].map(value), ["6", "partial", "Ms Lowther"]);
+  assert.equal(page.find(".claim-box"), null);
+  assert.equal(page.find(".made-here").textContent, SAID);
+  page.find(".inline-related:not(.empty-form)").addEventListener("click", (event) => event.target.remove());
+  page.find(".claims-to-make button").dispatchEvent(new Event("click"));
+  assert.equal(page.find(".made-here"), null);
+  assert.equal(page.find("[name=appearances-0-words]"), null);
+});
+
+test("Esc leads from the box back to the text", async () => {
+  const page = await open();
+  page.select(10, 28);
+  page.button(LABEL).click();
+  await page.clock.pass(0);
+  const input = page.find(".claim-box input");
+  input.dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  assert.equal(page.find(".claim-box"), null);
+  assert.equal(page.find(".made-here"), null);
+});
 
 for (const id of ["story-merge", "story-held"]) {
   test(`what stopped the save is read first: ${id}`, async () => {

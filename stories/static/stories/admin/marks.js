@@ -11,7 +11,8 @@ const KEY = new PluginKey("deskMarks");
 
 const fold = (words) => plainMarks(words).replace(/\s+/g, " ").trim().toLowerCase();
 
-const classOf = ({ offer }) => (offer === undefined ? "record-here" : "found-here");
+const CLASSES = { match: "record-here", offer: "found-here", made: "made-here" };
+const classOf = (spec) => CLASSES[Object.keys(CLASSES).find((kind) => kind in spec)];
 
 const decorate = (spec, from, to, chosen) =>
   Decoration.inline(
@@ -64,7 +65,7 @@ export const marks = (claims) =>
             claimed.map((one) => decorate(one.spec, one.from, one.to, chosen)),
           );
         }
-        for (const kind of ["match", "offer"]) {
+        for (const kind of Object.keys(CLASSES)) {
           const shown = meta?.[kind];
           if (!shown) continue;
           set = replaced(set, state.doc, (spec) => kind in spec,
@@ -149,6 +150,12 @@ export const showOffers = (editor, offers) => {
   tell(editor, {
     offer: offers.flatMap(([id, parts]) => parts.flatMap((part) => placed(text, id, ...part))),
   });
+};
+
+/** Mark what is to be made a claim: {start, end, words} each. */
+export const showMade = (editor, places) => {
+  const text = new PlainText(editor.state.doc);
+  tell(editor, { made: places.flatMap(({ start, end, words }, id) => placed(text, id, start, end, words)) });
 };
 
 /** Select the words of an offer and scroll to them. Whether they are there. */

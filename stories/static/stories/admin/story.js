@@ -2,10 +2,10 @@
    nothing typed ever lost. Without it the form still writes, saves and makes claims. */
 
 import { formatTime, make, statusMessages } from "./autosave.js";
+import { claimBox } from "./claim-box.js";
 import { foundClaims } from "./found.js";
 import { postJson, StoryAutosave } from "./heartbeat.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
-import { OUTER, plainMarks } from "./plain-marks.js";
 import { PlainText } from "./text.js";
 
 const LONG = 110; // characters that feeds and search engines print whole
@@ -138,52 +138,6 @@ const besideList = () => {
   return document.getElementById("beside-list");
 };
 
-// A claim made of a selection
-
-/* Which of the places of `words` in the text begins at `start`: the server is told by number. */
-const whichOf = (text, words, start) => {
-  const parts = plainMarks(words).split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const places = [...plainMarks(text.text).matchAll(new RegExp(parts.join("\\s+"), "g"))];
-  const starts = places.map((place) => [...text.text.slice(0, place.index)].length);
-  return { many: places.length, which: starts.indexOf(start) };
-};
-
-const makingClaims = (editor) => {
-  const empty = document.querySelector('[id$="-empty"] textarea[name$="-words"]');
-  const group = empty?.closest(".inline-group");
-  if (!group) return;
-  const button = make("button", { type: "button", class: "button desk-button", disabled: true },
-    "Make a claim of the selected words");
-  const hint = make("span", { class: "help" }, "Select somebody’s words in the text first.");
-  document.querySelector(".field-body .prose-editor").after(make("div", { class: "make-claim" }, button, hint));
-  const chosen = () => {
-    const { from, to } = editor.state.selection;
-    const text = new PlainText(editor.state.doc);
-    const [start, end] = text.within(from, to);
-    const raw = text.slice(start, end);
-    const words = raw.replace(OUTER, "");
-    return { text, words, start: start + [...raw.slice(0, raw.indexOf(words))].length };
-  };
-  editor.on("selectionUpdate", () => { button.disabled = editor.state.selection.empty; });
-  button.addEventListener("click", () => {
-    const { text, words, start } = chosen();
-    if (!words || words.includes("\n\n")) {
-      hint.textContent = "Select words inside one paragraph.";
-      return;
-    }
-    group.querySelector(".add-row a").click();
-    const row = [...group.querySelectorAll('.inline-related:not(.empty-form) textarea[name$="-words"]')].pop();
-    row.value = words;
-    const { many, which } = whichOf(text, words, start);
-    const hidden = document.querySelector(`[name="${row.name.replace(/words$/, "which")}"]`);
-    if (hidden && many > 1 && which >= 0) hidden.value = String(which);
-    const related = row.closest(".inline-related");
-    related.scrollIntoView({ block: "center" });
-    (related.querySelector(".field-speaker .select2-selection") ?? row).focus();
-    hint.textContent = "Say who said it below; the claim is made when you save.";
-  });
-};
-
 // Already on the record
 
 const ELEMENTS = { added: "ins", removed: "del" };
@@ -237,7 +191,7 @@ const start = (editor, textarea) => {
   const kept = JSON.parse(document.getElementById("kept-form").textContent);
   editor.registerPlugin(marks(data.claims));
   const beside = besideClaims(editor, data);
-  makingClaims(editor);
+  claimBox(editor, data);
   if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
   const setText = (field, html) => {
