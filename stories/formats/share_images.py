@@ -18,12 +18,12 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
-from stories.models import Article, Claim, renditions
-from stories.text.quotations import in_marks, typeset
+from stories.models import Article, renditions
+from stories.text.quotations import typeset
 
 FOLDER = "cards"
 DESCRIPTION = "Political news in which every quoted claim is tied to the words it was made in."
-DRAWN = 1  # one more when pictures are drawn otherwise: their addresses change with it
+DRAWN = 2  # one more when pictures are drawn otherwise: their addresses change with it
 WIDTH, HEIGHT, MARGIN, FACE = 1200, 630, 64, 230
 TOP, BOTTOM = 148, 598  # of what stands between the name of the publication and the lower edge
 PAPER, INK, SOFT, RULE, ACCENT = "#fffefb", "#1b1a18", "#57534c", "#d8d2c6", "#ae1f1a"
@@ -49,7 +49,10 @@ Font = ImageFont.FreeTypeFont
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands on a picture; `portrait` is the name of an upload."""
+    """What stands on a picture; `portrait` is the name of an upload.
+
+    `said` are the places of the words that were said; the sentence around them is drawn lighter.
+    """
 
     words: str
     who: str = ""
@@ -59,6 +62,7 @@ class Card:
     note: str = ""
     portrait: str = ""
     publication: str = ""
+    said: tuple[tuple[int, int], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -67,13 +71,13 @@ class Card:
 
 
 def card_of_claim(claim: Any) -> Card:
-    """Return the card of a claim that was loaded with its card, see `models.prefetch.claim_cards`."""
+    """Return the card of a claim that was loaded with its sentences, see `models.prefetch.claim_cards`."""
     first, speaker = claim.printed[0], claim.public_speaker
-    words = typeset(claim.words) if claim.kind != Claim.Kind.DIRECT else in_marks(claim.words)
+    words, said = _in_sentence(claim)
     office = ", ".join(filter(None, [first.speaker_role, first.speaker_party]))
     said_on = f"{claim.said_on:%-d %B %Y}" if claim.said_on else ""
     return Card(
-        f"{claim.lead_in} {words}".strip(),
+        words,
         claim.public_speaker_name,
         ", ".join(filter(None, [office, said_on])),
         claim.rating,
@@ -81,7 +85,22 @@ def card_of_claim(claim: Any) -> Card:
         "" if claim.is_read else claim.UNREAD,
         speaker.portrait.name if speaker and speaker.portrait else "",
         settings.PUBLICATION_NAME,
+        said,
     )
+
+
+def _in_sentence(claim: Any) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the sentence in which a claim stands, and the places of its words there.
+
+    What was done with words that were not simply said stands before it.
+    """
+    words, said = f"{claim.stance_label}: " if claim.stance_label else "", []
+    for piece in claim.sentence_in_short:
+        text = " ".join(f"x{piece.text}x".split())[1:-1]  # a blank at either end stays
+        if piece.said:
+            said.append((len(words), len(words) + len(text)))
+        words += text
+    return typeset(words), tuple(said)
 
 
 def card_of_story(story: Article) -> Card:
@@ -130,7 +149,7 @@ def drawn(card: Card) -> bytes:
         if (lines := _fitted(text, family, size, right - MARGIN, most))
     ]
     room = bottom - TOP - sum(len(lines) * height_of(size) for lines, _, size, _ in blocks) - 24
-    top = _words(draw, card.words, right - MARGIN, room)
+    top = _words(draw, card, right - MARGIN, room)
     for lines, family, size, colour in blocks:
         top = _lines(draw, lines, family, size, (MARGIN, top), colour)
     out = io.BytesIO()
@@ -158,14 +177,42 @@ def _portrait(name: str) -> Image.Image | None:
         return None
 
 
-def _words(draw: ImageDraw.ImageDraw, text: str, width: int, height: int) -> int:
+def _words(draw: ImageDraw.ImageDraw, card: Card, width: int, height: int) -> int:
     """Draw the words as large as they fit, cut where they never do; return where they end."""
     for size in range(LARGEST, SMALLEST - 1, -4):
-        lines = _fitted(text, "bold", size, width, 99)
+        lines = _fitted(card.words, "bold", size, width, 99)
         if len(lines) * height_of(size) <= height or size == SMALLEST:
             break
     most = max(1, height // height_of(size))
-    return _lines(draw, _fitted(text, "bold", size, width, most), "bold", size, (MARGIN, TOP), INK) + 24
+    top, place = TOP, 0
+    for line in _fitted(card.words, "bold", size, width, most):
+        place = max(place, card.words.find(line.removesuffix(" …"), place))
+        font = _font("bold", size, line)
+        for start, end, colour in _runs(line, place, card.said):
+            left = MARGIN + font.getlength(line[:start])
+            draw.text((left, top), line[start:end], colour, font)
+        top += height_of(size)
+        place += len(line.removesuffix(" …"))
+    return top + 24
+
+
+def _runs(line: str, place: int, said: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield the stretches of a line that have one colour each; the line begins at `place` in the words.
+
+    Lines from right to left are not parted: their letters stand in another order than they are written in.
+    """
+    if not said or any(unicodedata.bidirectional(one) in {"R", "AL"} for one in line):
+        yield 0, len(line), INK
+        return
+    inks = [
+        INK if any(start <= at < end for start, end in said) else SOFT
+        for at in range(place, place + len(line))
+    ]
+    start = 0
+    for at in range(1, len(line) + 1):
+        if at == len(line) or inks[at] != inks[start]:
+            yield start, at, inks[start]
+            start = at
 
 
 def height_of(size: int) -> int:

@@ -37,7 +37,7 @@ def card_of(kind: str, pk: int) -> share_images.Card:
         return share_images.card_of_site(share_images.DESCRIPTION)
     found: Any
     if kind == "claims":
-        found = claim_cards(Claim.objects.published()).filter(pk=pk).first()
+        found = claim_cards(Claim.objects.published(), sentences=True).filter(pk=pk).first()
         if found is not None and found.printed:
             return share_images.card_of_claim(found)
     else:

@@ -106,6 +106,24 @@ def test_no_picture_is_made_of_what_readers_may_not_see(
         assert SECRET not in str(share_images.card_of_claim(claim)).lower()
 
 
+def test_a_claim_stands_in_its_sentence_with_the_words_that_were_said_told_apart() -> None:
+    said, denied = ClaimFactory(wording="it will stand", kind="indirect"), ClaimFactory(stance="denied")
+    appearance_of(said, ArticleFactory(plain='The mayor said "it will stand"  for years.\n\nNo.'))
+    appearance_of(denied)
+    cards = claim_cards(Claim.objects.published().order_by("pk"), sentences=True)
+    first, second = map(share_images.card_of_claim, cards)
+    assert first.words == "The mayor said “it will stand” for years."
+    assert [first.words[start:end] for start, end in first.said] == ["it will stand"]
+    assert second.words.startswith("Denied")
+    runs = list(share_images._runs(first.words[10:], 10, first.said))
+    assert [first.words[10:][start:end] for start, end, _ in runs] == [
+        "said “",
+        "it will stand",
+        "” for years.",
+    ]
+    assert [colour for *_, colour in runs] == [share_images.SOFT, share_images.INK, share_images.SOFT]
+
+
 def test_letters_of_any_script_and_words_of_any_length_have_room() -> None:
     card = Card("x", "Ada Lowther", "mayor", "false", "False", "Not read.", "", "Eastmere Post")
     words = (
