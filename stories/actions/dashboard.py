@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.utils import timezone
-from reversion.models import Version
 
 from stories.actions.claims import review
 from stories.actions.claims.ratings_and_corrections import CORRECT
@@ -16,13 +14,12 @@ from stories.actions.people import duplicates, merging
 from stories.actions.stories import story_permissions
 from stories.actions.stories.autosave import open_now
 from stories.actions.topics import tagging
-from stories.models import Appearance, Article, Claim, Correction, ImportedText
+from stories.models import Appearance, Article, Claim, Correction, ImportedText, StoryNote
 
 CALENDAR = timedelta(days=7)
 LISTED = 60  # scheduled stories shown at most
 RECENT = timedelta(days=7)  # how long a failed import is news
 MOST = 40  # stories listed one by one; the counts say how many there are
-SUBMITTED, RETURNED = "Submitted", "Returned to draft."  # as the history has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,8 @@ class Task:
     """A story that somebody has to do something about.
 
     `key` is "due", "returned", "in_review", "handed_in" (one's own, with the editors) or "draft"; `when` is
-    the deadline of the first and since when the others wait; `by` is who handed it in or returned it.
+    the deadline of the first and since when the others wait; `by` is who handed it in or returned it, and
+    `told` what they said.
     """
 
     key: str
@@ -53,6 +51,7 @@ class Task:
     when: datetime
     by: User | None = None
     open_with: tuple[User, ...] = ()
+    told: str = ""
 
 
 @dataclass(slots=True)
@@ -151,14 +150,16 @@ def _tasks(by: User, week: tuple[Day, ...]) -> tuple[Task, ...]:
     moves = _moves(stories)
     waiting = []
     for story in stories:
-        when, who, what = moves.get(story.pk) or (story.created_at, None, "")
+        move = moves.get(story.pk)
         key = "draft"
         if story.status == Article.Status.IN_REVIEW:
             key = "in_review" if edits else "handed_in"
-        elif what == RETURNED and who != by:
+        elif move is not None and move.kind == StoryNote.Kind.RETURNED and move.by != by:
             key = "returned"
+        told = move if key != "draft" else None
         others = tuple(one.user for one in story.open_now if one.user != by)
-        waiting.append(Task(key, story, when, who if key != "draft" else None, others))
+        when = move.made_at if move else story.created_at
+        waiting.append(Task(key, story, when, told.by if told else None, others, told.text if told else ""))
     due = [
         Task("due", story, story.published_at)
         for story in (week[0].stories if week else ())
@@ -167,19 +168,10 @@ def _tasks(by: User, week: tuple[Day, ...]) -> tuple[Task, ...]:
     return (*due, *sorted(waiting, key=lambda task: task.when))
 
 
-def _moves(stories: list[Article]) -> dict[int, tuple[datetime, User | None, str]]:
-    """When each story was last handed in or returned, by whom, and which of the two."""
-    kept = Version.objects.filter(
-        Q(revision__comment__contains=SUBMITTED) | Q(revision__comment__contains=RETURNED),
-        db="default",
-        content_type=ContentType.objects.get_for_model(Article),
-        object_id__in=[str(story.pk) for story in stories],
-    ).select_related("revision__user")
-    moves = {}
-    for version in kept.defer("serialized_data").order_by("pk"):
-        what = RETURNED if RETURNED in version.revision.comment else SUBMITTED
-        moves[int(version.object_id)] = (version.revision.date_created, version.revision.user, what)
-    return moves
+def _moves(stories: list[Article]) -> dict[int, StoryNote]:
+    """The last hand-in or return of each story."""
+    told = StoryNote.objects.filter(article__in=stories).exclude(kind=StoryNote.Kind.REMARK)
+    return {note.article_id: note for note in told.select_related("by").order_by("made_at", "pk")}
 
 
 def _week() -> tuple[Day, ...]:

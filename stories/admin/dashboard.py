@@ -9,6 +9,7 @@ from django.utils.text import get_text_list
 from stories.actions import desk_log
 from stories.actions.dashboard import Day, Waiting
 from stories.actions.dashboard import today as todays_work
+from stories.actions.stories import notes
 from stories.admin.desk_log import address_of as address_of_entry
 from stories.admin.form_state import user_of
 from stories.models import Correction
@@ -28,6 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
     asked = desk_log.Question(by=None if may(desk_log.SEE) else by.pk)
     latest = desk_log.page(by=by, question=asked, number=LATEST)
     context = {
+        "notices": notes.unseen(by=user_of(request))[: notes.NOTICES_SHOWN],
         "tasks": work.tasks,
         "waiting": waiting,
         "counts": [(kind, address) for kind, address in waiting if kind.key in ONE_BY_ONE],

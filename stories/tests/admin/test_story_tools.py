@@ -482,3 +482,17 @@ def test_a_version_whose_author_was_deleted_is_not_said_to_come_back_whole(edito
     page = editor.get(url).content.decode()
     assert "whole" not in page
     assert "1 of its authors has been deleted" in page
+
+
+def test_what_somebody_was_told_of_a_story_stands_on_their_desk_until_they_open_it(signed_in):
+    reporter, editor = signed_in(permissions.REPORTER), signed_in(permissions.EDITOR)
+    story = ArticleFactory(draft=True, headline="The wall is to be looked at", created_by=reporter.user)
+    publishing.submit(article=story, by=reporter.user, note="Two figures are to come.")
+    publishing.return_to_draft(article=story, by=editor.user, reason="Who says so?")
+
+    assert "Two figures are to come." in editor.get("/admin/").content.decode()
+    desk = reporter.get("/admin/").content.decode()
+    assert "Who says so?" in desk.partition("For you")[2].partition("</section>")[0]
+    page = reporter.get(reverse("admin:stories_article_change", args=[story.pk])).content.decode()
+    assert "Who says so?" in page
+    assert "For you" not in reporter.get("/admin/").content.decode()
