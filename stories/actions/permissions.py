@@ -79,6 +79,7 @@ ROLES: Mapping[str, Mapping[str, Iterable[str]]] = {
         "stories.party": ALL,
         "stories.page": ALL,
         "stories.topicintroduction": ALL,
+        "stories.wordgroup": ALL,
         "stories.importrun": VIEW,
         "stories.importedtext": VIEW,
         "taggit.tag": ALL,

@@ -78,6 +78,7 @@ WATCHED: dict[type[Model], Watched] = {
     models.Correction: Watched(("by_id",), shown="{row}.made_at IS NOT NULL"),
     models.Page: Watched(shown="{row}.shown"),
     models.TopicIntroduction: Watched(),
+    models.WordGroup: Watched(("changed_at",)),
     models.Claim: Watched(
         ("wording_key", "shingled_key", "checked_by_id", "reviewed_by_id", "imported_in_id"), shown=PUBLIC
     ),

@@ -126,6 +126,7 @@ class ReportingFilterSet(django_filters.FilterSet):
     """A FilterSet that reports what it did not apply: unknown filters, invalid and repeated values."""
 
     in_form: tuple[str, ...] = ()  # the filters with a field in the page's form; the others are facets
+    not_chosen: tuple[str, ...] = ("sort",)  # those that narrow nothing
     always: tuple[str, ...] = ()  # the filters that do something without a value
 
     def __init__(self, *args: Any, known_as: str = "", **kwargs: Any) -> None:
@@ -166,7 +167,12 @@ class ReportingFilterSet(django_filters.FilterSet):
     @cached_property
     def query(self) -> str:
         """The applied filters as a query string: the list's own, without its page number."""
-        return urlencode(self._applied, doseq=True)
+        return self.query_of(self._applied)
+
+    @staticmethod
+    def query_of(values: dict[str, list[str]]) -> str:
+        """Return the query string of some filters' values."""
+        return urlencode(values, doseq=True)
 
     @cached_property
     def _applied(self) -> dict[str, list[str]]:
@@ -200,7 +206,7 @@ class ReportingFilterSet(django_filters.FilterSet):
         """Every applied filter value, with the query string of the list without it."""
         chosen = []
         for name, values in self._applied.items():
-            if name == "sort":
+            if name in self.not_chosen:
                 continue
             names = self._names(name)
             for value in values:
@@ -213,7 +219,7 @@ class ReportingFilterSet(django_filters.FilterSet):
         if isinstance(self.filters[name], SlugsFilter):
             titled = topic_title if name == "topic" else str
             return {row.slug: titled(str(row)) for row in rows or ()}
-        if isinstance(self.filters[name], ChoicesFilter):
+        if isinstance(self.filters[name], ChoicesFilter | django_filters.ChoiceFilter):
             return {str(value): str(label) for value, label in self.filters[name].extra["choices"]}
         return {}
 

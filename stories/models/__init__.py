@@ -16,6 +16,7 @@ from stories.models.politicians import (
     Politician,
 )
 from stories.models.review import Act, PersonMerge, ReviewDecision, ReviewLease
+from stories.models.search_words import WordGroup
 from stories.models.slugs import FormerSlug
 from stories.models.topics import TopicIntroduction
 
@@ -54,4 +55,5 @@ __all__ = [
     "TopicIntroduction",
     "UnsavedCopy",
     "VerdictChange",
+    "WordGroup",
 ]

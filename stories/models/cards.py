@@ -9,11 +9,11 @@ can keep their HTML by the card itself. Only a card that has to be rendered is m
 # ruff: noqa: S608, S611
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
@@ -248,6 +248,83 @@ class ClaimCard(Card[Claim]):
         claim.people = [Politician(name=name, slug=slug) for name, slug in _listed(people)]
         claim.printed = [_place(claim, *place) for place in _listed(printed)]
         return claim  # type: ignore[no-any-return]
+
+
+# What is printed of a thing that is called something: (name, slug, a line beneath it, its party's name and
+# slug, how many of it). The condition that readers may see it is asked where it is found.
+_TAGGED = """(SELECT count(*) FROM taggit_taggeditem AS tagged
+    JOIN stories_article AS story ON story.id = tagged.object_id
+    WHERE tagged.tag_id = thing.id AND tagged.content_type_id = {kind}
+    AND story.status = 'published' AND story.published_at <= {now})"""
+_WRITTEN = """(SELECT count(*) FROM stories_article_authors AS written
+    JOIN stories_article AS story ON story.id = written.article_id
+    WHERE written.author_id = thing.id AND story.status = 'published' AND story.published_at <= {now})"""
+_MEMBERS = """(SELECT count(*) FROM stories_politician AS member
+    WHERE member.party_id = thing.id AND member.confirmed AND member.merged_into_id IS NULL)"""
+_NAMED = {
+    "party": ("thing.short_name", "''", "''", _MEMBERS, "stories_party AS thing"),
+    "topic": ("''", "''", "''", _TAGGED, "taggit_tag AS thing"),
+    "author": ("''", "''", "''", _WRITTEN, "stories_author AS thing"),
+    "politician": (
+        "thing.role",
+        "coalesce(party.name, '')",
+        "coalesce(party.slug, '')",
+        "0",
+        "stories_politician AS thing LEFT JOIN stories_party AS party ON party.id = thing.party_id",
+    ),
+}
+_ONLY = {"politician": " AND thing.confirmed AND thing.merged_into_id IS NULL"}
+
+
+class NamedCard(NamedTuple):
+    """What a list of results prints of a person, a party, a topic or an author."""
+
+    kind: str
+    pk: int
+    name: str
+    slug: str
+    line: str
+    party: str
+    party_slug: str
+    number: int
+
+    @classmethod
+    def of(cls, ids: Mapping[str, Sequence[int]], using: str = "default") -> list[Self]:
+        """Return the cards of things with these primary keys by their kinds, in no order."""
+        arms: list[str] = []
+        values: dict[str, int] = {}
+        for kind, numbers in ids.items():
+            line, party, slug, number, tables = _NAMED[kind]
+            names = {f"{kind}{place}": pk for place, pk in enumerate(numbers)}
+            values |= names
+            arms.append(
+                f"SELECT '{kind}', thing.id, thing.name, thing.slug, {line}, {party}, {slug}, {number} "
+                f"FROM {tables} WHERE thing.id IN ({', '.join(f'%({name})s' for name in names)})"
+                f"{_ONLY.get(kind, '')}"
+            )
+        if not arms:
+            return []
+        connection = connections[using]
+        sql = " UNION ALL ".join(arms).format(kind=_kind(Article), now="%(now)s")
+        with connection.cursor() as cursor:
+            now = connection.ops.adapt_datetimefield_value(timezone.now())
+            cursor.execute(sql, values | {"now": now})
+            return [cls(*row) for row in cursor.fetchall()]
+
+    @property
+    def made(self) -> Any:
+        """The row, with `number` of its stories or members, and of a person the party."""
+        made: Any
+        if self.kind == "politician":
+            party = Party(name=self.party, slug=self.party_slug) if self.party_slug else None
+            made = Politician(pk=self.pk, name=self.name, slug=self.slug, role=self.line, confirmed=True)
+            made.party = party
+        elif self.kind == "party":
+            made = Party(pk=self.pk, name=self.name, slug=self.slug, short_name=self.line)
+        else:
+            made = {"topic": Tag, "author": Author}[self.kind](pk=self.pk, name=self.name, slug=self.slug)
+        made.number = self.number
+        return made
 
 
 class Cards(Sequence[Card[Thing]]):

@@ -718,6 +718,7 @@ class Appearance(models.Model):
         verbose_name = "claim in a story"
         verbose_name_plural = "claims in stories"
         indexes = [
+            models.Index(fields=["speaker_role"], name="appearance_role"),
             models.Index(fields=["public_from"], name="appearance_public"),
             models.Index(fields=["outlet", "claim", "public_from"], name="appearance_public_by_outlet"),
             models.Index(

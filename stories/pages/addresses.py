@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from stories.facets.filters import ArticleFilter, ClaimFilter, NamedFilter, PoliticianFilter
+from stories.facets.search_filter import SearchFilter
 
 # Not for everybody, too large to keep, or made of files, which no version of the site tells about.
 NOT_KEPT = (
@@ -30,8 +31,9 @@ FILTERS = {
     "politicians": PoliticianFilter,
     "parties": NamedFilter,
     "topics": NamedFilter,
+    "search": SearchFilter,
 }
-OTHERS = {"search": {"q", "kind"}, "oembed": {"url", "format", "maxwidth", "maxheight"}}
+OTHERS = {"oembed": {"url", "format", "maxwidth", "maxheight"}}
 # Pages of one row, which are also handed out as data to who asks for that.
 IN_FORMS = re.compile(r"/(?:stories|claims|people)/[^/]+/")
 HTML, JSON, LINKED_DATA = "text/html", "application/json", "application/ld+json"

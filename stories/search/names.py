@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from stories.search.query import words_of
+from stories.search.words import words_of
 
 SHORTEST = 4  # letters of a word that is forgiven anything
 LONG = 7  # letters from which on two slips are forgiven

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from stories.search.query import Query
-from stories.search.schema import WATCHED, Watched
+from stories.search.query import Query, Term
+from stories.search.ranking import MOST_PAIRS, NEAR
+from stories.search.schema import HEADINGS, WATCHED, Watched
 from stories.search.snippets import START, STOP, ranges
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,11 @@ DIVIDERS = (
 )
 
 DOCUMENT = "docs.docid"  # where a document's id stands in what `ranked` asks
+# When what is dated was printed or said.
+DAYS = {
+    "article": "(SELECT published_at::text FROM stories_article WHERE id = docs.docid)",
+    "claim": "(SELECT coalesce(said_on::text, public_from::text) FROM stories_claim WHERE id = docs.docid)",
+}
 # The text of each document by column, with the weight its words have there (A counts most).
 SOURCES = {
     "article": (
@@ -59,12 +65,18 @@ SOURCES = {
         FROM stories_politician AS person LEFT JOIN stories_party AS party ON party.id = person.party_id
         WHERE person.confirmed AND person.merged_into_id IS NULL""",
     ),
+    "party": (
+        {"name": "A", "short_name": "A"},
+        "SELECT id AS docid, name, short_name FROM stories_party",
+    ),
+    "topic": ({"name": "A"}, "SELECT id AS docid, name FROM taggit_tag"),
+    "author": ({"name": "A"}, "SELECT id AS docid, name FROM stories_author"),
 }
 SEARCHED = {kind: tuple(weights) for kind, (weights, _) in SOURCES.items()}
 # How many columns `highlighting` finds beside the id.
 MARKED = {kind: 2 * len(columns) for kind, columns in SEARCHED.items()}
 WEIGHTS = "{0.1, 0.2, 0.4, 1.0}"  # of D, C, B and A
-STRONG = "{0, 0, 0, 1}"
+IN_HEADING = """ts_filter(vector, '{a}')"""
 BY_LENGTH = 1  # ts_rank divides by 1 + the logarithm of the document's length
 
 
@@ -88,7 +100,7 @@ def create(connection: Any) -> list[str]:
             refresh(kind, weights),
             f"CREATE FUNCTION {index(kind)}_empty() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN TRUNCATE {index(kind)}; RETURN NULL; END $$",
-            f"CREATE TRIGGER {index(kind)}_empty AFTER TRUNCATE ON stories_{kind} "
+            f"CREATE TRIGGER {index(kind)}_empty AFTER TRUNCATE ON {WATCHED[kind][0].table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {index(kind)}_empty()",
         ]
         for watched in WATCHED[kind]:
@@ -199,11 +211,19 @@ def triggers(kind: str, watched: Watched) -> Iterator[str]:
 
 def match(query: Query, *, any_word: bool) -> tuple[str, list[str]]:
     """A text query made of PostgreSQL's own safe functions, and the parameters it takes."""
-    parts = [
-        f"{'plainto' if len(term) == 1 else 'phraseto'}_tsquery('{CONFIGURATION}', %s)"
-        for term in query.terms
-    ]
-    return f"({(' || ' if any_word else ' && ').join(parts)})", [" ".join(term) for term in query.terms]
+    parts = [expression(term) for term in query.terms]
+    return (
+        f"({(' || ' if any_word else ' && ').join(sql for sql, _ in parts)})",
+        [word for _, words in parts for word in words],
+    )
+
+
+def expression(term: Term) -> tuple[str, list[str]]:
+    """A text query for a term and what may stand in its place, and its parameters."""
+    plain, row = (f"{how}to_tsquery('{CONFIGURATION}', %s)" for how in ("plain", "phrase"))
+    words = " ".join(term.words)
+    sql = [row if term.in_a_row else plain, *[row] * len(term.others)]
+    return f"({' || '.join(sql)})", [words, *(" ".join(other) for other in term.others)]
 
 
 def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list[str]]:
@@ -218,21 +238,66 @@ def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list
 
 
 def ranking(
-    kind: str, query: Query, *, any_word: bool, visible: tuple[str, Sequence[Any]], most: int
+    kind: str, query: Query, *, visible: tuple[str, Sequence[Any]], day: str, most: int, newest: bool
 ) -> tuple[str, list[Any]]:
-    """A query for (id, score, whether the words stand in its heading), and its parameters.
+    """A query for what matches and is visible, and its parameters: see `stories.search.ranking.Match`.
 
-    It finds the newest `most` that match and are visible.
+    Of what is dated (`day` is the SQL of its day) all terms have to be there; of others, one of the terms in
+    a name is enough. The newest `most` are found: those of the last days if `newest`, else those made last.
     """
     condition, parameters = visible
-    asked, words = match(query, any_word=any_word)
+    every, words = match(query, any_word=False)
+    some, any_words = match(query, any_word=True)
+    matched, matched_by = f"vector @@ {every}", words
+    if not day:
+        in_a_name = f"vector @@ {some} AND {IN_HEADING} @@ {some}"
+        matched, matched_by = f"({matched} OR {in_a_name})", [*words, *any_words, *any_words]
+    pairs = query.neighbours[:MOST_PAIRS] if day else []
+    columns = "".join(f", {near()} AS near_{place}" for place in range(len(pairs)))
+    flags = "".join(f" + 2 * (vector @@ near_{place})::int" for place in range(len(pairs)))
+    flags = flags if day else " + 2 * (vector @@ words)::int"
+    said = _joined(HEADINGS[kind]) if not day else day if newest else "NULL"
+    joined = "" if day and not query.phrases else f" JOIN {index(kind)}_source AS docs USING (docid)"
     sql = (
-        f"WITH asked AS MATERIALIZED (SELECT {asked} AS words) "
-        "SELECT docid, ts_rank(%s::real[], vector, words, %s), ts_rank(%s::real[], vector, words) > 0 FROM ("
-        f"SELECT docs.docid, docs.vector FROM {index(kind)} AS docs "
-        f"WHERE docs.vector @@ {asked} AND {condition} ORDER BY docs.docid DESC LIMIT %s) AS found, asked"
+        f"WITH asked AS MATERIALIZED (SELECT {every} AS words{columns}) "
+        f"SELECT docid, ts_rank(%s::real[], vector, words, %s)::float AS score, "
+        f"({IN_HEADING} @@ words)::int{flags} AS flags, {'said' if day else said} AS said, "
+        f"{_joined(SEARCHED[kind]) if query.phrases else 'NULL'} AS texts FROM ("
+        f"SELECT docs.docid, docs.vector, {said if day else 'NULL'} AS said FROM {index(kind)} AS docs "
+        f"WHERE {matched} AND {condition} ORDER BY {'said' if newest and day else 'docs.docid'} DESC LIMIT %s"
+        f") AS found{joined} CROSS JOIN asked"
     )
-    return sql, [*words, WEIGHTS, BY_LENGTH, STRONG, *words, *parameters, most]
+    return sql, [
+        *words,
+        *[word for pair in pairs for _ in range(NEAR) for word in (*pair, *reversed(pair))],
+        WEIGHTS,
+        BY_LENGTH,
+        *matched_by,
+        *parameters,
+        most,
+    ]
+
+
+def near() -> str:
+    """A text query for two words, given and given in reverse, with at most two others between them; each is
+    a parameter NEAR times."""
+    word = f"plainto_tsquery('{CONFIGURATION}', %s)"
+    apart = [
+        f"tsquery_phrase({word}, {word}, {distance}) || tsquery_phrase({word}, {word}, {distance})"
+        for distance in range(1, NEAR + 1)
+    ]
+    return f"({' || '.join(apart)})"
+
+
+def _joined(columns: Sequence[str]) -> str:
+    return f"concat_ws(chr(31), {', '.join(f'docs.{column}' for column in columns)})"
+
+
+def having(kind: str, term: Term, most: int) -> tuple[str, list[Any]]:
+    """A query for the newest documents that have a term, and its parameters."""
+    asked, words = expression(term)
+    sql = f"SELECT docid FROM {index(kind)} WHERE vector @@ {asked} ORDER BY docid DESC LIMIT %s"
+    return sql, [*words, most]
 
 
 def highlighting(kind: str, query: Query, ids: Sequence[int]) -> tuple[str, list[Any]]:

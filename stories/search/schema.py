@@ -1,9 +1,9 @@
 """The tables and triggers of the search index, in each database's own words.
 
 The index is derived: it holds nothing that the rows do not say, and the database itself keeps it right, in
-the transaction that changes a row, whoever changes it. It holds every story and every claim (the
-desk looks for drafts and for claims to review) and confirmed people; whether a reader may see one is asked of
-`published()` at every search.
+the transaction that changes a row, whoever changes it. It holds every story and every claim (the desk looks for
+drafts and for claims to review), confirmed people, and all parties, topics and authors; whether a reader may see
+one is asked of `published()` at every search.
 
 It stands outside the migrations: it is put up after a `migrate` that finds it missing or of another release,
 and taken down before one that changes a table it reads. SQLite builds a changed table anew, which loses the
@@ -63,6 +63,19 @@ WATCHED: dict[str, tuple[Watched, ...]] = {
             "SELECT id FROM stories_politician WHERE party_id = {row}.id",
         ),
     ),
+    "party": (Watched("stories_party", ("name", "short_name"), "SELECT {row}.id"),),
+    "topic": (Watched("taggit_tag", ("name",), "SELECT {row}.id"),),
+    "author": (Watched("stories_author", ("name",), "SELECT {row}.id"),),
+}
+
+# What a thing is called: its columns in the index.
+HEADINGS = {
+    "article": ("headline",),
+    "claim": ("wording",),
+    "politician": ("name", "other_names"),
+    "party": ("name", "short_name"),
+    "topic": ("name",),
+    "author": ("name",),
 }
 
 READ = {watched.table for tables in WATCHED.values() for watched in tables}

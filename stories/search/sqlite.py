@@ -10,21 +10,36 @@ what the view says now is taken out, and after it, what the view says then is pu
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from stories.search.query import Query
-from stories.search.schema import WATCHED, Watched
+from stories.search.query import Query, Term
+from stories.search.ranking import MOST_PAIRS, NEAR
+from stories.search.schema import HEADINGS, WATCHED, Watched
 from stories.search.snippets import START, STOP, ranges
 
 DOCUMENT = "docs.rowid"  # where a document's id stands in what `ranked` asks
+# When what is dated was printed or said.
+DAYS = {
+    "article": "(SELECT published_at FROM stories_article WHERE id = docs.rowid)",
+    "claim": "(SELECT coalesce(said_on, public_from) FROM stories_claim WHERE id = docs.rowid)",
+}
 SEARCHED: dict[str, tuple[str, ...]] = {
     "article": ("headline", "standfirst", "text"),
     "claim": ("wording", "people"),
     "politician": ("name", "other_names", "office", "summary"),
+    "party": ("name", "short_name"),
+    "topic": ("name",),
+    "author": ("name",),
 }
 # How many columns `highlighting` finds beside the id.
 MARKED = {kind: len(columns) for kind, columns in SEARCHED.items()}
-# How much a word counts in each column; and those columns that make a hit a strong one.
-WEIGHTS = {"article": (8, 4, 1), "claim": (4, 2), "politician": (8, 8, 2, 1)}
-STRONG = {"article": (1, 0, 0), "claim": (1, 0), "politician": (1, 1, 0, 0)}
+# How much a word counts in each column.
+WEIGHTS = {
+    "article": (8, 4, 1),
+    "claim": (4, 2),
+    "politician": (8, 8, 2, 1),
+    "party": (1, 1),
+    "topic": (1,),
+    "author": (1,),
+}
 
 SOURCES = {
     "article": "SELECT id AS docid, headline, standfirst, text FROM stories_article",
@@ -49,6 +64,9 @@ SOURCES = {
             person.summary AS summary
         FROM stories_politician AS person LEFT JOIN stories_party AS party ON party.id = person.party_id
         WHERE person.confirmed AND person.merged_into_id IS NULL""",
+    "party": "SELECT id AS docid, name, short_name FROM stories_party",
+    "topic": "SELECT id AS docid, name FROM taggit_tag",
+    "author": "SELECT id AS docid, name FROM stories_author",
 }
 
 
@@ -113,8 +131,20 @@ def triggers(kind: str, watched: Watched) -> Iterator[str]:
 
 def match(query: Query, *, any_word: bool) -> str:
     """FTS5's own language, with nothing of what was typed outside quotation marks."""
-    terms = (f'"{" ".join(term)}"' for term in query.terms)
-    return (" OR " if any_word else " AND ").join(terms)
+    return (" OR " if any_word else " AND ").join(map(expression, query.terms))
+
+
+def expression(term: Term) -> str:
+    """A term and what may stand in its place, in brackets."""
+    words = [" ".join(term.words)] if term.in_a_row else term.words
+    typed = " AND ".join(f'"{word}"' for word in words)
+    others = (f'"{" ".join(other)}"' for other in term.others)
+    return f"({' OR '.join([f'({typed})', *others])})"
+
+
+def within(columns: Sequence[str], expression: str) -> str:
+    """The expression, looked for in some of the columns alone."""
+    return f"({{{' '.join(columns)}}} : ({expression}))"
 
 
 def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list[str]]:
@@ -123,24 +153,56 @@ def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list
     `begun`: of the last one it is enough that a word begins so.
     """
     sql = f"SELECT rowid FROM {index(kind)} WHERE {index(kind)} MATCH %s"
-    return sql, [match(query, any_word=False) + (" *" if begun else "")]
+    asked = match(query, any_word=False)
+    if begun:
+        *first, last = query.terms
+        asked = " AND ".join([*map(expression, first), f'"{" ".join(last.words)}" *'])
+    return sql, [asked]
 
 
 def ranking(
-    kind: str, query: Query, *, any_word: bool, visible: tuple[str, Sequence[Any]], most: int
+    kind: str, query: Query, *, visible: tuple[str, Sequence[Any]], day: str, most: int, newest: bool
 ) -> tuple[str, list[Any]]:
-    """A query for (id, score, whether the words stand in its heading), and its parameters.
+    """A query for what matches and is visible, and its parameters: see `stories.search.ranking.Match`.
 
-    It finds the newest `most` that match and are visible.
+    Of what is dated (`day` is the SQL of its day) all terms have to be there; of others, one of the terms in
+    a name is enough. The newest `most` are found: those of the last days if `newest`, else those made last.
     """
     condition, parameters = visible
-    weights, strong = (", ".join(map(str, numbers[kind])) for numbers in (WEIGHTS, STRONG))
-    sql = (
-        f"SELECT docs.rowid, -bm25({index(kind)}, {weights}), bm25({index(kind)}, {strong}) != 0 "
-        f"FROM {index(kind)} AS docs WHERE {index(kind)} MATCH %s AND {condition} "
-        "ORDER BY docs.rowid DESC LIMIT %s"
+    headings = HEADINGS[kind]
+    asked = every = match(query, any_word=False)
+    if not day:
+        asked = f"({every}) OR {within(headings, match(query, any_word=True))}"
+    beside = [near(pair) for pair in query.neighbours[:MOST_PAIRS]] if day else [every]
+    flags = [within(headings, every), *beside]
+    added = " + ".join(
+        f"{1 if place == 0 else 2} * (docs.rowid IN (SELECT rowid FROM {index(kind)} "
+        f"WHERE {index(kind)} MATCH %s))"
+        for place in range(len(flags))
     )
-    return sql, [match(query, any_word=any_word), *parameters, most]
+    weights = ", ".join(map(str, WEIGHTS[kind]))
+    names = " || char(31) || ".join(f"docs.{column}" for column in (() if day else headings))
+    texts = " || char(31) || ".join(f"docs.{column}" for column in SEARCHED[kind])
+    sql = (
+        f"SELECT docs.rowid AS docid, -bm25({index(kind)}, {weights}) AS score, {added} AS flags, "
+        f"{names or (day if newest else 'NULL')} AS said, {texts if query.phrases else 'NULL'} AS texts "
+        f"FROM {index(kind)} AS docs WHERE {index(kind)} MATCH %s AND {condition} "
+        f"ORDER BY {'said' if newest and day else 'docs.rowid'} DESC LIMIT %s"
+    )
+    return sql, [*flags, asked, *parameters, most]
+
+
+def near(pair: tuple[str, str]) -> str:
+    """The two words with at most two others between them, whichever comes first."""
+    return f'NEAR("{pair[0]}" "{pair[1]}", {NEAR - 1})'
+
+
+def having(kind: str, term: Term, most: int) -> tuple[str, list[Any]]:
+    """A query for the newest documents that have a term, and its parameters."""
+    return (
+        f"SELECT rowid AS docid FROM {index(kind)} WHERE {index(kind)} MATCH %s ORDER BY rowid DESC LIMIT %s",
+        [expression(term), most],
+    )
 
 
 def highlighting(kind: str, query: Query, ids: Sequence[int]) -> tuple[str, list[Any]]:

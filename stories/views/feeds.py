@@ -17,6 +17,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from stories.facets.filters import ArticleFilter, ClaimFilter, ReportingFilterSet, headed, tagged
+from stories.facets.search_filter import SearchFilter
 from stories.formats.feeds import (
     Entry,
     Feed,
@@ -36,6 +37,7 @@ from stories.models.topic_visibility import published_authors, published_parties
 from stories.search import search
 from stories.views.http_caching import CACHE_CONTROL, for_any_site
 from stories.views.kept import Kept
+from stories.views.search import meaning_the_same
 from stories.views.slugs import find_by_slug
 
 ENTRIES = 40
@@ -171,12 +173,13 @@ def contradictions_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def search_feed(request: HttpRequest, form: str) -> HttpResponse:
-    """Return the newest results of a search as a feed.
+    """Return the newest results of a search, narrowed as its page is, as a feed.
 
-    It is empty when the results match only some of the words.
+    It is empty when the results match only some of the words, or are of other days than were typed.
     """
-    found = search(request.GET.get("q", ""), kinds=("article", "claim"))
-    if found.any_word or not found.query:
+    filters = SearchFilter(request.GET, queryset=Claim.objects.none())
+    found = search(request.GET.get("q", ""), filters.asked, same=meaning_the_same())
+    if found.any_word or found.any_time or not found.query:
         stories, claims = Article.objects.none(), Claim.objects.none()
     else:
         stories = Article.objects.published().filter(pk__in=found.newest("article", ENTRIES)).newest()

@@ -1,40 +1,36 @@
-"""The search page: stories, people and claims in one ranked list."""
+"""The search page: whatever readers may see, in one ranked list."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from stories.models import Politician
-from stories.models.cards import ClaimCard, StoryCard
-from stories.search import Cards, Found, search
+from stories.facets import counts
+from stories.facets.search_filter import KINDS_BY_NAME, SearchFilter
+from stories.models import Claim
+from stories.search import Found, desk_groups, same_words, search
 from stories.search.query import LONGEST
+from stories.search.same_words import SameWords
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
-
-CARDS: Cards = {
-    "politician": lambda ids: Politician.objects.published().filter(pk__in=ids).select_related("party"),
-    "article": lambda ids: (card.made for card in StoryCard.of(ids)),
-    "claim": lambda ids: (card.made for card in ClaimCard.of(ids)),
-}
-# Value of `?kind=`: the kind in the search index, and its label.
-KINDS = {"people": ("politician", "People"), "stories": ("article", "Stories"), "claims": ("claim", "Claims")}
 
 
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Show what a search found. An unknown kind is reported, and all kinds are shown."""
+    """Show what a search found. A filter that cannot be applied is reported and left out."""
     typed = request.GET.get("q", "")
-    asked = request.GET.get("kind", "")
-    known = asked in KINDS
-    found = search(typed, kinds=[KINDS[asked][0]] if known else CARDS, cards=CARDS)
+    filters = SearchFilter(request.GET, queryset=Claim.objects.none())
+    found = search(typed, filters.asked, same=meaning_the_same())
     page = page_of(request, found)
     people, suggestion = found.people_meant() if page.number == 1 else ([], "")
     context = {
         "found": found,
         "page": page,
-        "kind": asked if known else "",
-        "unknown_kind": "" if known else asked[:40],
-        "tabs": tabs_of(found),
+        "filters": filters,
+        "tabs": tabs_of(found, filters),
+        "all_kinds": filters.with_value("kind", ""),
         "total": sum(found.totals.values()),
+        "dated": dated(found, filters),
         "people_meant": people,
         "suggestion": suggestion,
         "longest": LONGEST,
@@ -43,9 +39,36 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/search.html", context)
 
 
-def tabs_of(found: Found) -> list[tuple[str, str, str]]:
-    """Return (name, label, number of results) of each kind."""
+def meaning_the_same() -> SameWords:
+    """Return the words that mean the same, with the desk's; asked for once in each version of the site."""
+    return same_words(counts.cached("search", "same words", desk_groups))
+
+
+def tabs_of(found: Found, filters: SearchFilter) -> list[dict[str, Any]]:
+    """Return each kind of which something was found: its label, number and query string."""
+    chosen = filters.values["kind"]
     return [
-        (name, label, f"{found.totals[kind]}{'+' if kind in found.cut else ''}")
-        for name, (kind, label) in KINDS.items()
+        {
+            "name": name,
+            "label": label,
+            "number": found.totals[kind],
+            "is_cut": kind in found.cut,
+            "query": filters.with_value("kind", name),
+            "is_chosen": chosen == name,
+        }
+        for name, (kind, label) in KINDS_BY_NAME.items()
+        if found.totals.get(kind) or chosen == name
     ]
+
+
+def dated(found: Found, filters: SearchFilter) -> dict[str, str]:
+    """Return the date that was read in the words, and the query string of the search without it.
+
+    Where the words are nothing but a date, they are then looked for as words.
+    """
+    days = found.query.days
+    if not days or found.any_time:
+        return {}
+    label = days.label if days.label[0].isalpha() and days.label[0].islower() else f"from {days.label}"
+    without = found.query.undated or f'"{found.query.typed}"'
+    return {"label": label[0].upper() + label[1:], "query": filters.with_value("q", without)}

@@ -74,6 +74,7 @@ MAKE = {
     models.TopicIntroduction: lambda n=0: models.TopicIntroduction.objects.create(
         topic=Tag.objects.create(name=f"Harbours {n}"), text="<p>All that is built by the water.</p>"
     ),
+    models.WordGroup: lambda n=0: models.WordGroup.objects.create(words=f"harbour {n}, quay {n}"),
     models.Page: lambda n=0: models.Page.objects.create(title=f"Our promise {n}", body="<p>We keep it.</p>"),
     models.DistinctPair: a_pair(models.DistinctPair),
     models.FormerSlug: lambda n=0: models.FormerSlug.objects.create(

@@ -6,7 +6,7 @@ from django.db import connection
 
 from stories.database import bulk_load, public_from
 from stories.models import Article, Claim
-from stories.search import schema, search
+from stories.search import Asked, schema, search
 from stories.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_what_was_loaded_is_seen_and_found_once_the_load_is_over() -> None:
         claim = load()
         assert not Claim.objects.published().exists()
     assert list(Claim.objects.published()) == [claim]
-    assert len(search("dredger", kinds=["claim"])) == 1
+    assert len(search("dredger", Asked(kinds=["claim"]))) == 1
 
 
 def test_the_triggers_watch_again_after_a_load() -> None:
@@ -32,7 +32,7 @@ def test_the_triggers_watch_again_after_a_load() -> None:
     Article.objects.update(status=Article.Status.WITHDRAWN)
     assert not Claim.objects.published().exists()
     Claim.objects.update(wording="The lock cost nine million")
-    assert len(search("dredger", kinds=["claim"])) == 0
+    assert len(search("dredger", Asked(kinds=["claim"]))) == 0
 
 
 def test_a_load_that_fails_leaves_the_triggers_up() -> None:
@@ -49,4 +49,4 @@ def test_reindex_mends_a_database_whose_load_was_killed() -> None:
     claim = load()
     call_command("reindex", verbosity=0)
     assert list(Claim.objects.published()) == [claim]
-    assert len(search("dredger", kinds=["claim"])) == 1
+    assert len(search("dredger", Asked(kinds=["claim"]))) == 1

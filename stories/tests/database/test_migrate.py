@@ -64,8 +64,8 @@ def test_a_migrate_with_nothing_to_do_writes_nothing_to_the_tables_of_ours() -> 
 
 
 def test_a_migration_of_another_table_leaves_every_trigger_and_fills_nothing() -> None:
-    counting = [one for one in change_counter.watching(connection) if one.mentions({"stories_author"})]
-    for model, down in (("presence", ()), ("author", (*former_slugs.TRIGGERS, *counting))):
+    counting = [one for one in change_counter.watching(connection) if one.mentions({"stories_page"})]
+    for model, down in (("presence", ()), ("page", (*former_slugs.TRIGGERS, *counting))):
         plan = [(migration(migrations.AddField(model, "made_up", models.TextField(default=""))), False)]
         with CaptureQueriesContext(connection) as queries:
             send(pre_migrate, plan)

@@ -3,7 +3,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stories.search.query import Query, words_of
+from stories.search.query import Query
+from stories.search.words import words_of
 
 PARTS = ["cafe", "café", "cafe\u0301", "nobody", "Nobody", "İ", "ß", "2", "\u0301", "it's", *" ,-_“”’…"]
 TEXT = st.lists(st.sampled_from(PARTS), max_size=9).map("".join)

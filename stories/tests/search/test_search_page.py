@@ -26,7 +26,7 @@ def test_an_empty_search_offers_the_form_alone(client: Client) -> None:
     html = page(client)
     assert html.count("<h1") == 1
     assert 'name="robots" content="noindex' in html
-    assert "Everything (" not in html
+    assert "Kinds of results" not in html
 
 
 def test_results_are_shown_together_with_their_words_marked_and_escaped(client: Client) -> None:
@@ -40,7 +40,7 @@ def test_results_are_shown_together_with_their_words_marked_and_escaped(client: 
     assert "&lt;b&gt;never&lt;/b&gt; <mark>Tideswell</mark>" in html
     for row in (person, story, claim):
         assert f'href="{row.get_absolute_url()}"' in html
-    assert "Everything (4)" in html
+    assert [kind in flat(html) for kind in ("People <span", "Stories <span", "Claims <span")] == [True] * 3
 
 
 def test_what_was_typed_comes_back_escaped(client: Client) -> None:
@@ -53,7 +53,7 @@ def test_one_kind_at_a_time_and_an_unknown_kind_is_told(client: Client) -> None:
     PoliticianFactory(name="Ada Dredger")
     assert "The <mark>dredger</mark> came" not in page(client, q="dredger", kind="people")
     html = page(client, q="dredger", kind="planets")
-    assert "Unknown type “planets”" in html
+    assert "Kind: there is no “planets”, so this filter was left out." in html
     assert "The <mark>dredger</mark> came" in html
 
 
@@ -95,10 +95,15 @@ def test_queries_do_not_grow_with_results(client: Client, count: int, django_ass
         person = PoliticianFactory(name=f"Dredger Person{number}")
         claim = ClaimFactory(speaker=person, about=[person], wording=f"the dredger came {number} times")
         appearance_of(claim, ArticleFactory(headline=f"Dredger {number}", plain=claim.wording))
-    # To rank, for names, the rows of each kind, and their marks; PostgreSQL is first asked whether it has the
-    # index of names.
-    with django_assert_num_queries(6 + (connection.vendor == "postgresql")):
-        page(client, q="dredger")
+    page(client, q="dredger")  # the desk's words are asked for once
+    # The site's version, to rank, stories, claims and all that has a name, and their marks.
+    for typed in ("dredger", '"dredger"'):
+        with django_assert_num_queries(6):
+            page(client, q=typed)
+    # Where nothing has all the words also what has some, and whose name may have been meant; PostgreSQL is
+    # first asked whether it has the index of names.
+    with django_assert_num_queries(7 + (connection.vendor == "postgresql")):
+        page(client, q="dredger zeppelin")
 
 
 class AnyQueryTest(HypothesisTestCase):

@@ -52,8 +52,7 @@ QUERIES = {
     "about": 2,
     "how_we_check": 3,
     "page": 1,
-    # PostgreSQL is asked first whether it has an index for names with a typo.
-    "search": 6 if connection.vendor == "postgresql" else 5,
+    "search": 5,
     "api_docs": 0,
     "open_data": 0,
     "claim_embed": 4,
@@ -74,7 +73,7 @@ COUNTED = {
     "claims of a speaker": 4,
     "party": 4,
     "author": 3,
-    "search": 6 if connection.vendor == "postgresql" else 5,
+    "search": 4,
     "feed": 1,
 }
 EVERY_PAGE = list(QUERIES)
