@@ -1,9 +1,9 @@
 """The tables and triggers of the search index, in each database's own words.
 
 The index is derived: it holds nothing that the rows do not say, and the database itself keeps it right, in
-the transaction that changes a row, whoever changes it. It holds every story and every claim (the desk looks for
-drafts and for claims to review), confirmed people, and all parties, topics and authors; whether a reader may see
-one is asked of `published()` at every search.
+the transaction that changes a row, whoever changes it. It holds every story and every claim (the desk looks
+for drafts and for claims to review), confirmed people, and all parties, topics and authors; whether a reader
+may see one is asked of `published()` at every search.
 
 It stands outside the migrations: it is put up after a `migrate` that finds it missing or of another release,
 and taken down before one that changes a table it reads. SQLite builds a changed table anew, which loses the
