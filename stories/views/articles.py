@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from stories.facets import counts
 from stories.facets.filters import ArticleFilter
-from stories.models import Appearance, Article, Correction, Politician, renditions
+from stories.models import Appearance, Article, Claim, Correction, Politician, renditions
 from stories.models.cards import StoryCard, StoryPage, on_its_page, story_list
 from stories.models.prefetch import in_print
 from stories.templatetags.metadata import story_head
@@ -30,6 +30,8 @@ from stories.views.paging import page_of
 from stories.views.slugs import find_by_slug
 
 RELATED = 4
+MARKS = (("checked", "Checked"), ("quoted", "Checked and quoted"), ("all", "All"), ("none", "None"))
+MOST_MARKED = 0.25  # of a story's letters, at first
 # Points of a related story for each claim, person and topic that it shares. The newest CANDIDATES of each
 # person and topic are looked at, of the first MOST_SHARED of them.
 SAME_CLAIM, SAME_PERSON, SAME_TAG = 5, 2, 1
@@ -53,19 +55,6 @@ class Block:
 
     html: str
     notes: list[Appearance]
-
-    @property
-    def lines(self) -> list[list[Appearance]]:
-        """The appearances grouped into the lines of the margin.
-
-        One line for each claim if any of them has a rating, else one for each speaker.
-        """
-        if any(note.claim.rating for note in self.notes):
-            return [[note] for note in self.notes]
-        lines: dict[tuple[int | None, str], list[Appearance]] = {}
-        for note in self.notes:
-            lines.setdefault((note.claim.speaker_id, note.public_speaker_name), []).append(note)
-        return list(lines.values())
 
 
 @public_page
@@ -127,6 +116,9 @@ def story_context(story: Article, printed: list[Appearance], corrections: list[C
         "published_on": timezone.localtime(story.published_at).date(),
         "blocks": blocks_of(story, printed),
         "quoted": quoted_in(printed),
+        "choices": MARKS,
+        "marks": marks_at_first(story, printed),
+        "checked_count": len({appearance.claim_id for appearance in printed if appearance.claim.rating}),
         "claim_count": len({appearance.claim_id for appearance in printed}),
         "unread_count": len({one.claim_id for one in printed if not one.claim.is_read}),
         "corrections": corrections,
@@ -151,6 +143,23 @@ def with_cards(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
     )
 
 
+def class_of(claim: Claim) -> str:
+    """Return the class of a claim's words in a story: readers choose which of them are marked."""
+    if claim.rating:
+        return "said checked"
+    return "said reported" if claim.kind == claim.Kind.INDIRECT else "said"
+
+
+def marks_at_first(story: Article, printed: list[Appearance]) -> str:
+    """Return which words are marked until the reader chooses: "checked" where "quoted" are too many."""
+    marked = bytearray(len(story.text))
+    for appearance in printed:
+        if class_of(appearance.claim) != "said reported":
+            for part in appearance.selectors:
+                marked[part.start : part.end] = b"x" * (min(part.end, len(marked)) - part.start)
+    return "quoted" if marked.count(b"x") <= len(marked) * MOST_MARKED else "checked"
+
+
 def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
     """Return the body's blocks, with the words of claims as links to the claims' cards."""
     marks: list[richtext.Mark] = []
@@ -170,7 +179,7 @@ def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
                 richtext.Mark(
                     selector.start,
                     selector.end,
-                    {"class": "said", "href": f"#claim-{claim.pk}"},
+                    {"class": class_of(claim), "href": f"#claim-{claim.pk}"},
                     tag="a",
                     id="" if appearance.pk in named else f"said-{appearance.pk}",
                     after=shapes.get(claim.rating, ""),

@@ -132,7 +132,7 @@ def test_without_scripts_a_claim_opens_in_its_story_and_the_lists_can_be_narrowe
     page.get_by_role("searchbox", name="Words").fill("gulls")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".claim")).to_have_count(3)
-    page.get_by_text("Words: gulls").click()
+    page.get_by_role("link", name="Words: gulls").click()
     expect(page.locator(".claim")).to_have_count(7)
     assert complaints == []
 
@@ -301,3 +301,36 @@ def test_the_embed_begins_with_the_verdict_and_fits_the_height_that_is_told(
             assert last is not None
             assert verdict["y"] + verdict["height"] < 60
             assert last["y"] + last["height"] <= frame["height"]
+
+
+def test_the_reader_chooses_without_a_script_which_words_of_a_story_are_marked(
+    new_context: Callable[..., BrowserContext], live_server: object, transactional_db: None
+) -> None:
+    words = {"the wall stands": {}, "it was tall": {"kind": "indirect"}, "so it is": {"rating": "true"}}
+    story = ArticleFactory(
+        plain=f"{'It rained. ' * 40}She said “the wall stands”, it was tall and “so it is”."
+    )
+    claims = {said: make.ClaimFactory(wording=said, **values) for said, values in words.items()}
+    for claim in claims.values():
+        make.appearance_of(claim, story)
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server}{story.get_absolute_url()}")
+
+    def marked() -> list[str]:
+        lines = {said: page.locator(f'.said[href="#claim-{claims[said].pk}"]') for said in words}
+        style = "mark => getComputedStyle(mark).textDecorationLine"
+        return [said for said, mark in lines.items() if mark.evaluate(style) != "none"]
+
+    quoted = ["the wall stands", "so it is"]
+    for choice, shown, beside in (
+        ("Checked and quoted", quoted, 2),
+        ("All", [*words], 3),
+        ("Checked", ["so it is"], 2),
+        ("None", [], 0),
+    ):
+        page.get_by_role("radio", name=choice, exact=True).check()
+        assert marked() == shown
+        expect(page.locator(".notes >> visible=true")).to_have_count(beside)
+    # Words that are not marked still open their card.
+    page.locator(f'.said[href="#claim-{claims["it was tall"].pk}"]').click()
+    expect(page.locator(f"#claim-{claims['it was tall'].pk}")).to_be_visible()

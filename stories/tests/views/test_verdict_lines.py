@@ -65,13 +65,30 @@ def test_beside_a_paragraph_of_five_speakers_the_verdict_has_a_line_with_its_own
     assert re.match(f"False, said by {JUDGED} to the Post", judged[0])
 
 
-def test_where_nothing_is_rated_a_speakers_claims_in_a_paragraph_share_a_line(client: Client) -> None:
+def test_each_claim_has_a_line_which_names_its_speaker_and_its_first_words(client: Client) -> None:
     ada = PoliticianFactory(name="Ada Aldous")
     story = ArticleFactory(plain="Ada Aldous said: “the wall stands”, and “the wall will stand”.")
     for words in ("the wall stands", "the wall will stand"):
         appearance_of(ClaimFactory(speaker=ada, wording=words), story, outlet="")
     lines = [text_of(line) for line in tree_of(client, story.get_absolute_url()).iter("summary")]
-    assert [line for line in lines if "Ada" in line] == ["Ada Aldous (2 claims)"]
+    assert [line for line in lines if "Ada" in line] == [
+        "Ada Aldousthe wall stands",
+        "Ada Aldousthe wall will stand",
+    ]
+
+
+@pytest.mark.parametrize(("rest", "first"), [("It rained. " * 20, "quoted"), ("", "checked")])
+def test_at_first_no_more_than_a_quarter_of_a_story_is_marked(client: Client, rest: str, first: str) -> None:
+    story = ArticleFactory(plain=f"{rest}Ada said “the wall stands” and that it was tall.\n\nHe: “so it is”.")
+    appearance_of(ClaimFactory(wording="the wall stands"), story)
+    appearance_of(ClaimFactory(wording="it was tall", kind="indirect"), story)
+    appearance_of(ClaimFactory(wording="so it is", kind="indirect", rating="true"), story)
+    tree = tree_of(client, story.get_absolute_url())
+    marks = {text_of(mark): mark.get("class") for mark in with_class(tree, "said")}
+    assert marks == {"the wall stands": "said", "it was tall": "said reported", "so it is": "said checked"}
+    choices = [one for one in tree.iter("input") if one.get("name") == "marks"]
+    assert [one.get("value") for one in choices] == ["checked", "quoted", "all", "none"]
+    assert [one.get("value") for one in choices if one.get("checked") is not None] == [first]
 
 
 def test_two_claims_of_one_speaker_of_which_one_is_rated_have_a_line_each(client: Client) -> None:
