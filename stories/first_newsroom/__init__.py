@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
+from taggit.models import Tag
 
 from stories.actions import history
 from stories.actions.claims import contradictions, ratings_and_corrections, review
@@ -25,6 +26,7 @@ from stories.models import (
     Membership,
     Party,
     Politician,
+    TopicIntroduction,
 )
 
 HERE = Path(__file__).parent
@@ -52,6 +54,10 @@ def furnish(*, by: User) -> None:
             first=_claim(**pair["first"]), second=_claim(**pair["second"]), note=pair["note"]
         )
         contradictions.save(pair=both, confirmed=True, by=by)
+    for topic in notes["topics"]:
+        with history.recorded(by=by, comment="Introduction written."):
+            tag = Tag.objects.get(name__iexact=topic["name"])
+            TopicIntroduction.objects.create(topic=tag, text=topic["text"])
     for picture in notes["pictures"]:
         _illustrate(by=by, **picture)
     for correction in notes["corrections"]:
