@@ -273,7 +273,8 @@ def fates(records: Iterable[Record]) -> Fates:
         for pk, row in now[label].items():
             as_left = any(_as_left(model, row, values) for values in made[pk])
             (found.going if as_left else found.changed)[label].add(pk)
-    points = list(_points_at(now))
+    let_go = set(_let_go(records))
+    points = [point for point in _points_at(now) if (point[0], point[1], point[3]) not in let_go]
     while True:
         held = _held(now, points, found.going)
         found.used = defaultdict(set, {label: held[label] & rows.keys() for label, rows in now.items()})
@@ -540,6 +541,16 @@ def _all_made(records: list[Record]) -> dict[str, dict[int, list[Values]]]:
         for pk, values in left.items():
             found[label][pk].append(values)
     return found
+
+
+def _let_go(records: Iterable[Record]) -> Iterator[tuple[str, int, int]]:
+    """What the acts made rows point at: label and number of a row, and the number of the other."""
+    for record in records:
+        for label, rows in record["changed"].items():
+            for pk, columns in rows.items():
+                for name, (old, new) in columns.items():
+                    if name.endswith("_id") and new is not None and new != old:
+                        yield label, int(pk), new
 
 
 def _points_at(rows: State) -> Iterator[tuple[str, int, str, int]]:

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 
 from stories.actions import locking
 from stories.actions.claims import review
-from stories.actions.people import confirmation, merging
+from stories.actions.people import adoption, confirmation, merging
 from stories.admin.actions import ACTIONS, action_urls, confirmed_action
 from stories.admin.base import DeskAdmin, ReadOnlyAdmin
+from stories.admin.form_state import user_of
 from stories.admin.generics import ModelAdmin, ModelForm, TabularInline
 from stories.models import (
     Claim,
@@ -144,6 +145,11 @@ class PoliticianAdmin(DeskAdmin[Politician]):
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if adoption.adopt(person=form.instance, by=user_of(request)):
+            self.message_user(request, "Given what imports had filed under the name.", messages.INFO)
 
     def delete_model(self, request: HttpRequest, obj: Politician) -> None:
         review.keep_names([obj])

@@ -15,7 +15,7 @@ from stories.actions import undo
 from stories.actions.errors import NotReady
 from stories.models import Appearance, Article, Claim, ImportedText, ImportRun
 
-__all__ = ["Left", "amend", "beside", "hand_over", "keep", "renew", "touched"]
+__all__ = ["Left", "amend", "beside", "follow", "hand_over", "keep", "renew", "touched"]
 
 # Why a story is a person's, by what is not as the import left it; of several the first that is named here.
 WHY = {
@@ -36,7 +36,7 @@ def keep(watch: undo.Watch, article: Article) -> undo.Record:
     return watch.record() | {"story": _saved(article)}
 
 
-def amend(run: ImportRun, record: undo.Record) -> None:
+def amend(run: ImportRun | int, record: undo.Record) -> None:
     """Write what a later file did to claims that the run itself made into the records that made them.
 
     They go with the run: nobody is to have them as they were while it was half done.
@@ -48,6 +48,17 @@ def amend(run: ImportRun, record: undo.Record) -> None:
     for text in _texts(run=run, article__in=Appearance.objects.filter(rows).values("article")):
         text.before["made"] = _as_record(undo.left_by([text.before, record | {"made": {}}]))
         text.save(update_fields=["before"])
+
+
+def follow(claims: Collection[int]) -> None:
+    """Write who claims are said by now into the records of the imports that made them: no person did it."""
+    rows = undo.values_of(Claim, pk__in=claims) if claims else {}
+    made_in: dict[int, dict[str, Any]] = defaultdict(dict)
+    imported = Claim.objects.filter(pk__in=rows, imported_in__isnull=False)
+    for pk, run in imported.values_list("pk", "imported_in_id"):
+        made_in[run][str(pk)] = {name: [None, rows[pk][name]] for name in undo.SPEAKER}
+    for run, changed in made_in.items():
+        amend(run, {"made": {}, "deleted": {}, "changed": {"stories.claim": changed}})
 
 
 def hand_over(record: undo.Record, model: type[Model], pk: int, heir: Appearance) -> None:

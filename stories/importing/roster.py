@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Max
 
-from stories.extraction import KnownPerson, Person, Role
+from stories.extraction import Extraction, KnownPerson, Person, Role
 from stories.models import ImportRun, Party, Politician
 from stories.text.normalise import name_key
+from stories.text.sources import office
 
 __all__ = ["Roster", "known_people"]
 
@@ -108,7 +109,10 @@ class Roster:
         """A new record for a found politician, and the party that had to be made for it, if one had."""
         party, made = find_party(person.party or "")
         politician = Politician(
-            name=person.name[:150], party=party, role=(person.role or "")[:200], imported_in=run
+            name=person.name[:150],
+            party=party,
+            role=office(person.role or "", person.party or "")[:200],
+            imported_in=run,
         )
         if self._tried is not None:
             # Neither its number nor its address may be another's when it is revived beside others.
@@ -132,14 +136,25 @@ def _stamp() -> tuple[int | None, int]:
     return rows["newest"], rows["number"]
 
 
-def may_enter(person: Person) -> bool:
-    """Whether a found person becomes a record: a politician under a whole name, and only one such."""
+def may_enter(person: Person, *, speaks: bool) -> bool:
+    """Whether a found person becomes a record: a politician, or whoever `speaks` in the text, under a whole
+    name, and only one such.
+
+    Of the others a text only names, many are places, firms or ships.
+    """
     return (
-        person.politician is True
+        (speaks or person.politician is True)
         and not person.ambiguous
         and is_whole(person.name)
         and len(person.name) <= 150
     )
+
+
+def speakers(extraction: Extraction) -> set[int]:
+    """The numbers of the people whose words are in the text beyond doubt."""
+    return {
+        said.person for said in extraction.quotations if said.status == "accepted" and said.person is not None
+    }
 
 
 def find_party(name: str) -> tuple[Party | None, bool]:

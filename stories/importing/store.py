@@ -14,10 +14,11 @@ from taggit.models import Tag
 
 from stories.actions import locking, undo
 from stories.actions.errors import NotReady
+from stories.actions.people import adoption
 from stories.extraction import Extraction, Person, Quotation
 from stories.importing import receipts
 from stories.importing.reader import Copy
-from stories.importing.roster import Roster, is_whole, may_enter, people_on_record
+from stories.importing.roster import Roster, is_whole, may_enter, people_on_record, speakers
 from stories.models import Appearance, Article, Author, Claim, ImportedText, ImportRun, Politician
 from stories.models.claims import ClaimQuerySet, wording_key
 from stories.text import anchors
@@ -192,6 +193,10 @@ def _adopt(politician: Politician, claims: Sequence[Claim], run: ImportRun) -> N
     receipts.amend(run, watch.record())
 
 
+def _whole_names(person: Person) -> set[str]:
+    return {name for name in (person.name, *person.names) if is_whole(name)}
+
+
 SPACE = re.compile(r"\s*")
 # The "that" by which reported speech is joined to who said it is not among the words said.
 JOINED = re.compile(r"\s*(?:that\s+)?")
@@ -241,6 +246,7 @@ class _Filing:
     ) -> None:
         self.copy, self.extraction, self.run = copy, extraction, run
         self.roster, self.finish = roster, finish
+        self.speakers = speakers(extraction)
         # For each found person the politician it is: one on record, one now entered, or None.
         self.people = {number: self._politician(person) for number, person in enumerate(extraction.people)}
         _, offset = extraction_text(copy)
@@ -276,20 +282,23 @@ class _Filing:
     def _known(self) -> set[int]:
         """The claims that this text says again, and those under the bare names of who is to be entered."""
         said = {ready.identity for ready in self._said() if ready.joins}
-        names = set()
-        label = Q(pk__in=[])
-        for number, person in enumerate(self.extraction.people):
-            if self.people[number] is None and may_enter(person):
-                names.add(person.name.casefold())
-                label |= Q(speaker_label__iexact=person.name)
+        new = [
+            person
+            for number, person in enumerate(self.extraction.people)
+            if self.people[number] is None and self._may_enter(number)
+        ]
         alike = Q(wording_key__in={key for _, _, key in said})
-        rows = Claim.objects.filter(alike | (label & Q(imported_in=self.run, speaker=None)))
-        found = rows.values_list("pk", "speaker", "speaker_label", "wording_key")
-        return {
-            pk
-            for pk, speaker, name, key in found
-            if (speaker, "" if speaker else name, key) in said or (not speaker and name.casefold() in names)
-        }
+        found = Claim.objects.filter(alike).values_list("pk", "speaker", "speaker_label", "wording_key")
+        known = {pk for pk, speaker, name, key in found if (speaker, "" if speaker else name, key) in said}
+        if new:
+            own = Q(pk__in=[])
+            for person in new:
+                own |= Q(speaker_label__iexact=person.name)
+            bare = Claim.objects.filter(own, imported_in=self.run, speaker=None)
+            known.update(bare.values_list("pk", flat=True))
+            names = {name for person in new for name in _whole_names(person)}
+            known.update(adoption.under_the_names(names).values_list("pk", flat=True))
+        return known
 
     def write(self, article: Article, watch: undo.Watch, *, replaced: Sequence[int] | None = None) -> Filed:
         """Write it all; `replaced` are the claims of the text that was there before."""
@@ -327,12 +336,26 @@ class _Filing:
             if self.people[number] is not None:
                 continue
             self.people[number] = self._politician(person)  # it may have been entered under another number
-            if self.roster.matches(person) or not may_enter(person):
+            if self.roster.matches(person) or not self._may_enter(number):
                 continue
             politician, party = self.roster.enter(person, self.run)
             watch.add(alone=[politician, party])
             self.people[number] = politician.pk
             _adopt(politician, self._under(politician.name), self.run)
+            earlier = self._filed_earlier(person)
+            watch.also(alone=earlier)
+            given = adoption.give(person=politician, claims=earlier)
+            receipts.follow({claim.pk for claim in given})
+
+    def _may_enter(self, number: int) -> bool:
+        return may_enter(self.extraction.people[number], speaks=number in self.speakers)
+
+    def _filed_earlier(self, person: Person) -> list[Claim]:
+        """The locked claims that other imports filed under a whole name of the person's."""
+        others = [claim.pk for claim in self.held.claims.values() if claim.imported_in_id != self.run.pk]
+        names = _whole_names(person)
+        found = adoption.under_the_names(names).filter(pk__in=others).order_by("pk") if others else ()
+        return [self.held.claims[claim.pk] for claim in found]
 
     def _own(self) -> list[Claim]:
         """The locked claims that this import has made."""

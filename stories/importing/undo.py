@@ -213,6 +213,7 @@ def _take_back_rest(run: ImportRun, pks: Sequence[int]) -> Undone:
 def _take_back(record: undo.Record, since: datetime) -> tuple[undo.Record, Undone]:
     """Take a record back as far as that goes now: what is left of it, and what went."""
     done = undo.take_back_so_far(record, since=since)
+    receipts.follow(undo.rows_of({"changed": record["changed"]}, Claim))
     made = record["made"].get("stories.politician", {})
     confirmed = {int(pk): values.get("party_id") for pk, values in made.items() if values.get("confirmed")}
     public = {"stories.politician": confirmed.keys(), "stories.party": set(confirmed.values())}

@@ -35,6 +35,7 @@ from stories.text.anchors import Selector
 from stories.text.moments import day
 from stories.text.normalise import same_words, words_alone
 from stories.text.quotations import as_printed
+from stories.text.sources import described, office
 
 # The verb where none is on file, and what stands in its place while nobody knows it.
 STANCE_VERBS = {"denied": "denied", "asked": "asked", "hoped": "hoped or planned", "quoted": "passed on"}
@@ -328,6 +329,10 @@ class Claim(models.Model):
             models.Index(
                 fields=["state", "speaker", "rating", "said_on", "public_from", "kind"], name="claim_counts"
             ),
+            # What a new record is given is found by this.
+            models.Index(
+                fields=["speaker_label"], condition=Q(speaker__isnull=True), name="claim_under_label"
+            ),
             # Empty nearly always: rated claims whose shingles are still to be made.
             models.Index(
                 fields=["id"],
@@ -384,6 +389,11 @@ class Claim(models.Model):
     def _speaker_as_in(self, attribution: str) -> str:
         speaker = self.public_speaker
         return (speaker.name if speaker else self.speaker_label) or attribution or "An unnamed speaker"
+
+    @property
+    def public_source(self) -> str:
+        """Who said it where readers know no record: as `public_speaker_name`, and that there is no name."""
+        return described(self.public_speaker_name)
 
     @property
     def public_title(self) -> str:
@@ -750,6 +760,11 @@ class Appearance(models.Model):
     def public_speaker_name(self) -> str:
         """Who said it, as the claim tells; its own attribution where that has neither record nor label."""
         return self.claim._speaker_as_in(self.attribution)
+
+    @property
+    def office(self) -> str:
+        """The role as printed, in a form that can stand behind the name and beside the party."""
+        return office(self.speaker_role, self.speaker_party)
 
     @property
     def words(self) -> str:

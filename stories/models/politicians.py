@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from stories.models.fields import LineField, PictureField
 from stories.models.slugs import Slugged
+from stories.text.sources import office
 
 # Words that belong to the family name behind them; with a capital those of the second list are given names.
 _PARTICLES = frozenset(
@@ -140,6 +141,11 @@ class Politician(Slugged):
     def get_absolute_url(self) -> str:
         """The path of the person's page."""
         return str(reverse("stories:politician", args=[self.slug]))
+
+    @property
+    def office(self) -> str:
+        """The role in a form that can stand behind the name and beside the party."""
+        return office(self.role, self.party.name if self.party else "")
 
     @property
     def is_published(self) -> bool:

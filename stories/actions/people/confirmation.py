@@ -4,15 +4,21 @@ from django.contrib.auth.models import User
 
 from stories.actions import history, locking
 from stories.actions.errors import NotReady
+from stories.actions.people import adoption
 from stories.actions.permissions import require
 from stories.models import Politician
 
 CHANGE = "stories.change_politician"
 
 
+@locking.act
 def confirm(*, person: Politician, by: User | None) -> None:
-    """Let readers see the record. Raises NotAllowed, NotReady (they do, or it is merged into another)."""
+    """Let readers see the record, with all that was filed under its name before.
+
+    Raises NotAllowed, NotReady (they do, or it is merged into another).
+    """
     _set(person, by, seen=True, comment="Confirmed.", already="Readers see the record already.")
+    adoption.adopt(person=person, by=by)
 
 
 def unconfirm(*, person: Politician, by: User | None) -> None:

@@ -98,7 +98,7 @@ def test_a_politician_is_entered_with_office_and_party_as_printed() -> None:
         person("Ada Birkett", politician=True, role="leader of the council", party="Harbour Party")
     )
     assert claim.speaker is not None
-    assert (claim.speaker.name, claim.speaker.role) == ("Ada Birkett", "leader of the council")
+    assert (claim.speaker.name, claim.speaker.role) == ("Ada Birkett", "Leader of the council")
     assert claim.speaker.party == Party.objects.get(name="Harbour Party")
     assert not claim.speaker.confirmed
     assert (claim.state, claim.speaker_label, claim.wording) == ("proposed", "", WORDS)
@@ -167,9 +167,25 @@ def test_what_the_extraction_found_ambiguous_keeps_its_candidates() -> None:
     ]
 
 
-def test_somebody_who_is_no_politician_is_a_label() -> None:
-    claim = file_said_by(person("Dov Eskdale", politician=False, role="chairman of the football club"))
-    assert (claim.speaker, claim.speaker_label) == (None, "Dov Eskdale")
+def test_whoever_speaks_under_a_whole_name_is_entered_and_whoever_is_only_named_is_not() -> None:
+    chairman = person("Dov Eskdale", politician=False, role="chairman of the football club, who")
+    filed = file(
+        *(chairman, person("Nora Ingram"), person("Eskdale")),
+        **{"person": 0, "status": "accepted", "speaker": "Dov Eskdale", "source_text": "Dov Eskdale"},
+    )
+    speaker = filed.appearances[0].claim.speaker
+    assert speaker == Politician.objects.get()
+    assert (speaker.name, speaker.role, speaker.confirmed) == (
+        "Dov Eskdale",
+        "Chairman of the football club",
+        False,
+    )
+
+
+@pytest.mark.parametrize("ambiguous", [True, False])
+def test_a_bare_surname_or_a_name_of_two_is_entered_for_nobody(ambiguous: bool) -> None:
+    claim = file_said_by(person("Dov Eskdale" if ambiguous else "Eskdale", ambiguous=ambiguous))
+    assert claim.speaker is None
     assert not Politician.objects.exists()
 
 
