@@ -34,7 +34,7 @@ class ClaimFilters(Page):
     """Filters of the list of claims."""
 
     q: str | None = Field(None, max_length=200, description="Words, all of which the claim has to hold.")
-    speaker: Slugs = Field([], description="Slugs of people.")
+    speaker: Slugs = Field([], description="Slugs of people; none for whoever is not a named person.")
     party: Slugs = Field([], description="Slugs of parties.")
     about: Slugs = Field([], description="Slugs of people.")
     topic: Slugs = Field([], description="Slugs of topics.")

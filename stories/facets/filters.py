@@ -8,7 +8,7 @@ A filter that cannot be applied is left out and reported to the reader (`Reporti
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlencode
@@ -43,6 +43,10 @@ else:
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField
 
 
+# Whoever said what is on no record under a name: unnamed sources, bodies, crowds. It has no primary key.
+NOT_NAMED = Politician(slug="none", name="Not a named person")
+
+
 class SlugsField(ModelMultipleChoiceField):
     """A choice of several rows by their slugs; the error message names a slug that does not exist."""
 
@@ -71,6 +75,22 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(to_field_name="slug", **kwargs)
+
+
+class SpeakersField(SlugsField):
+    """A choice of several people, and of all whom no record names."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows as `SlugsField` does, and NOT_NAMED behind them where it was chosen."""
+        slugs = [slug for slug in value or () if slug]
+        people = super().clean([slug for slug in slugs if slug != NOT_NAMED.slug])
+        return [*people, *([NOT_NAMED] if NOT_NAMED.slug in slugs else [])]
+
+
+class SpeakersFilter(SlugsFilter):
+    """A filter by several speakers."""
+
+    field_class = SpeakersField
 
 
 class ChoicesField(django_filters.fields.MultipleChoiceField):
@@ -393,7 +413,7 @@ class ClaimFilter(ReportingFilterSet):
     }
 
     q = django_filters.CharFilter(label="Words", max_length=LONGEST, method="with_words")
-    speaker = SlugsFilter(label="Speaker", queryset=Politician.objects.published(), method="said_by")
+    speaker = SpeakersFilter(label="Speaker", queryset=Politician.objects.published(), method="said_by")
     party = SlugsFilter(label="Party", queryset=lambda request: published_parties(), method="of_parties")
     about = SlugsFilter(label="About", queryset=Politician.objects.published(), method="about_people")
     topic = SlugsFilter(label="Topic", queryset=lambda request: published_topics(), method="on_topics")
@@ -440,7 +460,10 @@ class ClaimFilter(ReportingFilterSet):
 
     def said_by(self, rows: QuerySet[Any], name: str, people: Any) -> QuerySet[Any]:
         """Keep claims by any of the speakers."""
-        return rows.filter(speaker__in=[person.pk for person in people]) if people else rows
+        if not people:
+            return rows
+        named = Q(speaker__in=[person.pk for person in people if person.pk])
+        return rows.filter(named | Q(speaker=None) if NOT_NAMED in people else named)
 
     def of_parties(self, rows: QuerySet[Any], name: str, parties: Any) -> QuerySet[Any]:
         """Keep claims by current members of any of the parties."""
@@ -567,9 +590,12 @@ class ClaimFilter(ReportingFilterSet):
         ratings, speakers, parties = Counter[str](), Counter[int](), Counter[int]()
         for _, rating, number in self.tallied("verdict"):
             ratings[rating] += number
+        unnamed = 0
         for speaker, _, number in self.tallied("speaker"):
             if speaker in self.party_of:
                 speakers[speaker] += number
+            elif speaker is None:
+                unnamed += number
         for speaker, _, number in self.tallied("party"):
             if party := self.party_of.get(speaker or 0):
                 parties[party] += number
@@ -582,9 +608,17 @@ class ClaimFilter(ReportingFilterSet):
                 "verdict",
                 [(value, label, ratings["" if value == "none" else value]) for value, label in verdicts],
             ),
-            *self.ranked({"speaker": speakers, "party": parties, "about": about, "topic": topics}),
+            *self._with_unnamed(
+                unnamed, self.ranked({"speaker": speakers, "party": parties, "about": about, "topic": topics})
+            ),
             self.facet("outlet", self._outlets()),
         ]
+
+    def _with_unnamed(self, number: int, facets: list[Facet]) -> list[Facet]:
+        """Return the facets, that of speakers with NOT_NAMED as the last choice."""
+        of_speakers, *others = facets
+        unnamed = self.facet("speaker", [(NOT_NAMED.slug, NOT_NAMED.name, number)])
+        return [replace(of_speakers, values=(*of_speakers.values, *unnamed.values)), *others]
 
     def _outlets(self) -> list[tuple[str, str, int]]:
         totals = self.counted(counts.by_outlet, "outlet", of=self.headings(outlet__isnull=False))
