@@ -1,28 +1,26 @@
 """The pages of politicians and parties."""
 
-import datetime
-import heapq
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower, Substr, Upper
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from taggit.models import Tag
 
 from stories.facets import counts
-from stories.facets.filters import LONG, NamedFilter, PoliticianFilter, in_index_order, numbers
-from stories.models import Appearance, Article, Claim, ClaimHeading, Politician, StoryPerson
+from stories.facets.filters import LONG, ClaimFilter, NamedFilter, PoliticianFilter, in_index_order
+from stories.models import Article, Claim, Politician, StoryPerson
 from stories.models.cards import ClaimCard, claim_list, particulars_of, with_particulars
 from stories.models.prefetch import NEWEST_FIRST
 from stories.models.topic_visibility import published_parties
-from stories.views import charts
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
+from stories.views.person_figures import Figures, figures_of
 from stories.views.slugs import find_by_slug
+from stories.views.verdicts import verdicts_of
 
 BY_AND_ABOUT = """
     SELECT id FROM (
@@ -31,7 +29,10 @@ BY_AND_ABOUT = """
         ORDER BY listed_on DESC NULLS LAST, id DESC LIMIT {shown}) AS said
     UNION ALL SELECT claim FROM (
         SELECT claim FROM stories_claimheading WHERE person = %(person)s AND public_from <= %(now)s
-        ORDER BY COALESCE(said_on, DATE(public_from)) DESC, claim DESC LIMIT {shown}) AS about"""
+        AND (speaker IS NULL OR speaker <> %(person)s)
+        ORDER BY COALESCE(said_on, DATE(public_from)) DESC, claim DESC LIMIT {shown}) AS about
+    UNION ALL SELECT id FROM stories_claim WHERE id IN ({pairs})"""
+NARROWED = 20  # claims of a person that are shown of a narrowed list
 SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
 
 
@@ -40,35 +41,6 @@ def count_claims(people: Iterable[Any]) -> None:
     said, about = counts.said(), counts.talked_about()
     for person in people:
         person.said, person.talked_about = said.get(person.pk, 0), about.get(person.pk, 0)
-
-
-def verdict_counts(claims: QuerySet[Any], *, unread: QuerySet[Claim]) -> list[dict[str, Any]]:
-    """Return the number of claims per verdict, as `verdicts_of`.
-
-    `claims` may also be rows of the claim index; `unread` are those of the claims that no editor has read.
-    """
-    return verdicts_of(
-        dict(claims.order_by().values_list("rating").annotate(n=Count("*"))), unread.order_by().count()
-    )
-
-
-def verdicts_of(by_rating: Mapping[str, int], unread: int) -> list[dict[str, Any]]:
-    """Return {rating, label, value, count} for each verdict with claims, `value` as in the claim filter.
-
-    Claims without a rating follow, and last those of them that no editor has read.
-    """
-    named: list[tuple[str, str, str]] = [(*choice, choice[0]) for choice in Claim.Rating.choices]
-    tally = [
-        {"rating": rating, "label": label, "value": value, "count": by_rating[rating]}
-        for rating, label, value in named
-        if by_rating.get(rating)
-    ]
-    # Not below 0: the two were counted by separate queries.
-    if (not_rated := by_rating.get("", 0) - unread) > 0:
-        tally.append({"rating": "", "label": "Not rated", "value": "none", "count": not_rated})
-    if unread:
-        tally.append({"rating": None, "label": Claim.UNREAD, "value": "", "count": unread})
-    return tally
 
 
 @public_page
@@ -96,69 +68,81 @@ def letters_of(rows: QuerySet[Any], name: str) -> list[str]:
 
 @public_page
 def politician(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a politician."""
+    """Show a politician; `topic`, `verdict` and `year` narrow what they said."""
     person = find_by_slug(with_particulars(Politician.objects.published()), slug)
     if isinstance(person, HttpResponse):
         return person
     figures = counts.cached("person", str(person.pk), lambda: figures_of(person))
-    claims = ClaimCard.among(BY_AND_ABOUT.format(shown=SHOWN), {"person": person.pk})
-    newest = sorted(claims, key=lambda card: card.newness, reverse=True)
+    pairs = {pk for first, second, _ in figures.contradictions for pk in (first, second)}
+    among = ", ".join(map(str, sorted(pairs))) or "NULL"
+    cards = {
+        card.pk: card
+        for card in ClaimCard.among(BY_AND_ABOUT.format(shown=SHOWN, pairs=among), {"person": person.pk})
+    }
+    newest = sorted(cards.values(), key=lambda card: card.newness, reverse=True)
+    said: Iterable[Any] = [card for card in newest if card.speaker_id == person.pk][:SHOWN]
+    narrowing = Narrowing.of(request, person, figures)
+    if narrowing is not None:
+        said = claim_list(narrowing.claims.listed)[:NARROWED]
     context = {
         "person": person,
         **particulars_of(person),
-        "verdicts": figures.verdicts,
-        "said_count": sum(verdict["count"] for verdict in figures.verdicts),
-        "said": [card for card in newest if card.speaker_id == person.pk][:SHOWN],
-        "topics": topics_of(figures.topics),
-        "verdicts_about": figures.verdicts_about,
-        "about_count": sum(verdict["count"] for verdict in figures.verdicts_about),
-        "about": [card for card in newest if card.is_about(person)][:SHOWN],
+        "figures": figures,
+        "said": said,
+        "narrowing": narrowing,
+        "about": [card for card in newest if card.is_about(person) and card.speaker_id != person.pk][:SHOWN],
+        "contradictions": [
+            (*sorted((cards[first], cards[second]), key=lambda card: card.newness), note)
+            for first, second, note in figures.contradictions
+            if first in cards and second in cards
+        ],
         "stories": newest_stories_with(person),
-        "printed_as": figures.printed_as,
-        "chart": figures.chart,
     }
     return render(request, "stories/politician.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is counted of a person's claims, and of those about them."""
+class Narrowing:
+    """What a request narrows a person's claims by: each of its filters by name, value and label."""
 
-    verdicts: list[dict[str, Any]]
-    verdicts_about: list[dict[str, Any]]
-    topics: dict[int, int]
-    printed_as: list[dict[str, Any]]
-    chart: charts.TimeChart | None
+    def __init__(self, person: Politician, given: dict[str, str], labels: dict[str, str]) -> None:
+        self.given, self.labels = given, labels
+        data = QueryDict(mutable=True)
+        data["speaker"] = person.slug
+        for name, value in given.items():
+            if name == "year":
+                data["after"], data["before"] = f"{value}-01-01", f"{value}-12-31"
+            else:
+                data[name] = value
+        self.claims = ClaimFilter(
+            data, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
+        )
 
+    @classmethod
+    def of(cls, request: HttpRequest, person: Politician, figures: Figures) -> "Narrowing | None":
+        """Return the request's; None if it has none, or none of the person's own topics, verdicts, years."""
+        known = {
+            "topic": {topic.slug: topic.name for topic in figures.topics},
+            "verdict": {
+                verdict["value"]: verdict["label"] for verdict in figures.verdicts if verdict["value"]
+            },
+            "year": {str(year): str(year) for year, _ in figures.years},
+        }
+        given = {
+            name: value for name, values in known.items() if (value := request.GET.get(name, "")) in values
+        }
+        labels = {name: known[name][value] for name, value in given.items()}
+        return cls(person, given, labels) if given else None
 
-def figures_of(person: Politician) -> Figures:
-    """Count the claims by and about a person."""
-    said = Claim.objects.published().filter(speaker=person)
-    headings = ClaimHeading.objects.published().filter(person=person.pk)
-    about = Claim.objects.published().filter(pk__in=numbers(headings))
-    many = counts.by_topic(ClaimHeading.objects.published().filter(claim__in=said.order_by().values("pk")))
-    best = heapq.nlargest(SHOWN, many, key=lambda pk: (many[pk], -pk))
-    return Figures(
-        verdicts=verdict_counts(said, unread=said.unread()),
-        verdicts_about=verdict_counts(headings, unread=about.unread()),
-        topics={pk: many[pk] for pk in best},
-        printed_as=list(printed_as(person)),
-        chart=charts.over_time(by_day(said), by_day(headings)),
-    )
-
-
-def topics_of(many: dict[int, int]) -> list[Tag]:
-    """Return the topics with these numbers of claims, each with the number as `many`, most claims first."""
-    topics: list[Any] = list(Tag.objects.filter(pk__in=many))
-    for topic in topics:
-        topic.many = many[topic.pk]
-    return sorted(topics, key=lambda topic: (-topic.many, topic.name))
-
-
-def by_day(claims: QuerySet[Any]) -> dict[datetime.date, int]:
-    """Return the number of claims (or rows of the claim index) per day on which they were made."""
-    dated = claims.filter(said_on__isnull=False).order_by()
-    return dict(dated.values_list("said_on").annotate(n=Count("pk")))
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """For each filter its label, and the query string of the page without it."""
+        return [
+            (
+                self.labels[name],
+                urlencode({other: value for other, value in self.given.items() if other != name}),
+            )
+            for name in self.given
+        ]
 
 
 def newest_stories_with(person: Politician) -> QuerySet[Article]:
@@ -166,19 +150,6 @@ def newest_stories_with(person: Politician) -> QuerySet[Article]:
     there = StoryPerson.objects.published().filter(person=person.pk).order_by("-public_from", "-article")
     stories = Article.objects.published().filter(pk__in=there.values("article")[:SHOWN]).newest()
     return stories.only("slug", "headline", "published_at")
-
-
-def printed_as(person: Politician) -> QuerySet[Appearance, Any]:
-    """Return {role, party, last}: the roles and parties that stories gave the person, newest first."""
-    return (
-        Appearance.objects.published()
-        .filter(claim__speaker=person)
-        .exclude(speaker_role="")
-        .order_by()
-        .values("speaker_role", "speaker_party")
-        .annotate(last=Max("public_from"))
-        .order_by("-last")[:SHOWN]
-    )
 
 
 @public_page

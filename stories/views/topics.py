@@ -22,8 +22,10 @@ from stories.models.topic_visibility import published_authors, published_topics
 from stories.views import charts
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
-from stories.views.politicians import SHOWN, by_day, letters_of, verdict_counts
+from stories.views.person_figures import by_day
+from stories.views.politicians import SHOWN, letters_of
 from stories.views.slugs import find_by_slug
+from stories.views.verdicts import verdict_counts
 
 MOST_HEARD = 8
 FEW = 500  # stories, see `stories_on`
