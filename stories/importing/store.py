@@ -258,7 +258,9 @@ class _Filing:
         claim = self._claim(ready)
         q = ready.quotation
         person = self.extraction.people[q.person] if q.status == "accepted" and q.person is not None else None
-        new = person is not None and ready.speaker is None and ready.settled and may_enter(person)
+        new = (
+            person is not None and ready.speaker is None and ready.settled and may_enter(person, speaks=True)
+        )
         about = [pk for number in q.about if (pk := self.people.get(number)) is not None]
         appearance = self._appearance(article, ready, claim)
         return Found(claim, appearance, ready.settled, person if new else None, tuple(about))
