@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from stories.actions import locking
+from stories.actions import adoption, locking
 from stories.actions.claims import review
-from stories.actions.people import adoption, confirmation, merging
+from stories.actions.people import confirmation, merging
 from stories.admin.actions import ACTIONS, action_urls, confirmed_action
 from stories.admin.base import DeskAdmin, ReadOnlyAdmin
 from stories.admin.form_state import user_of

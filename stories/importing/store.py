@@ -12,9 +12,8 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 from taggit.models import Tag
 
-from stories.actions import locking, undo
+from stories.actions import adoption, locking, undo
 from stories.actions.errors import NotReady
-from stories.actions.people import adoption
 from stories.extraction import Extraction, Person, Quotation
 from stories.importing import receipts
 from stories.importing.reader import Copy

@@ -2,9 +2,8 @@
 
 from django.contrib.auth.models import User
 
-from stories.actions import history, locking
+from stories.actions import adoption, history, locking
 from stories.actions.errors import NotReady
-from stories.actions.people import adoption
 from stories.actions.permissions import require
 from stories.models import Politician
 

@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.auth.models import User
 
+from stories.actions import adoption
 from stories.actions.claims import review, review_feedback
 from stories.actions.imports import import_copy
-from stories.actions.people import adoption, confirmation
+from stories.actions.people import confirmation
 from stories.extraction import Extraction
 from stories.importing import receipts, undo
 from stories.importing.reader import read
