@@ -347,7 +347,7 @@ def test_while_the_database_is_away_readers_and_the_desk_get_a_sentence(
         connection.close()  # the test's client does not, between requests
         response = client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "10"), address
-        assert "away for a moment" in response.content.decode()
+        assert "temporarily unavailable" in response.content.decode()
     assert {line.levelname for line in caplog.records if "does not answer" in line.message} == {"ERROR"}
     assert not [line for line in caplog.records if line.name == "django.request"]
     connection.close()
