@@ -1,13 +1,18 @@
 """What every test stands on. With NEWSROOM_REQUIRE_ALL=1 a skipped test is a failed one."""
 
 import gc
+import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
+from django.test import override_settings
 from factory import Factory
 
 REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
@@ -15,11 +20,14 @@ REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
 
 # Folders of what asks no database: `text` and `extraction` load nothing of Django, scripts run in node.
 NO_DATABASE = [Path(__file__).parent / name for name in ("text", "extraction", "static")]
+LONGEST = Path(__file__).parent / "promise"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What only a server can do wrong is no test of SQLite, and what no database can do wrong is tested with
-    SQLite alone: each run has its own, and two runs have everything."""
+    SQLite alone: each run has its own, and two runs have everything. The longest tests come first, so that
+    at the end no process waits for another."""
     if connection.vendor == "sqlite":
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
     else:
@@ -28,6 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = set(elsewhere)
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=elsewhere)
+    items.sort(key=lambda item: not item.path.is_relative_to(LONGEST))
 
 
 def asks_none(item: pytest.Item) -> bool:
@@ -52,25 +61,56 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     return report
 
 
+@pytest.fixture(autouse=True, scope="session")
+def settings_of_tests() -> Iterator[None]:
+    """Static files need no collecting, passwords are quickly made, and each test has its own keys in a cache:
+    emptying a shared Redis would pull it from under the tests beside this one. Set once, for Django makes
+    storages, caches and their connections anew after each change of its settings."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": storage},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        AXES_ENABLED=False,
+        WHITENOISE_AUTOREFRESH=True,  # else every test client reads all static files to list them
+        CACHES={name: one | {"KEY_FUNCTION": OF_THIS_TEST.key} for name, one in settings.CACHES.items()},
+    ):
+        yield
+
+
+class OfThisTest:
+    """The name by which a test's keys in the cache are its own."""
+
+    name = ""
+
+    def key(self, key: str, prefix: str, version: int) -> str:
+        return f"{self.name}:{prefix}:{version}:{key}"
+
+
+OF_THIS_TEST = OfThisTest()
+
+
+@pytest.fixture(scope="session")
+def media_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are thrown away, another each time: `mktemp` reads the names of all each time."""
+    parent = tmp_path_factory.mktemp("media")
+    return (parent / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def a_quiet_newsroom(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Uploads go to a folder that is thrown away, static files need no collecting, the cache starts empty
-    (by a prefix of its own: emptying a shared Redis would pull it from under the tests beside this one)."""
+def a_quiet_newsroom(settings: Any, media_folders: Iterator[Path]) -> None:
+    """Uploads go to a folder of the test's own, and nothing is kept from the test before."""
     from stories.pages import middleware  # which needs Django to be set up
     from stories.templatetags.cards import kept  # models, which need Django to be set up
     from stories.views import articles, feeds
 
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.AXES_ENABLED = False
+    settings.MEDIA_ROOT = next(media_folders)
+    settings.MEDIA_ROOT.mkdir()
+    OF_THIS_TEST.name = uuid4().hex
+    for one in caches.all(initialized_only=True):
+        one.key_prefix = ""
     kept.cache_clear()
-    settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files to list them
     articles.KEPT.clear()
     feeds.KEPT.clear()
-    settings.CACHES = {name: one | {"KEY_PREFIX": uuid4().hex} for name, one in settings.CACHES.items()}
     middleware.forget()
 
 
