@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from factory import Factory
 
 REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
@@ -121,35 +121,40 @@ def pages_made_anew(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The four groups are made once: most tests have somebody who is in one."""
-    from stories.tests.factories import roles  # models, which need Django to be set up
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The four groups are made once: most tests have somebody who is in one. After a test that commits, all
+    is put back as it is now."""
+    from stories.tests.emptying import Beginning  # models, which need Django to be set up
+    from stories.tests.factories import roles
 
     with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            commit_without_waiting()
         roles()
+        beginning = Beginning()
+    emptied = TransactionTestCase._fixture_teardown
+
+    def put_back(case: TransactionTestCase) -> None:
+        if beginning.is_out_of_reach():
+            emptied(case)
+            roles()
+            beginning.remember()
+        else:
+            beginning.put_back()
+
+    TransactionTestCase._fixture_teardown = put_back
+    yield
+    TransactionTestCase._fixture_teardown = emptied
 
 
-@pytest.fixture(autouse=True, scope="session")
-def tables_emptied_by_rows() -> None:
-    """After a test that commits, the few rows there are go one by one: truncating makes PostgreSQL create the
-    files of some fifty tables and their indexes anew, which takes longer than most tests."""
-    if connection.vendor != "postgresql":
-        return
-    operations, truncate = type(connection.ops), type(connection.ops).sql_flush
-
-    def by_rows(
-        self: Any, style: Any, tables: list[str], *, reset_sequences: bool = False, **how: Any
-    ) -> Any:
-        with self.connection.cursor() as cursor:
-            cursor.execute("SHOW is_superuser")  # only they may leave foreign keys and triggers aside
-            may = cursor.fetchone() == ("on",)
-        if reset_sequences or not may:
-            return truncate(self, style, tables, reset_sequences=reset_sequences, **how)
-        role = "SET LOCAL session_replication_role"
-        deletes = (f"DELETE FROM {self.quote_name(table)}" for table in tables)  # noqa: S608
-        return [f"{role} = replica", *deletes, f"{role} = DEFAULT"]
-
-    operations.sql_flush = by_rows
+def commit_without_waiting() -> None:
+    """Have each commit answered before it is on the disk, in this process and in those that a test starts: a
+    database of tests outlives no machine."""
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    connection.close()
+    connection.close_pool()
 
 
 @pytest.fixture(autouse=True)
