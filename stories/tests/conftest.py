@@ -3,7 +3,10 @@
 import gc
 import itertools
 import os
+import re
+import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import SimpleTestCase, TransactionTestCase, override_settings
 from factory import Factory
 
 REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
@@ -20,6 +23,10 @@ REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
 
 # Folders of what asks no database: `text` and `extraction` load nothing of Django, scripts run in node.
 NO_DATABASE = [Path(__file__).parent / name for name in ("text", "extraction", "static")]
+OPENS = {"_django_db_helper", "db", "transactional_db", "live_server"}
+OTHER_WAYS = re.compile(
+    r"\b(django\.db import|db_blocker|subprocess|multiprocessing|other_process|prepared)\b"
+)
 LONGEST = Path(__file__).parent / "promise"
 
 
@@ -40,7 +47,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_none(item: pytest.Item) -> bool:
-    return any(item.path.is_relative_to(folder) for folder in NO_DATABASE)
+    return any(item.path.is_relative_to(folder) for folder in NO_DATABASE) or is_shut_out(item)
+
+
+def is_shut_out(item: pytest.Item) -> bool:
+    """Whether a test can reach no database: it asks for no fixture that opens one, without which every query
+    fails, and its module has no word of Django's connections nor of another process, which has its own.
+    `no_other_process` sees to the latter."""
+    asked = item.get_closest_marker("django_db") or OPENS & set(getattr(item, "fixturenames", ()))
+    unittest = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return not asked and not unittest and not OTHER_WAYS.search(source(item.path))
+
+
+@cache
+def source(path: Path) -> str:
+    return path.read_text()
+
+
+@pytest.fixture(autouse=True)
+def no_other_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is thought to reach no database starts no process, by which it might."""
+    if is_shut_out(request.node) and not any(request.path.is_relative_to(folder) for folder in NO_DATABASE):
+
+        def refuse(*args: Any, **options: Any) -> None:
+            raise AssertionError("This test starts a process: tell conftest's OTHER_WAYS by which word")
+
+        monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+        monkeypatch.setattr(os, "fork", refuse)
 
 
 def pytest_collection_finish() -> None:
