@@ -786,6 +786,12 @@ class Appearance(models.Model):
         return excerpts.excerpt(text, spans, quoted=quoted, cut=cut, limits=limits)
 
     @property
+    def sentence(self) -> tuple[excerpts.Piece, ...]:
+        """The words in their sentence, or alone where that was not loaded."""
+        direct = self.claim.is_direct
+        return self.in_sentence(quoted=direct) or excerpts.words_alone(self.words, quoted=direct)
+
+    @property
     def selectors(self) -> tuple[Selector, ...]:
         """One selector for each part of the quotation, in the story's order."""
         first = Selector(self.exact, self.prefix, self.suffix, self.start, self.end)
