@@ -307,12 +307,8 @@ def of_days(rows: models.QuerySet[Any], first: date | None, last: date | None) -
     if rows.model is Article:
         printed = Q(published_at__gte=begins) if begins else Q()
         return rows.filter(printed & Q(published_at__lt=ends) if ends else printed)
-    said, printed = Q(said_on__isnull=False), Q(said_on__isnull=True)
-    if first:
-        said, printed = said & Q(said_on__gte=first), printed & Q(public_from__gte=begins)
-    if last:
-        said, printed = said & Q(said_on__lte=last), printed & Q(public_from__lt=ends)
-    return rows.filter(said | printed) if first or last else rows
+    from_first = Q(listed_on__gte=first) if first else Q()
+    return rows.filter(from_first & Q(listed_on__lte=last) if last else from_first)
 
 
 class Found:

@@ -56,7 +56,7 @@ def asked(offices: list[str], days: Days | None, vendor: str) -> tuple[str, list
     on_record = "person.confirmed AND person.merged_into_id IS NULL"
     people = f"JOIN stories_politician AS person ON person.id = {{}} AND {on_record}"
     spelt = [spelling for office in offices for spelling in spellings(office)]
-    said = day.format("coalesce(claim.said_on, printed.public_from)")
+    said = day.format("claim.listed_on")
     in_time, limits = _in_time(said, days)
     sql = f"""
         SELECT held.politician_id AS docid, {MEMBERSHIP}.0 AS score, 0 AS flags, held.role AS said,
@@ -136,7 +136,7 @@ def said_of(one: Holding) -> str:
         return ""
     role = one.role[:1].upper() + one.role[1:]
     if one.source == PRINTED:
-        return f"Called “{one.role}” in what was said on {_days(one.first, one.last)}"
+        return f"Named as “{one.role}” here on {_days(one.first, one.last)}"
     if one.first and one.last:
         return f"{role}, {_day(one.first)} to {_day(one.last)}"
     if one.first:

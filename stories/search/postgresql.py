@@ -33,7 +33,7 @@ DOCUMENT = "docs.docid"  # where a document's id stands in what `ranked` asks
 # When what is dated was printed or said.
 DAYS = {
     "article": "(SELECT published_at::text FROM stories_article WHERE id = docs.docid)",
-    "claim": "(SELECT coalesce(said_on::text, public_from::text) FROM stories_claim WHERE id = docs.docid)",
+    "claim": "(SELECT listed_on::text FROM stories_claim WHERE id = docs.docid)",
 }
 # The text of each document by column, with the weight its words have there (A counts most).
 SOURCES = {

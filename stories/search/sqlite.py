@@ -19,7 +19,7 @@ DOCUMENT = "docs.rowid"  # where a document's id stands in what `ranked` asks
 # When what is dated was printed or said.
 DAYS = {
     "article": "(SELECT published_at FROM stories_article WHERE id = docs.rowid)",
-    "claim": "(SELECT coalesce(said_on, public_from) FROM stories_claim WHERE id = docs.rowid)",
+    "claim": "(SELECT listed_on FROM stories_claim WHERE id = docs.rowid)",
 }
 SEARCHED: dict[str, tuple[str, ...]] = {
     "article": ("headline", "standfirst", "text"),

@@ -145,7 +145,7 @@ def test_what_was_not_held_then_is_not_made_up(record: dict[str, Any]) -> None:
     notes = {hit.row: hit.note for hit in search("prime minister")[:FIRST]}
     assert notes[record["cleo"]] == "Prime Minister, 2 May 2001 to 27 June 2005"
     assert search("home secretary 2002")[:1][0].note.startswith(
-        "Called “Home Secretary” in what was said on 10"
+        "Named as “Home Secretary” here on 10 January 2002"
     )
 
 
