@@ -6,7 +6,7 @@ import globals from "globals";
 // The scripts that are loaded with type="module"; the others are plain ones.
 const MODULES = [
   ...["autosave", "claim-box", "forms", "found", "heartbeat", "marks", "notes", "paste", "person-box", "plain-marks"],
-  ...["story", "text"],
+  ...["review-person", "story", "text"],
 ];
 
 export default [

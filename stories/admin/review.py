@@ -4,6 +4,7 @@ Decisions are forms that work without scripts. The script posts them in the back
 claim, which it has prefetched.
 """
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -18,12 +19,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from stories.actions import reanchoring
-from stories.actions.claims import creation, placing, review, review_queue
+from stories.actions.claims import creation, placing, review, review_filters, review_queue
+from stories.actions.claims.review_filters import Wanted
 from stories.actions.errors import NotReady, Stale
 from stories.admin.base import row_number
 from stories.admin.form_state import user_of
 from stories.admin.widgets import complete_like
-from stories.models import Appearance, Claim, Contradiction, Politician, ReviewDecision
+from stories.models import Appearance, Article, Claim, Contradiction, Politician, ReviewDecision
 from stories.text import anchors
 
 MOST_ADRIFT = 50  # claims shown on one page
@@ -36,6 +38,7 @@ class DecisionForm(forms.Form):
     claim = forms.ModelChoiceField(Claim.objects.all(), widget=forms.HiddenInput)
     verb = forms.ChoiceField(choices=ReviewDecision.Verb, widget=forms.HiddenInput)
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
+    namesake = forms.BooleanField(required=False)
     speaker_label = forms.CharField(required=False, max_length=200)
     new_person = forms.CharField(required=False, max_length=150)
     words = forms.CharField(required=False, strip=True)
@@ -49,7 +52,9 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the page with the next claim after `?after=`, or the one in `?claim=`."""
     _reviewers_only(request)
     claim = _asked_for(request) or review_queue.take(
-        by=user_of(request), after=review_queue.Place.read(request.GET.get("after", ""))
+        by=user_of(request),
+        after=review_queue.Place.read(request.GET.get("after", "")),
+        wanted=Wanted.read(request.GET),
     )
     return TemplateResponse(request, "admin/desk/review.html", _page(request, claim))
 
@@ -62,7 +67,10 @@ def item(request: HttpRequest) -> HttpResponse:
     _reviewers_only(request)
     shown = [pk for text in request.GET.getlist("not") if (pk := row_number(text)) is not None]
     claim = review_queue.take(
-        by=user_of(request), after=review_queue.Place.read(request.GET.get("after", "")), apart_from=shown
+        by=user_of(request),
+        after=review_queue.Place.read(request.GET.get("after", "")),
+        apart_from=shown,
+        wanted=Wanted.read(request.GET),
     )
     if claim is None:
         return HttpResponse(status=204)
@@ -86,6 +94,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             verb=data["verb"],
             speaker=data["speaker"],
             new_person=data["new_person"],
+            namesake=data["namesake"],
             speaker_label=data["speaker_label"],
             words=data["words"],
             into=data["into"],
@@ -226,6 +235,8 @@ def _asked_for(request: HttpRequest) -> Claim | None:
 def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:
     """Return problems and the next address as JSON for the script, else as messages and a redirect."""
     latest = review_queue.latest(user_of(request))
+    if wanted := Wanted.read(request.GET).query:
+        where = f"{where}&{wanted}" if where else f"?{wanted}"
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(
             {"problems": problems, "next": where, "undo": _undo_words(latest)},
@@ -246,14 +257,34 @@ def _undo_words(latest: ReviewDecision | None) -> str:
 def _page(request: HttpRequest, claim: Claim | None) -> dict[str, Any]:
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
     complete_like(speaker, Claim._meta.get_field("speaker"))
+    wanted = Wanted.read(request.GET)
+    waiting = wanted.of(review_queue.waiting())
+    held = replace(wanted, held=True)
     return {
         **admin.site.each_context(request),
+        **_filters(wanted),
         **(_card(request, claim) if claim else {}),
         "title": "Review claims",
         "claim": claim,
-        "left": review_queue.waiting().count(),
+        "left": waiting.count(),
+        "held": 0 if wanted.held else held.of(review_queue.waiting()).count(),
+        "held_query": held.query,
+        "story": Article.objects.filter(pk=wanted.story).first() if wanted.story else None,
+        **review_filters.choices(waiting),
         "undo_words": _undo_words(review_queue.latest(user_of(request))),
         "media": speaker.widget.media,
+    }
+
+
+def _filters(wanted: Wanted) -> dict[str, Any]:
+    """Return what the page's forms carry, so that the queue stays narrowed."""
+    query = f"?{wanted.query}" if wanted.query else ""
+    return {
+        "wanted": wanted,
+        "filters": wanted.query,
+        "carried": wanted.asked,
+        "decide_url": reverse("desk:review_decide") + query,
+        "undo_url": reverse("desk:review_undo") + query,
     }
 
 
@@ -261,6 +292,7 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     appearances = list(claim.appearances.select_related("article").order_by("pk")[:5])
     first = appearances[0] if appearances else None
     return {
+        **_filters(Wanted.read(request.GET)),
         "claim": claim,
         "place": str(review_queue.Place.of(claim)),
         "first": first,

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from stories.actions.claims import similar_claims, speakers
+from stories.actions.claims import review, similar_claims, speakers
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import (
     autosave,
@@ -32,7 +32,7 @@ from stories.admin.form_state import json_of, user_of
 from stories.admin.story_claims import StoryClaims, beside_claim, found_addresses
 from stories.admin.story_form import reasons_in
 from stories.admin.story_notes import StoryNotes
-from stories.models import Appearance, Article, Correction, ShareLink
+from stories.models import Appearance, Article, Claim, Correction, ShareLink
 from stories.text import diff, richtext
 from stories.text.diff import Change
 from stories.text.moments import day, moment
@@ -160,6 +160,9 @@ class StoryTools(StoryNotes, StoryClaims):
         suffix = "" if story else "_new"
         return {
             "claims_beside": claims,
+            "may_review_here": sum(one["claim"].state == Claim.State.PROPOSED for one in claims)
+            if request.user.has_perm(review.REVIEW)
+            else 0,
             "story_desk": {
                 "story": story.pk if story else None,
                 "heartbeat": reverse(f"admin:stories_article_pulse{suffix}", args=args),

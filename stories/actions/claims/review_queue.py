@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from stories.actions import locking
 from stories.actions import undo as taking_back
 from stories.actions.claims import review, review_feedback, rewording_and_splitting, speakers
+from stories.actions.claims.review_filters import Wanted
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.models import Claim, Politician, ReviewDecision, ReviewLease
@@ -55,15 +56,20 @@ def waiting() -> QuerySet[Claim]:
     return Claim.objects.proposed()
 
 
-def take(*, by: User, after: Place | None = None, apart_from: Iterable[int] = ()) -> Claim | None:
+def take(
+    *, by: User, after: Place | None = None, apart_from: Iterable[int] = (), wanted: Wanted | None = None
+) -> Claim | None:
     """Lease `by` the next claim after `after` that nobody else has before them; from the top at the end.
+
+    Of those that are `wanted`; without it, of all.
 
     The newest day comes first, and each day's claims in the order they were found; those without a day
     come last. None when every claim is decided or in somebody else's hands. Raises NotAllowed.
     """
     require(by, review.REVIEW, "review claims")
     others = ReviewLease.objects.filter(until__gt=timezone.now()).exclude(user=by).values("claim")
-    free = waiting().exclude(pk__in=others).exclude(pk__in=list(apart_from))
+    free = waiting() if wanted is None else wanted.of(waiting())
+    free = free.exclude(pk__in=others).exclude(pk__in=list(apart_from))
     for stretch in _stretches(free, after or Place()):
         for pk in stretch.values_list("pk", flat=True)[:LOOKED_THROUGH]:
             if _lease(pk, by):

@@ -324,3 +324,47 @@ def test_a_verdict_comes_to_stand_on_other_words_only_with_a_reason(checker):
     assert answer.json()["problems"] == ["The words of the two claims differ: say why they are one claim."]
     assert decide(checker, claim, "merged", JSON, into=rated.pk, reason="One sum.").status_code == 200
     assert Claim.objects.get() == rated
+
+
+def test_the_queue_is_narrowed_and_stays_so(checker):
+    wanted = ClaimFactory(proposed=True, kind="partial", wording="we shall mend it")
+    story = appearance_of(wanted, confidence=0.6, outlet="the Eastmere Post").article
+    other = ClaimFactory(proposed=True, kind="direct")
+    appearance_of(other, confidence=0.95, outlet="the Westmere Post")
+    name = wanted.speaker.name
+    for query in (
+        f"story={story.pk}",
+        f"speaker={name.upper()}",
+        "kind=partial",
+        "low=50&high=70",
+        "outlet=the+Eastmere+Post",
+        f"story={story.pk}&kind=partial&high=70",
+    ):
+        page = checker.get(f"{REVIEW}?{query}")
+        assert (page.context["claim"], page.context["left"]) == (wanted, 1), query
+        assert checker.get(f"{REVIEW}item/?{query}&not={wanted.pk}").status_code == 204, query
+    decided = checker.post(page.context["decide_url"], {"claim": wanted.pk, "verb": "accepted"})
+    assert f"story={story.pk}" in decided["Location"]
+    assert checker.get(decided["Location"]).context["claim"] is None
+    assert checker.get(REVIEW).context["claim"] == other
+    for nonsense in ("story=x", "low=-1", "kind=no", f"run={'9' * 30}", "speaker=%00", "outlet=%00"):
+        assert checker.get(f"{REVIEW}?{nonsense}").status_code == 200, nonsense
+
+
+def test_what_cannot_have_spoken_waits_apart(checker):
+    likely = ["the harbour clerk", "Mr Hollin", "a party source"]
+    unlikely = ["who", "They", "£68m in", "34", "70%", ", the report", "without changes the commission"]
+    for label in (*likely, *unlikely):
+        ClaimFactory(proposed=True, speaker=None, speaker_label=label)
+    page = checker.get(REVIEW)
+    assert (page.context["left"], page.context["held"]) == (len(likely), len(unlikely))
+    assert "7 with no likely speaker" in page.content.decode()
+    held = checker.get(f"{REVIEW}?held=1")
+    assert (held.context["left"], held.context["claim"].speaker_label) == (len(unlikely), "who")
+
+
+def test_a_story_s_page_leads_to_its_own_claims(editor):
+    story = appearance_of(ClaimFactory(proposed=True)).article
+    page = editor.get(f"/admin/stories/article/{story.pk}/change/").content.decode()
+    assert f"{REVIEW}?story={story.pk}" in page
+    assert "Review this story: 1 waiting" in page

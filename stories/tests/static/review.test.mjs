@@ -159,6 +159,7 @@ test("a decision that the desk refuses is said, and the claim not counted as dec
   const page = await open({ decide: () => refusal });
   await page.key("a");
   assert.equal(page.problems(), "It has been decided. By Bram.");
+  assert.equal(page.claim(), "1", "its own card is back");
   assert.equal(page.left(), "2");
   assert.equal(page.find(".review-undo").hidden, true);
   page.decide = () => DONE;
@@ -169,7 +170,7 @@ test("a decision that the desk refuses is said, and the claim not counted as dec
 test("a desk that does not answer is said, and nothing counted", async () => {
   const page = await open({ decide: () => null });
   await page.key("1");
-  assert.match(page.problems(), /^The desk did not answer, and the last decision was not kept/);
+  assert.match(page.problems(), /^The desk did not answer, and this decision was not kept/);
   assert.deepEqual([page.claim(), page.left()], ["1", "2"]);
   page.decide = () => DONE;
   await page.key("1");

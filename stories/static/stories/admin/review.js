@@ -1,7 +1,7 @@
 /* The review queue by keys: the decision is sent while the next claim, fetched ahead, is already shown. */
 "use strict";
 {
-  const NO_ANSWER = "The desk did not answer, and the last decision was not kept. Decide it again.";
+  const NO_ANSWER = "The desk did not answer, and this decision was not kept. Decide it again.";
   const $ = django.jQuery;
   const host = document.getElementById("review-item");
   const problems = document.querySelector(".review-problems");
@@ -9,7 +9,8 @@
   const box = document.querySelector(".why-dialog");
   const count = document.querySelector("[data-left]");
   let ahead = null; // a promise of the next card's HTML, or null at the end
-  let sending = Promise.resolve();
+  let sending = Promise.resolve(); // of the last decision: whether it was refused
+  let showing = Promise.resolve(); // of the next card
   let turning = false; // a card was decided or passed over, and the next does not stand there yet
 
   const card = () => host.querySelector(".review-card");
@@ -30,7 +31,9 @@
   const fetchAhead = () => {
     const now = card();
     if (!now) return;
-    const query = new URLSearchParams({ after: now.dataset.place, not: now.dataset.claim });
+    const query = new URLSearchParams(host.dataset.filters);
+    query.append("after", now.dataset.place);
+    query.append("not", now.dataset.claim);
     // One after the other: a decision that is on its way may change what comes next.
     ahead = sending
       .then(() => fetch(`${host.dataset.itemUrl}?${query}`, { headers: { Accept: "text/html" } }))
@@ -48,8 +51,9 @@
   const show = async () => {
     const html = await (ahead ?? Promise.resolve(""));
     if (!html) {
-      await sending;
-      location.assign(host.dataset.pageUrl);
+      if (await sending) return; // a refused decision brought its own card back
+      const { pageUrl, filters } = host.dataset;
+      location.assign(filters ? `${pageUrl}?${filters}` : pageUrl);
       return;
     }
     host.innerHTML = html;
@@ -68,17 +72,31 @@
     return answer;
   };
 
+  /* A refused decision: its own claim stands there again, with the reason. What stood there comes back after it. */
+  const bringBack = async (was, sentences) => {
+    await showing;
+    host.replaceChildren(was);
+    turning = false;
+    complain(sentences);
+    was.querySelector("[data-key=a]")?.focus({ preventScroll: true });
+    fetchAhead();
+  };
+
   const decide = async (form, submitter) => {
     turning = true;
     complain([]);
     const verb = submitter?.value || form.dataset.verb;
     if (verb === "accepted" || verb === "rejected") {
       // Nothing that was typed can be wrong: go on at once, and come back only if the desk says no.
+      const was = card();
       sending = Promise.resolve(ahead).then(() => send(form, submitter)).then((answer) => {
-        if (answer.problems.length) complain(answer.problems);
+        const refused = answer.problems.length > 0;
+        if (refused) bringBack(was, answer.problems);
         else if (count) count.textContent = Math.max(0, Number(count.textContent) - 1);
+        return refused;
       });
-      await show();
+      showing = show();
+      await showing;
       return;
     }
     await ahead;
@@ -142,6 +160,11 @@
 
   const openMore = (more) => {
     more.open = true;
+    if ("personBox" in more.dataset) {
+      // At once, for review-person.js: the next letter is the name's, and no key of a decision.
+      more.dispatchEvent(new CustomEvent("person-box", { bubbles: true }));
+      return;
+    }
     const select = more.querySelector("select");
     if (select) $(select).select2("open");
     else more.querySelector("textarea, input:not([type=hidden])")?.focus();
