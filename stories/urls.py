@@ -45,6 +45,7 @@ from stories.views.previews import shared
 from stories.views.search import search_page
 from stories.views.share_images import share_image
 from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_lists, sitemap_part
+from stories.views.story_history import story_history, story_version
 from stories.views.topics import author, authors, topic, topics
 from stories.views.who_said_what import who_said_what
 
@@ -157,6 +158,8 @@ urlpatterns = [
     path("", front, name="front"),
     path("stories/", articles, name="articles"),
     path("stories/<words:slug>/", or_as_data(article, story_json), name="article"),
+    path("stories/<words:slug>/history/", story_history, name="article_history"),
+    path("stories/<words:slug>/history/<row:number>/", story_version, name="article_version"),
     path("claims/", claims, name="claims"),
     path("claims.csv", claims_csv, name="claims_csv"),
     path("claims/<row:pk>/", claim, name="claim_short"),

@@ -50,6 +50,7 @@ from stories.models import (
     SavedView,
     ShareLink,
     Shingle,
+    StoryVersion,
     UnsavedCopy,
 )
 from stories.models.claims import ShingledKeyField, WordingKeyField, wording_key
@@ -72,7 +73,7 @@ COUNTED = {("stories.article", name) for name in ("version", "updated_at", "chan
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {
     *(Act, Dismissal, ImportedText, PersonMerge, Presence, ReviewLease, SavedView, ShareLink, Shingle),
-    UnsavedCopy,
+    *(StoryVersion, UnsavedCopy),
 }
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [

@@ -19,7 +19,14 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
-from stories.database import change_counter, claim_index, former_slugs, merged_speakers, triggers
+from stories.database import (
+    change_counter,
+    claim_index,
+    former_slugs,
+    merged_speakers,
+    story_versions,
+    triggers,
+)
 from stories.database.triggers import Trigger
 from stories.models.migration_plan import Plan, tables_changed
 
@@ -73,6 +80,7 @@ TRIGGERS = [
     ),
     *former_slugs.TRIGGERS,
     *merged_speakers.TRIGGERS,
+    *story_versions.TRIGGERS,
 ]
 # Whoever writes the columns themselves, they say what the rows say.
 TRIGGERS += [
@@ -114,6 +122,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
             cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
         cursor.execute(f"{LISTING} WHERE listed_on {distinct} {LISTED}")
+        story_versions.fill(connection)
         claim_index.install(connection)
         change_counter.install(connection)
 

@@ -7,6 +7,9 @@ from hashlib import sha256
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+NOW = "THIS_MOMENT"  # in a trigger's statements: when they run, in UTC
+MOMENT = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -75,9 +78,10 @@ def _known_by(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
 
 
 def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
+    moment = MOMENT[connection.vendor]
     if connection.vendor == "postgresql":
         when = f"WHEN ({trigger.when})" if trigger.when else ""
-        then = trigger.then
+        then = trigger.then.replace(NOW, moment)
         if trigger.refusal:
             refused = f"RAISE EXCEPTION '{trigger.refusal}' USING ERRCODE = 'foreign_key_violation'"
             then = f"IF EXISTS ({then}) THEN {refused}; END IF"
@@ -89,7 +93,7 @@ def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
             f"FOR EACH ROW {when} EXECUTE FUNCTION {trigger.name}()",
         ]
     when = f"WHEN {trigger.when.replace('IS DISTINCT FROM', 'IS NOT')}" if trigger.when else ""
-    then = trigger.then.replace("IS DISTINCT FROM", "IS NOT")
+    then = trigger.then.replace("IS DISTINCT FROM", "IS NOT").replace(NOW, moment)
     if trigger.refusal:
         then = f"SELECT RAISE(ABORT, '{trigger.refusal}') WHERE EXISTS ({then})"
     return [

@@ -18,6 +18,7 @@ from stories.models.politicians import (
 from stories.models.review import Act, PersonMerge, ReviewDecision, ReviewLease
 from stories.models.search_words import WordGroup
 from stories.models.slugs import FormerSlug
+from stories.models.story_versions import StoryVersion
 from stories.models.topics import TopicIntroduction
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Shingle",
     "StoryNote",
     "StoryPerson",
+    "StoryVersion",
     "TopicIntroduction",
     "UnsavedCopy",
     "VerdictChange",

@@ -98,6 +98,7 @@ BEHIND = {
     models.Shingle,
     models.ClaimHeading,
     models.StoryPerson,
+    models.StoryVersion,
     models.ReviewLease,
     models.ReviewDecision,
     models.PersonMerge,

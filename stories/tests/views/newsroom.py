@@ -38,6 +38,8 @@ class Newsroom:
                 for name in [*plain.split(), "contradictions", "about", "api_docs", "open_data"]
             },
             "article": self.story.get_absolute_url(),
+            "article_history": reverse("stories:article_history", args=[self.story.slug]),
+            "article_version": reverse("stories:article_version", args=[self.story.slug, 1]),
             "claim": self.claim.get_absolute_url(),
             "claim_embed": reverse("stories:claim_embed", args=[self.claim.pk]),
             "politician": self.person.get_absolute_url(),

@@ -47,6 +47,8 @@ QUERIES = {
     "archive_year": 4,
     "archive_month": 4,
     "archive_day": 3,
+    "article_history": 3,
+    "article_version": 2,
     "corrections": 3,
     "contradictions": 3,
     "about": 2,
@@ -104,6 +106,8 @@ def test_a_page_has_one_h1_a_title_of_its_own_and_valid_html(client: Client, new
 def test_a_page_stands_in_an_empty_newsroom_or_is_not_found(client: Client, name: str) -> None:
     nowhere = {
         "article": "/stories/nothing/",
+        "article_history": "/stories/nothing/history/",
+        "article_version": "/stories/nothing/history/1/",
         "claim": "/claims/7-nothing/",
         "claim_embed": "/claims/7/embed/",
         "politician": "/people/nobody/",
