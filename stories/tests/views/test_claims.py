@@ -47,7 +47,7 @@ def test_a_claims_page_has_the_words_who_told_whom_and_when(client: Client) -> N
     appearance_of(claim, speaker_role="mayor", speaker_party="Harbour Party", outlet="the Evening Ferry")
     page = plain(shown(client, claim))
     assert "told the Eastmere Post: “the wall will stand”" in page.partition("Printed in")[0]
-    assert "Ada Aldous, mayor (Harbour Party), to the Evening Ferry, 4 March 2019" in page
+    assert "Ada Aldous, Mayor (Harbour Party), to the Evening Ferry, 4 March 2019" in page
     assert "About Bram Corran" in page
     assert "Topics Harbours" in page
     assert "retired" not in page

@@ -41,7 +41,7 @@ def test_a_claims_words_are_a_link_to_its_card_in_the_same_paragraph(client: Cli
     assert f'id="claim-{claim.pk}"' in passage
     assert claim.get_absolute_url() in passage
     assert claim.speaker.get_absolute_url() in passage
-    assert "Ada Aldous, mayor of Eastmere (Harbour), to the Post" in plain(passage)
+    assert "Ada Aldous, Mayor of Eastmere (Harbour), to the Post" in plain(passage)
 
 
 def test_every_paragraph_is_shown_once_and_in_order(client: Client) -> None:

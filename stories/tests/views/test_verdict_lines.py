@@ -182,4 +182,4 @@ def test_on_cards_the_verdict_touches_who_said_it_and_not_whom_it_is_about(
     verdicts = [one for card in with_class(tree, "claim") for one in with_class(card, "verdict")]
     assert len(verdicts) == 1
     line = next(line for line in with_class(tree, "claim-who") if verdicts[0] in list(line))
-    assert text_of(line) == "False, said by Ada Aldous, mayor of Eastmere"
+    assert text_of(line) == "False, said by Ada Aldous, Mayor of Eastmere"
