@@ -248,6 +248,8 @@ PAGES_KEPT_MB = 0 if DEBUG else read_int("PAGES_KEPT_MB", 16)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Before those of the apps: it holds the desk's icons, under the names of Django's own.
+STATICFILES_DIRS = [BASE_DIR / "newsroom" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_BUCKET = env.str("MEDIA_BUCKET", "")

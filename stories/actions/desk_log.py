@@ -26,6 +26,7 @@ from stories.actions.permissions import require
 
 SEE = "stories.publish_article"
 PAGE = 50
+IMPORTS = 2  # the number of their stream
 FIRST = "As it was before the first edit."  # no act: the state that an edit began from
 # What one may ask for, and the models behind it; the first that an act touched is what it is told of.
 THINGS: dict[str, tuple[str, tuple[type[Model], ...]]] = {
@@ -90,7 +91,7 @@ class Entry:
     def who(self) -> str:
         """The name of who did it."""
         if self.by is None:
-            return "Somebody at the terminal, or no longer here,"
+            return "Somebody at the terminal" if self.stream == IMPORTS else "Somebody no longer on the staff"
         return self.by.get_full_name() or self.by.get_username()
 
 
@@ -273,6 +274,7 @@ OF_FORMS = (
     (r"Added (.*?)\.(?= |$)", "added {0} to {it}"),
     (r"Deleted (.*?)\.(?= |$)", "removed {0} from {it}"),
 )
+KINDS = {"Correction": "correction", "Clarification": "clarification"}
 FORMER = (("““", "“"), ("””", "”"), ("appearance", "claim"), ("politician", "person"))
 
 
@@ -301,7 +303,10 @@ def sentence(comment: str, it: str) -> str:
             continue
         comment = f"{comment[: match.start()]}{comment[match.end() :]}".strip()
         if template:
-            names = [name.rstrip(". ") for name in match.groups()]
+            names = [
+                (name[0].lower() + name[1:] if name in KINDS else name).rstrip(". ")
+                for name in match.groups()
+            ]
             told.append(template.format(*names, it="it" if told and "{it}" in template else it))
     if not told:
         told = [f"saved {it}"]

@@ -37,6 +37,7 @@ EXTENSIONS: dict[str, Any] = {
     "HardBreak": True,
     "History": True,
     "HTML": False,
+    "NoSpellCheck": False,
     "Typographic": False,
 }
 

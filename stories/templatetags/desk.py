@@ -28,6 +28,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("stories.politician", "People"),
             ("stories.party", "Parties"),
             ("taggit.tag", "Topics"),
+            ("stories.topicintroduction", "Topic introductions"),
             ("stories.contradiction", "Contradictions"),
             ("stories.author", "Authors"),
         ),

@@ -75,7 +75,7 @@ def readiness(article: Article, *, named: bool | None = None, tagged: bool | Non
     if not (article.authors.exists() if named is None else named):
         warnings.append("Nobody is named as the author.")
     if not (article.tags.exists() if tagged is None else tagged):
-        warnings.append("The story has no tags.")
+        warnings.append("The story has no topics.")
     claims = Appearance.objects.filter(article=article.pk).aggregate(
         proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
         adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),

@@ -35,7 +35,7 @@ def put_on(*, row: Article | Claim, names: Sequence[str], by: User | None) -> tu
     """Tag a story or a claim with `names`; those it had not. Raises NotAllowed, NotReady (it has all)."""
     new = [name for name in names if name not in _names(row)]
     if not new:
-        raise NotReady("It has these tags already.")
+        raise NotReady("It has these topics already.")
     return _tag(row, new, by, f"Tagged {', '.join(new)}.", row.tags.add)
 
 
@@ -43,7 +43,7 @@ def take_off(*, row: Article | Claim, names: Sequence[str], by: User | None) -> 
     """Take tags off a story or a claim; those it had. Raises NotAllowed, NotReady (it has none of them)."""
     there = [name for name in names if name in _names(row)]
     if not there:
-        raise NotReady("It has none of these tags.")
+        raise NotReady("It has none of these topics.")
     return _tag(row, there, by, f"Took off the tags {', '.join(there)}.", row.tags.remove)
 
 

@@ -67,7 +67,7 @@ def test_everything_is_told_in_a_sentence_with_who_did_it_to_what(ada):
         "Ada Hearn gave a verdict on the claim “Tove Hollin: It stands” in “A wall is built”.",
         f"Ada Hearn scheduled the story “A wall is built” for {when.day} {when:%B %Y, %H:%M}.",
         "Ada Hearn published the story “A wall is built” before its time.",
-        "Ada Hearn published a Correction on the story “A wall is built”.",
+        "Ada Hearn published a correction on the story “A wall is built”.",
         "Ada Hearn merged Tove Holin into Tove Hollin.",
         "Ada Hearn undid the merge of Tove Holin into Tove Hollin.",
         "Ada Hearn merged the topic “Harbours” into “Harbour”.",

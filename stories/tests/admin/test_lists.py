@@ -31,7 +31,7 @@ def test_several_rows_are_tagged_at_once_and_the_tag_taken_off_where_it_was_put(
     assert all(str(row) in named for row in rows)
     said = told(editor.post(address, {"tags": ["walls"]}, follow=True))
     assert "Added topics to 2 " in said
-    assert f"“{had}” was left as it was. It has these tags already." in said
+    assert f"“{had}” was left as it was. It has these topics already." in said
     assert all([tag.name for tag in row.tags.all()] == ["Walls"] for row in rows)
     back = re.search(r'href="([^"]+)">Take it back', said)[1]
     assert '<option value="Walls" selected>' in editor.get(back).content.decode()

@@ -108,7 +108,7 @@ def test_a_step_of_before_a_merge_does_not_part_the_two(signed_in):
     winner = make.PoliticianFactory(name="A. Aldous")
     merging.merge(winner=winner, loser=row, by=editor.user)
     answer = fill(editor, first_step(row))
-    assert "has changed since that step" in str(*get_messages(answer.wsgi_request))
+    assert "has changed since that version" in str(*get_messages(answer.wsgi_request))
     row.refresh_from_db()
     assert (row.merged_into, row.role) == (winner, "Member")
 

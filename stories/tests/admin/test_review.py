@@ -309,8 +309,8 @@ def test_the_desk_s_pages_ask_as_much_for_twenty_as_for_one(editor, url):
 def test_the_front_page_names_what_waits_and_leads_there(editor):
     proposed()
     shown = editor.get("/admin/")
-    assert shown.context["today_work"][0][1] == REVIEW
-    for _, address in shown.context["today_work"]:
+    assert [address for _, address in shown.context["waiting"]] == [REVIEW]
+    for _, address in shown.context["waiting"]:
         assert editor.get(address).status_code == 200
     assert "<h1>Today’s desk</h1>" in shown.content.decode()
 

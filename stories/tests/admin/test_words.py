@@ -57,6 +57,7 @@ def test_no_screen_has_the_old_words():
         (path.name, words)
         for folder, names in FOLDERS.items()
         for path in (settings.BASE_DIR / folder).rglob(names)
+        if path.name != "desk_log.py"  # it reads what the history of earlier releases says
         for said in said_in(path)
         for words in BEFORE.findall(said)
     ]

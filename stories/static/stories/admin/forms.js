@@ -2,6 +2,7 @@
    what is typed into it. Every editor takes what is pasted without what is no part of the copy, and says so. */
 
 import { Autosave, make, removeOldCopies, statusMessages } from "./autosave.js";
+import { startKeys } from "./keys.js";
 import { cleaned } from "./paste.js";
 
 removeOldCopies();
@@ -36,6 +37,7 @@ const start = (data, form) => {
 
 const element = document.getElementById("kept-form");
 const form = element?.closest("form");
+startKeys(form ?? null);
 if (form && !document.getElementById("story-desk")) {
   const data = JSON.parse(element.textContent);
   const hasEditor = ({ attributes }) => [...attributes].some(({ name }) => name.startsWith("data-django-prose-editor"));
@@ -64,9 +66,10 @@ const drawnFor = (field) => field.closest(".prose-editor")?.querySelector("[cont
     ? field.nextElementSibling.querySelector(".select2-search__field, .select2-selection") : null)
   ?? (field.matches("input, select, textarea, a, button") ? field : field.querySelector("input, select, textarea"));
 
-faults?.addEventListener("click", (event) => {
-  const field = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
-  if (!field) return;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".faults a, .skip-links a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field || field.id === "story-acts") return;
   event.preventDefault();
   field.closest("details")?.setAttribute("open", "");
   const drawn = drawnFor(field);

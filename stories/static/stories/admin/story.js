@@ -5,6 +5,7 @@ import { formatTime, make, statusMessages } from "./autosave.js";
 import { claimBox } from "./claim-box.js";
 import { foundClaims } from "./found.js";
 import { postJson, StoryAutosave } from "./heartbeat.js";
+import { countWords } from "./keys.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
 import { PlainText } from "./text.js";
 
@@ -194,6 +195,7 @@ const start = (editor, textarea) => {
   claimBox(editor, data);
   if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
+  countWords(editor, textarea.closest(".prose-editor"));
   const setText = (field, html) => {
     if (field !== textarea) return false;
     editor.commands.setContent(html, { emitUpdate: true });

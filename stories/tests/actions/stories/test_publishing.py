@@ -195,7 +195,7 @@ def test_warnings_name_what_is_missing_and_do_not_block():
         "The headline is very short.",
         "There is no standfirst.",
         "Nobody is named as the author.",
-        "The story has no tags.",
+        "The story has no topics.",
         "1 claim is not reviewed; readers will not see them.",
         "1 claim has lost the words in the story.",
     )
