@@ -143,13 +143,17 @@ export class Page {
 
   /** Run a module, and what it imports, in the page. Returns what it exports. */
   async load(name) {
-    const module = this.#module(new URL(name, SCRIPTS).href);
+    const module = await this.#ready(this.#module(new URL(name, SCRIPTS).href));
+    await settle();
+    return module.namespace;
+  }
+
+  async #ready(module) {
     if (module.status === "unlinked") {
       await module.link((specifier, { identifier }) => this.#imported(specifier, identifier));
     }
     if (module.status === "linked") await module.evaluate();
-    await settle();
-    return module.namespace;
+    return module;
   }
 
   #imported(specifier, from) {
@@ -161,7 +165,9 @@ export class Page {
     if (!this.modules.has(address)) {
       const source = readFileSync(new URL(address), "utf8");
       const context = this.dom.getInternalVMContext();
-      this.modules.set(address, new vm.SourceTextModule(source, { context, identifier: address }));
+      const importModuleDynamically = (specifier) => this.#ready(this.#imported(specifier, address));
+      const options = { context, identifier: address, importModuleDynamically };
+      this.modules.set(address, new vm.SourceTextModule(source, options));
     }
     return this.modules.get(address);
   }
