@@ -43,7 +43,7 @@ class Task:
 
     `key` is "due", "returned", "in_review", "handed_in" (one's own, with the editors) or "draft"; `when` is
     the deadline of the first and since when the others wait; `by` is who handed it in or returned it, and
-    `told` what they said.
+    `message` what they said.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Task:
     when: datetime
     by: User | None = None
     open_with: tuple[User, ...] = ()
-    told: str = ""
+    message: str = ""
 
 
 @dataclass(slots=True)

@@ -127,7 +127,7 @@ def test_stories_to_do_something_about_are_listed_by_name_the_oldest_first(perso
     ]
     assert tasks(editor) == [("due", "Tonight", None), ("in_review", "Handed in", reporter)]
     assert next(task for task in today(by=reporter).tasks if task.open_with).open_with == (editor,)
-    assert [task.told for task in today(by=reporter).tasks if task.key == "returned"] == ["Who says so?"]
+    assert [task.message for task in today(by=reporter).tasks if task.key == "returned"] == ["Who says so?"]
 
 
 def test_imported_drafts_wait_until_they_are_somebody_s(person):

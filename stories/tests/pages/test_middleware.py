@@ -35,7 +35,7 @@ OF_THE_DESK = {
         models.PersonMerge,
     ),
     *(models.Presence, models.QuotationChange, models.ReviewDecision, models.ReviewLease, models.ShareLink),
-    *(models.Shingle, models.UnsavedCopy),
+    *(models.Notice, models.SavedView, models.Shingle, models.StoryNote, models.UnsavedCopy),
 }
 # Made from rows of other tables, in the transaction that changes them.
 DERIVED = {models.ClaimHeading, models.StoryPerson}
