@@ -139,7 +139,7 @@ def test_who_is_quoted_is_shown_as_printed_then_not_as_the_record_is_now(client:
     speaker = PoliticianFactory(name="Ada Aldous", role="retired")
     place = appearance_of(ClaimFactory(speaker=speaker), speaker_role="leader of the opposition")
     page = plain(page_of(client, place.article))
-    assert "Ada Aldous1 claimleader of the opposition" in page
+    assert "Ada Aldous1 claimLeader of the opposition" in page
     assert "retired" not in page
 
 
