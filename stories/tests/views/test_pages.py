@@ -228,7 +228,7 @@ def test_a_persons_page_tells_what_they_spoke_about_and_how_others_claims_about_
     appearance_of(ClaimFactory(about=[person], wording="she opened it", tags=["Doors"], rating="misleading"))
     page = flat(client.get(person.get_absolute_url()).content.decode())
     spoken = page.partition('id="topics"')[2].partition("</section>")[0]
-    counted = re.findall(r'topic=(\w+)">\w+</a><span class="number">(\d)', spoken)
+    counted = re.findall(r'topic=(\w+)#said" rel="nofollow">\w+</a><span class="number">(\d)', spoken)
     assert counted == [("gates", "2"), ("locks", "1")]
     assert f"?about={person.slug}&amp;verdict=misleading" in page
     assert f"?speaker={person.slug}&amp;verdict=none" in page
