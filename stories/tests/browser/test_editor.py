@@ -388,7 +388,7 @@ def test_two_versions_are_compared_and_the_older_is_put_back(desk_of, opened, st
     expect(page.locator("#content ins").last).to_have_text("night")
     expect(page.locator("#content del").last).to_have_text("noon")
     assert axe_violations(page) == []
-    page.get_by_role("link", name="Put the version of").click()
+    page.get_by_role("link", name="Restore the version of").click()
     assert axe_violations(page) == []
     page.get_by_role("button", name="Restore this version").click()
     page.wait_for_selector(".messagelist .success")

@@ -21,8 +21,8 @@ const whichOf = (text, words, start) => {
 const OPEN = new Set(["\u201c", "\u2018", "\"", "'", "\u00ab"]);
 const speakerIn = (row, name) => row.querySelector(`[name$="-${name}"]`);
 
-/* How the claim is told: as the copy reads, or else by the mark before the words. */
-const told = ({ text, words, start }, reading, choice) => ({
+/* Who said the claim, and how: as the copy reads, or else by the mark before the words. */
+const sayer = ({ text, words, start }, reading, choice) => ({
   words,
   kind: reading?.kind ?? (OPEN.has(text.chars[start - 1]) ? "direct" : "indirect"),
   outlet: reading?.outlet ?? "",
@@ -152,7 +152,7 @@ class ClaimBox {
     const { many, which } = whichOf(place.text, place.words, place.start);
     const { text, start } = place;
     const fields = {
-      ...told(place, reading, choice),
+      ...sayer(place, reading, choice),
       which: many > 1 && which >= 0 ? String(which) : "",
       ...asFields(choice),
     };
