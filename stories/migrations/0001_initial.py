@@ -11,1759 +11,680 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Party",
+            name='Party',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        help_text="The end of the page's address. Left empty, it is made; an old one goes on working.",
-                        max_length=100,
-                        unique=True,
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, unique=True)),
-                ("short_name", models.CharField(blank=True, max_length=30)),
-                (
-                    "colour",
-                    models.CharField(
-                        blank=True,
-                        help_text="Like #0057b7; used as a small mark, never alone.",
-                        max_length=7,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^#[0-9a-fA-F]{6}$", "A colour is written like #0057b7."
-                            )
-                        ],
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(blank=True, help_text="The end of the page's address. Left empty, it is made; an old one goes on working.", max_length=100, unique=True)),
+                ('name', models.CharField(max_length=120, unique=True)),
+                ('short_name', models.CharField(blank=True, max_length=30)),
+                ('colour', models.CharField(blank=True, help_text='Like #0057b7; used as a small mark, never alone.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'A colour is written like #0057b7.')])),
             ],
             options={
-                "verbose_name_plural": "parties",
-                "ordering": ["name"],
+                'verbose_name_plural': 'parties',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Author",
+            name='Author',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        help_text="The end of the page's address. Left empty, it is made; an old one goes on working.",
-                        max_length=100,
-                        unique=True,
-                    ),
-                ),
-                ("name", models.CharField(max_length=150)),
-                ("bio", models.TextField(blank=True)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="author",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(blank=True, help_text="The end of the page's address. Left empty, it is made; an old one goes on working.", max_length=100, unique=True)),
+                ('name', models.CharField(max_length=150)),
+                ('bio', models.TextField(blank=True)),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='author', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["name"],
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Claim",
+            name='Claim',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "speaker_label",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who, as the desk names them: an unnamed source, an office, somebody who is no politician.",
-                        max_length=200,
-                    ),
-                ),
-                ("wording", models.TextField(help_text="The words, without quotation marks.")),
-                ("wording_key", models.CharField(db_index=True, editable=False, max_length=64)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("direct", "Direct quotation"),
-                            ("partial", "Partial quotation"),
-                            ("indirect", "Reported speech"),
-                        ],
-                        default="direct",
-                        max_length=10,
-                    ),
-                ),
-                ("said_on", models.DateField(blank=True, db_index=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "To review"),
-                            ("accepted", "Accepted"),
-                            ("rejected", "Rejected"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "rating",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("true", "True"),
-                            ("mostly_true", "Mostly true"),
-                            ("misleading", "Misleading"),
-                            ("false", "False"),
-                            ("unproven", "Unproven"),
-                        ],
-                        db_index=True,
-                        max_length=15,
-                        verbose_name="verdict",
-                    ),
-                ),
-                (
-                    "rating_summary",
-                    models.CharField(
-                        blank=True,
-                        help_text="Why, in one sentence.",
-                        max_length=300,
-                        verbose_name="verdict in a sentence",
-                    ),
-                ),
-                ("explanation", models.TextField(blank=True)),
-                ("methodology", models.TextField(blank=True, verbose_name="how it was checked")),
-                ("checked_at", models.DateTimeField(blank=True, null=True)),
-                ("reviewed_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "public_from",
-                    models.DateTimeField(
-                        editable=False,
-                        help_text="When the first story that prints it, its words in place, was or will be published.",
-                        null=True,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("shingled_key", models.CharField(blank=True, default="", editable=False, max_length=64)),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "tags",
-                    taggit.managers.TaggableManager(
-                        blank=True,
-                        help_text="A comma-separated list of tags.",
-                        through="taggit.TaggedItem",
-                        to="taggit.Tag",
-                        verbose_name="Tags",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('speaker_label', models.CharField(blank=True, help_text='Who, as the desk names them: an unnamed source, an office, somebody who is no politician.', max_length=200)),
+                ('wording', models.TextField(help_text='The words, without quotation marks.')),
+                ('wording_key', models.CharField(db_index=True, editable=False, max_length=64)),
+                ('kind', models.CharField(choices=[('direct', 'Direct quotation'), ('partial', 'Partial quotation'), ('indirect', 'Reported speech')], default='direct', max_length=10)),
+                ('said_on', models.DateField(blank=True, db_index=True, null=True)),
+                ('state', models.CharField(choices=[('proposed', 'To review'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='proposed', max_length=10)),
+                ('rating', models.CharField(blank=True, choices=[('true', 'True'), ('mostly_true', 'Mostly true'), ('misleading', 'Misleading'), ('false', 'False'), ('unproven', 'Unproven')], db_index=True, max_length=15, verbose_name='verdict')),
+                ('rating_summary', models.CharField(blank=True, help_text='Why, in one sentence.', max_length=300, verbose_name='verdict in a sentence')),
+                ('explanation', models.TextField(blank=True)),
+                ('methodology', models.TextField(blank=True, verbose_name='how it was checked')),
+                ('checked_at', models.DateTimeField(blank=True, null=True)),
+                ('reviewed_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('public_from', models.DateTimeField(editable=False, help_text='When the first story that prints it, its words in place, was or will be published.', null=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('shingled_key', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reviewed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='Tags')),
             ],
             options={
-                "ordering": [models.OrderBy(models.F("said_on"), descending=True, nulls_last=True), "-pk"],
-                "permissions": [
-                    ("review_claim", "Can accept, reject and reassign claims"),
-                    ("rate_claim", "Can give a claim its verdict"),
-                ],
+                'ordering': [models.OrderBy(models.F('said_on'), descending=True, nulls_last=True), '-pk'],
+                'permissions': [('review_claim', 'Can accept, reject and reassign claims'), ('rate_claim', 'Can give a claim its verdict')],
             },
         ),
         migrations.CreateModel(
-            name="Evidence",
+            name='Evidence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("url", models.URLField(max_length=500, verbose_name="address")),
-                ("title", models.CharField(max_length=250)),
-                ("note", models.TextField(blank=True)),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.URLField(max_length=500, verbose_name='address')),
+                ('title', models.CharField(max_length=250)),
+                ('note', models.TextField(blank=True)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='stories.claim')),
             ],
             options={
-                "verbose_name_plural": "evidence",
-                "ordering": ["pk"],
+                'verbose_name_plural': 'evidence',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="FormerSlug",
+            name='FormerSlug',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=20)),
-                ("slug", models.SlugField(max_length=100)),
-                ("object_id", models.PositiveBigIntegerField()),
-                ("since", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('slug', models.SlugField(max_length=100)),
+                ('object_id', models.PositiveBigIntegerField()),
+                ('since', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["kind", "object_id"], name="former_slug_object")],
-                "constraints": [models.UniqueConstraint(fields=("kind", "slug"), name="former_slug_once")],
+                'indexes': [models.Index(fields=['kind', 'object_id'], name='former_slug_object')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='former_slug_once')],
             },
         ),
         migrations.CreateModel(
-            name="ImportRun",
+            name='ImportRun',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("paths", models.JSONField(default=list)),
-                ("options", models.JSONField(default=dict)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('paths', models.JSONField(default=list)),
+                ('options', models.JSONField(default=dict)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-started_at", "-pk"],
-                "permissions": [("run_import", "Can import copy"), ("undo_import", "Can undo an import")],
+                'ordering': ['-started_at', '-pk'],
+                'permissions': [('run_import', 'Can import copy'), ('undo_import', 'Can undo an import')],
             },
         ),
         migrations.AddField(
-            model_name="claim",
-            name="imported_in",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="claims",
-                to="stories.importrun",
-            ),
+            model_name='claim',
+            name='imported_in',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims', to='stories.importrun'),
         ),
         migrations.CreateModel(
-            name="Article",
+            name='Article',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        help_text="The end of the page's address. Left empty, it is made; an old one goes on working.",
-                        max_length=100,
-                        unique=True,
-                    ),
-                ),
-                ("headline", models.CharField(max_length=250)),
-                (
-                    "standfirst",
-                    models.TextField(
-                        blank=True,
-                        help_text="One or two sentences under the headline and in lists.",
-                        max_length=500,
-                    ),
-                ),
-                ("lead_image", models.ImageField(blank=True, upload_to="stories/%Y/%m/")),
-                (
-                    "lead_image_alt",
-                    models.CharField(
-                        blank=True,
-                        help_text="What the picture shows, for readers who cannot see it. Required with a picture.",
-                        max_length=250,
-                        verbose_name="alternative text",
-                    ),
-                ),
-                ("lead_image_caption", models.CharField(blank=True, max_length=300, verbose_name="caption")),
-                ("lead_image_credit", models.CharField(blank=True, max_length=150, verbose_name="credit")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("in_review", "In review"),
-                            ("published", "Published"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        db_index=True,
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(
-                        blank=True, db_index=True, help_text="A time to come means: scheduled.", null=True
-                    ),
-                ),
-                (
-                    "first_published_at",
-                    models.DateTimeField(blank=True, db_index=True, editable=False, null=True),
-                ),
-                ("updated_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "dateline",
-                    models.DateField(
-                        blank=True,
-                        help_text="The day the copy is from, when it says so.",
-                        null=True,
-                        verbose_name="date of the copy",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True,
-                        help_text="The agency or desk it came from, as readers see it.",
-                        max_length=150,
-                    ),
-                ),
-                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="source address")),
-                (
-                    "embargo_note",
-                    models.CharField(blank=True, help_text="For the desk only.", max_length=250),
-                ),
-                (
-                    "withdrawn_reason",
-                    models.TextField(blank=True, help_text="Readers see this at the story's address."),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("body", models.TextField(blank=True)),
-                ("text", models.TextField(blank=True, editable=False)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="stories_created",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "tags",
-                    taggit.managers.TaggableManager(
-                        blank=True,
-                        help_text="A comma-separated list of tags.",
-                        through="taggit.TaggedItem",
-                        to="taggit.Tag",
-                        verbose_name="Tags",
-                    ),
-                ),
-                ("authors", models.ManyToManyField(blank=True, related_name="articles", to="stories.author")),
-                (
-                    "imported_in",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="articles",
-                        to="stories.importrun",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(blank=True, help_text="The end of the page's address. Left empty, it is made; an old one goes on working.", max_length=100, unique=True)),
+                ('headline', models.CharField(max_length=250)),
+                ('standfirst', models.TextField(blank=True, help_text='One or two sentences under the headline and in lists.', max_length=500)),
+                ('lead_image', models.ImageField(blank=True, upload_to='stories/%Y/%m/')),
+                ('lead_image_alt', models.CharField(blank=True, help_text='What the picture shows, for readers who cannot see it. Required with a picture.', max_length=250, verbose_name='alternative text')),
+                ('lead_image_caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
+                ('lead_image_credit', models.CharField(blank=True, max_length=150, verbose_name='credit')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_index=True, default='draft', max_length=10)),
+                ('published_at', models.DateTimeField(blank=True, db_index=True, help_text='A time to come means: scheduled.', null=True)),
+                ('first_published_at', models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ('updated_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('dateline', models.DateField(blank=True, help_text='The day the copy is from, when it says so.', null=True, verbose_name='date of the copy')),
+                ('source', models.CharField(blank=True, help_text='The agency or desk it came from, as readers see it.', max_length=150)),
+                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
+                ('embargo_note', models.CharField(blank=True, help_text='For the desk only.', max_length=250)),
+                ('withdrawn_reason', models.TextField(blank=True, help_text="Readers see this at the story's address.")),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('body', models.TextField(blank=True)),
+                ('text', models.TextField(blank=True, editable=False)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stories_created', to=settings.AUTH_USER_MODEL)),
+                ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='Tags')),
+                ('authors', models.ManyToManyField(blank=True, related_name='articles', to='stories.author')),
+                ('imported_in', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='stories.importrun')),
             ],
             options={
-                "verbose_name": "story",
-                "verbose_name_plural": "stories",
-                "ordering": ["-published_at", "-pk"],
-                "permissions": [
-                    ("submit_article", "Can submit a story for review"),
-                    ("publish_article", "Can publish and schedule stories"),
-                    ("withdraw_article", "Can withdraw a story"),
-                    ("correct_article", "Can publish corrections"),
-                ],
+                'verbose_name': 'story',
+                'verbose_name_plural': 'stories',
+                'ordering': ['-published_at', '-pk'],
+                'permissions': [('submit_article', 'Can submit a story for review'), ('publish_article', 'Can publish and schedule stories'), ('withdraw_article', 'Can withdraw a story'), ('correct_article', 'Can publish corrections')],
             },
         ),
         migrations.CreateModel(
-            name="Appearance",
+            name='Appearance',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("exact", models.TextField(verbose_name="words")),
-                ("prefix", models.TextField(blank=True)),
-                ("suffix", models.TextField(blank=True)),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("further", models.JSONField(blank=True, default=list, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("kept", "In place"),
-                            ("moved", "Moved with its words"),
-                            ("ambiguous", "Ambiguous"),
-                            ("lost", "Words lost"),
-                        ],
-                        db_index=True,
-                        default="kept",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "places",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        editable=False,
-                        help_text="Where ambiguous words stand: [[start, end], …].",
-                    ),
-                ),
-                (
-                    "attribution",
-                    models.CharField(
-                        blank=True, help_text="Who said it, as the story prints it.", max_length=300
-                    ),
-                ),
-                (
-                    "speaker_role",
-                    models.CharField(blank=True, max_length=200, verbose_name="role as printed then"),
-                ),
-                (
-                    "speaker_party",
-                    models.CharField(blank=True, max_length=120, verbose_name="party as printed then"),
-                ),
-                ("told", models.CharField(blank=True, max_length=150, verbose_name="told (outlet)")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("direct", "Direct quotation"),
-                            ("partial", "Partial quotation"),
-                            ("indirect", "Reported speech"),
-                        ],
-                        default="direct",
-                        max_length=10,
-                    ),
-                ),
-                ("confidence", models.FloatField(blank=True, editable=False, null=True)),
-                ("rule", models.CharField(blank=True, editable=False, max_length=60)),
-                ("reasons", models.JSONField(blank=True, default=list, editable=False)),
-                (
-                    "candidates",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        editable=False,
-                        help_text="Who else it might be, best first: [{name, politician, score, reasons}, …].",
-                    ),
-                ),
-                (
-                    "found_by",
-                    models.CharField(
-                        choices=[("machine", "The importer"), ("person", "A person")],
-                        default="person",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "public_from",
-                    models.DateTimeField(
-                        editable=False,
-                        help_text="When its story was or will be published, words in place and claim accepted.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="appearances",
-                        to="stories.article",
-                        verbose_name="story",
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="appearances",
-                        to="stories.claim",
-                    ),
-                ),
-                (
-                    "imported_in",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="appearances",
-                        to="stories.importrun",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('exact', models.TextField(verbose_name='words')),
+                ('prefix', models.TextField(blank=True)),
+                ('suffix', models.TextField(blank=True)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('further', models.JSONField(blank=True, default=list, editable=False)),
+                ('state', models.CharField(choices=[('kept', 'In place'), ('moved', 'Moved with its words'), ('ambiguous', 'Ambiguous'), ('lost', 'Words lost')], db_index=True, default='kept', max_length=10)),
+                ('places', models.JSONField(blank=True, default=list, editable=False, help_text='Where ambiguous words stand: [[start, end], …].')),
+                ('attribution', models.CharField(blank=True, help_text='Who said it, as the story prints it.', max_length=300)),
+                ('speaker_role', models.CharField(blank=True, max_length=200, verbose_name='role as printed then')),
+                ('speaker_party', models.CharField(blank=True, max_length=120, verbose_name='party as printed then')),
+                ('told', models.CharField(blank=True, max_length=150, verbose_name='told (outlet)')),
+                ('kind', models.CharField(choices=[('direct', 'Direct quotation'), ('partial', 'Partial quotation'), ('indirect', 'Reported speech')], default='direct', max_length=10)),
+                ('confidence', models.FloatField(blank=True, editable=False, null=True)),
+                ('rule', models.CharField(blank=True, editable=False, max_length=60)),
+                ('reasons', models.JSONField(blank=True, default=list, editable=False)),
+                ('candidates', models.JSONField(blank=True, default=list, editable=False, help_text='Who else it might be, best first: [{name, politician, score, reasons}, …].')),
+                ('found_by', models.CharField(choices=[('machine', 'The importer'), ('person', 'A person')], default='person', editable=False, max_length=10)),
+                ('public_from', models.DateTimeField(editable=False, help_text='When its story was or will be published, words in place and claim accepted.', null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='stories.article', verbose_name='story')),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='stories.claim')),
+                ('imported_in', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appearances', to='stories.importrun')),
             ],
             options={
-                "ordering": ["article", "start", "pk"],
+                'ordering': ['article', 'start', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Page",
+            name='Page',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        help_text="The end of the page's address. Left empty, it is made; an old one goes on working.",
-                        max_length=100,
-                        unique=True,
-                    ),
-                ),
-                ("title", models.CharField(max_length=150)),
-                (
-                    "summary",
-                    models.CharField(blank=True, help_text="One sentence under the title.", max_length=300),
-                ),
-                ("body", models.TextField(blank=True)),
-                ("shown", models.BooleanField(default=False, verbose_name="show to readers")),
-                ("changed_at", models.DateTimeField(auto_now=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(blank=True, help_text="The end of the page's address. Left empty, it is made; an old one goes on working.", max_length=100, unique=True)),
+                ('title', models.CharField(max_length=150)),
+                ('summary', models.CharField(blank=True, help_text='One sentence under the title.', max_length=300)),
+                ('body', models.TextField(blank=True)),
+                ('shown', models.BooleanField(default=False, verbose_name='show to readers')),
+                ('changed_at', models.DateTimeField(auto_now=True)),
             ],
             options={
-                "ordering": ["title"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("title", ""), _negated=True), name="page_has_title"
-                    )
-                ],
+                'ordering': ['title'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='page_has_title')],
             },
         ),
         migrations.CreateModel(
-            name="Politician",
+            name='Politician',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        help_text="The end of the page's address. Left empty, it is made; an old one goes on working.",
-                        max_length=100,
-                        unique=True,
-                    ),
-                ),
-                ("name", models.CharField(db_index=True, max_length=150)),
-                (
-                    "sort_name",
-                    models.CharField(
-                        blank=True, db_index=True, help_text="Family name first.", max_length=150
-                    ),
-                ),
-                ("role", models.CharField(blank=True, max_length=200, verbose_name="role now")),
-                ("summary", models.TextField(blank=True)),
-                ("portrait", models.ImageField(blank=True, upload_to="people/")),
-                (
-                    "portrait_alt",
-                    models.CharField(blank=True, max_length=250, verbose_name="alternative text"),
-                ),
-                ("portrait_credit", models.CharField(blank=True, max_length=150, verbose_name="credit")),
-                (
-                    "confirmed",
-                    models.BooleanField(
-                        db_index=True,
-                        default=False,
-                        help_text="The desk vouches for this record; readers see only such.",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "imported_in",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="politicians",
-                        to="stories.importrun",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="merged_from",
-                        to="stories.politician",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="politicians",
-                        to="stories.party",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(blank=True, help_text="The end of the page's address. Left empty, it is made; an old one goes on working.", max_length=100, unique=True)),
+                ('name', models.CharField(db_index=True, max_length=150)),
+                ('sort_name', models.CharField(blank=True, db_index=True, help_text='Family name first.', max_length=150)),
+                ('role', models.CharField(blank=True, max_length=200, verbose_name='role now')),
+                ('summary', models.TextField(blank=True)),
+                ('portrait', models.ImageField(blank=True, upload_to='people/')),
+                ('portrait_alt', models.CharField(blank=True, max_length=250, verbose_name='alternative text')),
+                ('portrait_credit', models.CharField(blank=True, max_length=150, verbose_name='credit')),
+                ('confirmed', models.BooleanField(db_index=True, default=False, help_text='The desk vouches for this record; readers see only such.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('imported_in', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='politicians', to='stories.importrun')),
+                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_from', to='stories.politician')),
+                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='politicians', to='stories.party')),
             ],
             options={
-                "ordering": ["sort_name", "pk"],
-                "permissions": [("merge_politician", "Can merge and unmerge people")],
+                'ordering': ['sort_name', 'pk'],
+                'permissions': [('merge_politician', 'Can merge and unmerge people')],
             },
         ),
         migrations.CreateModel(
-            name="PersonMerge",
+            name='PersonMerge',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("moved", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "loser",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="merges_lost",
-                        to="stories.politician",
-                    ),
-                ),
-                (
-                    "winner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="merges_won",
-                        to="stories.politician",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('moved', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('loser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_lost', to='stories.politician')),
+                ('winner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_won', to='stories.politician')),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="OtherName",
+            name='OtherName',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("start_date", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("end_date", models.DateField(blank=True, null=True, verbose_name="to")),
-                ("name", models.CharField(db_index=True, max_length=150)),
-                ("note", models.CharField(blank=True, max_length=150)),
-                (
-                    "politician",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="other_names",
-                        to="stories.politician",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('start_date', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('end_date', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('name', models.CharField(db_index=True, max_length=150)),
+                ('note', models.CharField(blank=True, max_length=150)),
+                ('politician', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_names', to='stories.politician')),
             ],
             options={
-                "ordering": ["name"],
-                "abstract": False,
+                'ordering': ['name'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("start_date", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("end_date", models.DateField(blank=True, null=True, verbose_name="to")),
-                (
-                    "body",
-                    models.CharField(
-                        blank=True, help_text="A parliament, a council, a government.", max_length=150
-                    ),
-                ),
-                ("role", models.CharField(blank=True, max_length=200)),
-                (
-                    "party",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="stories.party",
-                    ),
-                ),
-                (
-                    "politician",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="stories.politician",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('start_date', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('end_date', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('body', models.CharField(blank=True, help_text='A parliament, a council, a government.', max_length=150)),
+                ('role', models.CharField(blank=True, max_length=200)),
+                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='stories.party')),
+                ('politician', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='stories.politician')),
             ],
             options={
-                "ordering": ["-start_date", "-pk"],
-                "abstract": False,
+                'ordering': ['-start_date', '-pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Identifier",
+            name='Identifier',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "scheme",
-                    models.CharField(help_text="wikidata, parliament, theyworkforyou …", max_length=50),
-                ),
-                ("value", models.CharField(max_length=100)),
-                (
-                    "politician",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="identifiers",
-                        to="stories.politician",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scheme', models.CharField(help_text='wikidata, parliament, theyworkforyou …', max_length=50)),
+                ('value', models.CharField(max_length=100)),
+                ('politician', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='stories.politician')),
             ],
             options={
-                "ordering": ["scheme"],
+                'ordering': ['scheme'],
             },
         ),
         migrations.CreateModel(
-            name="DistinctPair",
+            name='DistinctPair',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("said_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "said_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stories.politician"
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stories.politician"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('said_at', models.DateTimeField(auto_now_add=True)),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.politician')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.politician')),
             ],
         ),
         migrations.AddField(
-            model_name="claim",
-            name="about",
-            field=models.ManyToManyField(blank=True, related_name="claims_about", to="stories.politician"),
+            model_name='claim',
+            name='about',
+            field=models.ManyToManyField(blank=True, related_name='claims_about', to='stories.politician'),
         ),
         migrations.AddField(
-            model_name="claim",
-            name="speaker",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="claims",
-                to="stories.politician",
-            ),
+            model_name='claim',
+            name='speaker',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims', to='stories.politician'),
         ),
         migrations.CreateModel(
-            name="Presence",
+            name='Presence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("since", models.DateTimeField(default=django.utils.timezone.now)),
-                ("seen_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="presences",
-                        to="stories.article",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='stories.article')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["since", "pk"],
+                'ordering': ['since', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="QuotationChange",
+            name='QuotationChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("old", models.TextField(verbose_name="words before")),
-                ("new", models.TextField(verbose_name="words after")),
-                ("reason", models.TextField()),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "appearance",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="changes",
-                        to="stories.appearance",
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="quotation_changes",
-                        to="stories.article",
-                        verbose_name="story",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="quotation_changes",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old', models.TextField(verbose_name='words before')),
+                ('new', models.TextField(verbose_name='words after')),
+                ('reason', models.TextField()),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('appearance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='stories.appearance')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotation_changes', to='stories.article', verbose_name='story')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quotation_changes', to='stories.claim')),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="ReviewDecision",
+            name='ReviewDecision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("accepted", "Accepted"),
-                            ("rejected", "Rejected"),
-                            ("reassigned", "Accepted for somebody else"),
-                            ("reworded", "Words changed"),
-                            ("split", "Split"),
-                            ("merged", "Joined to another claim"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("rule", models.CharField(blank=True, max_length=60)),
-                ("confidence", models.FloatField(blank=True, null=True)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "before",
-                    models.JSONField(
-                        default=dict,
-                        help_text="The rows as they were, for taking it back; empty when decided elsewhere.",
-                    ),
-                ),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="decisions",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(choices=[('accepted', 'Accepted'), ('rejected', 'Rejected'), ('reassigned', 'Accepted for somebody else'), ('reworded', 'Words changed'), ('split', 'Split'), ('merged', 'Joined to another claim')], max_length=10)),
+                ('rule', models.CharField(blank=True, max_length=60)),
+                ('confidence', models.FloatField(blank=True, null=True)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('before', models.JSONField(default=dict, help_text='The rows as they were, for taking it back; empty when decided elsewhere.')),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='stories.claim')),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="ReviewLease",
+            name='ReviewLease',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("until", models.DateTimeField(db_index=True)),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lease", to="stories.claim"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateTimeField(db_index=True)),
+                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lease', to='stories.claim')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="ShareLink",
+            name='ShareLink',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        default=stories.models.editing.new_key, editable=False, max_length=40, unique=True
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=150, verbose_name="for whom")),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("expires_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="share_links",
-                        to="stories.article",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=stories.models.editing.new_key, editable=False, max_length=40, unique=True)),
+                ('note', models.CharField(blank=True, max_length=150, verbose_name='for whom')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='share_links', to='stories.article')),
+                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="Shingle",
+            name='Shingle',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("hash", models.BigIntegerField()),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="shingles",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hash', models.BigIntegerField()),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shingles', to='stories.claim')),
             ],
         ),
         migrations.CreateModel(
-            name="UnsavedCopy",
+            name='UnsavedCopy',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fields", models.JSONField(default=dict)),
-                ("opened", models.PositiveIntegerField(default=0)),
-                ("kept_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="unsaved_copies",
-                        to="stories.article",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fields', models.JSONField(default=dict)),
+                ('opened', models.PositiveIntegerField(default=0)),
+                ('kept_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unsaved_copies', to='stories.article')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name_plural": "unsaved copies",
-                "ordering": ["-kept_at", "-pk"],
+                'verbose_name_plural': 'unsaved copies',
+                'ordering': ['-kept_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="VerdictChange",
+            name='VerdictChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "rating",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("true", "True"),
-                            ("mostly_true", "Mostly true"),
-                            ("misleading", "Misleading"),
-                            ("false", "False"),
-                            ("unproven", "Unproven"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
-                ("summary", models.CharField(blank=True, max_length=300)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="verdict_changes",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rating', models.CharField(blank=True, choices=[('true', 'True'), ('mostly_true', 'Mostly true'), ('misleading', 'Misleading'), ('false', 'False'), ('unproven', 'Unproven')], max_length=15)),
+                ('summary', models.CharField(blank=True, max_length=300)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdict_changes', to='stories.claim')),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="Contradiction",
+            name='Contradiction',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contradictions_first",
-                        to="stories.claim",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contradictions_second",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('note', models.TextField(blank=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contradictions_first', to='stories.claim')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contradictions_second', to='stories.claim')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("first", "second"), name="contradiction_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))), name="contradiction_in_order"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='contradiction_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='contradiction_in_order')],
             },
         ),
         migrations.CreateModel(
-            name="Correction",
+            name='Correction',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("correction", "Correction"),
-                            ("clarification", "Clarification"),
-                            ("update", "Update"),
-                            ("verdict", "Changed verdict"),
-                        ],
-                        default="correction",
-                        max_length=15,
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(help_text="What was wrong and what is right, in one or two sentences."),
-                ),
-                ("on_top", models.BooleanField(default=False, verbose_name="show above the story")),
-                (
-                    "made_at",
-                    models.DateTimeField(
-                        blank=True, help_text="Empty: a draft, which no reader sees.", null=True
-                    ),
-                ),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="corrections",
-                        to="stories.article",
-                        verbose_name="story",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="corrections",
-                        to="stories.claim",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('correction', 'Correction'), ('clarification', 'Clarification'), ('update', 'Update'), ('verdict', 'Changed verdict')], default='correction', max_length=15)),
+                ('text', models.TextField(help_text='What was wrong and what is right, in one or two sentences.')),
+                ('on_top', models.BooleanField(default=False, verbose_name='show above the story')),
+                ('made_at', models.DateTimeField(blank=True, help_text='Empty: a draft, which no reader sees.', null=True)),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='stories.article', verbose_name='story')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to='stories.claim')),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="correction_has_text"
-                    )
-                ],
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='correction_has_text')],
             },
         ),
         migrations.CreateModel(
-            name="ImportedText",
+            name='ImportedText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("file", models.CharField(help_text="The file's name as given, or '-'.", max_length=1000)),
-                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
-                ("encoding", models.CharField(blank=True, max_length=40)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("created", "Created"),
-                            ("updated", "Updated"),
-                            ("kept", "Kept as edited"),
-                            ("failed", "Failed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("message", models.TextField(blank=True)),
-                (
-                    "before",
-                    models.JSONField(
-                        blank=True,
-                        editable=False,
-                        help_text="What an update replaced, so that it can be undone.",
-                        null=True,
-                    ),
-                ),
-                ("imported_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imported_texts",
-                        to="stories.article",
-                        verbose_name="story",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="stories.importrun",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.CharField(help_text="The file's name as given, or '-'.", max_length=1000)),
+                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('encoding', models.CharField(blank=True, max_length=40)),
+                ('outcome', models.CharField(choices=[('created', 'Created'), ('updated', 'Updated'), ('kept', 'Kept as edited'), ('failed', 'Failed')], max_length=10)),
+                ('message', models.TextField(blank=True)),
+                ('before', models.JSONField(blank=True, editable=False, help_text='What an update replaced, so that it can be undone.', null=True)),
+                ('imported_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imported_texts', to='stories.article', verbose_name='story')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='stories.importrun')),
             ],
             options={
-                "ordering": ["run", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "file"), name="imported_text_once_a_run")
-                ],
+                'ordering': ['run', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'file'), name='imported_text_once_a_run')],
             },
         ),
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["status", "-published_at"], name="article_front"),
+            model_name='article',
+            index=models.Index(fields=['status', '-published_at'], name='article_front'),
         ),
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["status", "published_at", "updated_at", "id"], name="article_changed"),
+            model_name='article',
+            index=models.Index(fields=['status', 'published_at', 'updated_at', 'id'], name='article_changed'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("headline", ""), _negated=True), name="article_has_headline"
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('headline', ''), _negated=True), name='article_has_headline'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="article_published_has_time",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_time'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lead_image", ""), models.Q(("lead_image_alt", ""), _negated=True), _connector="OR"
-                ),
-                name="article_image_has_alt",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('lead_image', ''), models.Q(('lead_image_alt', ''), _negated=True), _connector='OR'), name='article_image_has_alt'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published", "withdrawn"])),
-                name="article_status_known",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'published', 'withdrawn'])), name='article_status_known'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source_url__istartswith", "http://"),
-                    ("source_url__istartswith", "https://"),
-                    ("source_url", ""),
-                    _connector="OR",
-                ),
-                name="article_source_is_on_the_web",
-                violation_error_message="The address must begin with http:// or https://.",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('source_url__istartswith', 'http://'), ('source_url__istartswith', 'https://'), ('source_url', ''), _connector='OR'), name='article_source_is_on_the_web', violation_error_message='The address must begin with http:// or https://.'),
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("url__istartswith", "http://"),
-                    ("url__istartswith", "https://"),
-                    ("url", ""),
-                    _connector="OR",
-                ),
-                name="evidence_is_on_the_web",
-                violation_error_message="The address must begin with http:// or https://.",
-            ),
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(('url__istartswith', 'http://'), ('url__istartswith', 'https://'), ('url', ''), _connector='OR'), name='evidence_is_on_the_web', violation_error_message='The address must begin with http:// or https://.'),
         ),
         migrations.AddIndex(
-            model_name="appearance",
-            index=models.Index(fields=["public_from"], name="appearance_public"),
+            model_name='appearance',
+            index=models.Index(fields=['public_from'], name='appearance_public'),
         ),
         migrations.AddIndex(
-            model_name="appearance",
-            index=models.Index(fields=["told", "claim", "public_from"], name="appearance_public_by_outlet"),
+            model_name='appearance',
+            index=models.Index(fields=['told', 'claim', 'public_from'], name='appearance_public_by_outlet'),
         ),
         migrations.AddIndex(
-            model_name="appearance",
-            index=models.Index(
-                fields=["claim", "public_from", "article", "speaker_role", "speaker_party"],
-                name="appearance_public_by_claim",
-            ),
+            model_name='appearance',
+            index=models.Index(fields=['claim', 'public_from', 'article', 'speaker_role', 'speaker_party'], name='appearance_public_by_claim'),
         ),
         migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("exact", ""), _negated=True), name="appearance_has_words"
-            ),
+            model_name='appearance',
+            constraint=models.CheckConstraint(condition=models.Q(('exact', ''), _negated=True), name='appearance_has_words'),
         ),
         migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__lt", models.F("end"))), name="appearance_span_in_order"
-            ),
+            model_name='appearance',
+            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='appearance_span_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidence__isnull", True),
-                    models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
-                    _connector="OR",
-                ),
-                name="appearance_confidence_in_range",
-            ),
+            model_name='appearance',
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__isnull', True), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='appearance_confidence_in_range'),
         ),
         migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["kept", "moved", "ambiguous", "lost"])),
-                name="appearance_state_known",
-            ),
+            model_name='appearance',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['kept', 'moved', 'ambiguous', 'lost'])), name='appearance_state_known'),
         ),
         migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.UniqueConstraint(fields=("claim", "article", "start"), name="appearance_once"),
+            model_name='appearance',
+            constraint=models.UniqueConstraint(fields=('claim', 'article', 'start'), name='appearance_once'),
         ),
         migrations.AddConstraint(
-            model_name="politician",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="politician_has_name"
-            ),
+            model_name='politician',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='politician_has_name'),
         ),
         migrations.AddConstraint(
-            model_name="politician",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="politician_not_merged_into_self",
-            ),
+            model_name='politician',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='politician_not_merged_into_self'),
         ),
         migrations.AddConstraint(
-            model_name="politician",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("portrait", ""), models.Q(("portrait_alt", ""), _negated=True), _connector="OR"
-                ),
-                name="politician_portrait_has_alt",
-            ),
+            model_name='politician',
+            constraint=models.CheckConstraint(condition=models.Q(('portrait', ''), models.Q(('portrait_alt', ''), _negated=True), _connector='OR'), name='politician_portrait_has_alt'),
         ),
         migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("winner", models.F("loser")), _negated=True), name="person_merge_of_two"
-            ),
+            model_name='personmerge',
+            constraint=models.CheckConstraint(condition=models.Q(('winner', models.F('loser')), _negated=True), name='person_merge_of_two'),
         ),
         migrations.AddConstraint(
-            model_name="othername",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start_date__isnull", True),
-                    ("end_date__isnull", True),
-                    ("start_date__lte", models.F("end_date")),
-                    _connector="OR",
-                ),
-                name="othername_dates_in_order",
-            ),
+            model_name='othername',
+            constraint=models.CheckConstraint(condition=models.Q(('start_date__isnull', True), ('end_date__isnull', True), ('start_date__lte', models.F('end_date')), _connector='OR'), name='othername_dates_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="othername",
-            constraint=models.UniqueConstraint(fields=("politician", "name"), name="other_name_once"),
+            model_name='othername',
+            constraint=models.UniqueConstraint(fields=('politician', 'name'), name='other_name_once'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start_date__isnull", True),
-                    ("end_date__isnull", True),
-                    ("start_date__lte", models.F("end_date")),
-                    _connector="OR",
-                ),
-                name="membership_dates_in_order",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('start_date__isnull', True), ('end_date__isnull', True), ('start_date__lte', models.F('end_date')), _connector='OR'), name='membership_dates_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("party__isnull", False),
-                    models.Q(("body", ""), _negated=True),
-                    models.Q(("role", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="membership_says_something",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('party__isnull', False), models.Q(('body', ''), _negated=True), models.Q(('role', ''), _negated=True), _connector='OR'), name='membership_says_something'),
         ),
         migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.UniqueConstraint(fields=("scheme", "value"), name="identifier_once"),
+            model_name='identifier',
+            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='identifier_once'),
         ),
         migrations.AddConstraint(
-            model_name="distinctpair",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="distinct_pair_once"),
+            model_name='distinctpair',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='distinct_pair_once'),
         ),
         migrations.AddConstraint(
-            model_name="distinctpair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="distinct_pair_in_order"
-            ),
+            model_name='distinctpair',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='distinct_pair_in_order'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=stories.models.fields.NewestFirstIndex(
-                models.F("state"),
-                models.OrderBy(models.F("said_on"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
-                models.F("public_from"),
-                name="claim_browse",
-            ),
+            model_name='claim',
+            index=stories.models.fields.NewestFirstIndex(models.F('state'), models.OrderBy(models.F('said_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), models.F('public_from'), name='claim_browse'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=stories.models.fields.NewestFirstIndex(
-                models.F("state"),
-                models.OrderBy(models.F("checked_at"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="claim_checked",
-            ),
+            model_name='claim',
+            index=stories.models.fields.NewestFirstIndex(models.F('state'), models.OrderBy(models.F('checked_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='claim_checked'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=stories.models.fields.NewestFirstIndex(
-                models.F("speaker"),
-                models.F("state"),
-                models.OrderBy(models.F("said_on"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
-                models.F("public_from"),
-                name="claim_said_by",
-            ),
+            model_name='claim',
+            index=stories.models.fields.NewestFirstIndex(models.F('speaker'), models.F('state'), models.OrderBy(models.F('said_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), models.F('public_from'), name='claim_said_by'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                fields=["state", "speaker", "rating", "said_on", "public_from", "kind"], name="claim_counts"
-            ),
+            model_name='claim',
+            index=models.Index(fields=['state', 'speaker', 'rating', 'said_on', 'public_from', 'kind'], name='claim_counts'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(
-                    models.Q(("rating", ""), _negated=True),
-                    models.Q(("shingled_key", models.F("wording_key")), _negated=True),
-                ),
-                fields=["id"],
-                name="claim_to_shingle",
-            ),
+            model_name='claim',
+            index=models.Index(condition=models.Q(models.Q(('rating', ''), _negated=True), models.Q(('shingled_key', models.F('wording_key')), _negated=True)), fields=['id'], name='claim_to_shingle'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wording", ""), _negated=True), name="claim_has_wording"
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('wording', ''), _negated=True), name='claim_has_wording'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating", ""), ("state", "accepted"), _connector="OR"),
-                name="claim_rated_is_accepted",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('rating', ''), ('state', 'accepted'), _connector='OR'), name='claim_rated_is_accepted'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "accepted", "rejected"])),
-                name="claim_state_known",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'rejected'])), name='claim_state_known'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("speaker__isnull", False)),
-                fields=("speaker", "wording_key"),
-                name="claim_once_per_speaker",
-            ),
+            model_name='claim',
+            constraint=models.UniqueConstraint(condition=models.Q(('speaker__isnull', False)), fields=('speaker', 'wording_key'), name='claim_once_per_speaker'),
         ),
         migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("article", "user"), name="presence_once"),
+            model_name='presence',
+            constraint=models.UniqueConstraint(fields=('article', 'user'), name='presence_once'),
         ),
         migrations.AddConstraint(
-            model_name="quotationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="quotation_change_has_reason"
-            ),
+            model_name='quotationchange',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='quotation_change_has_reason'),
         ),
         migrations.AddIndex(
-            model_name="reviewdecision",
-            index=models.Index(fields=["by", "-made_at"], name="decision_latest"),
+            model_name='reviewdecision',
+            index=models.Index(fields=['by', '-made_at'], name='decision_latest'),
         ),
         migrations.AddIndex(
-            model_name="reviewdecision",
-            index=models.Index(
-                condition=models.Q(("undone_at", None)),
-                fields=["rule", "verb", "confidence", "undone_at"],
-                name="decision_standing",
-            ),
+            model_name='reviewdecision',
+            index=models.Index(condition=models.Q(('undone_at', None)), fields=['rule', 'verb', 'confidence', 'undone_at'], name='decision_standing'),
         ),
         migrations.AddConstraint(
-            model_name="shingle",
-            constraint=models.UniqueConstraint(fields=("hash", "claim"), name="shingle_once"),
+            model_name='shingle',
+            constraint=models.UniqueConstraint(fields=('hash', 'claim'), name='shingle_once'),
         ),
         migrations.AddConstraint(
-            model_name="unsavedcopy",
-            constraint=models.UniqueConstraint(fields=("article", "user"), name="unsaved_copy_once"),
+            model_name='unsavedcopy',
+            constraint=models.UniqueConstraint(fields=('article', 'user'), name='unsaved_copy_once'),
         ),
         migrations.AddConstraint(
-            model_name="unsavedcopy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("article__isnull", True)),
-                fields=("user",),
-                name="unsaved_copy_new_story_once",
-            ),
+            model_name='unsavedcopy',
+            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', True)), fields=('user',), name='unsaved_copy_new_story_once'),
         ),
         migrations.CreateModel(
-            name="ClaimHeading",
+            name='ClaimHeading',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("claim", models.BigIntegerField()),
-                ("person", models.BigIntegerField(null=True)),
-                ("topic", models.BigIntegerField(null=True)),
-                ("outlet", models.CharField(max_length=150, null=True)),
-                ("speaker", models.BigIntegerField(null=True)),
-                ("rating", models.CharField(blank=True, max_length=15)),
-                ("kind", models.CharField(max_length=10)),
-                ("said_on", models.DateField(null=True)),
-                ("public_from", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('claim', models.BigIntegerField()),
+                ('person', models.BigIntegerField(null=True)),
+                ('topic', models.BigIntegerField(null=True)),
+                ('outlet', models.CharField(max_length=150, null=True)),
+                ('speaker', models.BigIntegerField(null=True)),
+                ('rating', models.CharField(blank=True, max_length=15)),
+                ('kind', models.CharField(max_length=10)),
+                ('said_on', models.DateField(null=True)),
+                ('public_from', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="StoryPerson",
+            name='StoryPerson',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("article", models.BigIntegerField()),
-                ("person", models.BigIntegerField()),
-                ("public_from", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('article', models.BigIntegerField()),
+                ('person', models.BigIntegerField()),
+                ('public_from', models.DateTimeField()),
             ],
         ),
         migrations.AddIndex(
-            model_name="claimheading",
-            index=models.Index(
-                fields=[
-                    "claim",
-                    "person",
-                    "topic",
-                    "outlet",
-                    "speaker",
-                    "rating",
-                    "said_on",
-                    "public_from",
-                    "kind",
-                ],
-                name="heading_claim",
-            ),
+            model_name='claimheading',
+            index=models.Index(fields=['claim', 'person', 'topic', 'outlet', 'speaker', 'rating', 'said_on', 'public_from', 'kind'], name='heading_claim'),
         ),
         migrations.AddIndex(
-            model_name="claimheading",
-            index=models.Index(
-                condition=models.Q(("person__isnull", False)),
-                fields=["person", "speaker", "rating", "said_on", "public_from", "kind", "claim"],
-                name="heading_person",
-            ),
+            model_name='claimheading',
+            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'speaker', 'rating', 'said_on', 'public_from', 'kind', 'claim'], name='heading_person'),
         ),
         migrations.AddIndex(
-            model_name="claimheading",
-            index=models.Index(
-                condition=models.Q(("topic__isnull", False)),
-                fields=["topic", "speaker", "rating", "said_on", "public_from", "kind", "claim"],
-                name="heading_topic",
-            ),
+            model_name='claimheading',
+            index=models.Index(condition=models.Q(('topic__isnull', False)), fields=['topic', 'speaker', 'rating', 'said_on', 'public_from', 'kind', 'claim'], name='heading_topic'),
         ),
         migrations.AddIndex(
-            model_name="claimheading",
-            index=models.Index(
-                condition=models.Q(("outlet__isnull", False)),
-                fields=["outlet", "speaker", "rating", "said_on", "public_from", "kind", "claim"],
-                name="heading_outlet",
-            ),
+            model_name='claimheading',
+            index=models.Index(condition=models.Q(('outlet__isnull', False)), fields=['outlet', 'speaker', 'rating', 'said_on', 'public_from', 'kind', 'claim'], name='heading_outlet'),
         ),
         migrations.AddIndex(
-            model_name="storyperson",
-            index=models.Index(fields=["person", "-public_from", "-article"], name="story_person_newest"),
+            model_name='storyperson',
+            index=models.Index(fields=['person', '-public_from', '-article'], name='story_person_newest'),
         ),
         migrations.AddConstraint(
-            model_name="storyperson",
-            constraint=models.UniqueConstraint(fields=("article", "person"), name="story_person_once"),
+            model_name='storyperson',
+            constraint=models.UniqueConstraint(fields=('article', 'person'), name='story_person_once'),
         ),
     ]

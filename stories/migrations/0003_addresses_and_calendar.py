@@ -32,9 +32,10 @@ def mend_dates(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0002_indexes_where_missing"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('stories', '0002_indexes_where_missing'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -42,66 +43,21 @@ class Migration(migrations.Migration):
         migrations.RunPython(give_topics_an_address, migrations.RunPython.noop),
         migrations.RunPython(mend_dates, migrations.RunPython.noop),
         migrations.AlterField(
-            model_name="article",
-            name="dateline",
-            field=models.DateField(
-                blank=True,
-                help_text="The day the copy is from, when it says so.",
-                null=True,
-                validators=[stories.models.fields.a_day_that_can_be_meant],
-                verbose_name="date of the copy",
-            ),
+            model_name='article',
+            name='dateline',
+            field=models.DateField(blank=True, help_text='The day the copy is from, when it says so.', null=True, validators=[stories.models.fields.a_day_that_can_be_meant], verbose_name='date of the copy'),
         ),
         migrations.AlterField(
-            model_name="claim",
-            name="said_on",
-            field=models.DateField(
-                blank=True,
-                db_index=True,
-                null=True,
-                validators=[stories.models.fields.a_day_that_can_be_meant],
-            ),
+            model_name='claim',
+            name='said_on',
+            field=models.DateField(blank=True, db_index=True, null=True, validators=[stories.models.fields.a_day_that_can_be_meant]),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", True),
-                    models.Q(
-                        (
-                            "published_at__gte",
-                            datetime.datetime(1000, 1, 2, 0, 0, tzinfo=datetime.timezone.utc),
-                        ),
-                        (
-                            "published_at__lt",
-                            datetime.datetime(9999, 12, 30, 0, 0, tzinfo=datetime.timezone.utc),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="article_published_within_calendar",
-                violation_error_message="The date is outside what the site's addresses can hold.",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('published_at__gte', datetime.datetime(1000, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('published_at__lt', datetime.datetime(9999, 12, 30, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), name='article_published_within_calendar', violation_error_message="The date is outside what the site's addresses can hold."),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_published_at__isnull", True),
-                    models.Q(
-                        (
-                            "first_published_at__gte",
-                            datetime.datetime(1000, 1, 2, 0, 0, tzinfo=datetime.timezone.utc),
-                        ),
-                        (
-                            "first_published_at__lt",
-                            datetime.datetime(9999, 12, 30, 0, 0, tzinfo=datetime.timezone.utc),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="article_first_published_within_calendar",
-                violation_error_message="The date is outside what the site's addresses can hold.",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('first_published_at__isnull', True), models.Q(('first_published_at__gte', datetime.datetime(1000, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('first_published_at__lt', datetime.datetime(9999, 12, 30, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), name='article_first_published_within_calendar', violation_error_message="The date is outside what the site's addresses can hold."),
         ),
     ]

@@ -5,67 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0003_addresses_and_calendar"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('stories', '0003_addresses_and_calendar'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="appearance",
-            name="quoted_from",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                max_length=120,
-                verbose_name="whose words they passed on",
-            ),
+            model_name='appearance',
+            name='quoted_from',
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='whose words they passed on'),
         ),
         migrations.AddField(
-            model_name="appearance",
-            name="verb",
-            field=models.CharField(
-                blank=True, db_default="", default="", max_length=120, verbose_name="verb as printed"
-            ),
+            model_name='appearance',
+            name='verb',
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='verb as printed'),
         ),
         migrations.AddField(
-            model_name="claim",
-            name="stance",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("said", "Said"),
-                    ("denied", "Denied or rejected"),
-                    ("asked", "Asked"),
-                    ("hoped", "Hoped, planned or threatened"),
-                    ("quoted", "Passed on from somebody else"),
-                ],
-                db_default="",
-                default="",
-                help_text="Readers are told it. Only what was said is shown as said; leave it open if unsure.",
-                max_length=10,
-                verbose_name="what they did with the words",
-            ),
+            model_name='claim',
+            name='stance',
+            field=models.CharField(blank=True, choices=[('said', 'Said'), ('denied', 'Denied or rejected'), ('asked', 'Asked'), ('hoped', 'Hoped, planned or threatened'), ('quoted', 'Passed on from somebody else')], db_default='', default='', help_text='Readers are told it. Only what was said is shown as said; leave it open if unsure.', max_length=10, verbose_name='what they did with the words'),
         ),
         migrations.AddField(
-            model_name="claim",
-            name="verb",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="As the story has it, with its negation: “denied that”, “asked whether”, “did not say”.",
-                max_length=120,
-                verbose_name="the verb as printed",
-            ),
+            model_name='claim',
+            name='verb',
+            field=models.CharField(blank=True, db_default='', default='', help_text='As the story has it, with its negation: “denied that”, “asked whether”, “did not say”.', max_length=120, verbose_name='the verb as printed'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["", "said", "denied", "asked", "hoped", "quoted"])),
-                name="claim_stance_known",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['', 'said', 'denied', 'asked', 'hoped', 'quoted'])), name='claim_stance_known'),
         ),
     ]

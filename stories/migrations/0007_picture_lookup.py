@@ -5,27 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0006_words_as_printed"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('stories', '0006_words_as_printed'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("lead_image", ""), _negated=True),
-                fields=["lead_image"],
-                name="article_picture",
-            ),
+            model_name='article',
+            index=models.Index(condition=models.Q(('lead_image', ''), _negated=True), fields=['lead_image'], name='article_picture'),
         ),
         migrations.AddIndex(
-            model_name="politician",
-            index=models.Index(
-                condition=models.Q(("portrait", ""), _negated=True),
-                fields=["portrait"],
-                name="politician_portrait",
-            ),
+            model_name='politician',
+            index=models.Index(condition=models.Q(('portrait', ''), _negated=True), fields=['portrait'], name='politician_portrait'),
         ),
     ]

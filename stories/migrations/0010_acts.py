@@ -7,53 +7,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("stories", "0009_day_only"),
+        ('stories', '0009_day_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="reviewdecision",
-            name="before",
-            field=models.JSONField(
-                default=dict, help_text="What it changed, for taking it back; empty when that cannot be."
-            ),
+            model_name='reviewdecision',
+            name='before',
+            field=models.JSONField(default=dict, help_text='What it changed, for taking it back; empty when that cannot be.'),
         ),
         migrations.CreateModel(
-            name="Act",
+            name='Act',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[("topics", "Topics merged"), ("restored", "Story put back")], max_length=10
-                    ),
-                ),
-                ("what", models.CharField(help_text="What was done, as the desk reads it.", max_length=300)),
-                ("subject", models.PositiveBigIntegerField()),
-                ("into", models.PositiveBigIntegerField(blank=True, null=True)),
-                ("changes", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(choices=[('topics', 'Topics merged'), ('restored', 'Story put back')], max_length=10)),
+                ('what', models.CharField(help_text='What was done, as the desk reads it.', max_length=300)),
+                ('subject', models.PositiveBigIntegerField()),
+                ('into', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('changes', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
-                "indexes": [models.Index(fields=["verb", "subject"], name="act_subject")],
+                'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['verb', 'subject'], name='act_subject')],
             },
         ),
     ]
