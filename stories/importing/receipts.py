@@ -13,7 +13,7 @@ from reversion.models import Version
 
 from stories.actions import undo
 from stories.actions.errors import NotReady
-from stories.models import Appearance, Article, Claim, ImportedText, ImportRun
+from stories.models import Appearance, Article, Claim, ImportedText, ImportRun, StoryVersion
 
 __all__ = ["Left", "amend", "beside", "follow", "hand_over", "keep", "renew", "touched"]
 
@@ -24,6 +24,8 @@ WHY = {
     "stories.quotationchange": "its claims have been edited",
     "stories.unsavedcopy": "somebody has unsaved changes in it",
     "stories.sharelink": "it has been shared",
+    "stories.storynote": "it has notes",
+    "stories.dismissal": "somebody has worked on its claims",
     "embargo_note": "it has an embargo note",
     "stories.presence": "somebody has it open",
     "history": "somebody has worked on it",
@@ -131,7 +133,8 @@ def touched(text: ImportedText, left: Left) -> str:
     now = undo.values_of(Article, pk=article.pk)[article.pk]
     saved = _saved(article)
     differs = undo.differing(Article, now, then) | {name for name in saved if saved[name] != was[name]}
-    differs |= set(_hanging_otherwise(Article, {article.pk}, own, but={ImportedText}))
+    # What readers have seen of it is kept by the database and follows from the story's own columns.
+    differs |= set(_hanging_otherwise(Article, {article.pk}, own, but={ImportedText, StoryVersion}))
     if differs:
         return next((why for name, why in WHY.items() if name in differs), EDITED)
     lefts = [left, Left(own)] if updated else [left]

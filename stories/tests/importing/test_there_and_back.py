@@ -14,10 +14,19 @@ from django.utils import timezone
 
 from stories.actions.errors import NotReady
 from stories.actions.imports import import_copy
-from stories.actions.stories import publishing, share_links
+from stories.actions.stories import notes, publishing, share_links
 from stories.formats import linked_data
 from stories.importing import receipts
-from stories.models import Article, Claim, ImportedText, ImportRun, Politician, Presence, UnsavedCopy
+from stories.models import (
+    Article,
+    Claim,
+    Dismissal,
+    ImportedText,
+    ImportRun,
+    Politician,
+    Presence,
+    UnsavedCopy,
+)
 from stories.tests.factories import AuthorFactory, UserFactory
 from stories.tests.html import flat
 from stories.tests.importing.conftest import Import
@@ -54,7 +63,7 @@ def test_copy_that_is_no_story_yet_stays_a_draft_and_the_line_says_so(
 def test_a_date_to_come_is_said_to_be_scheduled(import_seeds: Import, folder: Path) -> None:
     filed(folder, "date: 2049-03-04 09:30")
     entry = import_seeds(folder, publish=True)["files"][-1]
-    assert "Scheduled for 04 March 2049, 09:30." in entry["message"]
+    assert "Scheduled for 4 March 2049, 09:30." in entry["message"]
     assert Article.objects.scheduled().count() == 1
 
 
@@ -226,7 +235,7 @@ def changed(field: models.Field) -> Any:
     return {"status": "in_review", "source_url": "https://post.example/"}.get(field.name, "another-word")
 
 
-UNTOUCHED = {"id", "text", "imported_in"}
+UNTOUCHED = {"id", "text", "imported_in", "changed_at"}
 COLUMNS = [field.name for field in Article._meta.concrete_fields if field.name not in UNTOUCHED]
 
 
@@ -246,6 +255,8 @@ def touch(article: Article, what: str) -> None:
         "unsaved_copies": lambda: UnsavedCopy.objects.create(article=article, user=person),
         "quotation_changes": lambda: _quotation_change(article),
         "share_links": lambda: share_links.share(article=article, by=person, lasting=timedelta(days=1)),
+        "notes": lambda: notes.remark(article=article, by=person, text="Since when?"),
+        "dismissals": lambda: Dismissal.objects.create(article=article, words="ten", by=person),
         "history": lambda: _to_review_and_back(article, person),
     }[what]()
 
@@ -265,7 +276,7 @@ RELATIONS = [
     *(
         relation.name
         for relation in Article._meta.related_objects
-        if not relation.hidden and relation.name != "imported_texts"
+        if not relation.hidden and relation.name not in ("imported_texts", "versions")
     ),
 ]
 
