@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Model)
 BUSY = "Somebody else is changing the same thing just now. See how it stands, then try again."
+ATTEMPTS = 4  # the second may meet the same act again, which has not ended yet
 GONE = {
     Article: "The story is not there any more: somebody has deleted it.",
     Politician: "The person’s record is not there any more: somebody has deleted it.",
@@ -45,9 +46,9 @@ class Clash(NotReady):
 
 
 def act(do: Callable[P, R]) -> Callable[P, R]:
-    """Run `do` in one transaction, and once again when another's act got in its way.
+    """Run `do` in one transaction, and again when another's act got in its way, ATTEMPTS times in all.
 
-    After the second time it raises NotReady, as it does for a row that has gone. An act within another is
+    After the last time it raises NotReady, as it does for a row that has gone. An act within another is
     part of that one.
     """
 
@@ -58,7 +59,7 @@ def act(do: Callable[P, R]) -> Callable[P, R]:
         token = _inside.set(True)
         clash = None
         try:
-            for _ in range(2):
+            for _ in range(ATTEMPTS):
                 try:
                     with transaction.atomic():
                         return do(*args, **kwargs)

@@ -615,7 +615,9 @@ class ClaimFilter(ReportingFilterSet):
         ]
 
     def _with_unnamed(self, number: int, facets: list[Facet]) -> list[Facet]:
-        """Return the facets, that of speakers with NOT_NAMED as the last choice."""
+        """Return the facets, that of speakers with NOT_NAMED as the last choice where there are some."""
+        if not number and NOT_NAMED not in (self.applied.get("speaker") or ()):
+            return facets
         of_speakers, *others = facets
         unnamed = self.facet("speaker", [(NOT_NAMED.slug, NOT_NAMED.name, number)])
         return [replace(of_speakers, values=(*of_speakers.values, *unnamed.values)), *others]

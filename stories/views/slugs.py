@@ -17,7 +17,7 @@ def find_by_slug(rows: QuerySet[Row], slug: str) -> Row | HttpResponsePermanentR
     `rows` are those readers may see. All slugs of a politician merged into another redirect to the other.
     Raises Http404 when there is no such row in `rows`.
     """
-    row = rows.filter(slug=slug).first()
+    row = next(iter(rows.filter(slug=slug).order_by()[:1]), None)
     if row is not None:
         return row
     former = FormerSlug.objects.filter(kind=rows.model._meta.model_name, slug=slug).values("object_id")

@@ -280,8 +280,8 @@ def test_a_scheduled_story_s_time_stands_in_the_question_and_publishing_now_is_a
         question = asked.content.decode()
         assert "Change the time this story is scheduled for?" in question
         assert told in question
-        assert f'value="{here:%d/%m/%Y}"' in question
-        assert f'value="{here:%H:%M:%S}"' in question
+        assert f'value="{here:%-d %B %Y}"' in question
+        assert f'value="{here:%H:%M}"' in question
     # Nobody publishes it by leaving the time out, at any address.
     for ids in (f"{story.pk}", f"{story.pk},{a_story('draft').pk}"):
         editor.post(f"{LIST}do/publish/?ids={ids}", {"at_0": "", "at_1": ""})

@@ -543,7 +543,7 @@ def test_a_form_that_does_not_say_what_it_showed_writes_over_nothing(editor, cla
 
 def test_a_form_that_only_failed_its_own_check_knows_what_it_began_from(editor, root, claim):
     answer = fill(root, change(claim), saving=saves(editor, claim, methodology="Theirs."), wording="")
-    assert "How it was checked" in panel(answer)
+    assert "How we checked it" in panel(answer)
     again = fields(answer) | {"wording": claim.wording, "_save": "1"}
     assert again["methodology"] == "Theirs."
     saved(root.post(change(claim), again))

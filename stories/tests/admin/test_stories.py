@@ -363,7 +363,7 @@ def test_stories_are_found_by_their_own_words_and_their_authors_names_together(e
     author = AuthorFactory(name="Edda Farrow")
     found = ArticleFactory(headline="Eastmere builds a wall", authors=[author])
     ArticleFactory(headline="Eastmere mends a road")
-    ArticleFactory(headline="A ferry sails", authors=[author])
+    ArticleFactory(headline="A ferry sails", plain="It sails at noon.", authors=[author])
     page = editor.get(reverse("admin:stories_article_changelist"), {"q": "eastmere farrow"})
     assert list(page.context["cl"].result_list) == [found]
 

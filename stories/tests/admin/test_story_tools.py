@@ -323,7 +323,7 @@ def test_a_preview_has_the_authors_and_tags_as_typed_whether_or_not_the_story_ha
         shown = editor.post(address, sent)
         page = shown.content.decode()
         assert shown.status_code == 200
-        for words in ("Ferries to run all night", "Text of it.", "Ines Garside", "a new topic", "Quay News"):
+        for words in ("Ferries to run all night", "Text of it.", "Ines Garside", "A new topic", "Quay News"):
             assert words in page, (address, words)
         assert "Kit Lowther" not in page
         assert "harbour</a>" not in page

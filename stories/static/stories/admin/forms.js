@@ -76,4 +76,4 @@ document.addEventListener("click", (event) => {
   drawn?.scrollIntoView({ block: "center" });
   drawn?.focus({ preventScroll: true });
 });
-faults?.focus();
+if (!document.querySelector("#meanwhile")) faults?.focus();
