@@ -28,6 +28,7 @@ reversion.register(models.Politician, follow=["other_names", "identifiers", "mem
 reversion.register(models.OtherName)
 reversion.register(models.Identifier)
 reversion.register(models.Membership)
+reversion.register(models.TopicIntroduction)
 reversion.register(TaggedItem)
 
 

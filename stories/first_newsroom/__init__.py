@@ -31,7 +31,7 @@ from stories.models import (
 
 HERE = Path(__file__).parent
 PORTRAIT_ALT = "Drawing of a rosette with the initials of {name}."
-PORTRAIT_CREDIT = "Drawing: On the Record"
+PORTRAIT_CREDIT = "On the Record"
 
 
 @transaction.atomic
@@ -72,10 +72,14 @@ def _story(file: str) -> Article:
 
 
 def _claim(speaker: str, words: str) -> Claim:
-    for claim in Claim.objects.select_related("speaker").order_by("pk"):
-        if claim.speaker_name == speaker and words in claim.words:
-            return claim
-    raise LookupError(f"{speaker} has no claim with the words “{words}”.")
+    found = [
+        claim
+        for claim in Claim.objects.select_related("speaker").order_by("pk")
+        if claim.speaker_name == speaker and words in claim.words
+    ]
+    if not found:
+        raise LookupError(f"{speaker} has no claim with the words “{words}”.")
+    return min(found, key=lambda claim: len(claim.words))  # a longer one may hold the same words
 
 
 def _picture(name: str) -> "ContentFile[bytes]":
@@ -97,7 +101,7 @@ def _describe(
                 politician=person,
                 party=person.party,
                 role=term["role"],
-                body=term["body"],
+                body=term.get("body", ""),
                 start_date=term["from"],
                 end_date=term.get("to"),
             )

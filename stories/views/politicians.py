@@ -84,9 +84,11 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
     narrowing = Narrowing.of(request, person, figures)
     if narrowing is not None:
         said = claim_list(narrowing.claims.listed)[:NARROWED]
+    particulars = particulars_of(person)
     context = {
         "person": person,
-        **particulars_of(person),
+        **particulars,
+        "office_is_dated": person.office in {one.role for one in particulars["memberships"]},
         "figures": figures,
         "said": said,
         "narrowing": narrowing,

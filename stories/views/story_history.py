@@ -121,8 +121,8 @@ def nearby(pieces: Sequence[Change]) -> list[Change]:
     for place, piece in enumerate(pieces):
         text = piece.text
         if piece.kind == "same":
-            head = text[:BESIDE] if place else ""
-            tail = text[-BESIDE:] if place + 1 < len(pieces) else ""
+            head = text[:BESIDE].rpartition(" ")[0] if place else ""
+            tail = text[-BESIDE:].partition(" ")[2] if place + 1 < len(pieces) else ""
             if len(head) + len(tail) < len(text):
                 text = f"{head} … {tail}"
         found.append(Change(piece.kind, text))
