@@ -219,6 +219,9 @@ def test_the_desk_can_be_looked_at_while_somebody_writes(signed_in):
             assert client.get(url).status_code in {200, 403}, url
     finally:
         writer.close()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")  # closed, it goes back to the pool as it is
         connection.close()
 
 
