@@ -1,20 +1,20 @@
 """The notes on a story: a panel beside its text, which the script `notes.js` posts to."""
 
-import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.stories import notes
 from stories.admin.base import row_number
-from stories.admin.form_state import user_of
-from stories.admin.generics import ModelAdmin
+from stories.admin.form_state import json_of, user_of
+from stories.admin.story_claims import StoryClaims
 from stories.models import Article, StoryNote
 from stories.text.anchors import CONTEXT, Selector
+
+DOES = ("add", "answer", "resolve", "reopen", "delete")
 
 
 def panel(request: HttpRequest, story: Article) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def panel(request: HttpRequest, story: Article) -> dict[str, Any]:
     }
 
 
-class StoryNotes(ModelAdmin[Article]):
+class StoryNotes(StoryClaims):
     """The view that writes, answers, resolves and deletes notes; it answers with the panel as it is then."""
 
     def notes_view(self, request: HttpRequest, pk: int) -> JsonResponse:
@@ -42,16 +42,12 @@ class StoryNotes(ModelAdmin[Article]):
         `words` are {"exact", "prefix", "suffix"} as selected in the editor. The answer is
         {"html", "places", "open"}.
         """
-        story = get_object_or_404(Article, pk=pk)
-        if not self.has_view_permission(request, story):
-            raise PermissionDenied
-        if request.method != "POST":
-            raise Http404
-        try:
-            asked = json.loads(request.body)
-            self._write(request, story, asked if isinstance(asked, dict) else {})
-        except (ValueError, TypeError):
+        story = self.story_seen(request, pk)
+        asked = json_of(request)
+        if asked.get("do") not in DOES:
             return JsonResponse({"error": "The note came in no form that the desk knows."}, status=400)
+        try:
+            self._write(request, story, asked)
         except NotReady as problem:
             return JsonResponse({"error": " ".join(problem.reasons)}, status=409)
         except NotAllowed as problem:
@@ -61,7 +57,7 @@ class StoryNotes(ModelAdmin[Article]):
         return JsonResponse({"html": html, "places": shown["note_places"], "open": shown["notes_open"]})
 
     def _write(self, request: HttpRequest, story: Article, asked: dict[str, Any]) -> None:
-        """Run what was asked for. Raises NotAllowed, NotReady, ValueError, Http404 (no such note here)."""
+        """Run what was asked for. Raises NotAllowed, NotReady, Http404 (no such note here)."""
         by, text = user_of(request), str(asked.get("text") or "")
         if asked.get("do") == "add":
             notes.remark(article=story, by=by, text=text, words=_selector(asked.get("words")))
@@ -75,8 +71,6 @@ class StoryNotes(ModelAdmin[Article]):
                 notes.resolve(note=note, by=by, resolved=verb == "resolve")
             case "delete":
                 notes.withdraw(note=note, by=by)
-            case _:
-                raise ValueError(asked.get("do"))
 
 
 def _selector(words: Any) -> Selector | None:

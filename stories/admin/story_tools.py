@@ -29,7 +29,7 @@ from stories.actions.stories import (
 from stories.admin.action_forms import EmbargoForm
 from stories.admin.base import row_number, take_back
 from stories.admin.form_state import json_of, user_of
-from stories.admin.story_claims import StoryClaims, beside_claim, found_addresses
+from stories.admin.story_claims import beside_claim, found_addresses
 from stories.admin.story_form import reasons_in
 from stories.admin.story_notes import StoryNotes
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
@@ -57,7 +57,7 @@ class ShareForm(EmbargoForm):
     )
 
 
-class StoryTools(StoryNotes, StoryClaims):
+class StoryTools(StoryNotes):
     """Base of the stories' admin with these views."""
 
     def get_urls(self) -> list[URLPattern]:
