@@ -137,6 +137,9 @@ INSTALLED_APPS = [
     "reversion",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     # Last: its admin replaces registrations of other apps.
     "stories.apps.StoriesConfig",
 ]
@@ -154,6 +157,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stories.admin.sign_in.ask_for_second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -302,6 +306,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 SESSION_COOKIE_AGE = read_int("SESSION_COOKIE_AGE", 1_209_600, least=300)
+# Roles by name, or “everyone”; stories.checks looks at the names.
+SECOND_FACTOR_ROLES = [name.strip() for name in env.list("SECOND_FACTOR_ROLES", default=[]) if name.strip()]
+OTP_TOTP_ISSUER = PUBLICATION_NAME
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # By user name and IP address together: by address alone, one person would lock out an office behind one

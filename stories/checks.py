@@ -7,6 +7,7 @@ from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
 from stories import static_files
+from stories.actions import permissions, second_factor
 from stories.database import schema_check
 
 
@@ -36,6 +37,22 @@ def check_proxy(app_configs: Any, **kwargs: Any) -> list[Warning]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def check_second_factor(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Report roles of SECOND_FACTOR_ROLES that there are not: nobody would be asked for anything."""
+    known = [*permissions.ROLES, second_factor.EVERYONE]
+    unknown = [name for name in settings.SECOND_FACTOR_ROLES if name not in known]
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"SECOND_FACTOR_ROLES names what is no role: {', '.join(unknown)}.",
+            hint=f"The roles are {', '.join(permissions.ROLES)}; “everyone” stands for all staff.",
+            id="stories.E003",
+        )
+    ]
 
 
 @register(Tags.staticfiles, deploy=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
+from django.contrib.auth import forms as auth_forms
 from django.core import paginator
 from django.forms import models as form_models
 from reversion import admin as reversion_admin
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
     from django.contrib.auth.admin import UserAdmin
+    from django.contrib.auth.forms import AdminUserCreationForm
     from django.core.paginator import Paginator
     from django.db.models import Model
     from django.forms import ModelChoiceField, ModelForm
@@ -72,6 +74,9 @@ else:
     class StackedInline(Bracketed, admin.StackedInline):
         """Django's, subscriptable."""
 
+    class AdminUserCreationForm(Bracketed, auth_forms.AdminUserCreationForm):
+        """Django's, subscriptable."""
+
     class UserAdmin(Bracketed, auth_admin.UserAdmin):
         """Django's, subscriptable."""
 
@@ -83,6 +88,7 @@ else:
 
 
 __all__ = [
+    "AdminUserCreationForm",
     "BaseInlineFormSet",
     "ModelAdmin",
     "ModelChoiceField",

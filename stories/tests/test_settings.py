@@ -128,9 +128,12 @@ def test_hsts_begins_small_and_leaves_other_hosts_of_the_house_alone(tmp_path):
     assert start(tmp_path, "shell", "-v0", "-c", code, HTTPS="on").stdout.strip() == "3600 False False"
 
 
-def test_the_check_before_going_live_names_https_without_a_proxy_and_files_not_collected(tmp_path):
+def test_the_check_before_going_live_names_a_missing_proxy_files_not_collected_and_unknown_roles(
+    tmp_path,
+):
     site = {"HTTPS": "on", "SITE_URL": "https://news.example", "ALLOWED_HOSTS": "news.example"}
-    told = start(tmp_path, "check", "--deploy", **site).stderr
+    told = start(tmp_path, "check", "--deploy", SECOND_FACTOR_ROLES="Editor,Editors", **site).stderr
+    assert "names what is no role: Editors." in told
     assert "stories.W002" in told
     assert "stories.E002" in told
     assert "stories.W002" not in start(tmp_path, "check", "--deploy", BEHIND_PROXY="on", **site).stderr
