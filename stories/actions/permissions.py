@@ -33,6 +33,7 @@ LOOK = (
         for model in (
             "article",
             "author",
+            "picture",
             "politician",
             "party",
             "claim",
@@ -52,6 +53,7 @@ ROLES: Mapping[str, Mapping[str, Iterable[str]]] = {
         "stories.article": (*WRITE, "submit_article"),
         "stories.claim": WRITE,
         "stories.appearance": ALL,
+        "stories.picture": WRITE,
         "stories.politician": ADD,
         "taggit.tag": ADD,
     },
@@ -78,6 +80,7 @@ ROLES: Mapping[str, Mapping[str, Iterable[str]]] = {
         "stories.politician": (*ALL, "merge_politician"),
         "stories.party": ALL,
         "stories.page": ALL,
+        "stories.picture": ALL,
         "stories.topicintroduction": ALL,
         "stories.wordgroup": ALL,
         "stories.importrun": VIEW,

@@ -2,11 +2,21 @@
 
 from django.contrib import admin
 
-from stories.admin import accounts, articles, claims, import_runs, pages, people, search_words, tags
+from stories.admin import accounts, articles, claims, import_runs, pages, people, pictures, search_words, tags
 
 admin.site.site_header = "On the Record"
 admin.site.site_title = "On the Record"
 admin.site.index_title = "Today’s desk"
 admin.site.empty_value_display = "–"
 
-__all__ = ["accounts", "articles", "claims", "import_runs", "pages", "people", "search_words", "tags"]
+__all__ = [
+    "accounts",
+    "articles",
+    "claims",
+    "import_runs",
+    "pages",
+    "people",
+    "pictures",
+    "search_words",
+    "tags",
+]

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, QueryDict
 
 if TYPE_CHECKING:
+    from stories.actions.picture_library import Added
     from stories.admin.save_and_publish import SaveAction
     from stories.admin.shared_editing import Meanwhile
     from stories.models import Claim
@@ -31,6 +32,7 @@ class FormState:
     saved: str = ""  # the id of the form, once it is saved
     row_mark: str = ""  # hash of the row as the revert page shows it
     merged_into: Claim | None = None  # the claim that the saved one was merged into
+    added_picture: Added | None = None  # the picture of the library that an upload has become
 
 
 def state_of(request: HttpRequest) -> FormState:

@@ -7,6 +7,7 @@ from stories.models.editing import Dismissal, Presence, QuotationChange, SavedVi
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.pages import Page
+from stories.models.pictures import Picture
 from stories.models.politicians import (
     DistinctPair,
     Identifier,
@@ -43,6 +44,7 @@ __all__ = [
     "Page",
     "Party",
     "PersonMerge",
+    "Picture",
     "Politician",
     "Presence",
     "QuotationChange",

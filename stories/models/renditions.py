@@ -13,7 +13,7 @@ names there, and none of them has a path.
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,6 +72,10 @@ SIZES = {str(width): Size(width) for width in WIDTHS} | {
     name: Size(1200, shape) for name, shape in SHAPES.items()
 }
 SIZES["face"] = Size(192, (1, 1), 0.25)  # twice as wide as pages show it
+SIZES["card"] = Size(320, (4, 3))
+SIZES |= {f"lead-{width}": Size(width, (3, 2)) for width in WIDTHS}
+
+Focus = tuple[float, float]  # what matters most in a picture: so far across and down, from 0 to 1
 
 
 class NoPicture(Exception):
@@ -214,20 +218,51 @@ def smaller(picture: ImageFieldFile, width: int) -> Iterator[tuple[str, int]]:
             yield address(picture, str(narrower)), narrower
 
 
-def make(size: str, name: str) -> str:
-    """The stored name of an upload in one of `SIZES`, made now if it is not there. Raises Unsizable."""
+def nowhere(name: str) -> Focus | None:
+    """No focal point is known of the upload of this name."""
+    return None
+
+
+def make(size: str, name: str, focus_of: Callable[[str], Focus | None] = nowhere) -> str:
+    """The stored name of an upload in one of `SIZES`, made now if it is not there. Raises Unsizable.
+
+    One with a shape is cut about the focal point that `focus_of` tells for the upload's name.
+    """
     made = f"{FOLDER}/{size}/{name}{ENDING}"
     if size not in SIZES or name.startswith(f"{FOLDER}/") or (uploaded := changed(name)) is None:
         raise Unsizable
     before = changed(made)
     if before is None or before < uploaded:
         smaller = io.BytesIO()
-        _resized(name, SIZES[size]).save(smaller, "WEBP", quality=QUALITY, exif=b"")
+        focus = focus_of(name) if SIZES[size].shape else None
+        _resized(name, SIZES[size], focus).save(smaller, "WEBP", quality=QUALITY, exif=b"")
         put(smaller.getvalue(), made)
     return made
 
 
-def _resized(name: str, size: Size) -> Image.Image:
+def forget_crops(name: str) -> None:
+    """Delete the sizes of an upload that have a shape: they are made anew, about another focal point."""
+    for size, one in SIZES.items():
+        if one.shape:
+            default_storage.delete(f"{FOLDER}/{size}/{name}{ENDING}")
+
+
+def centring(own: tuple[int, int], wanted: tuple[int, int], focus: Focus) -> Focus:
+    """Return which part is cut off on the left and above, of what has to go: 0 nothing of it, 1 all of it.
+
+    `own` and `wanted` are width and height; the focal point comes as near to the middle as can be.
+    """
+    scale = max(wanted[0] / own[0], wanted[1] / own[1])
+    parts = []
+    for side in (0, 1):
+        shown = wanted[side] / scale  # pixels of the picture's own
+        over = own[side] - shown
+        start = min(max(focus[side] * own[side] - shown / 2, 0.0), over)
+        parts.append(start / over if over > 0 else 0.5)
+    return parts[0], parts[1]
+
+
+def _resized(name: str, size: Size, focus: Focus | None) -> Image.Image:
     try:
         with default_storage.open(name) as file, Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > LARGEST:
@@ -235,7 +270,9 @@ def _resized(name: str, size: Size) -> Image.Image:
             image.draft("RGB", (size.width * 2, size.width * 2))
             upright = ImageOps.exif_transpose(image)
             upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-            return ImageOps.fit(upright, size.of(*upright.size), centering=(0.5, size.down))
+            wanted = size.of(*upright.size)
+            centre = centring(upright.size, wanted, focus) if focus else (0.5, size.down)
+            return ImageOps.fit(upright, wanted, centering=centre)
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise Unsizable from error
 

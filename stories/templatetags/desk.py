@@ -19,7 +19,12 @@ register = template.Library()
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Work",
-        (("stories.article", "Stories"), ("stories.correction", "Corrections"), ("stories.page", "Pages")),
+        (
+            ("stories.article", "Stories"),
+            ("stories.picture", "Pictures"),
+            ("stories.correction", "Corrections"),
+            ("stories.page", "Pages"),
+        ),
     ),
     (
         "On record",

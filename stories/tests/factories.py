@@ -6,12 +6,14 @@ from typing import Any
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from stories import models
-from stories.actions import permissions
+from stories.actions import permissions, picture_library
+from stories.tests.pictures import picture
 from stories.text import anchors, richtext
 
 GIVEN = (
@@ -169,3 +171,11 @@ def appearance_of(
         end=selector.end,
         **{"outlet": "the Eastmere Post", "attribution": claim.speaker_name, "kind": claim.kind} | values,
     )
+
+
+def in_library(content: bytes = b"", **values: Any) -> models.Picture:
+    """A picture of the library, from an upload; of a field of grey if none is given, each another one."""
+    number = models.Picture.objects.count()
+    upload = ContentFile(content or picture(640, 400 + number), "wall.png")
+    words = {"description": f"A wall by the water {number}"} | values
+    return picture_library.enter(upload=upload, by=None, **words).picture

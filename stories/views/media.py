@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import was_modified_since
 
 from stories.actions.stories import share_links
-from stories.models import Article, Politician, ShareLink, renditions
+from stories.models import Article, Picture, Politician, ShareLink, renditions
 
 A_WEEK = 7 * 24 * 3600  # seconds
 # Seconds, as long as a page: the picture of a withdrawn story disappears with it.
@@ -39,7 +39,7 @@ def sized(request: HttpRequest, size: str, path: str) -> HttpResponseBase:
     upload = path.removesuffix(renditions.ENDING)
     seen_by_all = _visible(request, upload)
     try:
-        made = renditions.make(size, upload)
+        made = renditions.make(size, upload, Picture.objects.focus_of)
     except renditions.Unsizable as error:
         raise Http404("No such picture") from error
     return _file(request, made, seen_by_all)

@@ -76,6 +76,7 @@ MAKE = {
     ),
     models.WordGroup: lambda n=0: models.WordGroup.objects.create(words=f"harbour {n}, quay {n}"),
     models.Page: lambda n=0: models.Page.objects.create(title=f"Our promise {n}", body="<p>We keep it.</p>"),
+    models.Picture: lambda n=0: make.in_library(description=f"The harbour {n}"),
     models.DistinctPair: a_pair(models.DistinctPair),
     models.FormerSlug: lambda n=0: models.FormerSlug.objects.create(
         kind="article", slug=f"old-{n}", object_id=n

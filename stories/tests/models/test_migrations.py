@@ -42,6 +42,7 @@ LANDED = {
     "0019_search_words": "f2600e33e9969f6a40c0aba26a24fd38f93a0eb0c5f957f58df5e487d649a5c6",
     "0020_claims_under_a_label": "54c32709cd81b868aeeb89cec4872ceaf168ec7cfa2e80a633866c783787df82",
     "0021_story_versions": "767de1362f50c021bce3c50bceb8e96f27ff30f05243492bce49c36d844dddd0",
+    "0022_picture_library": "6c2126766a8daa19609d7e7afaf8fceabca75d8f71d1cb04ba4cc1f72b4bd923",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

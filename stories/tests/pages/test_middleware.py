@@ -33,6 +33,7 @@ OF_THE_DESK = {
         models.ImportedText,
         models.ImportRun,
         models.PersonMerge,
+        models.Picture,
     ),
     *(models.Presence, models.QuotationChange, models.ReviewDecision, models.ReviewLease, models.ShareLink),
     *(models.Notice, models.SavedView, models.Shingle, models.StoryNote, models.UnsavedCopy),
