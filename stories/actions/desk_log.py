@@ -31,6 +31,7 @@ FIRST = "As it was before the first edit."  # no act: the state that an edit beg
 # What one may ask for, and the models behind it; the first that an act touched is what it is told of.
 THINGS: dict[str, tuple[str, tuple[type[Model], ...]]] = {
     "stories": ("Stories", (models.Article,)),
+    "front": ("Front page", (models.FrontPlace,)),
     "claims": ("Claims", (models.Claim, models.Appearance, models.Evidence, models.Contradiction)),
     "people": ("People", (models.Politician, models.Party)),
     "corrections": ("Corrections", (models.Correction,)),
@@ -354,6 +355,8 @@ def _of_log(entry: LogEntry) -> Entry:
     deleted = entry.action_flag == DELETION
     if deleted:
         words = f"deleted {it}."
+    elif model is models.FrontPlace:
+        words = message
     elif message.startswith(SHARING):
         begin = next(begin for begin in SHARING if message.startswith(begin))
         rest = message.removeprefix(begin)
@@ -405,7 +408,7 @@ STREAMS: tuple[Stream, ...] = (_revisions, _logged, _imports, _topics)
 
 
 def note(*, by: User, row: Model, words: str) -> None:
-    """Write into Django's admin log what no history holds: that an import or a merge of topics was undone."""
+    """Write into Django's admin log what no history holds: an import undone, the front page changed."""
     LogEntry.objects.create(
         user=by,
         content_type=ContentType.objects.get_for_model(row),

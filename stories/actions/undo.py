@@ -41,6 +41,7 @@ from stories.models import (
     Claim,
     Dismissal,
     FormerSlug,
+    FrontPlace,
     ImportedText,
     Party,
     PersonMerge,
@@ -73,7 +74,7 @@ COUNTED = {("stories.article", name) for name in ("version", "updated_at", "chan
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {
     *(Act, Dismissal, ImportedText, PersonMerge, Presence, ReviewLease, SavedView, ShareLink, Shingle),
-    *(StoryVersion, UnsavedCopy),
+    *(FrontPlace, StoryVersion, UnsavedCopy),
 }
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [
@@ -90,6 +91,7 @@ SPEAKER = ("speaker_id", "speaker_label")
 TOGETHER = {
     "stories.claim": (DECISION, VERDICT, SPEAKER, ("wording", "stance", "verb")),
     "stories.appearance": (WORDS,),
+    "stories.frontplace": (("article_id", "until"),),
     "stories.politician": (("portrait", "portrait_alt", "portrait_credit"),),
 }
 NO_LONGER = {"state": Claim.State.PROPOSED, "rating": "", "rating_summary": ""} | dict.fromkeys(

@@ -19,6 +19,7 @@ from stories.actions import desk_log
 from stories.admin.base import row_number
 from stories.admin.form_state import user_of
 from stories.formats.tables.columns import safe
+from stories.models import FrontPlace
 from stories.text.moments import day, moment
 
 MOST = 20_000  # lines of a file
@@ -99,6 +100,8 @@ def address_of(entry: desk_log.Entry) -> str:
     """Return the address of what an act was done to; "" where there is no page of it."""
     if entry.model is None or entry.gone or not entry.row:
         return ""
+    if entry.model is FrontPlace:
+        return reverse("desk:front_page")
     name = f"admin:{entry.model._meta.app_label}_{entry.model._meta.model_name}_change"
     try:
         return reverse(name, args=[entry.row])

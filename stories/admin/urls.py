@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from stories.admin import (
     dashboard,
     desk_log,
+    front_page,
     import_pages,
     importer_accuracy,
     merge_pages,
@@ -30,6 +31,8 @@ urlpatterns = [
     page("autocomplete/", person_lines.complete, "complete"),
     page("log/", desk_log.log, "log"),
     page("log/log.csv", desk_log.log_csv, "log_csv"),
+    page("front-page/", front_page.front_page, "front_page"),
+    page("front-page/undo/", front_page.undo, "front_page_undo"),
     page("stories/views/", saved_views.save, "view_save"),
     page("stories/views/delete/", saved_views.delete, "view_delete"),
     page("review/", review.page, "review"),

@@ -73,6 +73,7 @@ WATCHED: dict[type[Model], Watched] = {
         ("embargo_note", "version", "created_by_id", "imported_in_id", "changed_at"),
         shown="{row}.status IN ('published', 'withdrawn')",
     ),
+    models.FrontPlace: Watched(),
     models.StoryVersion: Watched(bearer=STORY.format("article_id")),
     models.Article.authors.through: Watched(bearer=STORY.format("article_id")),
     models.Author: Watched(("user_id",), not_alone=True),

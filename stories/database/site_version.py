@@ -1,7 +1,8 @@
 """The version of all that readers are shown: while it is the same, every page is the same.
 
-It is made of the count of changes and of what changes with the clock alone: the day, and the newest story
-whose time has come, or which is as old as one of `AGES`. One statement, answered from indexes.
+It is made of the count of changes and of what changes with the clock alone: the day, the newest story whose
+time has come, or which is as old as one of `AGES`, and the last choice of the front page that has ended. One
+statement, answered from indexes.
 """
 
 import datetime
@@ -20,12 +21,14 @@ NEWS_AGE, A_WEEK = datetime.timedelta(days=2), datetime.timedelta(days=7)
 NEWEST = "(SELECT {column} FROM stories_article WHERE {which}{column} <= %s ORDER BY {column} DESC LIMIT 1)"
 PUBLISHED = NEWEST.format(column="published_at", which="status = 'published' AND ")
 FIRST = NEWEST.format(column="first_published_at", which="")
+ENDED = "(SELECT MAX(until) FROM stories_frontplace WHERE until <= %s)"
 # Beside each moment that is looked for, how long ago it must have been.
 MOMENTS = (
     (PUBLISHED, datetime.timedelta()),
     (PUBLISHED, NEWS_AGE),
     (FIRST, NEWS_AGE),
     (PUBLISHED, A_WEEK),
+    (ENDED, datetime.timedelta()),
 )
 QUERY = f"SELECT SUM(number), MIN(counter), {', '.join(moment for moment, _ in MOMENTS)} FROM {change_counter.TABLE}"  # noqa: S608, E501
 

@@ -4,6 +4,7 @@ from stories.models.articles import Article, Author, Correction
 from stories.models.claim_index import ClaimHeading, StoryPerson
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
 from stories.models.editing import Dismissal, Presence, QuotationChange, SavedView, ShareLink, UnsavedCopy
+from stories.models.front_page import FrontPlace
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.pages import Page
@@ -35,6 +36,7 @@ __all__ = [
     "DistinctPair",
     "Evidence",
     "FormerSlug",
+    "FrontPlace",
     "Identifier",
     "ImportRun",
     "ImportedText",

@@ -91,6 +91,8 @@ def desk_sections(context: dict[str, Any], apps: Iterable[dict[str, Any]]) -> li
     today = reverse("admin:index")
     sections[0].links.insert(0, Link("Today’s desk", today, here=path == today))
     if context["request"].user.has_perm("stories.publish_article"):
+        front = reverse("desk:front_page")
+        sections[0].links.append(Link("Front page", front, here=path.startswith(front)))
         log = reverse("desk:log")
         sections[0].links.append(Link("Log", log, here=path.startswith(log)))
     if context["request"].user.has_perm("stories.review_claim"):

@@ -14,6 +14,7 @@ from stories.models import (
     Author,
     Contradiction,
     Correction,
+    FrontPlace,
     Membership,
     OtherName,
     Politician,
@@ -48,7 +49,7 @@ def plant_secrets(*, beside: Article | None = None) -> None:
     Membership.objects.create(politician=unconfirmed, role=SECRET)
     OtherName.objects.create(politician=unconfirmed, name=f"Other {SECRET}")
     PoliticianFactory(confirmed=False, party=PartyFactory(name=f"Party {SECRET}"))
-    for number, trait in enumerate(("draft", "in_review", "scheduled", "withdrawn")):
+    for number, trait in enumerate(("draft", "in_review", "scheduled", "withdrawn"), start=1):
         story = ArticleFactory(
             headline=f"Story {SECRET} {number}",
             standfirst=f"About {SECRET}.",
@@ -63,6 +64,7 @@ def plant_secrets(*, beside: Article | None = None) -> None:
         story.save()
         claim = ClaimFactory(speaker=public, wording=f"the {SECRET} number {number} is kept")
         appearance_of(claim, story)
+        FrontPlace.objects.create(place=number, article=story)
         Correction.objects.create(article=story, text=f"Not {SECRET}.", made_at=timezone.now())
     plant_claims(public, unconfirmed, merged, beside)
     if beside is not None:

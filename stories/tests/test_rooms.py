@@ -32,6 +32,7 @@ ORDER = (
     ("actions.topics",),
     ("actions.imports",),
     ("actions.dashboard", "actions.desk_log", "actions.tidying"),
+    ("actions.front_page",),
     ("templatetags",),
     ("views",),
     ("api",),

@@ -1,4 +1,7 @@
-"""The front page: four queries, whatever the newsroom holds."""
+"""The front page: five queries, whatever the newsroom holds.
+
+Its stories stand as the desk chose (`models/front_page.py`), and the newest where it chose none.
+"""
 
 # Fixed SQL: what varies is a parameter.
 # ruff: noqa: S608
@@ -16,13 +19,12 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from stories.database.site_version import A_WEEK
-from stories.models import Appearance, Article, Party, Politician
+from stories.models import Appearance, Article, Party, Politician, front_page
 from stories.models.cards import ClaimCard, StoryCard
 from stories.text.normalise import words_alone
 from stories.text.quotations import begins_a_sentence
 from stories.views.http_caching import public_page
 
-LATEST = 7
 NEWEST_CLAIMS = 6
 QUOTED_IN_LEAD = 2
 POOL = 7  # claims that alternate as the claim of the day
@@ -42,15 +44,22 @@ QUOTED = f"""
     state = 'accepted' AND (reviewed_at IS NOT NULL OR NOT (rating = '')) AND NOT (kind = 'indirect')
     AND kind = 'direct' AND stance = 'said' AND public_from <= %(now)s
     AND EXISTS (SELECT 1 FROM stories_politician WHERE id = stories_claim.speaker_id AND {ON_RECORD})"""
-# (what, number, claim, words, whether rated): what the page may show, each in its order. Of quotations in the
-# lead the number of the appearance, of `named` that of somebody whom this week's stories speak of.
+# (place, story, whether readers may see it there now) of each place that was given to one; then the newest.
+CHOSEN = f"""
+    SELECT * FROM (
+        SELECT place, article_id AS story, CASE WHEN (until IS NULL OR until > %(now)s) AND EXISTS (
+            SELECT 1 FROM stories_article WHERE id = stories_frontplace.article_id AND {PUBLISHED})
+            THEN 1 ELSE 0 END AS live
+        FROM stories_frontplace WHERE article_id IS NOT NULL) AS chosen
+    UNION ALL SELECT * FROM (
+        SELECT 0, id, 1 FROM stories_article WHERE {PUBLISHED}
+        ORDER BY published_at DESC, id DESC LIMIT {front_page.ENOUGH}) AS newest"""
+# (what, number, claim, words, whether rated): what else the page may show, each in its order. Of quotations
+# in the lead the number of the appearance, of `named` that of somebody whom this week's stories speak of.
 SHOWN = f"""
     SELECT * FROM (
-        SELECT 'story' AS what, id AS number, 0 AS claim, '' AS words, 0 AS rated
-        FROM stories_article WHERE {PUBLISHED}
-        ORDER BY published_at DESC, id DESC LIMIT {LATEST}) AS stories
-    UNION ALL SELECT * FROM (
-        SELECT 'judged', id, id, wording, 1 FROM stories_claim WHERE {QUOTED} AND NOT (rating = '')
+        SELECT 'judged' AS what, id AS number, id AS claim, wording AS words, 1 AS rated
+        FROM stories_claim WHERE {QUOTED} AND NOT (rating = '')
         ORDER BY checked_at DESC NULLS LAST, id DESC LIMIT {CANDIDATES}) AS judged
     UNION ALL SELECT * FROM (
         SELECT 'newest', id, id, wording, CASE WHEN rating = '' THEN 0 ELSE 1 END
@@ -61,9 +70,7 @@ SHOWN = f"""
             CASE WHEN rating = '' THEN 0 ELSE 1 END
         FROM stories_appearance AS printed
         JOIN (SELECT * FROM stories_claim WHERE {QUOTED}) AS stories_claim ON stories_claim.id = claim_id
-        WHERE printed.article_id = (
-            SELECT id FROM stories_article WHERE {PUBLISHED} ORDER BY published_at DESC, id DESC LIMIT 1)
-        AND printed.public_from <= %(now)s
+        WHERE printed.article_id = %(lead)s AND printed.public_from <= %(now)s
         ORDER BY "start", printed.id LIMIT {CANDIDATES}) AS quotations
     UNION ALL SELECT * FROM (
         SELECT DISTINCT 'named', about.politician_id, 0, '', 0
@@ -106,8 +113,8 @@ STORIES = {
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
     """Show the front page."""
-    shown = everything_shown()
-    stories = StoryCard.of([one.number for one in shown["story"]])
+    stories = StoryCard.of(stories_in_order())
+    shown = everything_shown(lead=stories[0].pk if stories else 0)
     lead = stories[0].made if stories else None
     of_the_day = claim_of_the_day(timezone.localdate(), shown)
     quotes = {one.number: one.claim for one in quotes_for(lead, shown)} if lead else {}
@@ -130,14 +137,14 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/front.html", context)
 
 
-def asked(sql: str) -> list[Any]:
-    """Return the rows of one of the statements above."""
+def asked(sql: str, **given: int) -> list[Any]:
+    """Return the rows of one of the statements above, with what it names and is `given`."""
     connection, now = connections[router.db_for_read(Article)], timezone.now()
     moments = {"now": now, "week": now - A_WEEK}
     values: dict[str, Any] = {
         name: connection.ops.adapt_datetimefield_value(moment) for name, moment in moments.items()
     }
-    values["kind"] = ContentType.objects.get_for_model(Article).pk
+    values |= {"kind": ContentType.objects.get_for_model(Article).pk, **given}
     with connection.cursor() as cursor:
         cursor.execute(sql, {name: value for name, value in values.items() if f"%({name})s" in sql})
         return list(cursor.fetchall())
@@ -158,10 +165,27 @@ class Shown:
         return not self.claim or (begins_a_sentence(self.words) and len(self.words.split()) >= FEWEST_WORDS)
 
 
-def everything_shown() -> dict[str, list[Shown]]:
-    """Return what the page may show, by what it is; of claims the whole ones, those rated first."""
+def stories_in_order() -> list[int]:
+    """Return the primary keys of the stories to show, the lead first."""
+    places: list[int | None] = [None] * front_page.PLACES
+    live, newest = set(), []
+    for place, story, seen in asked(CHOSEN):
+        if not place:
+            newest.append(story)
+            continue
+        places[place - 1] = story
+        if seen:
+            live.add(story)
+    return front_page.arranged(places, live=live, newest=newest)
+
+
+def everything_shown(lead: int = 0) -> dict[str, list[Shown]]:
+    """Return what else the page may show, by what it is; of claims the whole ones, those rated first.
+
+    `lead` is the primary key of the story whose quotations are among it.
+    """
     shown = defaultdict(list)
-    for what, number, claim, words, rated in asked(SHOWN):
+    for what, number, claim, words, rated in asked(SHOWN, lead=lead):
         one = Shown(number, claim, words, bool(rated))
         if one.is_whole:
             shown[what].append(one)

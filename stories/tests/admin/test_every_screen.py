@@ -94,6 +94,7 @@ BEHIND = {
     models.UnsavedCopy,
     models.SavedView,
     models.ShareLink,
+    models.FrontPlace,
     models.StoryNote,
     models.Notice,
     models.Shingle,

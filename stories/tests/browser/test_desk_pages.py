@@ -1,6 +1,7 @@
 """Every page of the desk, by the URLconf: no rule of WCAG 2.2 AA broken, and no wider than a phone."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 from reversion.models import Version
 
@@ -16,7 +18,7 @@ from stories.actions import history
 from stories.actions.imports import uploads
 from stories.actions.stories import publishing
 from stories.admin import urls as desk_urls
-from stories.models import Article, Claim, ImportRun, Politician
+from stories.models import Article, Claim, FrontPlace, ImportRun, Politician
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import MAKE
 from stories.tests.browser.conftest import DESK, LOOKS, PHONE, SELECT2, axe_violations, let_in
@@ -46,7 +48,7 @@ NO_PAGES = {
         "desk:review_place",
         "desk:importer_accuracy_csv",
     ),
-    *("desk:view_save", "desk:view_delete", "desk:log_csv"),
+    *("desk:view_save", "desk:view_delete", "desk:log_csv", "desk:front_page_undo"),
     *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:import_run"),
     *(
         "admin:jsi18n",
@@ -108,6 +110,8 @@ def addresses(settings, tmp_path) -> dict[str, str]:
     rows = {model: make_one(0) for model, make_one in MAKE.items()}
     make.appearance_of(make.ClaimFactory(proposed=True), confidence=0.7, rule="name before cue")
     make.appearance_of(make.ClaimFactory(), state="lost")
+    FrontPlace.objects.create(place=1, article=rows[Article], until=timezone.now() + timedelta(days=1))
+    FrontPlace.objects.create(place=2, article=make.ArticleFactory(scheduled=True))
     at = desk_addresses(by, rows[Claim]) | story_addresses(by, rows[Article], rows[Claim])
     for model, row in rows.items():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
@@ -124,7 +128,7 @@ def desk_addresses(by: User, claim: Claim) -> dict[str, str]:
         files=sent, by=by, options={"publish": False, "accept_above": None, "update": False}
     )
     uploads.try_out(upload=upload, by=by)  # or its page goes on by itself while it is looked at
-    plain = ("today", "log", "review", "review_words", "importer_accuracy", "topics", "import")
+    plain = ("today", "front_page", "log", "review", "review_words", "importer_accuracy", "topics", "import")
     return {f"desk:{name}": reverse(f"desk:{name}") for name in plain} | {
         "desk:people": f"{reverse('desk:people')}?winner={first.pk}&loser={second.pk}",
         "desk:why": reverse("desk:why", args=[claim.appearances.get().pk]),

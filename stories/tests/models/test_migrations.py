@@ -43,6 +43,7 @@ LANDED = {
     "0020_claims_under_a_label": "54c32709cd81b868aeeb89cec4872ceaf168ec7cfa2e80a633866c783787df82",
     "0021_story_versions": "767de1362f50c021bce3c50bceb8e96f27ff30f05243492bce49c36d844dddd0",
     "0022_picture_library": "6c2126766a8daa19609d7e7afaf8fceabca75d8f71d1cb04ba4cc1f72b4bd923",
+    "0023_front_page": "5773a247b1d327180d80079a3392b9cd7d1296f5da0ea8c9dbcb6d1e4b281a09",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

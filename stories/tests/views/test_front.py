@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from stories.models import Article, Claim
+from stories.models import Article, Claim, FrontPlace
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.html import flat
 from stories.views.front import claim_of_the_day, everything_shown
@@ -60,3 +62,51 @@ def test_quotations_under_the_lead_say_what_its_standfirst_does_not(client: Clie
     quotes = page.partition('<ul class="lead-quotes">')[2].partition("</ul>")[0]
     assert said[0] not in quotes
     assert quotes.index(said[2]) < quotes.index(said[1])
+
+
+def headlines(client: Client) -> list[str]:
+    context = client.get("/").context
+    return [context["lead"].headline, *(card.made.headline for card in context["latest"])]
+
+
+@pytest.mark.usefixtures("pages_made_anew")
+def test_the_lead_that_was_chosen_leads_with_its_own_quotations_and_feeds_stay_newest_first(
+    client: Client,
+) -> None:
+    long_ago = timezone.now() - datetime.timedelta(days=9)
+    old = ArticleFactory(headline="Old wall", plain=f"She said: “{WHOLE}.”", published_at=long_ago)
+    new = ArticleFactory(headline="New wall", plain=f"He said: “{WHOLE} and ever.”")
+    printed(WHOLE, old)
+    printed(f"{WHOLE} and ever", new)
+    FrontPlace.objects.create(place=1, article=old)
+    assert headlines(client) == ["Old wall", "New wall"]
+    assert [quote.article.pk for quote in client.get("/").context["lead_quotes"]] == [old.pk]
+    feed = client.get(reverse("stories:feed")).content.decode()
+    assert feed.index("New wall") < feed.index("Old wall")
+
+
+def test_what_is_chosen_counts_from_the_moment_it_is_and_until_its_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    soon = ArticleFactory(headline="Soon", published_at=now + datetime.timedelta(hours=1))
+    old = ArticleFactory(headline="Old", published_at=now - datetime.timedelta(days=2))
+    ArticleFactory(headline="New", published_at=now - datetime.timedelta(days=1))
+    assert headlines(client) == ["New", "Old"]
+    FrontPlace.objects.create(place=1, article=soon)
+    place = FrontPlace.objects.create(place=2, article=old, until=now + datetime.timedelta(hours=2))
+    assert headlines(client) == ["Old", "New"], "what is scheduled is passed over"
+    etag = client.get("/")["ETag"]
+    for hours, shown in ((1, ["Soon", "Old", "New"]), (2, ["Soon", "New", "Old"])):
+        monkeypatch.setattr(
+            timezone, "now", lambda hours=hours: now + datetime.timedelta(hours=hours, seconds=1)
+        )
+        assert headlines(client) == shown
+        answer = client.get("/", headers={"If-None-Match": etag})
+        assert answer.status_code == 200
+        etag = answer["ETag"]
+    place.until = None
+    place.save()
+    assert headlines(client) == ["Soon", "Old", "New"]
+    Article.objects.filter(pk=soon.pk).update(status="withdrawn")
+    assert headlines(client) == ["Old", "New"]
