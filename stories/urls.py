@@ -42,7 +42,7 @@ from stories.views.open_data import claim_reviews, data_file, latest_data_file, 
 from stories.views.pages import about, how_we_check, page
 from stories.views.politicians import parties, party, politician, politicians
 from stories.views.previews import shared
-from stories.views.search import search_page
+from stories.views.search import search_page, suggestions
 from stories.views.share_images import share_image
 from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_lists, sitemap_part
 from stories.views.story_history import story_history, story_version
@@ -188,6 +188,7 @@ urlpatterns = [
     path("share/<card_kind:kind>/<row:pk>-<words:digest>.png", share_image, name="share_image"),
     path("pages/<words:slug>/", page, name="page"),
     path("search/", search_page, name="search"),
+    path("search/suggestions/", suggestions, name="suggestions"),
     path("stories/<words:slug>.json", story_json, name="article_json"),
     path("claims/<row:pk>-<words:slug>.json", claim_json, name="claim_json"),
     path("people/<words:slug>.json", politician_json, name="politician_json"),

@@ -250,26 +250,29 @@ class ClaimCard(Card[Claim]):
         return claim  # type: ignore[no-any-return]
 
 
-# What is printed of a thing that is called something: (name, slug, a line beneath it, its party's name and
-# slug, how many of it). The condition that readers may see it is asked where it is found.
-_TAGGED = """(SELECT count(*) FROM taggit_taggeditem AS tagged
+# What is printed of a thing that is called something: (name, slug, a line beneath it, its portrait, its
+# party's name and slug, how many of it). The condition that readers may see it is asked where it is found.
+TAGGED = """(SELECT count(*) FROM taggit_taggeditem AS tagged
     JOIN stories_article AS story ON story.id = tagged.object_id
     WHERE tagged.tag_id = thing.id AND tagged.content_type_id = {kind}
     AND story.status = 'published' AND story.published_at <= {now})"""
 _WRITTEN = """(SELECT count(*) FROM stories_article_authors AS written
     JOIN stories_article AS story ON story.id = written.article_id
     WHERE written.author_id = thing.id AND story.status = 'published' AND story.published_at <= {now})"""
-_MEMBERS = """(SELECT count(*) FROM stories_politician AS member
+MEMBERS = """(SELECT count(*) FROM stories_politician AS member
     WHERE member.party_id = thing.id AND member.confirmed AND member.merged_into_id IS NULL)"""
+SAID = """(SELECT count(*) FROM stories_claim AS said
+    WHERE said.speaker_id = thing.id AND said.state = 'accepted' AND said.public_from <= {now})"""
 _NAMED = {
-    "party": ("thing.short_name", "''", "''", _MEMBERS, "stories_party AS thing"),
-    "topic": ("''", "''", "''", _TAGGED, "taggit_tag AS thing"),
-    "author": ("''", "''", "''", _WRITTEN, "stories_author AS thing"),
+    "party": ("thing.short_name", "''", "''", "''", MEMBERS, "stories_party AS thing"),
+    "topic": ("''", "''", "''", "''", TAGGED, "taggit_tag AS thing"),
+    "author": ("''", "''", "''", "''", _WRITTEN, "stories_author AS thing"),
     "politician": (
         "thing.role",
+        "thing.portrait",
         "coalesce(party.name, '')",
         "coalesce(party.slug, '')",
-        "0",
+        SAID,
         "stories_politician AS thing LEFT JOIN stories_party AS party ON party.id = thing.party_id",
     ),
 }
@@ -284,6 +287,7 @@ class NamedCard(NamedTuple):
     name: str
     slug: str
     line: str
+    portrait: str
     party: str
     party_slug: str
     number: int
@@ -294,12 +298,12 @@ class NamedCard(NamedTuple):
         arms: list[str] = []
         values: dict[str, int] = {}
         for kind, numbers in ids.items():
-            line, party, slug, number, tables = _NAMED[kind]
+            line, portrait, party, slug, number, tables = _NAMED[kind]
             names = {f"{kind}{place}": pk for place, pk in enumerate(numbers)}
             values |= names
             arms.append(
-                f"SELECT '{kind}', thing.id, thing.name, thing.slug, {line}, {party}, {slug}, {number} "
-                f"FROM {tables} WHERE thing.id IN ({', '.join(f'%({name})s' for name in names)})"
+                f"SELECT '{kind}', thing.id, thing.name, thing.slug, {line}, {portrait}, {party}, {slug}, "
+                f"{number} FROM {tables} WHERE thing.id IN ({', '.join(f'%({name})s' for name in names)})"
                 f"{_ONLY.get(kind, '')}"
             )
         if not arms:
@@ -313,12 +317,12 @@ class NamedCard(NamedTuple):
 
     @property
     def made(self) -> Any:
-        """The row, with `number` of its stories or members, and of a person the party."""
+        """The row, with `number` of its stories, members or claims, and of a person the party."""
         made: Any
         if self.kind == "politician":
             party = Party(name=self.party, slug=self.party_slug) if self.party_slug else None
-            made = Politician(pk=self.pk, name=self.name, slug=self.slug, role=self.line, confirmed=True)
-            made.party = party
+            named = {"name": self.name, "slug": self.slug, "role": self.line, "portrait": self.portrait}
+            made = Politician(pk=self.pk, confirmed=True, party=party, **named)
         elif self.kind == "party":
             made = Party(pk=self.pk, name=self.name, slug=self.slug, short_name=self.line)
         else:

@@ -23,6 +23,7 @@ PERSONAL = (
 SESSION = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=")
 # A list, its feeds and its list in the API, by the first part of its address.
 LIST = re.compile(r"/(?:api/v1/)?([a-z-]+)(?:/|/feed/|/feed/(?:atom|json)/)?")
+SUGGESTIONS = "/search/suggestions/"
 PERSON = re.compile(r"/people/[^/]+/")
 FILTERS = {
     "stories": ArticleFilter,
@@ -84,6 +85,8 @@ def known(path: str) -> set[str]:
     match = LIST.fullmatch(path)
     name = match[1] if match else ""
     filters = FILTERS[name].base_filters if name in FILTERS else {}
+    if path == SUGGESTIONS:
+        return {"q"}
     if PERSON.fullmatch(path):
         return {"topic", "verdict", "year", *ANY}
     return {*filters, *OTHERS.get(name, ()), *ANY}

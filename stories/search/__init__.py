@@ -26,8 +26,9 @@ from stories.search.dates import Days
 from stories.search.query import Query
 from stories.search.ranking import Match, Scores
 from stories.search.same_words import SameWords, same_words
-from stories.search.snippets import Piece, pieces
+from stories.search.snippets import Piece, in_sentence, pieces
 from stories.text.normalise import search_key
+from stories.text.quotations import typeset
 
 __all__ = [
     "KINDS",
@@ -63,8 +64,8 @@ _PUBLISHED: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `heading` is its name, headline or wording; `snippet` where else the words stand;
-    `note` what the record says of an office that was asked for."""
+    """One thing found. `heading` is its name or headline, or the sentence around its words; `snippet` where
+    else what was asked for stands; `note` what the record says of an office that was asked for."""
 
     kind: str
     row: Any
@@ -374,7 +375,7 @@ class Found:
             Hit(
                 kind,
                 rows[kind, pk],
-                *excerpt(marked.get((kind, pk)) or plain(kind, rows[kind, pk])),
+                *excerpt(kind, rows[kind, pk], marked.get((kind, pk))),
                 self.search.notes.get(pk, "") if kind == "politician" else "",
             )
             for kind, pk in keys
@@ -436,19 +437,28 @@ def in_one(cursor: Any, asked: dict[str, tuple[str, list[Any], int]]) -> list[tu
     return [(name, tuple(row[: asked[name][2] + 1])) for name, *row in cursor.fetchall()]
 
 
+def excerpt(kind: str, row: Any, marked: Marked | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """(heading, snippet): the first column, and of the others the first that has a hit, else the first that
+    says anything. Of a claim its sentence."""
+    if kind == "claim":
+        columns = (marked or {}).values()
+        return in_sentence(row.sentence, [text[slice(*hit)] for text, hits in columns for hit in hits]), ()
+    heading, *others = (marked or plain(kind, row)).values()
+    shown = [column for column in others if column[1]] or [column for column in others if column[0].strip()]
+    return in_pieces(heading), in_pieces(shown[0]) if shown else ()
+
+
 def plain(kind: str, row: Any) -> Marked:
     """What a row is called and begins with, as `Found.marked` gives it, with nothing marked."""
     if kind == "article":
         return {"headline": (row.headline, []), "standfirst": (row.standfirst or row.opening, [])}
-    return {"name": (row.wording if kind == "claim" else row.name, [])}
+    return {"name": (row.name, [])}
 
 
-def excerpt(columns: Marked) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """(heading, snippet): the first column, and of the others the first that has a hit, else the first that
-    says anything."""
-    heading, *others = columns.values()
-    shown = [column for column in others if column[1]] or [column for column in others if column[0].strip()]
-    return pieces(*heading), pieces(*shown[0]) if shown else ()
+def in_pieces(column: tuple[str, list[tuple[int, int]]]) -> tuple[Piece, ...]:
+    """A column as it is shown: with marks of quotation of one style."""
+    text, hits = column
+    return pieces(typeset(text), hits)
 
 
 def respelt(typed: str, spelt: dict[str, str], people: list[Politician]) -> str:

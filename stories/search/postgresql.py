@@ -226,15 +226,16 @@ def expression(term: Term) -> tuple[str, list[str]]:
     return f"({' || '.join(sql)})", [words, *(" ".join(other) for other in term.others)]
 
 
-def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list[str]]:
+def matching(kind: str, query: Query, *, begun: bool = False, named: bool = False) -> tuple[str, list[str]]:
     """A query for the ids of the documents that have all the terms, and its parameters.
 
-    `begun`: of the last one it is enough that a word begins so.
+    `begun`: of the last one it is enough that a word begins so. `named`: all stand in what it is called.
     """
     asked, words = match(query, any_word=False)
     if begun:
         asked = f"(nullif({asked}::text, '') || ':*')::tsquery"
-    return f"SELECT docid FROM {index(kind)} WHERE vector @@ {asked}", words
+    sql = f"SELECT docid FROM {index(kind)} WHERE vector @@ {asked}"
+    return (f"{sql} AND {IN_HEADING} @@ {asked}", [*words, *words]) if named else (sql, words)
 
 
 def ranking(

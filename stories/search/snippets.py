@@ -1,7 +1,12 @@
 """The piece of a text in which the words that were looked for stand. Pure."""
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
+
+from stories.text import excerpts
+from stories.text.quotations import typeset
 
 # What the databases put around a hit. Neither can be typed into a field of ours, and neither is HTML:
 # the templates print the pieces between them, escaped like everything else.
@@ -9,13 +14,15 @@ START, STOP = "\x02", "\x03"
 MARK = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 SPACE = re.compile(r"\s+")
 LENGTH = 260  # characters of a snippet, about three lines
+OF_A_SENTENCE = 200  # characters of the sentence around a claim's words
 
 
 class Piece(NamedTuple):
-    """Words, and whether they are what was looked for."""
+    """Words, and whether they are what was looked for; of a claim's sentence whether they were `said`."""
 
     text: str
     hit: bool = False
+    said: bool = False
 
 
 def ranges(marked: str) -> tuple[str, list[tuple[int, int]]]:
@@ -45,6 +52,41 @@ def pieces(text: str, spans: list[tuple[int, int]], length: int = LENGTH) -> tup
     if end < len(text):
         found.append(Piece(" …"))
     return tuple(Piece(SPACE.sub(" ", piece.text), piece.hit) for piece in found if piece.text)
+
+
+def in_sentence(
+    sentence: Iterable[excerpts.Piece], hits: Iterable[str], length: int = OF_A_SENTENCE
+) -> tuple[Piece, ...]:
+    """At most about `length` characters of a claim's sentence around the most hits, or else its words.
+
+    `hits` are words as they were found elsewhere in what is known of the claim.
+    """
+    sentence = list(sentence)
+    text = "".join(piece.text for piece in sentence)
+    found = [match.span() for match in _any_of(hits).finditer(text)]
+    said, at = [], 0
+    for piece in sentence:
+        said += [(at, at + len(piece.text))] if piece.said else []
+        at += len(piece.text)
+    start, end = window(text, found or said[:1], length)
+    places = sorted(
+        {start, end, *(place for span in (*found, *said) for place in span if start < place < end)}
+    )
+    shown = [
+        Piece(text[first:last], _within(first, found), _within(first, said))
+        for first, last in pairwise(places)
+    ]
+    return tuple([Piece("… ")] * bool(start) + shown + [Piece(" …")] * (end < len(text)))
+
+
+def _any_of(hits: Iterable[str]) -> re.Pattern[str]:
+    """What matches any of the words, and nothing without any."""
+    words = sorted({" ".join(typeset(hit).split()) for hit in hits} - {""}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def _within(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(first <= place < last for first, last in spans)
 
 
 def window(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, int]:

@@ -147,17 +147,17 @@ def within(columns: Sequence[str], expression: str) -> str:
     return f"({{{' '.join(columns)}}} : ({expression}))"
 
 
-def matching(kind: str, query: Query, *, begun: bool = False) -> tuple[str, list[str]]:
+def matching(kind: str, query: Query, *, begun: bool = False, named: bool = False) -> tuple[str, list[str]]:
     """A query for the ids of the documents that have all the terms, and its parameters.
 
-    `begun`: of the last one it is enough that a word begins so.
+    `begun`: of the last one it is enough that a word begins so. `named`: all stand in what it is called.
     """
     sql = f"SELECT rowid FROM {index(kind)} WHERE {index(kind)} MATCH %s"
     asked = match(query, any_word=False)
     if begun:
         *first, last = query.terms
         asked = " AND ".join([*map(expression, first), f'"{" ".join(last.words)}" *'])
-    return sql, [asked]
+    return sql, [within(HEADINGS[kind], asked) if named else asked]
 
 
 def ranking(

@@ -1,6 +1,7 @@
 """Tags and filters of the public templates."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -38,14 +39,25 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
 
 
 @register.simple_tag
-def face(person: Politician | None, size: int = 48) -> SafeString | str:
-    """Return somebody's portrait as a small square, without words: their name stands beside it."""
+def face(person: Politician | None, size: int = 48) -> SafeString:
+    """Return somebody's portrait as a small square, without words: their name stands beside it.
+
+    Without a portrait it has their initials, and of nobody on record a quotation mark.
+    """
     if person is None or not person.portrait:
-        return ""
+        letters = initials(person.name) if person else "“"
+        return format_html('<span class="face" aria-hidden="true">{}</span>', letters)
     sizable = renditions.measured(person.portrait)
     address = renditions.address(person.portrait, "face") if sizable else person.portrait.url
     html = '<img class="face" src="{}" alt="" width="{}" height="{}" loading="lazy">'
     return format_html(html, address, size, size)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of a name and a family name; the first alone in a script without capitals."""
+    words: list[str] = re.findall(r"[^\W\d_]+", name) or ["“"]
+    first, last = words[0][0], words[-1][0] if len(words) > 1 else ""
+    return (first + last).upper() if first.lower() != first.upper() else first
 
 
 @register.simple_tag

@@ -115,6 +115,7 @@ def searches() -> Iterator[str]:
         for kind in ("people", "stories", "claims"):
             yield f"/search/?q={words}&kind={kind}"
         yield f"/search/feed/json/?q={words}"
+        yield f"/search/suggestions/?q={words}"
 
 
 def doors_of_the_api() -> Iterator[str]:

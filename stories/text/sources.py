@@ -41,13 +41,14 @@ _ENDS = re.compile(
 _LEFT_OPEN = re.compile(
     r"(?:\s+(?:and|or|of|for|in|at|to|on|with|from|by|the|a|an|his|her|its|their))+$", re.IGNORECASE
 )
+_OF_THE_PARTY = r"(?<=\w)\s+(?:of|for|in|from)\s+(?:the\s+)?{}(?:\s+party)?\Z"
 
 
 def office(role: str, party: str = "") -> str:
     """Return an office as printed in a form that can stand behind a name, beside the party.
 
-    “new Harbour Party MP, who lost” of the Harbour Party is “MP”; nothing is left of a role that is no more
-    than the party.
+    “new Harbour Party MP, who lost” of the Harbour Party is “MP”, “leader of the Harbour Party” is “Leader”;
+    nothing is left of a role that is no more than the party.
     """
     role = " ".join(role.split())
     role = _BEFORE.sub("", role, count=1) if _BEFORE.match(role) else role
@@ -59,5 +60,8 @@ def office(role: str, party: str = "") -> str:
             return ""
         if name and role.casefold().startswith(f"{name.casefold()} "):
             role = role[len(name) + 1 :]
+            break
+        if name and (end := re.search(_OF_THE_PARTY.format(re.escape(name)), role, re.IGNORECASE)):
+            role = role[: end.start()]
             break
     return role[0].upper() + role[1:] if role[:1].islower() and not role[1:2].isupper() else role

@@ -1,8 +1,9 @@
 """The search page: whatever readers may see, in one ranked list."""
 
+from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from stories.facets import counts
@@ -11,6 +12,7 @@ from stories.models import Claim
 from stories.search import Found, desk_groups, same_words, search
 from stories.search.query import LONGEST
 from stories.search.same_words import SameWords
+from stories.search.suggestions import suggested
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
@@ -37,6 +39,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "is_too_long": len(typed) > LONGEST,
     }
     return render(request, "stories/search.html", context)
+
+
+@public_page
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Return what may be meant by the words typed so far: {"suggestions": [{kind, name, note, address}]}."""
+    return JsonResponse({"suggestions": [asdict(one) for one in suggested(request.GET.get("q", ""))]})
 
 
 def meaning_the_same() -> SameWords:

@@ -45,6 +45,17 @@
     code.after(button("Copy the code", (from) => copy(code.value, from)));
   }
 
+  // Suggestions are fetched when somebody begins to search.
+  const fetchSuggestions = (event) => {
+    const form = event.target.closest?.("form[data-suggestions]");
+    if (!form) return;
+    document.removeEventListener("focusin", fetchSuggestions);
+    const script = document.createElement("script");
+    script.src = form.dataset.script;
+    document.head.append(script);
+  };
+  document.addEventListener("focusin", fetchSuggestions);
+
   // A claim's card in a story closes on Escape and on a click beside it.
   document.addEventListener("keydown", (event) => {
     const open = event.key === "Escape" && document.querySelector(".notes[open]");

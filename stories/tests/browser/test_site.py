@@ -334,3 +334,21 @@ def test_the_reader_chooses_without_a_script_which_words_of_a_story_are_marked(
     # Words that are not marked still open their card.
     page.locator(f'.said[href="#claim-{claims["it was tall"].pk}"]').click()
     expect(page.locator(f"#claim-{claims['it was tall'].pk}")).to_be_visible()
+
+
+def test_suggestions_are_chosen_by_keyboard_break_no_rule_and_leave_the_page_as_it_was(
+    page: Page, live_server: object, newsroom: Newsroom
+) -> None:
+    page.goto(f"{live_server}/")
+    field = page.get_by_label("Search stories, people and claims")
+    field.press_sequentially("ada")
+    expect(page.get_by_role("option")).to_have_count(1)
+    assert axe_violations(page) == []
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press_sequentially(" al")
+    expect(page.get_by_role("option")).to_be_visible()
+    field.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_be_visible()
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(newsroom.person.name)

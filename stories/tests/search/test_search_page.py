@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
+from stories.search.snippets import in_sentence
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.html import flat
 from stories.tests.secrets import SECRET, plant_secrets
+from stories.text.excerpts import Piece as Said
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +39,34 @@ def test_results_are_shown_together_with_their_words_marked_and_escaped(client: 
     html = page(client, q="tideswell")
     assert "<mark>Tideswell</mark> &amp; the lock" in html
     assert "Oona &lt;<mark>Tideswell</mark>&gt;" in html
-    assert "&lt;b&gt;never&lt;/b&gt; <mark>Tideswell</mark>" in html
+    assert flat(html).count('<mark class="hit">Tideswell</mark>') == 1
+    assert "it was &lt;b&gt;never&lt;/b&gt;" in flat(html)
     for row in (person, story, claim):
         assert f'href="{row.get_absolute_url()}"' in html
     assert [kind in flat(html) for kind in ("People <span", "Stories <span", "Claims <span")] == [True] * 3
+
+
+def test_a_claim_is_shown_in_its_sentence_with_face_and_verdict(client: Client) -> None:
+    claim = ClaimFactory(
+        speaker=PoliticianFactory(name="Oona Tideswell"), wording="the weir leaks", rating="false"
+    )
+    appearance_of(claim, ArticleFactory(plain=f"The engineer told the dredger: “{claim.wording}”, and left."))
+    html = flat(page(client, q="weir", kind="claims"))
+    assert "The engineer told the dredger: “" in html
+    assert '<mark>the </mark><mark class="hit">weir</mark><mark> leaks</mark>' in html
+    assert '<span class="face" aria-hidden="true">OT</span>' in html
+    assert '<span class="verdict verdict-false"' in html
+
+
+def test_of_a_long_sentence_the_part_with_the_hits_is_shown() -> None:
+    said = Said("a quiet beginning " * 20 + "the weir leaks " + "and so on " * 30, True)
+    shown = in_sentence([Said("She said: ", False), said], ["weir"])
+    words = "".join(one.text for one in shown)
+    assert len(words) < 220
+    assert words.startswith("… ")
+    assert words.endswith(" …")
+    assert [one.text for one in shown if one.hit] == ["weir"]
+    assert in_sentence([said], []) == in_sentence([said], ["wei"])
 
 
 def test_what_was_typed_comes_back_escaped(client: Client) -> None:

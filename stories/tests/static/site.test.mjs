@@ -110,3 +110,17 @@ test("an open claim closes on a click beside it, and on none in it or on quoted 
   page.find("#beside").click();
   assert.equal(page.find(".notes").open, false);
 });
+
+test("who begins to search gets the script for suggestions, once", () => {
+  const page = open();
+  const form = page.document.createElement("form");
+  form.innerHTML = '<input type="search"><button>Search</button>';
+  form.dataset.suggestions = "/search/suggestions/";
+  form.dataset.script = "/static/suggestions.js";
+  page.document.body.append(form);
+  page.find(".said").focus();
+  assert.deepEqual(page.all("script"), []);
+  page.find("input").focus();
+  page.find("form button").focus();
+  assert.deepEqual(page.all("script").map((one) => one.getAttribute("src")), ["/static/suggestions.js"]);
+});

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 NO_PAGES = set(
     "article_json claim_json claim_reviews claim_short claims_csv data_file favicon healthz "
     "latest_data_file news_sitemap oembed openapi "
-    "politician_json readyz robots schema share_image sitemap sitemap_lists sitemap_part".split()
+    "politician_json readyz robots schema share_image sitemap sitemap_lists sitemap_part suggestions".split()
 )
 
 # How many queries each page costs, whatever the newsroom holds.
