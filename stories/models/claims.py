@@ -492,9 +492,14 @@ class Claim(models.Model):
 
         The words alone where the desk has put them otherwise than the story.
         """
-        first = next(iter(getattr(self, "printed", ())), None)
-        if first is not None and same_words(first.words, self.wording):
-            found: tuple[excerpts.Piece, ...] = first.in_sentence(limits, quoted=self.is_direct)
+        return self.sentence_in(next(iter(getattr(self, "printed", ())), None), limits)
+
+    def sentence_in(
+        self, printed: "Appearance | None", limits: excerpts.Limits | None
+    ) -> tuple[excerpts.Piece, ...]:
+        """The same, of one of the claim's appearances."""
+        if printed is not None and same_words(printed.words, self.wording):
+            found: tuple[excerpts.Piece, ...] = printed.in_sentence(limits, quoted=self.is_direct)
             if found:
                 return found
         words = self.words.split()
@@ -790,6 +795,15 @@ class Appearance(models.Model):
         """The words in their sentence, or alone where that was not loaded."""
         direct = self.claim.is_direct
         return self.in_sentence(quoted=direct) or excerpts.words_alone(self.words, quoted=direct)
+
+    @property
+    def sentence_in_short(self) -> tuple[excerpts.Piece, ...]:
+        """As much of that sentence as a list shows; the claim's words where the desk put them otherwise."""
+        return self.claim.sentence_in(self, IN_A_LIST)
+
+    def surround(self, text: str) -> None:
+        """Take what stands around the words from the text of the story, as `around`."""
+        self.around = text[max(self.start - REACH, 0) : self.selectors[-1].end + REACH]
 
     @property
     def selectors(self) -> tuple[Selector, ...]:

@@ -111,6 +111,7 @@ def story_context(story: Article, printed: list[Appearance], corrections: list[C
     """
     for appearance in printed:  # saves a query each: the link to a claim's words reads the story's text
         appearance.article = story
+        appearance.surround(story.text)
     return {
         "story": story,
         "published_on": timezone.localtime(story.published_at).date(),

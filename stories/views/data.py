@@ -109,12 +109,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
     width = bounded(request.GET.get("maxwidth", ""), EMBED_WIDTH)
     height = bounded(request.GET.get("maxheight", ""), embed_height(claim, width))
     address = linked_data.absolute(reverse("stories:claim_embed", args=[claim.pk]))
+    sentence = "".join(piece.text for piece in claim.sentence_in_short)
     frame = {"address": address, "width": width, "height": height, "claim": claim}
     return respond(
         {
             "version": "1.0",
             "type": "rich",
-            "title": str(claim.short_wording),
+            "title": f"{claim.stance_label}: {sentence}" if claim.stance_label else sentence,
             "author_name": claim.public_speaker_name,
             "provider_name": settings.PUBLICATION_NAME,
             "provider_url": linked_data.absolute("/"),

@@ -316,6 +316,8 @@ class TestEmbedding:
         assert (data["version"], data["type"]) == ("1.0", "rich")
         assert data["provider_name"] == "On the Record"
         assert data["author_name"] == claim.speaker.name
+        shown = "".join(piece.text for piece in data_views.published_claim(claim.pk).sentence_in_short)
+        assert data["title"] == shown != claim.wording
         assert f'src="{SITE}/claims/{claim.pk}/embed/"' in data["html"]
         assert f'width="{data["width"]}" height="{data["height"]}"' in data["html"]
 

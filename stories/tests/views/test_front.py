@@ -62,6 +62,7 @@ def test_quotations_under_the_lead_say_what_its_standfirst_does_not(client: Clie
     quotes = page.partition('<ul class="lead-quotes">')[2].partition("</ul>")[0]
     assert said[0] not in quotes
     assert quotes.index(said[2]) < quotes.index(said[1])
+    assert f"She said: “<mark>{said[1]}</mark>.”" in quotes
 
 
 def headlines(client: Client) -> list[str]:

@@ -153,6 +153,19 @@ def test_words_whose_first_part_was_changed_past_the_desk_keep_their_card_where_
     assert [note.get("id") for note in with_class(tree, "note")] == [f"claim-{claim.pk}"]
 
 
+def test_a_note_shows_the_sentence_that_this_story_prints_and_not_that_of_the_first(client: Client) -> None:
+    claim = ClaimFactory(wording="the wall stands")
+    appearance_of(claim, ArticleFactory(plain="He told Radio Tidewick that the wall stands."))
+    story = ArticleFactory(plain="It rained. “For all I know the wall stands,” he said. It rained.")
+    appearance_of(claim, story)
+    (note,) = with_class(tree_of(client, story.get_absolute_url()), "note")
+    (words,) = with_class(note, "claim-words")
+    assert text_of(words).strip() == "“For all I know the wall stands,” he said."
+    Claim.objects.update(wording="the wall, as the desk puts it, stands")
+    (note,) = with_class(tree_of(client, story.get_absolute_url()), "note")
+    assert "as the desk puts it" in text_of(note)
+
+
 def test_in_words_within_words_each_verdict_ends_its_own(client: Client) -> None:
     story = ArticleFactory(plain="He said: “she told me the wall stands and I believe her”.")
     outer = ClaimFactory(wording="she told me the wall stands and I believe her", rating="true")
