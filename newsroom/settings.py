@@ -16,7 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
 
+from stories import __version__ as RELEASE
 from stories.extraction import WordLists
+from stories.logs import for_sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -163,6 +165,23 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "stories.views.http_caching.reject_null_characters",
 ]
+
+# Figures for Prometheus, for who has the token.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
+if METRICS_TOKEN:
+    if len(METRICS_TOKEN) < 20:
+        raise ImproperlyConfigured("METRICS_TOKEN is too short; set it to 20 or more random characters.")
+    if find_spec("django_prometheus") is None:
+        raise ImproperlyConfigured(
+            "METRICS_TOKEN is set, and what counts is not installed: "
+            "run .venv/bin/pip install django-prometheus==2.5.0."
+        )
+    # Processes that serve one site count together, in files.
+    counts = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics")))
+    counts.mkdir(parents=True, exist_ok=True)
+    INSTALLED_APPS.insert(0, "django_prometheus")
+    MIDDLEWARE.insert(1, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -382,6 +401,9 @@ ABSOLUTE_URL_OVERRIDES = {"taggit.tag": lambda tag: reverse_lazy("stories:topic"
 LOG_LEVEL = env.str("LOG_LEVEL", "WARNING").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}; set it to DEBUG, INFO, WARNING or ERROR.")
+# Milliseconds from which a page, or one question to the database, is named in the log; 0: never.
+SLOW_PAGE_MS = read_int("SLOW_PAGE_MS", 2000)
+SLOW_QUERY_MS = read_int("SLOW_QUERY_MS", 1000)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -390,3 +412,27 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["short"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+SENTRY_DSN = env.str("SENTRY_DSN", "").strip()
+if SENTRY_DSN:
+    if find_spec("sentry_sdk") is None:
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is set, and what speaks to Sentry is not installed: "
+            "run .venv/bin/pip install sentry-sdk==2.75.0."
+        )
+    import sentry_sdk
+
+    try:
+        sentry_sdk.init(
+            dsn=SENTRY_DSN,
+            release=RELEASE,
+            # What was typed, by whom and from where stays here: a draft may name a source.
+            send_default_pii=False,
+            include_local_variables=False,
+            max_request_body_size="never",
+            max_breadcrumbs=0,
+            auto_session_tracking=False,
+            before_send=for_sentry,
+        )
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SENTRY_DSN is no address of Sentry's: {error}.") from error

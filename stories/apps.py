@@ -16,13 +16,14 @@ class StoriesConfig(AppConfig):
         """Connect the handlers of new connections, deletions and migrations."""
         from taggit.models import Tag
 
-        from stories import checks  # noqa: F401  (registers the checks)
+        from stories import checks, logs  # noqa: F401  (registers the checks)
         from stories.database import availability, public_from
         from stories.models.slugs import Slugged, keep_slug
         from stories.search import schema
 
         connection_created.connect(availability.use_check)
         connection_created.connect(availability.without_jit)
+        connection_created.connect(logs.time_queries)
         for model in (*Slugged.__subclasses__(), Tag):
             post_delete.connect(keep_slug, sender=model)
         pre_migrate.connect(schema.before_migrate, sender=self)

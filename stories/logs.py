@@ -1,4 +1,4 @@
-"""Logs as JSON lines, with the id of the request and of the signed-in user."""
+"""Logs as JSON lines, with the id of the request and of the signed-in user; what is slow is named."""
 
 import json
 import logging
@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,6 +16,9 @@ from django.http import HttpRequest, HttpResponse
 _current: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _FROM_PROXY = re.compile(r"[\w.-]{8,64}")
 SERVER_FAULT = 500  # status codes from here on are errors of the site
+LONGEST_SQL = 1000  # characters of a slow question that are logged
+
+slow = logging.getLogger("stories.slow")
 
 
 def add_request_id(
@@ -28,14 +33,56 @@ def add_request_id(
         given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
         request.id = given if _FROM_PROXY.fullmatch(given) else uuid4().hex  # type: ignore[attr-defined]
         token = _current.set(request)
+        began = perf_counter()
         try:
             response = get_response(request)
+            took = int((perf_counter() - began) * 1000)
+            if 0 < settings.SLOW_PAGE_MS <= took:
+                slow.warning("Slow page: %d ms (%d).", took, response.status_code)
         finally:
             _current.reset(token)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
 
     return named
+
+
+def time_queries(*, connection: Any, **signal: Any) -> None:
+    """Have a new connection name questions that take SLOW_QUERY_MS or longer; for `connection_created`."""
+    if settings.SLOW_QUERY_MS and name_slow_query not in connection.execute_wrappers:
+        connection.execute_wrappers.append(name_slow_query)
+
+
+def name_slow_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Execute, and log what was slow: as it was written, without the values, which may be a draft's words."""
+    if not settings.SLOW_QUERY_MS:
+        return execute(sql, params, many, context)
+    began = perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        took = int((perf_counter() - began) * 1000)
+        if took >= settings.SLOW_QUERY_MS:
+            slow.warning("Slow query: %d ms: %s", took, sql[:LONGEST_SQL])
+
+
+def for_sentry(event: Any, hint: dict[str, Any]) -> Any:
+    """Return what of an error may leave for Sentry: where in the code it was, not what was sent, nor by whom.
+
+    Addresses go, too: those of shared drafts let in whoever has them. The id of the request leads to the log.
+    """
+    for part in ("user", "extra", "breadcrumbs", "server_name", "_meta"):
+        event.pop(part, None)
+    asked = event.pop("request", {})
+    request = _current.get()
+    event["tags"] = {"method": asked.get("method", "")} | ({"request": request.id} if request else {})  # type: ignore[attr-defined]
+    event["contexts"] = {"runtime": event.get("contexts", {}).get("runtime", {})}
+    # Messages of errors quote the values they choke on.
+    for error in event.get("exception", {}).get("values", []):
+        error.pop("value", None)
+    if "logentry" in event:
+        event["logentry"] = {"message": event["logentry"].get("message", "")}
+    return event
 
 
 class WithoutTraceback(logging.Filter):

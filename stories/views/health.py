@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.utils import DatabaseError
@@ -18,6 +19,7 @@ from stories.database import schema_check
 from stories.database.availability import Unreachable, reach
 from stories.models import Article, Claim
 from stories.search import schema
+from stories.views.metrics import metrics
 
 MOST_NAMED = 10  # missing tables, columns and so on in the report
 WARNING = "warning: "  # begins a verdict that leaves the site ready
@@ -32,8 +34,10 @@ def answer_probes(
     Load balancers probe by IP address and plain HTTP, which Django and the other middleware refuse.
     """
 
+    probes = PROBES | ({"/metrics": metrics} if settings.METRICS_TOKEN else {})
+
     def answered(request: HttpRequest) -> HttpResponse:
-        probe = PROBES.get(request.path)
+        probe = probes.get(request.path)
         response = probe(request) if probe else get_response(request)
         if probe:
             response["X-Content-Type-Options"] = "nosniff"
