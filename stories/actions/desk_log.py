@@ -32,7 +32,10 @@ FIRST = "As it was before the first edit."  # no act: the state that an edit beg
 THINGS: dict[str, tuple[str, tuple[type[Model], ...]]] = {
     "stories": ("Stories", (models.Article,)),
     "front": ("Front page", (models.FrontPlace,)),
-    "claims": ("Claims", (models.Claim, models.Appearance, models.Evidence, models.Contradiction)),
+    "claims": (
+        "Claims",
+        (models.Claim, models.Appearance, models.Evidence, models.Contradiction, models.NearWording),
+    ),
     "people": ("People", (models.Politician, models.Party)),
     "corrections": ("Corrections", (models.Correction,)),
     "topics": ("Topics", (Tag,)),
@@ -231,6 +234,7 @@ OF_CLAIMS = (
     (r"Speaker changed to (.*?)\.(?= |$)", "gave {it} to {0}"),
     (r"It was said what was done with the words\.", "changed what was done with the words of {it}"),
     (r"Merged with the claim “(.*?)”\. ?.*", "merged {it} with “{0}”"),
+    (r"A merge of two claims was undone\.", "undid a merge of {it}"),
     (r"A claim was put on its words\.", "tied {it} to its words"),
     (r"A claim was made\.", "made {it}"),
     (r"A claim was taken out\.", "removed {it} from its story"),
@@ -264,6 +268,8 @@ OF_OTHERS = (
     (r"(.*) merged into (.*)\.", "merged {0} into {1}"),
     (r"Contradiction confirmed\.", "confirmed {it}"),
     (r"Contradiction noted\.", "noted {it}"),
+    (r"Left apart as not the same\.", "left {it} apart as not the same"),
+    (r"Left apart, both shown to readers\.", "left {it} apart, both shown to readers"),
     (r"No longer confirmed\.", "unconfirmed {it}"),
     (r"Confirmed\.", "confirmed {it}"),
 )

@@ -53,6 +53,7 @@ from stories.models import (
     Shingle,
     StoryVersion,
     UnsavedCopy,
+    WordRun,
 )
 from stories.models.claims import ShingledKeyField, WordingKeyField, wording_key
 from stories.models.fields import KeptByDatabaseField, ListedOnField, PlainTextField
@@ -74,7 +75,7 @@ COUNTED = {("stories.article", name) for name in ("version", "updated_at", "chan
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {
     *(Act, Dismissal, ImportedText, PersonMerge, Presence, ReviewLease, SavedView, ShareLink, Shingle),
-    *(FrontPlace, StoryVersion, UnsavedCopy),
+    *(FrontPlace, StoryVersion, UnsavedCopy, WordRun),
 }
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [

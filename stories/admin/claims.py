@@ -26,6 +26,7 @@ from stories.admin.base import (
 )
 from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm, TabularInline
+from stories.admin.near_claims import near_context, settled_context
 from stories.admin.shared_editing import SharedEditing
 from stories.models import (
     Appearance,
@@ -356,6 +357,8 @@ class ClaimAdmin(DeskAdmin[Claim]):
             unread = obj.state == Claim.State.ACCEPTED and not obj.is_read
             verbs = ("accept", *names[obj.state]) if unread else names[obj.state]
             context["actions"] = [ACTIONS[Claim, name] for name in verbs]
+            context["near_url"] = reverse("desk:near", args=[obj.pk])
+            context |= near_context(obj) | settled_context(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Claim, form: ClaimForm, change: bool) -> None:

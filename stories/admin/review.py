@@ -19,11 +19,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from stories.actions import reanchoring
-from stories.actions.claims import creation, placing, review, review_filters, review_queue
+from stories.actions.claims import creation, near_claims, placing, review, review_filters, review_queue
 from stories.actions.claims.review_filters import Wanted
 from stories.actions.errors import NotReady, Stale
 from stories.admin.base import row_number
 from stories.admin.form_state import user_of
+from stories.admin.near_claims import near_context
 from stories.admin.widgets import complete_like
 from stories.models import Appearance, Article, Claim, Contradiction, Politician, ReviewDecision
 from stories.text import anchors
@@ -103,9 +104,26 @@ def decide(request: HttpRequest) -> HttpResponse:
         )
     except NotReady as problem:
         return _answer(request, list(problem.reasons), f"?{urlencode({'claim': claim.pk})}")
+    near_claims.file_claims_of(claim)
     # A claim whose words were corrected still needs a decision: it is shown again.
     stays = data["verb"] in (ReviewDecision.Verb.REWORDED, ReviewDecision.Verb.SPLIT)
     return _answer(request, [], f"?{urlencode({'claim': claim.pk} if stays else {'after': after})}")
+
+
+@require_POST
+def leave_apart(request: HttpRequest) -> HttpResponse:
+    """Record that the claim and another in nearly the same words stay two, and show the claim again."""
+    _reviewers_only(request)
+    numbers = [row_number(request.POST.get(name)) for name in ("claim", "other")]
+    claim, other = (get_object_or_404(Claim, pk=number) for number in numbers)
+    problems: list[str] = []
+    try:
+        near_claims.leave_apart(
+            claim=claim, other=other, answer=request.POST.get("answer", ""), by=user_of(request)
+        )
+    except NotReady as problem:
+        problems = list(problem.reasons)
+    return _answer(request, problems, f"?{urlencode({'claim': claim.pk})}")
 
 
 @require_POST
@@ -285,6 +303,7 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
         "carried": wanted.asked,
         "decide_url": reverse("desk:review_decide") + query,
         "undo_url": reverse("desk:review_undo") + query,
+        "apart_url": reverse("desk:review_apart") + query,
     }
 
 
@@ -300,7 +319,7 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "passage": _passage(first) if first else [],
         "others": appearances[1:],
         "candidates": _candidates(claim, first),
-        "alike": review_queue.alike(claim),
+        **near_context(claim),
         "speaker_field": _complete(Claim, "speaker", f"speaker-{claim.pk}", "A person on record"),
         "claim_field": _complete(Contradiction, "first", f"into-{claim.pk}", "The other claim", name="into"),
         "may_add_people": request.user.has_perm("stories.add_politician"),

@@ -82,13 +82,15 @@ WATCHED: dict[type[Model], Watched] = {
     models.TopicIntroduction: Watched(),
     models.WordGroup: Watched(("changed_at",)),
     models.Claim: Watched(
-        ("wording_key", "shingled_key", "checked_by_id", "reviewed_by_id", "imported_in_id"), shown=PUBLIC
+        ("wording_key", "shingled_key", "runs_key", "checked_by_id", "reviewed_by_id", "imported_in_id"),
+        shown=PUBLIC,
     ),
     models.Claim.about.through: Watched(bearer=CLAIM.format("claim_id")),
     models.Appearance: Watched(("places", "reasons", "candidates", "imported_in_id"), shown=PUBLIC),
     models.Evidence: Watched(bearer=CLAIM.format("claim_id")),
     models.VerdictChange: Watched(("by_id",), bearer=CLAIM.format("claim_id")),
     models.Contradiction: Watched(("confirmed_by_id",), shown="{row}.confirmed_at IS NOT NULL"),
+    models.NearWording: Watched(("said_by_id",), shown="{row}.answer = 'shown'"),
     models.Party: Watched(not_alone=True),
     models.Politician: Watched(
         ("imported_in_id",), shown="({row}.confirmed OR {row}.merged_into_id IS NOT NULL)"

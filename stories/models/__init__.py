@@ -6,6 +6,7 @@ from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Sh
 from stories.models.editing import Dismissal, Presence, QuotationChange, SavedView, ShareLink, UnsavedCopy
 from stories.models.front_page import FrontPlace
 from stories.models.imports import ImportedText, ImportRun
+from stories.models.near_wordings import NearWording, WordRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.pages import Page
 from stories.models.pictures import Picture
@@ -41,6 +42,7 @@ __all__ = [
     "ImportRun",
     "ImportedText",
     "Membership",
+    "NearWording",
     "Notice",
     "OtherName",
     "Page",
@@ -62,4 +64,5 @@ __all__ = [
     "UnsavedCopy",
     "VerdictChange",
     "WordGroup",
+    "WordRun",
 ]

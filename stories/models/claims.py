@@ -83,7 +83,7 @@ class WordingKeyField(CharColumn):
 
 
 class ShingledKeyField(CharColumn):
-    """The wording_key whose shingles are on file; another, or none, means that they have to be made anew.
+    """The wording_key whose hashes are on file; another, or none, means that they have to be made anew.
 
     A row saved whole forgets it: the row may have been read before somebody else reworded the claim.
     """
@@ -104,6 +104,7 @@ class ShingledKeyField(CharColumn):
         return ""
 
 
+SPOKEN_BY = {"speaker", "speaker_id", "speaker_label"}
 # Who reviewed it is not asked: accounts are deleted.
 READ = Q(reviewed_at__isnull=False) | ~Q(rating="")
 
@@ -125,7 +126,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Claims by their state, and by who may see them."""
 
     def update(self, **values: Any) -> int:
-        """As Django's, with the key following the wording and the stance."""
+        """As Django's, with the key following the wording and the stance, and the word runs the speaker."""
+        if SPOKEN_BY & set(values):
+            values = {"runs_key": ""} | values
         if "wording_key" in values or not {"wording", "stance"} & set(values):
             return super().update(**values)
         with transaction.atomic(using=self.db):
@@ -137,8 +140,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return changed
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
-        """As Django's, with the key following the wording and the stance."""
+        """As Django's, with the key following the wording and the stance, and the word runs the speaker."""
         objs = tuple(objs)
+        if SPOKEN_BY & set(fields):
+            fields = {*fields, "runs_key"}
+            for claim in objs:
+                claim.runs_key = ""
         if {"wording", "stance"} & set(fields):
             fields = {*fields, "wording_key"}
             for claim in objs:
@@ -262,6 +269,7 @@ class Claim(models.Model):
     listed_on = ListedOnField(help_text="What lists are ordered by: the day it was said, or first printed.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     shingled_key = ShingledKeyField()
+    runs_key = ShingledKeyField(db_default="")
     imported_in = models.ForeignKey(
         "ImportRun", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="claims"
     )
@@ -339,14 +347,23 @@ class Claim(models.Model):
                 condition=~Q(rating="") & ~Q(shingled_key=F("wording_key")),
                 name="claim_to_shingle",
             ),
+            # Empty nearly always: claims whose word runs are still to be made.
+            models.Index(
+                fields=["speaker", "speaker_label", "id"],
+                condition=~Q(runs_key=F("wording_key")),
+                name="claim_to_run",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.titled(self.speaker_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """As Django's; with `wording` or `stance` in `update_fields`, the key is saved, too."""
+        """As Django's; with `wording` or `stance` in `update_fields`, the key is saved, too. With who said it
+        among them, the word runs are to be made anew."""
         fields = kwargs.get("update_fields")
+        if fields is not None and SPOKEN_BY & set(fields):
+            fields = kwargs["update_fields"] = {*fields, "runs_key"}
         if fields is not None and {"wording", "stance"} & set(fields):
             kwargs["update_fields"] = {*fields, "wording_key"}
         super().save(*args, **kwargs)

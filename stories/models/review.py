@@ -94,6 +94,7 @@ class Act(models.Model):
         CLAIM_FOUND = "found", "Found claim made"
         CLAIMS_GIVEN = "given", "Claims given to a person"
         FRONT_PAGE = "front", "Front page changed"
+        CLAIMS_JOINED = "joined", "Claims joined"
 
     verb = models.CharField(max_length=10, choices=Verb)
     what = models.CharField(max_length=300, help_text="What was done, as the desk reads it.")

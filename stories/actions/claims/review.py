@@ -6,14 +6,14 @@ Accepting confirms the speaker, too: readers see only people that the desk has c
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from stories.actions import history
 from stories.actions.errors import NotReady
 from stories.actions.locking import act, hold
 from stories.actions.permissions import require
-from stories.models import Claim, Contradiction, Politician
+from stories.models import Claim, Contradiction, NearWording, Politician
 from stories.models.claims import wording_key
 
 REVIEW = "stories.review_claim"
@@ -207,7 +207,8 @@ def join(loser: Claim, *, into: Claim) -> None:
         loser.decisions,
     ):
         related.update(claim=into)
-    _join_contradictions(loser, into)
+    for pairs in (Contradiction, NearWording):
+        _join_pairs(pairs, loser, into)
     into.about.add(*loser.about.all())
     into.tags.add(*[tag.name for tag in loser.tags.all()])
     if loser.state == Claim.State.ACCEPTED and (into.state != Claim.State.ACCEPTED or not into.is_read):
@@ -227,12 +228,13 @@ def join(loser: Claim, *, into: Claim) -> None:
     into.save()
 
 
-def _join_contradictions(loser: Claim, into: Claim) -> None:
+def _join_pairs(pairs: type[Contradiction | NearWording], loser: Claim, into: Claim) -> None:
     """Pairs of `loser` become pairs of `into`; one with itself, or a second one, goes."""
-    for pair in [*loser.contradictions_first.all(), *loser.contradictions_second.all()]:
+    rows = pairs._base_manager
+    for pair in rows.filter(Q(first=loser) | Q(second=loser)):
         other = pair.second_id if pair.first_id == loser.pk else pair.first_id
         first, second = sorted((other, into.pk))
-        if other == into.pk or Contradiction.objects.filter(first=first, second=second).exists():
+        if other == into.pk or rows.filter(first=first, second=second).exists():
             pair.delete()
         else:
-            Contradiction.objects.filter(pk=pair.pk).update(first=first, second=second)
+            rows.filter(pk=pair.pk).update(first=first, second=second)

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from rapidfuzz import fuzz
 
 from stories.actions import locking
 from stories.actions import undo as taking_back
@@ -20,8 +19,6 @@ from stories.models import Claim, Politician, ReviewDecision, ReviewLease
 
 LEASE = timedelta(minutes=15)
 LOOKED_THROUGH = 30  # claims tried before the queue gives up finding a free one
-COMPARED = 200  # of the speaker's other claims, the latest
-ALIKE = 80  # per cent of the words
 LAST = 10**18  # more than any row's number
 Verb = ReviewDecision.Verb
 
@@ -202,24 +199,6 @@ def _take_back(decision: ReviewDecision) -> Claim:
     if claim is None:
         raise NotReady(stayed or "The claim is not there any more: the decision cannot be taken back.")
     return claim
-
-
-def alike(claim: Claim) -> list[Claim]:
-    """Claims of the same speaker in nearly the same words, best first: it may be one of them again."""
-    if claim.speaker_id is None:
-        return []
-    others = list(
-        Claim.objects.filter(speaker=claim.speaker_id)
-        .exclude(pk=claim.pk)
-        .exclude(state=Claim.State.REJECTED)
-        .exclude(stance__in=set(Claim.Stance.values) - {claim.stance} if claim.stance else ())
-        .order_by("-pk")[:COMPARED]
-    )
-    scored = [
-        (fuzz.token_set_ratio(claim.wording.casefold(), other.wording.casefold()), other) for other in others
-    ]
-    near = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
-    return [other for _, other in near[:3]]
 
 
 # Taking turns

@@ -1,9 +1,7 @@
 """Already on the record: rated claims whose words stand in a text, or nearly.
 
 Each rated claim is on file by its shingles: runs of a few neighbouring words, hashed. A text's own shingles
-find the claims that share some; those are then compared with the text word by word. The file is derived and
-mends itself: a claim whose `shingled_key` is not its `wording_key` (new, reworded, written by bulk) is put
-on file by the next look-up, so no way of writing claims has to remember it.
+find the claims that share some; those are then compared with the text word by word.
 """
 
 import re
@@ -11,14 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
 
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from rapidfuzz import fuzz
 
+from stories.actions.claims.word_index import WordIndex, hashed
 from stories.models import Claim, Shingle
 from stories.text.normalise import bare_word
 
@@ -27,10 +24,8 @@ FEWEST = 4  # words a claim has to have: fewer are said by everybody
 THRESHOLD = 80.0  # per cent of the claim's letters that have to stand in the text
 MOST_WORDS = 2_000  # of a text; a longer one is cut
 MOST_MATCHES = 10
-_COMMON = 40  # claims looked at for one shingle, newest first
 _VERIFIED = 60  # claims compared word by word
 _AT_ONCE = 200  # claims put on file by one look-up
-_PER_QUERY = 240  # shingles in one statement
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
@@ -60,7 +55,7 @@ def on_record(*, text: str, apart_from: Iterable[int] = (), threshold: float = T
     `apart_from` are ids of claims not to name (those that the story prints already). Each match's `claim`
     has its speaker and party loaded.
     """
-    file_waiting(most=_AT_ONCE)
+    RATED.file_waiting(most=_AT_ONCE)
     words = [Word(bare_word(m.group()), *m.span()) for m in islice(_WORD.finditer(text), MOST_WORDS)]
     where: dict[int, list[int]] = defaultdict(list)
     for at, shingle in enumerate(_shingles([word.bare for word in words])):
@@ -74,43 +69,17 @@ def on_record(*, text: str, apart_from: Iterable[int] = (), threshold: float = T
     return matches[:MOST_MATCHES]
 
 
-def file_waiting(*, most: int | None = None) -> int:
-    """Put on file the rated claims that are not, or are under other words. How many (`most` at most)."""
-    waiting = Claim.objects.filter(~Q(rating="") & ~Q(shingled_key=F("wording_key"))).order_by("pk")
-    filed = 0
-    while most is None or filed < most:
-        size = 1_000 if most is None else min(1_000, most - filed)
-        claims = list(waiting.values_list("pk", "wording", "wording_key")[:size])
-        if not claims:
-            break
-        with transaction.atomic():
-            # What somebody is changing just now is filed the next time.
-            free = Claim.objects.filter(pk__in=[pk for pk, _, _ in claims]).order_by("pk")
-            free = free.select_for_update(no_key=True, skip_locked=True)
-            claims = list(free.values_list("pk", "wording", "wording_key"))
-            _file(claims)
-        if not claims:
-            break
-        filed += len(claims)
-    return filed
-
-
-def _file(claims: list[tuple[int, str, str]]) -> None:
-    Shingle.objects.filter(claim__in=[pk for pk, _, _ in claims]).delete()
-    rows = [Shingle(hash=value, claim_id=pk) for pk, wording, _ in claims for value in _of_claim(wording)]
-    Shingle.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
-    keyed = [Claim(pk=pk, shingled_key=key) for pk, _, key in claims]
-    Claim.objects.bulk_update(keyed, ["shingled_key"], batch_size=500)
-
-
-def _of_claim(wording: str) -> set[int]:
-    words = [bare_word(word) for word in _WORD.findall(wording)]
+def _of_claim(claim: Claim) -> set[int]:
+    words = [bare_word(word) for word in _WORD.findall(claim.wording)]
     return set(_shingles(words)) if len(words) >= FEWEST else set()
+
+
+RATED = WordIndex(Shingle, "shingled_key", ~Q(rating=""), _of_claim)
 
 
 def _shingles(words: list[str]) -> Iterator[int]:
     for run in zip(*(words[n:] for n in range(LENGTH)), strict=False):
-        yield int.from_bytes(blake2b(" ".join(run).encode(), digest_size=8).digest(), "big", signed=True)
+        yield hashed(" ".join(run))
 
 
 def _sharing(where: dict[int, list[int]], apart_from: frozenset[int]) -> dict[int, list[int]]:
@@ -120,39 +89,14 @@ def _sharing(where: dict[int, list[int]], apart_from: frozenset[int]) -> dict[in
     """
     points: dict[int, float] = defaultdict(float)
     places: dict[int, list[int]] = defaultdict(list)
-    shingles = list(where)
-    for first in range(0, len(shingles), _PER_QUERY):
-        by_hash: dict[int, list[int]] = defaultdict(list)
-        for shingle, claim in _looked_up(shingles[first : first + _PER_QUERY]):
-            by_hash[shingle].append(claim)
-        for shingle, claims in by_hash.items():
-            for claim in claims:
-                points[claim] += 1 / len(claims)
-                places[claim] += where[shingle]
+    for shingle, claims in RATED.holding(list(where)):
+        for claim in claims:
+            points[claim] += 1 / len(claims)
+            places[claim] += where[shingle]
     for claim in apart_from:
         points.pop(claim, None)
     best = sorted(points, key=lambda claim: (-points[claim], -claim))[:_VERIFIED]
     return {claim: places[claim] for claim in best}
-
-
-def _looked_up(shingles: list[int]) -> list[tuple[int, int]]:
-    """(hash, claim id) for each shingle, its newest claims only: every part of the statement ends early."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # which would plan each part of a union by itself
-            cursor.execute(
-                "SELECT found.hash, found.claim_id FROM unnest(%s::bigint[]) AS wanted(hash) CROSS JOIN "
-                "LATERAL (SELECT hash, claim_id FROM stories_shingle WHERE hash = wanted.hash "
-                "ORDER BY claim_id DESC LIMIT %s) AS found",
-                [shingles, _COMMON],
-            )
-        else:
-            one = (
-                "SELECT * FROM (SELECT hash, claim_id FROM stories_shingle WHERE hash = %s "
-                "ORDER BY claim_id DESC LIMIT %s)"
-            )
-            values = [value for shingle in shingles for value in (shingle, _COMMON)]
-            cursor.execute(" UNION ALL ".join([one] * len(shingles)), values)
-        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _compare(claim: Claim, words: list[Word], hits: list[int], threshold: float) -> Match | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from stories.actions.claims import similar_claims
+from stories.actions.claims import near_claims, similar_claims
 from stories.database import bulk_load, public_from
 from stories.search import reindex
 
@@ -27,7 +27,8 @@ class Command(BaseCommand):
         public_from.install(connection)
         counts = reindex(options["database"])
         if connection.alias == DEFAULT_DB_ALIAS:
-            similar_claims.file_waiting()  # otherwise the next search for similar claims waits for it
+            for index in (similar_claims.RATED, near_claims.SPOKEN):
+                index.file_waiting()  # otherwise the next search for similar claims waits for it
         bulk_load.vacuum_analyze(connection)
         self.stdout.write(
             f"Indexed {counts['article']} stories, {counts['claim']} claims "

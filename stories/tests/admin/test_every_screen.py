@@ -98,6 +98,8 @@ BEHIND = {
     models.StoryNote,
     models.Notice,
     models.Shingle,
+    models.NearWording,
+    models.WordRun,
     models.ClaimHeading,
     models.StoryPerson,
     models.StoryVersion,

@@ -50,6 +50,7 @@ def decide(client, claim, verb, headers=None, **values):
         "desk:review",
         "desk:review_item",
         "desk:review_decide",
+        "desk:review_apart",
         "desk:review_undo",
         "desk:review_words",
         "desk:review_place",
@@ -319,7 +320,7 @@ def test_a_verdict_comes_to_stand_on_other_words_only_with_a_reason(checker):
     claim = proposed()
     rated = ClaimFactory(speaker=claim.speaker, wording=f"{claim.wording} a year", rating="true")
     card = checker.get(f"{REVIEW}?claim={claim.pk}").content.decode()
-    assert "Why its verdict stands for these words, too" in card
+    assert "Why the two are one claim" in card
     answer = decide(checker, claim, "merged", JSON, into=rated.pk)
     assert answer.json()["problems"] == ["The words of the two claims differ: say why they are one claim."]
     assert decide(checker, claim, "merged", JSON, into=rated.pk, reason="One sum.").status_code == 200

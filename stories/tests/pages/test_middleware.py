@@ -36,7 +36,7 @@ OF_THE_DESK = {
         models.Picture,
     ),
     *(models.Presence, models.QuotationChange, models.ReviewDecision, models.ReviewLease, models.ShareLink),
-    *(models.Notice, models.SavedView, models.Shingle, models.StoryNote, models.UnsavedCopy),
+    *(models.Notice, models.SavedView, models.Shingle, models.StoryNote, models.UnsavedCopy, models.WordRun),
 }
 # Made from rows of other tables, in the transaction that changes them.
 DERIVED = {models.ClaimHeading, models.StoryPerson}

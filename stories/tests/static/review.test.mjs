@@ -12,6 +12,7 @@ const card = (claim) => `<article class="review-card" data-claim="${claim}" data
   ${decision("rejected", '<button data-key="r">Reject</button>', claim)}
   <form action="/review/" data-skip><button data-key="s">Skip</button></form>
   ${decision("reassigned", '<button data-key="1">Bram</button>', claim)}
+  ${decision("apart", '<button data-key="n">Not the same</button>', claim)}
   <details data-key-open="p"><summary>p</summary>${decision("reassigned", "<select></select>", claim)}</details>
   <details data-key-open="e"><summary>e</summary>${decision("reworded", `<textarea name="words"></textarea>
     <button name="verb" value="reworded">Change</button>
@@ -186,6 +187,13 @@ for (const verb of ["reworded", "split"]) {
     assert.deepEqual(page.went, ["/review/?after=place-1"]);
   });
 }
+
+test("n: two claims are left apart, and the claim is shown again", async () => {
+  const page = await open();
+  await page.key("n");
+  assert.deepEqual(page.decisions().map((sent) => sent.claim), ["1"]);
+  assert.deepEqual(page.went, ["/review/?after=place-1"]);
+});
 
 test("u: the last decision is taken back, when there is one", async () => {
   const page = await open();

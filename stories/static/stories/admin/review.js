@@ -104,7 +104,7 @@
     if (answer.problems.length) {
       turning = false;
       complain(answer.problems);
-    } else if (verb === "reworded" || verb === "split") location.assign(host.dataset.pageUrl + answer.next);
+    } else if (["reworded", "split", "apart"].includes(verb)) location.assign(host.dataset.pageUrl + answer.next);
     else {
       if (count) count.textContent = Math.max(0, Number(count.textContent) - 1);
       await show();

@@ -203,15 +203,6 @@ def test_each_reviewer_takes_back_their_own(checker, other):
     assert review_queue.undo(by=checker) == mine
 
 
-def test_claims_in_nearly_the_same_words_are_pointed_out():
-    claim = ClaimFactory(wording="the harbour wall will cost four million pounds")
-    near = ClaimFactory(speaker=claim.speaker, wording="The harbour wall will cost four million")
-    ClaimFactory(speaker=claim.speaker, wording="ferries run on time")
-    ClaimFactory(wording="the harbour wall will cost four million pounds")
-    assert review_queue.alike(claim) == [near]
-    assert review_queue.alike(ClaimFactory(speaker=None, speaker_label="a clerk")) == []
-
-
 def test_the_place_in_the_queue_survives_nonsense():
     for text in ("", "x", "2031-03-04", ".", "2031.x", "a.²", "2031-99-99.4"):
         assert review_queue.Place.read(text) == review_queue.Place()
@@ -241,11 +232,3 @@ def test_words_that_are_on_record_in_that_sense_are_joined_instead(checker):
     ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="denied")
     with pytest.raises(NotReady, match="join"):
         review_queue.decide(claim=claim, by=checker, verb="accepted", stance="denied")
-
-
-def test_the_same_words_in_another_sense_are_not_offered_to_be_joined(checker):
-    claim = proposed(stance="said")
-    denied = ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="denied")
-    unknown = ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="")
-    assert review_queue.alike(claim) == [unknown]
-    assert review_queue.alike(denied) == [unknown]

@@ -137,11 +137,11 @@ def test_the_best_comes_first_and_ten_are_enough():
 
 def test_a_look_up_asks_the_same_number_of_questions_for_one_claim_or_many(django_assert_num_queries):
     rated()
-    similar_claims.file_waiting()
+    similar_claims.RATED.file_waiting()
     for number in (1, 40):
         for n in range(number):
             rated(f"{SAID}, said speaker {chr(97 + n % 26) * (n // 26 + 1)}")
-        similar_claims.file_waiting()
+        similar_claims.RATED.file_waiting()
         with django_assert_num_queries(3):  # nothing waits to be filed, the shingles, the claims
             similar_claims.on_record(text=SAID)
 
@@ -149,9 +149,9 @@ def test_a_look_up_asks_the_same_number_of_questions_for_one_claim_or_many(djang
 def test_filing_says_how_many_there_were():
     for n in range(5):
         rated(f"{SAID} number {n}")
-    assert similar_claims.file_waiting(most=2) == 2
-    assert similar_claims.file_waiting() == 3
-    assert similar_claims.file_waiting() == 0
+    assert similar_claims.RATED.file_waiting(most=2) == 2
+    assert similar_claims.RATED.file_waiting() == 3
+    assert similar_claims.RATED.file_waiting() == 0
 
 
 def test_reindex_files_what_waits():

@@ -106,10 +106,13 @@ def test_nothing_that_points_at_a_claim_is_forgotten_when_two_are_joined():
         "QuotationChange.claim",
         "Contradiction.first",
         "Contradiction.second",
+        "NearWording.first",
+        "NearWording.second",
         "ReviewDecision.claim",
         # Of that claim alone, and gone with it:
         "ReviewLease.claim",
         "Shingle.claim",
+        "WordRun.claim",
     }
     pointing = {
         f"{relation.related_model.__name__}.{relation.field.name}"
