@@ -30,6 +30,7 @@ from stories.views.feeds import (
     contradictions_feed,
     corrections_feed,
     latest_feed,
+    outlet_feed,
     party_feed,
     politician_feed,
     search_feed,
@@ -39,6 +40,7 @@ from stories.views.front import front
 from stories.views.health import healthz, readyz
 from stories.views.media import favicon
 from stories.views.open_data import claim_reviews, data_file, latest_data_file, open_data
+from stories.views.outlets import outlet, outlets
 from stories.views.pages import about, how_we_check, page
 from stories.views.politicians import parties, party, politician, politicians
 from stories.views.previews import shared
@@ -150,6 +152,7 @@ urlpatterns = [
     *feeds("claims/<row:pk>-<words:slug>/", claim_feed, "claim_feed"),
     *feeds("people/<words:slug>/", politician_feed, "politician_feed"),
     *feeds("parties/<words:slug>/", party_feed, "party_feed"),
+    *feeds("outlets/<words:slug>/", outlet_feed, "outlet_feed"),
     *feeds("topics/<words:slug>/", topic_feed, "topic_feed"),
     *feeds("authors/<words:slug>/", author_feed, "author_feed"),
     *feeds("corrections/", corrections_feed, "corrections_feed"),
@@ -169,6 +172,8 @@ urlpatterns = [
     path("people/<words:slug>/", or_as_data(politician, politician_json), name="politician"),
     path("parties/", parties, name="parties"),
     path("parties/<words:slug>/", party, name="party"),
+    path("outlets/", outlets, name="outlets"),
+    path("outlets/<words:slug>/", outlet, name="outlet"),
     path("topics/", topics, name="topics"),
     path("topics/<words:slug>/", topic, name="topic"),
     path("authors/", authors, name="authors"),

@@ -37,6 +37,7 @@ THINGS: dict[str, tuple[str, tuple[type[Model], ...]]] = {
         (models.Claim, models.Appearance, models.Evidence, models.Contradiction, models.NearWording),
     ),
     "people": ("People", (models.Politician, models.Party)),
+    "outlets": ("Outlets", (models.Outlet,)),
     "corrections": ("Corrections", (models.Correction,)),
     "topics": ("Topics", (Tag,)),
     "pages": ("Pages and authors", (models.Page, models.Author)),

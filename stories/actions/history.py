@@ -29,6 +29,8 @@ reversion.register(models.Politician, follow=["other_names", "identifiers", "mem
 reversion.register(models.OtherName)
 reversion.register(models.Identifier)
 reversion.register(models.Membership)
+reversion.register(models.Outlet, follow=["names"])
+reversion.register(models.OutletName)
 reversion.register(models.TopicIntroduction)
 reversion.register(TaggedItem)
 

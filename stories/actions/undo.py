@@ -43,6 +43,7 @@ from stories.models import (
     FormerSlug,
     FrontPlace,
     ImportedText,
+    Outlet,
     Party,
     PersonMerge,
     Politician,
@@ -57,6 +58,7 @@ from stories.models import (
 )
 from stories.models.claims import ShingledKeyField, WordingKeyField, wording_key
 from stories.models.fields import KeptByDatabaseField, ListedOnField, PlainTextField
+from stories.models.outlets import OutletKeyField
 
 if TYPE_CHECKING:
     Column = Field[Any, Any]
@@ -70,7 +72,10 @@ Rows = dict[str, set[int]]
 DECIDED = "An editor has decided since. It stays as they left it."
 FORMAT = 2  # release 1.0 kept whole rows, which do not tell what the act changed
 PARTS = ("made", "deleted", "changed", "claims", "joined", "texts")
-DERIVED = (KeptByDatabaseField, ListedOnField, WordingKeyField, ShingledKeyField, PlainTextField)
+DERIVED = (
+    *(KeptByDatabaseField, ListedOnField, WordingKeyField, ShingledKeyField, PlainTextField),
+    OutletKeyField,
+)
 COUNTED = {("stories.article", name) for name in ("version", "updated_at", "changed_at")}
 # They hang on a row and go with it, or tell of acts and not of the row.
 OF_NO_ACCOUNT = {
@@ -80,8 +85,10 @@ OF_NO_ACCOUNT = {
 # What others point at comes back before them and goes after them.
 PARENTS_FIRST = [
     model._meta.label_lower
-    for model in (Article, Author, Party, Politician, Tag, FormerSlug, Claim, Appearance)
+    for model in (Article, Author, Party, Politician, Outlet, Tag, FormerSlug, Claim, Appearance)
 ]
+# Of what is deleted when it is merged into another, the act that says into which.
+MERGED: dict[Any, Act.Verb] = {Tag: Act.Verb.TOPICS_MERGED, Outlet: Act.Verb.OUTLETS_MERGED}
 LONG = 40  # characters of a value, from which on a digest tells whether it is still the same
 EMPTY: tuple[Any, ...] = (None, "", False, [], {})
 WORDS = ("exact", "prefix", "suffix", "start", "end", "further", "state", "places")
@@ -678,8 +685,8 @@ def hanging_on(
     if model in (Article, Claim):
         kind = ContentType.objects.get_for_model(model).pk
         yield TaggedItem, "object_id", {"content_type": kind, "object_id__in": pks}
-    if model is Tag:
-        yield FormerSlug, "object_id", {"kind": "tag", "object_id__in": pks}
+    if model in MERGED:
+        yield FormerSlug, "object_id", {"kind": model._meta.model_name, "object_id__in": pks}
 
 
 def _in_order(labels: Iterable[str]) -> list[str]:
@@ -726,7 +733,7 @@ def _same(model: type[Model], name: str, now: Any, then: Any) -> bool:
     related: Any = column.related_model
     if related is None or then is None:
         return False
-    if related in (Politician, Tag) and now is not None:
+    if related in (Politician, *MERGED) and now is not None:
         return _answering(related, now) == _answering(related, then)
     # A claim that has gone was joined to another, and what hung on it was carried on.
     gone = not related._base_manager.filter(pk=then).exists()
@@ -745,14 +752,14 @@ def _pointed_at(column: Column, value: Any) -> tuple[Any, bool]:
 
 
 def _answering(model: Any, pk: int) -> int:
-    """The number of the row that answers for one: of a person or topic that was merged, the other."""
+    """The number of the row that answers for one: of what was merged into another, the other."""
     seen: set[int] = set()
     while pk not in seen:
         seen.add(pk)
         if model is Politician:
             pk = Politician.objects.filter(pk=pk).values_list("merged_into", flat=True).first() or pk
-        elif model is Tag and not Tag.objects.filter(pk=pk).exists():
-            merges = Act.objects.filter(verb=Act.Verb.TOPICS_MERGED, subject=pk, undone_at=None)
+        elif model in MERGED and not model.objects.filter(pk=pk).exists():
+            merges = Act.objects.filter(verb=MERGED[model], subject=pk, undone_at=None)
             pk = merges.values_list("into", flat=True).first() or pk
     return pk
 

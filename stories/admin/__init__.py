@@ -2,7 +2,18 @@
 
 from django.contrib import admin
 
-from stories.admin import accounts, articles, claims, import_runs, pages, people, pictures, search_words, tags
+from stories.admin import (
+    accounts,
+    articles,
+    claims,
+    import_runs,
+    outlets,
+    pages,
+    people,
+    pictures,
+    search_words,
+    tags,
+)
 
 admin.site.site_header = "On the Record"
 admin.site.site_title = "On the Record"
@@ -14,6 +25,7 @@ __all__ = [
     "articles",
     "claims",
     "import_runs",
+    "outlets",
     "pages",
     "people",
     "pictures",

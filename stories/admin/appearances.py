@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from stories.actions import outlets
 from stories.actions.claims import creation, speakers
 from stories.admin.base import badge, row_number
 from stories.admin.form_state import user_of
@@ -65,6 +66,7 @@ class AppearanceFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appeara
     def save_existing(self, form: ModelForm[Appearance], obj: Appearance, commit: bool = True) -> Appearance:
         # Only typed columns: the row was read before it was re-anchored in the new text.
         obj.save(update_fields=[name for name in form.changed_data if name in (form._meta.fields or ())])
+        outlets.file([obj.outlet])
         return obj
 
     def delete_existing(self, obj: Appearance, commit: bool = True) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from taggit.models import Tag, TaggedItem
 
+from stories.actions import outlets
 from stories.database import bulk_load
 from stories.models import Appearance, Article, Author, Claim, Party, Politician
 from stories.text import anchors, richtext
@@ -120,6 +121,7 @@ def make_people(room: Newsroom) -> None:
             )
         )
     Politician.objects.bulk_create(room.people, batch_size=500)
+    outlets.file(OUTLETS)
     room.authors = [Author(name=f"Reporter {name}", slug=f"reporter-{slugify(name)}") for name in FAMILY]
     Author.objects.bulk_create(room.authors)
     room.tags = [Tag.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0] for name in TOPICS]

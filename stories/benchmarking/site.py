@@ -14,7 +14,7 @@ from stories.benchmarking.serving import rate, server
 from stories.benchmarking.timing import Measured, chosen, measure, with_an_empty_cache, without_manifest
 from stories.facets import counts
 from stories.formats.sitemaps import SPAN
-from stories.models import Appearance, Article, Author, Claim, Politician
+from stories.models import Appearance, Article, Author, Claim, Outlet, Politician
 from stories.models.topic_visibility import published_topics
 
 DEEP = 50  # page number: far down a list
@@ -121,7 +121,8 @@ def lists(person: Politician) -> dict[str, str]:
         topic = published_topics().get(pk=max(topics, key=lambda pk: topics[pk]))
         narrowings["topic"] = {"topic": topic.slug}
     if outlets:
-        narrowings["outlet"] = {"outlet": max(outlets, key=lambda outlet: outlets[outlet])}
+        outlet = Outlet.objects.get(pk=max(outlets, key=lambda pk: outlets[pk]))
+        narrowings["outlet"] = {"outlet": outlet.slug}
     narrowings |= {
         "verdict": {"verdict": "false"},
         "dates": {"after": "2001-01-01", "before": "2999-12-31"},

@@ -81,6 +81,11 @@ WATCHED: dict[type[Model], Watched] = {
     models.Page: Watched(shown="{row}.shown"),
     models.TopicIntroduction: Watched(),
     models.WordGroup: Watched(("changed_at",)),
+    models.Outlet: Watched(("key",), not_alone=True),
+    models.OutletName: Watched(("key",)),
+    models.OutletWords: Watched(
+        bearer="SELECT 1 FROM stories_appearance WHERE public_from IS NOT NULL AND told = {row}.words"
+    ),
     models.Claim: Watched(
         ("wording_key", "shingled_key", "runs_key", "checked_by_id", "reviewed_by_id", "imported_in_id"),
         shown=PUBLIC,

@@ -35,7 +35,7 @@ def filling_headings(which: str) -> str:
     return f"""
         INSERT INTO stories_claimheading
             (claim, person, topic, outlet, speaker, rating, kind, said_on, public_from)
-        SELECT claim.id, about.politician_id, NULL, NULL, {BESIDE}, claim.public_from
+        SELECT claim.id, about.politician_id, NULL, CAST(NULL AS bigint), {BESIDE}, claim.public_from
         FROM stories_claim claim JOIN stories_claim_about about ON about.claim_id = claim.id
         WHERE claim.public_from IS NOT NULL AND {which}
         UNION ALL
@@ -52,10 +52,27 @@ def filling_headings(which: str) -> str:
             WHERE own.object_id = claim.id AND own.content_type_id = {CLAIM_TYPE})
         GROUP BY claim.id, tagged.tag_id
         UNION ALL
-        SELECT claim.id, NULL, NULL, printed.told, {BESIDE}, MIN(printed.public_from)
+        {under_outlets(which)}"""
+
+
+def under_outlets(which: str) -> str:
+    """The headings of claims under the outlets they were made to: those whose names the printed words are."""
+    return f"""
+        SELECT claim.id, NULL, NULL, named.outlet_id, {BESIDE}, MIN(printed.public_from)
         FROM stories_claim claim JOIN stories_appearance printed ON printed.claim_id = claim.id
-        WHERE printed.public_from IS NOT NULL AND printed.told <> '' AND {which}
-        GROUP BY claim.id, printed.told"""
+        JOIN stories_outletwords told ON told.words = printed.told
+        JOIN stories_outletname named ON named.key = told.key
+        WHERE printed.public_from IS NOT NULL AND {which}
+        GROUP BY claim.id, named.outlet_id"""
+
+
+def outlets(claims: str) -> str:
+    """Statements that make the headings of some claims under outlets anew; `claims` is a query for them."""
+    return f"""
+        DELETE FROM stories_claimheading WHERE outlet IS NOT NULL AND claim IN ({claims});
+        INSERT INTO stories_claimheading
+            (claim, person, topic, outlet, speaker, rating, kind, said_on, public_from)
+        {under_outlets(f"claim.id IN ({claims})")}"""
 
 
 CLAIM_TYPE, STORY_TYPE = (
@@ -154,6 +171,24 @@ def tagged_stories() -> list[Trigger]:
     return found
 
 
+def named_outlets() -> list[Trigger]:
+    """Triggers on the names of outlets and on printed words: which claims were made to which outlet."""
+    of_words = "SELECT claim_id FROM stories_appearance WHERE public_from IS NOT NULL AND told IN ({})"
+    of_keys = of_words.format("SELECT words FROM stories_outletwords WHERE key IN ({})")
+    found = []
+    for table, claims, column, columns in (
+        ("outletname", of_keys, "key", ("key", "outlet_id")),
+        ("outletwords", of_words, "words", ("words", "key")),
+    ):
+        for event, rows in {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}.items():
+            ids = claims.format(", ".join(f"{row}.{column}" for row in rows))
+            watched = f"UPDATE OF {', '.join(columns)}" if event == "UPDATE" else event
+            when = changed(*columns) if event == "UPDATE" else ""
+            name = f"register_{table}_{event.lower()}"
+            found.append(Trigger(name, watched, f"stories_{table}", when, outlets(ids), locked(ids)))
+    return found
+
+
 SEEN = "(OLD.public_from IS NOT NULL OR NEW.public_from IS NOT NULL)"
 BESIDES = ("speaker_id", "rating", "kind", "said_on", "own_topics_only", "public_from")
 IN_PRINT = ("claim_id", "article_id", "told", "public_from")
@@ -188,6 +223,7 @@ TRIGGERS = [
         also=f"{{row}}.content_type_id = {CLAIM_TYPE}",
     ),
     *tagged_stories(),
+    *named_outlets(),
     # A new appearance is in no index table: `public_from` comes to it by an update, and that is watched.
     Trigger(
         "register_appearance_update",

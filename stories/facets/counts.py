@@ -95,8 +95,8 @@ def by_topic(headings: QuerySet[ClaimHeading]) -> dict[int, int]:
     return by(headings, "topic")
 
 
-def by_outlet(headings: QuerySet[ClaimHeading]) -> dict[str, int]:
-    """Return the number of claims made to each outlet, by the outlet's name."""
+def by_outlet(headings: QuerySet[ClaimHeading]) -> dict[int, int]:
+    """Return the number of claims made to each outlet, by the outlet's primary key."""
     return by(headings, "outlet")
 
 
@@ -121,8 +121,8 @@ def claims_by_speaker_and_rating(headings: QuerySet[ClaimHeading]) -> list[tuple
     return list(said.annotate(n=Count("claim", distinct=True)))
 
 
-def of_outlets() -> dict[str, int]:
-    """Return the number of published claims made to each outlet."""
+def of_outlets() -> dict[int, int]:
+    """Return the number of published claims made to each outlet, by its primary key."""
     return of_headings(by_outlet)
 
 

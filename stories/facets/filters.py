@@ -23,9 +23,21 @@ from taggit.models import TaggedItem
 
 from stories import search
 from stories.facets import counts
-from stories.models import Article, Author, Claim, ClaimHeading, OtherName, Politician, StoryPerson
+from stories.models import (
+    Article,
+    Author,
+    Claim,
+    ClaimHeading,
+    FormerSlug,
+    OtherName,
+    Outlet,
+    OutletName,
+    Politician,
+    StoryPerson,
+)
 from stories.models.prefetch import NEWEST_FIRST
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
+from stories.text.normalise import outlet_key
 from stories.text.titles import topic_title
 
 LONGEST = 200  # characters of any value
@@ -327,6 +339,7 @@ NAMED = {
     "topic": "name FROM taggit_tag WHERE",
     "author": "name FROM stories_author WHERE",
     "party": "name FROM stories_party WHERE",
+    "outlet": "key FROM stories_outlet WHERE",
     "speaker": f"sort_name FROM {ON_RECORD}",
     "about": f"sort_name FROM {ON_RECORD}",
 }
@@ -404,7 +417,7 @@ class ClaimFilter(ReportingFilterSet):
     HEADINGS: ClassVar[dict[str, Callable[[Any], dict[str, Any]]]] = {
         "about": lambda people: {"person__in": people},
         "topic": lambda topics: {"topic__in": topics},
-        "outlet": lambda outlet: {"outlet__in": outlets_meant(outlet)},
+        "outlet": lambda outlets: {"outlet__in": outlets},
     }
     SORTS: ClassVar[dict[str, tuple[str, list[Any]]]] = {
         "newest": ("Newest first", [*NEWEST_FIRST]),
@@ -426,7 +439,7 @@ class ClaimFilter(ReportingFilterSet):
         choices=[*Claim.Stance.choices, ("unknown", "Not known")],
         method="with_stance",
     )
-    outlet = django_filters.CharFilter(label="Told to", max_length=LONGEST, method="to_outlet")
+    outlet = SlugsFilter(label="Told to", queryset=Outlet.objects.published(), method="to_outlets")
     after = DayFilter(label="From", method="said_from")
     before = DayFilter(label="To", method="said_to")
     sort = django_filters.ChoiceFilter(
@@ -445,9 +458,14 @@ class ClaimFilter(ReportingFilterSet):
     ) -> None:
         """Take the arguments of ReportingFilterSet; `among` returns the index rows of the claims in the list.
 
-        Without `among` these are all that are published.
+        Without `among` these are all that are published. An outlet may be given by any of its names, as lists
+        of earlier releases were addressed: what the list says of itself has its slug.
         """
         super().__init__(*args, **kwargs)
+        asked: Any = self.data  # type: ignore[has-type]  # set by django-filter, which has no type hints
+        if any(outlets := asked.getlist("outlet")):
+            self.data = asked.copy()
+            self.data.setlist("outlet", slugs_of_outlets(outlets))
         self.among = among
 
     def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
@@ -492,9 +510,9 @@ class ClaimFilter(ReportingFilterSet):
         known = Claim.objects.filter(stance__in=["" if one == "unknown" else one for one in stances])
         return rows.filter(**{f"{number_in(rows)}__in": known.order_by().values("pk")})
 
-    def to_outlet(self, rows: QuerySet[Any], name: str, outlet: str) -> QuerySet[Any]:
-        """Keep claims made to an outlet; where none has this spelling, to those that differ in case alone."""
-        return those_among(rows, headed(outlet__in=outlets_meant(outlet))) if outlet else rows
+    def to_outlets(self, rows: QuerySet[Any], name: str, outlets: Any) -> QuerySet[Any]:
+        """Keep claims made to any of the outlets."""
+        return those_among(rows, headed(outlet__in=outlets)) if outlets else rows
 
     def said_from(self, rows: QuerySet[Any], name: str, day: date | None) -> QuerySet[Any]:
         """Keep claims made on or after the day."""
@@ -602,16 +620,15 @@ class ClaimFilter(ReportingFilterSet):
         spoken_about = self.counted(counts.by_person, "about", of=self.headings(person__isnull=False))
         about = {pk: number for pk, number in spoken_about.items() if pk in self.party_of}
         topics = self.counted(counts.by_topic, "topic", of=self.headings(topic__isnull=False))
+        outlets = self.counted(counts.by_outlet, "outlet", of=self.headings(outlet__isnull=False))
+        ranked = {"speaker": speakers, "party": parties, "about": about, "topic": topics, "outlet": outlets}
         verdicts = self.filters["verdict"].extra["choices"]
         return [
             self.facet(
                 "verdict",
                 [(value, label, ratings["" if value == "none" else value]) for value, label in verdicts],
             ),
-            *self._with_unnamed(
-                unnamed, self.ranked({"speaker": speakers, "party": parties, "about": about, "topic": topics})
-            ),
-            self.facet("outlet", self._outlets()),
+            *self._with_unnamed(unnamed, self.ranked(ranked)),
         ]
 
     def _with_unnamed(self, number: int, facets: list[Facet]) -> list[Facet]:
@@ -622,12 +639,6 @@ class ClaimFilter(ReportingFilterSet):
         unnamed = self.facet("speaker", [(NOT_NAMED.slug, NOT_NAMED.name, number)])
         return [replace(of_speakers, values=(*of_speakers.values, *unnamed.values)), *others]
 
-    def _outlets(self) -> list[tuple[str, str, int]]:
-        totals = self.counted(counts.by_outlet, "outlet", of=self.headings(outlet__isnull=False))
-        chosen = self._applied.get("outlet", ())
-        best = heapq.nsmallest(FACET_VALUES, totals, key=lambda outlet: (-totals[outlet], outlet))
-        return [(outlet, outlet, totals.get(outlet, 0)) for outlet in dict.fromkeys([*best, *chosen])]
-
 
 def in_index_order(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Return claims whose order decides how they are read, not by whom they are nor which they are."""
@@ -635,14 +646,20 @@ def in_index_order(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.alias(number=NoIndex("pk"), who=who)
 
 
-def outlets_meant(outlet: str) -> list[str]:
-    """Return the outlets that a typed name may stand for.
-
-    That is the name itself; where no claim has it in this spelling, also all that differ in case alone.
-    """
-    known = counts.of_outlets()
-    like = [one for one in known if one.casefold() == outlet.casefold()]
-    return [outlet] if outlet in known else [outlet, *like]
+def slugs_of_outlets(given: list[str]) -> list[str]:
+    """Return the slugs of outlets that are given by slug or by any name; what is neither, as it was given."""
+    asked = {one for one in given[:MOST_VALUES] if one and len(one) <= LONGEST and "\x00" not in one}
+    asked -= set(Outlet.objects.filter(slug__in=asked).values_list("slug", flat=True))
+    if not asked:
+        return given
+    shown = Outlet.objects.published()  # of others no reader learns by what names they go
+    keys = {one: outlet_key(one) for one in asked}
+    former = dict(FormerSlug.objects.filter(kind="outlet", slug__in=asked).values_list("slug", "object_id"))
+    slugs = dict(shown.filter(pk__in=former.values()).values_list("pk", "slug"))
+    found = {slug: slugs[pk] for slug, pk in former.items() if pk in slugs}
+    names = dict(shown.filter(names__key__in=keys.values()).values_list("names__key", "slug"))
+    found |= {one: names[key] for one, key in keys.items() if key in names}
+    return list(dict.fromkeys(found.get(one, one) for one in given))
 
 
 def headed(**narrowing: Any) -> QuerySet[ClaimHeading, int]:
@@ -718,6 +735,21 @@ class NamedFilter(ReportingFilterSet):
     def under_letter(self, rows: QuerySet[Any], name: str, letter: str) -> QuerySet[Any]:
         """Keep rows whose name begins with the letter."""
         return rows.filter(name__istartswith=letter) if letter else rows
+
+
+class OutletFilter(NamedFilter):
+    """The filters of the list of outlets: by any of their names, and by letter without an article."""
+
+    def named(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        """Keep outlets of which one name has every word, case-insensitively."""
+        names = OutletName.objects.filter(outlet=OuterRef("pk"))
+        for word in words.split()[:MOST_VALUES]:
+            names = names.filter(name__icontains=word)
+        return rows.filter(Exists(names)) if words else rows
+
+    def under_letter(self, rows: QuerySet[Any], name: str, letter: str) -> QuerySet[Any]:
+        """Keep outlets whose name begins with the letter."""
+        return rows.filter(key__istartswith=letter) if letter else rows
 
 
 class PoliticianFilter(ReportingFilterSet):

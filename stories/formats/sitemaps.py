@@ -19,7 +19,7 @@ from taggit.models import Tag
 
 from stories.database.site_version import NEWS_AGE
 from stories.facets import counts
-from stories.models import Article, Claim, Politician
+from stories.models import Article, Claim, Outlet, Politician
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 
 SPAN = 1_000  # primary keys in a part
@@ -100,13 +100,14 @@ SECTIONS: dict[str, Section] = {
     "people": Section(lambda: Politician.objects.published().only("slug")),
     "parties": Section(lambda: published_parties().only("slug")),
     "topics": Section(published_topics, topic_address),
+    "outlets": Section(lambda: Outlet.objects.published().only("slug")),
     "authors": Section(
         lambda: published_authors().only("slug"),
         lambda author: reverse("stories:author", args=[author.slug]),
     ),
 }
 LISTS = (
-    "front articles claims politicians parties topics authors archive corrections contradictions "
+    "front articles claims politicians parties topics outlets authors archive corrections contradictions "
     "who_said_what about how_we_check open_data"
 ).split()
 

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 from taggit.models import Tag
 
-from stories.actions import adoption, locking, undo
+from stories.actions import adoption, locking, outlets, undo
 from stories.actions.errors import NotReady
 from stories.extraction import Extraction, Person, Quotation
 from stories.importing import receipts
@@ -387,6 +387,7 @@ class _Filing:
                 rows.append(self._appearance(article, ready, claim))
                 if ready.settled:
                     settled.append(rows[-1])
+        outlets.file(row.outlet for row in rows)
         return Appearance.objects.bulk_create(rows), settled
 
     def _words(self, quotation: Quotation, offset: int) -> _Words | None:

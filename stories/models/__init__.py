@@ -8,6 +8,7 @@ from stories.models.front_page import FrontPlace
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.near_wordings import NearWording, WordRun
 from stories.models.notes import Notice, StoryNote
+from stories.models.outlets import Outlet, OutletName, OutletWords
 from stories.models.pages import Page
 from stories.models.pictures import Picture
 from stories.models.politicians import (
@@ -45,6 +46,9 @@ __all__ = [
     "NearWording",
     "Notice",
     "OtherName",
+    "Outlet",
+    "OutletName",
+    "OutletWords",
     "Page",
     "Party",
     "PersonMerge",

@@ -64,10 +64,15 @@ _CORRECTIONS = """(SELECT {list}({row}(id, kind, text, on_top, made_at)){text} F
     SELECT * FROM stories_correction AS correction
     WHERE correction.article_id = {story}.id AND correction.made_at <= {now}
     ORDER BY correction.made_at DESC, correction.id DESC) AS corrections)"""
-_PLACE = """{row}(id, claim_id, article_id, attribution, speaker_role, speaker_party, told, exact, prefix,
-    suffix, "start", "end", further"""
+# The last part of the address of the outlet whose name an appearance prints, NULL where that is on no record.
+OUTLET_SLUG = """(SELECT outlet.slug FROM stories_outletwords AS words
+    JOIN stories_outletname AS named ON named.key = words.key
+    JOIN stories_outlet AS outlet ON outlet.id = named.outlet_id WHERE words.words = {printed})"""
+_OUTLET = OUTLET_SLUG.format(printed="printed.told")
+_PLACE = """{row}(id, claim_id, article_id, attribution, speaker_role, speaker_party, told, outlet_slug,
+    exact, prefix, suffix, "start", "end", further"""
 _PLACES_IN_STORY = f"""(SELECT {{list}}({_PLACE})){{text}} FROM (
-    SELECT * FROM stories_appearance AS printed
+    SELECT printed.*, {_OUTLET} AS outlet_slug FROM stories_appearance AS printed
     WHERE printed.article_id = {{story}}.id AND printed.public_from <= {{now}}
     ORDER BY printed."start", printed."end" DESC, printed.id) AS places)"""
 # The first of a claim's places has the text about its words, and the story that they stand in.
@@ -76,7 +81,7 @@ _PLACES_OF_CLAIM = f"""(SELECT {{list}}({_PLACE}, around, slug, headline)){{text
             story.text,
             {{greater}}(printed."start" - {REACH}, 0) + 1,
             coalesce({{last_end}}, printed."end") + {REACH} - {{greater}}(printed."start" - {REACH}, 0))
-        END AS around, story.slug, story.headline
+        END AS around, story.slug, story.headline, {_OUTLET} AS outlet_slug
     FROM stories_appearance AS printed JOIN stories_article AS story ON story.id = printed.article_id
     WHERE printed.claim_id = claim.id AND printed.public_from <= {{now}}
     WINDOW in_order AS (ORDER BY story.published_at, printed.article_id, printed."start", printed.id)
@@ -488,7 +493,7 @@ def _correction(story: Article, pk: int, kind: str, text: str, on_top: bool, mad
 
 
 def _place(claim: Claim, pk: int, _: int, number: int, *place: Any) -> Appearance:
-    attribution, role, party, outlet, exact, prefix, suffix, start, end, further, *first = place
+    attribution, role, party, outlet, outlet_slug, exact, prefix, suffix, start, end, further, *first = place
     shown: Any = Appearance(
         pk=pk,
         claim=claim,
@@ -504,6 +509,7 @@ def _place(claim: Claim, pk: int, _: int, number: int, *place: Any) -> Appearanc
         end=end,
         further=json.loads(further) if isinstance(further, str) else further,
     )
+    shown.outlet_slug = outlet_slug
     if first:
         around, slug, headline = first
         shown.around = around or ""

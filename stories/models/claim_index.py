@@ -25,15 +25,15 @@ class IndexQuerySet(models.QuerySet[Row]):
 class ClaimHeading(models.Model):
     """An accepted, printed claim under one thing it is looked for by.
 
-    One of `person` (whom it is about), `topic` and `outlet` is set. Beside it stands what else lists of
-    claims are narrowed by, under the claim's own names, so that one filter serves both and a count needs no
-    other table.
+    One of `person` (whom it is about), `topic` and `outlet` (to whom it was said) is set. Beside it stands
+    what else lists of claims are narrowed by, under the claim's own names, so that one filter serves both and
+    a count needs no other table.
     """
 
     claim = models.BigIntegerField()
     person = models.BigIntegerField(null=True)
     topic = models.BigIntegerField(null=True)
-    outlet = models.CharField(max_length=150, null=True)  # noqa: DJ001  (like the other two)
+    outlet = models.BigIntegerField(null=True)
     speaker = models.BigIntegerField(null=True)
     rating = models.CharField(max_length=15, blank=True)
     kind = models.CharField(max_length=10)

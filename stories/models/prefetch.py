@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from stories.models import Appearance, Article, Claim, Politician
 from stories.models.articles import ArticleQuerySet
-from stories.models.cards import JSON_WORDS, OPENING, TOPICS_OF_CLAIM
+from stories.models.cards import JSON_WORDS, OPENING, OUTLET_SLUG, TOPICS_OF_CLAIM
 from stories.models.claims import REACH
 
 # Of claims: by the day on which they were said, or else first printed.
@@ -30,8 +30,10 @@ def with_topics(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def in_print() -> QuerySet[Appearance]:
     """Where claims stand in published stories, the first to print them first; without the stories' text."""
+    slug = RawSQL(OUTLET_SLUG.format(printed='stories_appearance."told"'), [])  # noqa: S611  (fixed SQL)
     return (
         Appearance.objects.published()
+        .annotate(outlet_slug=slug)  # type: ignore[no-redef]  # both declared
         .select_related("article")
         .defer("article__body", "article__text")
         .order_by("article__published_at", "article_id", "start", "pk")

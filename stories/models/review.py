@@ -90,6 +90,7 @@ class Act(models.Model):
 
     class Verb(models.TextChoices):
         TOPICS_MERGED = "topics", "Topics merged"
+        OUTLETS_MERGED = "outlets", "Outlets merged"
         STORY_RESTORED = "restored", "Story put back"
         CLAIM_FOUND = "found", "Found claim made"
         CLAIMS_GIVEN = "given", "Claims given to a person"

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.http import HttpRequest
 
-from stories.facets.filters import ArticleFilter, ClaimFilter, NamedFilter, PoliticianFilter
+from stories.facets.filters import ArticleFilter, ClaimFilter, NamedFilter, OutletFilter, PoliticianFilter
 from stories.facets.search_filter import SearchFilter
 
 # Not for everybody, too large to keep, or made of files, which no version of the site tells about.
@@ -33,6 +33,7 @@ FILTERS = {
     "politicians": PoliticianFilter,
     "parties": NamedFilter,
     "topics": NamedFilter,
+    "outlets": OutletFilter,
     "search": SearchFilter,
 }
 OTHERS = {"oembed": {"url", "format", "maxwidth", "maxheight"}}

@@ -32,6 +32,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("stories.claim", "Claims"),
             ("stories.politician", "People"),
             ("stories.party", "Parties"),
+            ("stories.outlet", "Outlets"),
             ("taggit.tag", "Topics"),
             ("stories.topicintroduction", "Topic introductions"),
             ("stories.contradiction", "Contradictions"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from stories import models
-from stories.actions import permissions, picture_library
+from stories.actions import outlets, permissions, picture_library
 from stories.tests.pictures import picture
 from stories.text import anchors, richtext
 
@@ -155,7 +155,12 @@ class EvidenceFactory(DjangoModelFactory):
 def appearance_of(
     claim: models.Claim, article: models.Article | None = None, **values: Any
 ) -> models.Appearance:
-    """The claim's words in a story: in `article` if they stand there, else in a new published one."""
+    """The claim's words in a story: in `article` if they stand there, else in a new published one.
+
+    Whoever was told is an outlet on record.
+    """
+    values = {"outlet": "the Eastmere Post"} | values
+    on_record(str(values["outlet"]))
     if article is None:
         said = f"{claim.speaker_name} told the Eastmere Post: “{claim.wording}”."
         article = ArticleFactory(plain=f"The meeting was long.\n\n{said}\n\nIt ended late.")
@@ -169,7 +174,18 @@ def appearance_of(
         suffix=selector.suffix,
         start=selector.start,
         end=selector.end,
-        **{"outlet": "the Eastmere Post", "attribution": claim.speaker_name, "kind": claim.kind} | values,
+        **{"attribution": claim.speaker_name, "kind": claim.kind} | values,
+    )
+
+
+def on_record(words: str) -> models.Outlet | None:
+    """The outlet to which printed words lead; one is made where none bears the name."""
+    if not words:
+        return None
+    printed, _ = models.OutletWords.objects.get_or_create(words=words)
+    name = models.OutletName.objects.filter(key=printed.key).select_related("outlet").first()
+    return (
+        name.outlet if name else outlets.put_on_record(outlet=models.Outlet(name=words.removeprefix("the ")))
     )
 
 

@@ -15,6 +15,7 @@ function               what makes no difference                       who asks
 :func:`topic_key`      case, accents, hyphens, kinds of apostrophe    ``models.topics``
 :func:`name_key`       case, accents, stops, courtesies, letters      ``importing.roster``
                        after a name
+:func:`outlet_key`     case, accents, all marks, "the" before it     ``models.outlets``
 :func:`likeness_key`   case, accents, strokes, all marks              ``actions.people.duplicates``
 =====================  =============================================  ====================================
 
@@ -111,6 +112,15 @@ def name_key(name: str) -> str:
     while len(words) > 1 and words[-1].strip(",") in _LETTERS_AFTER:
         words.pop()
     return " ".join(word.strip(",") for word in words)
+
+
+def outlet_key(name: str) -> str:
+    """Return what the printings of one outlet's name share: "the BBC’s Today" is "bbcs today".
+
+    Keys in the database are made of it: another result needs a migration.
+    """
+    words = words_alone(_without_accents(name, "NFKD")).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
 def likeness_key(name: str) -> str:

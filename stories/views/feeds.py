@@ -30,7 +30,7 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.formats.pictures import of_claim, own_of_story
-from stories.models import Article, Claim, Contradiction, Correction, Politician
+from stories.models import Article, Claim, Contradiction, Correction, Outlet, Politician
 from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import claim_cards, with_topics
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
@@ -124,6 +124,17 @@ def topic_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
     claims = newest(Claim.objects.published().filter(pk__in=headed(topic=topic.pk)))
     entries = [*stories_in_full(stories), *claims_in_full(claims)]
     return respond(request, form, topic.name, f"Stories and claims on {topic.name}.", latest_of(entries))
+
+
+@require_safe
+def outlet_feed(request: HttpRequest, form: str, slug: str) -> HttpResponse:
+    """Return claims made to an outlet as a feed."""
+    outlet = find_by_slug(Outlet.objects.published(), slug)
+    if isinstance(outlet, HttpResponse):
+        return moved(request, outlet.url)
+    claims = newest(Claim.objects.published().filter(pk__in=headed(outlet=outlet.pk)))
+    about = f"What people say to {outlet.name}."
+    return respond(request, form, outlet.name, about, claims_in_full(claims))
 
 
 @require_safe

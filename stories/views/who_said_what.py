@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stories.facets.filters import ClaimFilter, NoIndex
-from stories.models import Claim, ClaimHeading, Politician
+from stories.models import Claim, ClaimHeading, Outlet, Politician
 from stories.views import charts
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
@@ -32,7 +32,7 @@ class Pair:
     count: int
     last: date | None
     verdicts: list[tuple[str, str, int]] = field(default_factory=list)
-    outlets: list[str] = field(default_factory=list)
+    outlets: list[Outlet] = field(default_factory=list)
 
 
 @public_page
@@ -125,14 +125,13 @@ def name_outlets(pairs: list[Pair], headings: QuerySet[ClaimHeading]) -> None:
     pairs_of_claim: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
     for speaker, about, claim in headings.values_list("speaker", "person", "claim"):
         pairs_of_claim[claim].append((speaker, about))
-    outlets: dict[tuple[int | None, int | None], Counter[str]] = defaultdict(Counter)
-    for claim, outlet in (
-        ClaimHeading.objects.published()
-        .filter(claim__in=headings.values("claim"), outlet__isnull=False)
-        .values_list("claim", "outlet")
-    ):
+    times: dict[tuple[int | None, int | None], Counter[int]] = defaultdict(Counter)
+    told = ClaimHeading.objects.published().filter(outlet__isnull=False)
+    for claim, outlet in told.filter(claim__in=headings.values("claim")).values_list("claim", "outlet"):
         for people in pairs_of_claim[claim]:
-            outlets[people][str(outlet)] += 1
+            times[people][outlet or 0] += 1
+    outlets = Outlet.objects.in_bulk({outlet for counted in times.values() for outlet in counted})
     for pair in pairs:
-        times = outlets[pair.speaker.pk, pair.about.pk]
-        pair.outlets = sorted(times, key=lambda outlet: (-times[outlet], outlet))[:OUTLETS]
+        counted = times[pair.speaker.pk, pair.about.pk]
+        of_pair = sorted(counted, key=lambda pk: (-counted[pk], outlets[pk].key))
+        pair.outlets = [outlets[pk] for pk in of_pair[:OUTLETS]]

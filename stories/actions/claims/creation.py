@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 
-from stories.actions import history, locking, reanchoring
+from stories.actions import history, locking, outlets, reanchoring
 from stories.actions.claims import placing, review
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
@@ -143,6 +143,7 @@ def make(  # noqa: PLR0913  (a keyword for each thing that the form asks)
             setattr(appearance, name, getattr(read, name))
         known = claim if claim.state == Claim.State.ACCEPTED else None
         placing.require_handling(article=story, claim=known, by=by, permission=ADD, doing="make claims")
+        outlets.file([outlet])
         reanchoring.put(appearance=appearance, spans=parts)
         if claim.state == Claim.State.PROPOSED and (by is None or by.has_perm(review.REVIEW)):
             review.accept(claim=claim, by=by)

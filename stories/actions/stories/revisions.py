@@ -15,7 +15,7 @@ from reversion.errors import RevertError
 from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
-from stories.actions import history, locking, reanchoring, undo
+from stories.actions import history, locking, outlets, reanchoring, undo
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
 from stories.actions.reanchoring import ASIDE
@@ -325,6 +325,7 @@ def _put_back_claims(row: Article, then: Snapshot) -> None:
     # The places change hands: until all are settled nobody stands on one (`appearance_once`).
     row.appearances.update(start=ASIDE + 2 * F("pk"), end=ASIDE + 2 * F("pk") + 1)
     standing = dict(row.appearances.values_list("pk", "claim_id"))
+    outlets.file(held.get("outlet", "") for held in then.appearances.values())
     taken: set[tuple[int, int]] = set()
     for pk, held in sorted(then.appearances.items()):
         # One that was merged or given to somebody else meanwhile stays with the claim it belongs to now.

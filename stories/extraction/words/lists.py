@@ -21,6 +21,7 @@ claim_nouns = per_lists(partial(words, "claim_nouns"))
 determiners = per_lists(partial(words, "determiners"))
 given_names = per_lists(partial(table, "given_names"))  # to gender: m, f, u
 not_names = per_lists(partial(words, "notnames"))
+outlet_nouns = per_lists(partial(words, "outlet_nouns"))
 outlets = per_lists(partial(phrases, "outlets"))
 parties = per_lists(partial(table, "parties"))  # every printed form of a party to the name it goes by
 places = per_lists(partial(words, "places"))

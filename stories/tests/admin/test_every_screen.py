@@ -71,6 +71,7 @@ MAKE = {
     ),
     models.Politician: lambda n=0: make.PoliticianFactory(),
     models.Party: lambda n=0: make.PartyFactory(),
+    models.Outlet: lambda n=0: make.on_record(f"the Quay Echo {n}"),
     models.TopicIntroduction: lambda n=0: models.TopicIntroduction.objects.create(
         topic=Tag.objects.create(name=f"Harbours {n}"), text="<p>All that is built by the water.</p>"
     ),
@@ -85,8 +86,8 @@ MAKE = {
     models.ImportedText: an_import,
     Tag: lambda n=0: Tag.objects.create(name=f"Topic {n}"),
 }
-# Edited inside the person's form.
-PARTS = {models.OtherName, models.Identifier, models.Membership}
+# Edited inside the form of the person or the outlet.
+PARTS = {models.OtherName, models.Identifier, models.Membership, models.OutletName}
 # Worked with on the story's page, or the machine's own; no rows to look through.
 BEHIND = {
     models.Presence,
@@ -101,6 +102,7 @@ BEHIND = {
     models.NearWording,
     models.WordRun,
     models.ClaimHeading,
+    models.OutletWords,
     models.StoryPerson,
     models.StoryVersion,
     models.ReviewLease,

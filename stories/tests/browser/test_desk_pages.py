@@ -49,7 +49,8 @@ NO_PAGES = {
         "desk:importer_accuracy_csv",
     ),
     *("desk:view_save", "desk:view_delete", "desk:log_csv", "desk:front_page_undo"),
-    *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:import_run"),
+    *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:outlets_unmerge"),
+    "desk:import_run",
     *(
         "admin:jsi18n",
         "admin:autocomplete",

@@ -45,6 +45,8 @@ LANDED = {
     "0022_picture_library": "6c2126766a8daa19609d7e7afaf8fceabca75d8f71d1cb04ba4cc1f72b4bd923",
     "0023_front_page": "5773a247b1d327180d80079a3392b9cd7d1296f5da0ea8c9dbcb6d1e4b281a09",
     "0024_near_wordings": "fb253e7975959929d9503b82413e76fe1da3f3ec80121cdd97c5e4d90fd64897",
+    "0025_outlets": "ea6c4cd8e5be7d00e777e80c472fd67f45bd851261c0e6f7494440494b1653f3",
+    "0026_outlets_on_record": "7cee83d6ceff7ddb65e9f8fab68af9af52dc54c1f769a9965b065928ffd674f3",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

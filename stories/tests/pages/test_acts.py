@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 from taggit.models import Tag
 
+from stories.actions import outlets
 from stories.actions.claims import contradictions, ratings_and_corrections, review
 from stories.actions.imports import import_copy
 from stories.actions.people import confirmation, merging
@@ -261,6 +262,13 @@ def merge_topics(folder: Path) -> Case:
     return "/topics/", act, "harbours", "ports"
 
 
+def merge_outlets(folder: Path) -> Case:
+    claim_in_print()
+    post, other = make.on_record("the Eastmere Post"), make.on_record("the Quay Echo")
+    act = lambda by: outlets.merge(winner=other, loser=post, by=by)  # noqa: E731
+    return "/outlets/", act, "Quay Echo", "Eastmere Post"
+
+
 def contradict(folder: Path) -> Case:
     claim, other = claim_in_print(), claim_in_print(wording="the harbour wall has fallen")
     pair = Contradiction(first=claim, second=other, note="Both cannot be.")
@@ -290,6 +298,7 @@ ACTS = (
     restore,
     redirect,
     merge_topics,
+    merge_outlets,
     contradict,
 )
 

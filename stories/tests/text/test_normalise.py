@@ -53,6 +53,14 @@ def test_names_are_compared_by_what_each_use_needs(
     assert searched is None or normalise.search_key(name) == searched
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("the BBC’s “Today”", "bbcs today"), ("The Café-Post", "cafe post"), ("THE", "the"), ("—", "")],
+)
+def test_the_keys_of_outlets_stay_as_they_are_for_databases_hold_them(name: str, key: str) -> None:
+    assert normalise.outlet_key(name) == key
+
+
 def test_plain_marks_stand_where_the_others_stood() -> None:
     text = "„So‟ — ‹no›\xa0way′s …"
     assert normalise.plain_marks(text) == "\"So\" - 'no' way's …"

@@ -31,11 +31,18 @@ class Newsroom:
         """One address of every kind of page, by the name of its URL; and of those of `STATUS`."""
         day = {"year": NOON.year, "month": NOON.month, "day": NOON.day}
         month = {"year": NOON.year, "month": NOON.month}
-        plain = "front articles claims politicians who_said_what parties topics authors archive corrections"
+        plain = "front articles claims politicians who_said_what parties topics outlets authors archive"
         return {
             **{
                 name: reverse(f"stories:{name}")
-                for name in [*plain.split(), "contradictions", "about", "api_docs", "open_data"]
+                for name in [
+                    *plain.split(),
+                    "corrections",
+                    "contradictions",
+                    "about",
+                    "api_docs",
+                    "open_data",
+                ]
             },
             "article": self.story.get_absolute_url(),
             "article_history": reverse("stories:article_history", args=[self.story.slug]),
@@ -45,6 +52,7 @@ class Newsroom:
             "politician": self.person.get_absolute_url(),
             "party": self.party.get_absolute_url(),
             "topic": reverse("stories:topic", args=["harbour-wall"]),
+            "outlet": reverse("stories:outlet", args=["eastmere-post"]),
             "author": reverse("stories:author", args=[self.author.slug]),
             "archive_year": reverse("stories:archive_year", args=[NOON.year]),
             "archive_month": reverse("stories:archive_month", kwargs=month),
@@ -141,4 +149,6 @@ def row(
     models.Correction.objects.create(article=story, text=f"It was {number}.", made_at=NOON, on_top=True)
     models.Membership.objects.create(politician=person, party=party, role=f"office {number}")
     models.OtherName.objects.create(politician=person, name=f"Name {number}")
+    post = make.on_record("the Eastmere Post")
+    models.OutletName.objects.create(outlet=post, name=f"Eastmere Post {number}")
     models.Identifier.objects.create(politician=person, scheme=f"register {number}", value="7")

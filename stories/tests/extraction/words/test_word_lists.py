@@ -69,6 +69,7 @@ EXAMPLES = {
         "claims",
         lambda lists: first("Ann Tarrant of claims the wall is safe and sound here.", lists).stance,
     ),
+    "outlet_nouns": ("Ferrygram", in_use(lambda: "Ferrygram" in plain.outlet_nouns())),
     "word_nouns": ("yarn", in_use(lambda: "yarn" in plain.word_nouns())),
     "bodies": ("Harbourwide\tx", lambda lists: names("Ann Harbourwide said: “We will sail.”", lists)),
     "places": ("Zorb", lambda lists: names("Quill Zorb said: “We will sail.”", lists)),
