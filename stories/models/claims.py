@@ -12,7 +12,6 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
@@ -31,6 +30,7 @@ from stories.models.fields import (
 from stories.models.politicians import Politician
 from stories.models.topics import Topics
 from stories.text import excerpts
+from stories.text.addresses import address_of
 from stories.text.anchors import Selector
 from stories.text.moments import day
 from stories.text.normalise import same_words, words_alone
@@ -61,7 +61,7 @@ def wording_key(wording: str, stance: str = "") -> str:
 
 def address_words(wording: str) -> str:
     """Return the slug of a claim with this wording: its first eight words."""
-    return slugify(" ".join(wording.split(maxsplit=8)[:8]))[:60].strip("-") or "claim"
+    return address_of(" ".join(wording.split(maxsplit=8)[:8]))[:60].strip("-") or "claim"
 
 
 class WordingKeyField(CharColumn):

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
-from django.utils.text import slugify
+
+from stories.text.addresses import address_of
 
 SLUG_LENGTH = 100
 # What stands under a list's address itself, as in /stories/feed/.
@@ -19,7 +20,7 @@ RESERVED = frozenset({"feed"})
 
 def free_slug(model: type[models.Model], words: str, *, pk: int | None = None) -> str:
     """A slug made of `words` that no other row of `model` has or had: cut at a word, numbered when taken."""
-    base = slugify(words) or model._meta.model_name or "item"
+    base = address_of(words) or model._meta.model_name or "item"
     if len(base) > SLUG_LENGTH - 6:
         base = base[: SLUG_LENGTH - 6].rsplit("-", 1)[0]
     rows = model._default_manager.exclude(pk=pk).filter(slug__startswith=base)

@@ -12,13 +12,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.utils.text import slugify
 from taggit.managers import _TaggableManager
 from taggit.models import Tag
 
 from stories.models.fields import SafeHTMLField
 from stories.models.fields import line as tidy
 from stories.models.slugs import FormerSlug, free_slug
+from stories.text.addresses import address_of
 from stories.text.normalise import topic_key
 
 __all__ = ["TopicIntroduction", "Topics", "address", "fold", "known"]
@@ -49,7 +49,7 @@ def address(name: str, *, pk: int | None = None) -> str:
 
 
 def _base(name: str) -> str:
-    slug = slugify(fold(name))
+    slug = address_of(fold(name))
     return slug if _ADDRESS.match(slug) else "topic"
 
 

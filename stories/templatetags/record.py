@@ -77,11 +77,11 @@ def text_fragment(appearance: Appearance) -> str:
     It is the id of their link, for browsers without text fragments, and a text fragment: `#said-7:~:text=…`.
     Words that occur several times, or may, get the words before and after them as context. Where these do not
     make them unique the id stands alone, for a browser would take the first occurrence. Words that span lines
-    are written as start and end. Syntax: https://wicg.github.io/scroll-to-text-fragment/
+    are written as start and end, and marks of quotation as the page shows them. Syntax: https://wicg.github.io/scroll-to-text-fragment/
     ("prefix-,start,end,-suffix"; "-", "," and "&" percent-encoded).
     """
     mark = f"#said-{appearance.pk}"
-    lines = [line.split() for line in appearance.exact.split("\n") if line.strip()]
+    lines = [line.split() for line in quotations.typeset(appearance.exact).split("\n") if line.strip()]
     first, last = lines[0], lines[-1]
     if len(lines) == 1 and len(first) <= WHOLE_WORDS:
         words = [_encoded(" ".join(first))]
@@ -122,7 +122,7 @@ def _beside(appearance: Appearance) -> tuple[str, str]:
 
 
 def _encoded(words: str) -> str:
-    return quote(words, safe="").replace("-", "%2D")
+    return quote(quotations.typeset(words), safe="").replace("-", "%2D")
 
 
 @register.filter

@@ -32,6 +32,8 @@ from typing import NamedTuple
 
 import nh3
 
+from stories.text.quotations import typeset
+
 __all__ = [
     "Mark",
     "Painted",
@@ -174,6 +176,13 @@ class _Paragraph:
     @property
     def text(self) -> str:
         return "".join(text for text, _ in self.runs)
+
+    def set_curly(self) -> None:
+        """Make its straight marks of quotation curly; every character stays in its place."""
+        shown, at = typeset(self.text), 0
+        for number, (text, inline) in enumerate(self.runs):
+            self.runs[number] = shown[at : at + len(text)], inline
+            at += len(text)
 
 
 class _Builder(HTMLParser):
@@ -578,12 +587,13 @@ def paint(html: str, marks: Sequence[Mark]) -> str:
     return "".join(block.html for block in paint_blocks(html, marks))
 
 
-def paint_blocks(html: str, marks: Sequence[Mark]) -> list[Painted]:
+def paint_blocks(html: str, marks: Sequence[Mark], *, curly: bool = False) -> list[Painted]:
     """The outermost blocks of `html`, sanitised, with every mark's characters wrapped in its element.
 
     Marks count in characters of ``to_text(html)`` and may overlap and nest as they like. A mark is laid
     around text inside blocks, in as few pieces as nest properly: at least one in each paragraph it touches.
-    Neither the text nor the order of its words changes. A mark of no characters paints nothing; a mark whose
+    Neither the text nor the order of its words changes, but with `curly` its straight marks of quotation are
+    shown as curly ones. A mark of no characters paints nothing; a mark whose
     element is ``a`` becomes a ``span`` without an address where it would stand inside another link.
 
     Raises ValueError for a mark outside the text, and for a tag or attribute that is no name.
@@ -598,4 +608,7 @@ def paint_blocks(html: str, marks: Sequence[Mark]) -> list[Painted]:
         for name in (mark.tag, *mark.attributes):
             if not _NAME.match(name):
                 raise ValueError(f"{name!r} is no name of an element or attribute")
+    if curly:
+        for paragraph in paragraphs:
+            paragraph.set_curly()
     return list(_blocks(paragraphs, marks))

@@ -191,7 +191,7 @@ def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
     # A claim printed twice in the story has one card, beside its first appearance.
     noted: set[int] = set()
     blocks = []
-    for painted in richtext.paint_blocks(story.body, marks):
+    for painted in richtext.paint_blocks(story.body, marks, curly=True):
         block = Block(painted.html, [])
         for appearance in (owners[number] for number in painted.marks):
             if appearance.claim_id not in noted:

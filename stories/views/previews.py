@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
@@ -16,6 +15,7 @@ from stories.actions.stories import share_links
 from stories.models import Appearance, Article, Author, Claim, Correction, ShareLink
 from stories.models.articles import CREDITS
 from stories.text import anchors
+from stories.text.addresses import address_of
 from stories.text.anchors import Selector
 from stories.views.articles import related_to, story_context, with_cards
 
@@ -78,7 +78,9 @@ def as_typed(story: Article, *, authors: Sequence[int] = (), tags: Sequence[str]
     known = {tag.name: tag for tag in Tag.objects.filter(name__in=tags)}
     story.pk = story.pk or 0
     story.writers = list(Author.objects.filter(pk__in=authors))
-    story.topics = [known.get(name) or Tag(name=name, slug=slugify(name) or "new") for name in tags if name]
+    story.topics = [
+        known.get(name) or Tag(name=name, slug=address_of(name) or "new") for name in tags if name
+    ]
     return story
 
 

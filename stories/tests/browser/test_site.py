@@ -352,3 +352,19 @@ def test_suggestions_are_chosen_by_keyboard_break_no_rule_and_leave_the_page_as_
     expect(page.get_by_role("option", selected=True)).to_be_visible()
     field.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(newsroom.person.name)
+
+
+def test_words_in_arabic_run_from_the_right_and_the_address_is_readable(
+    page: Page, live_server: object, transactional_db: None
+) -> None:
+    story = ArticleFactory(headline="رفض المجلس الميناء", plain="قال الوزير: لا.\n\nThe harbour is closed.")
+    assert story.slug == "rfd-lmjls-lmyn"
+    page.goto(f"{live_server}{story.get_absolute_url()}")
+    from_right = """element => {
+        const words = document.createRange();
+        words.selectNodeContents(element);
+        const [inner, outer] = [words.getBoundingClientRect(), element.getBoundingClientRect()];
+        return outer.right - inner.right < inner.left - outer.left;
+    }"""
+    first, second = page.locator(".passage > p").all()
+    assert [first.evaluate(from_right), second.evaluate(from_right)] == [True, False]

@@ -400,3 +400,12 @@ def test_marks_of_comments_and_footnotes_are_left_out_of_what_comes_in_and_no_st
     assert clean('<p><a style="mso-comment-reference:JS_1">Words with a comment</a>.</p>') == (
         "<p>Words with a comment.</p>"
     )
+
+
+def test_marks_of_quotation_are_shown_curly_in_their_places() -> None:
+    html = """<p>She said: "It's <strong>"the wall"</strong>."</p><p>'Yes.'</p>"""
+    start = to_text(html).index("It's")
+    shown = "".join(block.html for block in paint_blocks(html, [Mark(start, start + 4)], curly=True))
+    assert to_text(shown) == "She said: “It’s “the wall”.”\n\n‘Yes.’"
+    assert "<mark>It’s</mark>" in shown
+    assert paint_blocks(html, [])[1].html == "<p>'Yes.'</p>"
