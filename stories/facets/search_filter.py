@@ -13,6 +13,7 @@ KINDS_BY_NAME = {
     "people": ("politician", "People"),
     "parties": ("party", "Parties"),
     "topics": ("topic", "Topics"),
+    "outlets": ("outlet", "Outlets"),
     "authors": ("author", "Authors"),
     "stories": ("article", "Stories"),
     "claims": ("claim", "Claims"),

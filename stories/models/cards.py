@@ -24,6 +24,7 @@ from taggit.models import Tag
 
 from stories.models.articles import Article, Author, Correction
 from stories.models.claims import REACH, Appearance, Claim
+from stories.models.outlets import Outlet
 from stories.models.politicians import Identifier, Membership, OtherName, Party, Politician
 
 OPENING = 300  # characters of a story's text
@@ -268,9 +269,12 @@ MEMBERS = """(SELECT count(*) FROM stories_politician AS member
     WHERE member.party_id = thing.id AND member.confirmed AND member.merged_into_id IS NULL)"""
 SAID = """(SELECT count(*) FROM stories_claim AS said
     WHERE said.speaker_id = thing.id AND said.state = 'accepted' AND said.public_from <= {now})"""
+_TOLD = """(SELECT count(*) FROM stories_claimheading AS told
+    WHERE told.outlet = thing.id AND told.public_from <= {now})"""
 _NAMED = {
     "party": ("thing.short_name", "''", "''", "''", MEMBERS, "stories_party AS thing"),
     "topic": ("''", "''", "''", "''", TAGGED, "taggit_tag AS thing"),
+    "outlet": ("thing.kind", "''", "''", "''", _TOLD, "stories_outlet AS thing"),
     "author": ("''", "''", "''", "''", _WRITTEN, "stories_author AS thing"),
     "politician": (
         "thing.role",
@@ -285,7 +289,7 @@ _ONLY = {"politician": " AND thing.confirmed AND thing.merged_into_id IS NULL"}
 
 
 class NamedCard(NamedTuple):
-    """What a list of results prints of a person, a party, a topic or an author."""
+    """What a list of results prints of a person, a party, a topic, an outlet or an author."""
 
     kind: str
     pk: int
@@ -330,6 +334,8 @@ class NamedCard(NamedTuple):
             made = Politician(pk=self.pk, confirmed=True, party=party, **named)
         elif self.kind == "party":
             made = Party(pk=self.pk, name=self.name, slug=self.slug, short_name=self.line)
+        elif self.kind == "outlet":
+            made = Outlet(pk=self.pk, name=self.name, slug=self.slug, kind=self.line)
         else:
             made = {"topic": Tag, "author": Author}[self.kind](pk=self.pk, name=self.name, slug=self.slug)
         made.number = self.number

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from stories.models import Article, Claim, Politician, WordGroup
+from stories.models import Article, Claim, Outlet, Politician, WordGroup
 from stories.models.cards import ClaimCard, NamedCard, StoryCard
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
 from stories.search import names, offices, ranking, schema
@@ -48,6 +48,7 @@ __all__ = [
 KINDS: dict[str, Callable[[], models.QuerySet[Any]]] = {
     "party": published_parties,
     "topic": published_topics,
+    "outlet": lambda: Outlet.objects.published(),
     "politician": lambda: Politician.objects.published(),
     "author": published_authors,
     "article": lambda: Article.objects.published(),

@@ -70,6 +70,18 @@ SOURCES = {
         "SELECT id AS docid, name, short_name FROM stories_party",
     ),
     "topic": ({"name": "A"}, "SELECT id AS docid, name FROM taggit_tag"),
+    # Without its article it is called so, too.
+    "outlet": (
+        {"name": "A", "other_names": "A"},
+        """SELECT outlet.id AS docid, outlet.name AS name,
+            coalesce((
+                SELECT string_agg(named.name, ' / ' ORDER BY named.id) FROM stories_outletname AS named
+                WHERE named.outlet_id = outlet.id AND named.key <> outlet.key
+            ), '') || CASE WHEN substr(outlet.name, 1, 4) = 'The '
+                THEN ' / ' || substr(outlet.name, 5) ELSE '' END
+            AS other_names
+        FROM stories_outlet AS outlet""",
+    ),
     "author": ({"name": "A"}, "SELECT id AS docid, name FROM stories_author"),
 }
 SEARCHED = {kind: tuple(weights) for kind, (weights, _) in SOURCES.items()}

@@ -2,8 +2,8 @@
 
 The index is derived: it holds nothing that the rows do not say, and the database itself keeps it right, in
 the transaction that changes a row, whoever changes it. It holds every story and every claim (the desk looks
-for drafts and for claims to review), confirmed people, and all parties, topics and authors; whether a reader
-may see one is asked of `published()` at every search.
+for drafts and for claims to review), confirmed people, and all parties, topics, outlets and authors; whether
+a reader may see one is asked of `published()` at every search.
 
 It stands outside the migrations: it is put up after a `migrate` that finds it missing or of another release,
 and taken down before one that changes a table it reads. SQLite builds a changed table anew, which loses the
@@ -65,6 +65,10 @@ WATCHED: dict[str, tuple[Watched, ...]] = {
     ),
     "party": (Watched("stories_party", ("name", "short_name"), "SELECT {row}.id"),),
     "topic": (Watched("taggit_tag", ("name",), "SELECT {row}.id"),),
+    "outlet": (
+        Watched("stories_outlet", ("name", "key"), "SELECT {row}.id"),
+        Watched("stories_outletname", ("outlet_id", "name", "key"), "SELECT {row}.outlet_id"),
+    ),
     "author": (Watched("stories_author", ("name",), "SELECT {row}.id"),),
 }
 
@@ -75,6 +79,7 @@ HEADINGS = {
     "politician": ("name", "other_names"),
     "party": ("name", "short_name"),
     "topic": ("name",),
+    "outlet": ("name", "other_names"),
     "author": ("name",),
 }
 

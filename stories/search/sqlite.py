@@ -27,6 +27,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "politician": ("name", "other_names", "office", "summary"),
     "party": ("name", "short_name"),
     "topic": ("name",),
+    "outlet": ("name", "other_names"),
     "author": ("name",),
 }
 # How many columns `highlighting` finds beside the id.
@@ -38,6 +39,7 @@ WEIGHTS = {
     "politician": (8, 8, 2, 1),
     "party": (1, 1),
     "topic": (1,),
+    "outlet": (1, 1),
     "author": (1,),
 }
 
@@ -66,6 +68,16 @@ SOURCES = {
         WHERE person.confirmed AND person.merged_into_id IS NULL""",
     "party": "SELECT id AS docid, name, short_name FROM stories_party",
     "topic": "SELECT id AS docid, name FROM taggit_tag",
+    # Without its article it is called so, too.
+    "outlet": """
+        SELECT outlet.id AS docid, outlet.name AS name,
+            coalesce((
+                SELECT group_concat(named.name, ' / ') FROM stories_outletname AS named
+                WHERE named.outlet_id = outlet.id AND named.key <> outlet.key
+            ), '') || CASE WHEN substr(outlet.name, 1, 4) = 'The '
+                THEN ' / ' || substr(outlet.name, 5) ELSE '' END
+            AS other_names
+        FROM stories_outlet AS outlet""",
     "author": "SELECT id AS docid, name FROM stories_author",
 }
 

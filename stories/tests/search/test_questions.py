@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from stories.models import Article, Claim, Membership, OtherName, Party, Politician, WordGroup
+from stories.models import (
+    Article,
+    Claim,
+    Membership,
+    OtherName,
+    Outlet,
+    OutletName,
+    Party,
+    Politician,
+    WordGroup,
+)
 from stories.models import topics as topic_names
 from stories.search import Asked, Found, search
 from stories.tests.factories import (
@@ -17,6 +27,7 @@ from stories.tests.factories import (
     ClaimFactory,
     PoliticianFactory,
     appearance_of,
+    on_record,
 )
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +212,20 @@ def test_filters_and_the_order_hold_for_what_is_found(record: dict[str, Any]) ->
     assert rows("budget", newest=True)[:2] == [record["budget_2005"], record["budget_2004"]]
     newest = search("budget", Asked(kinds=("article",)))
     assert newest.totals["topic"] == 1  # still told, though not shown
+
+
+def test_an_outlet_is_found_by_any_of_its_names_and_is_first_when_it_is_called_just_so() -> None:
+    for printed in ("the Quay Echo", "Radio Tidewick", "Echo Weekly"):
+        appearance_of(ClaimFactory(wording=f"nobody heard it on {printed}"), outlet=printed)
+    hidden = on_record("the Echo Gazette")
+    echo, radio = on_record("the Quay Echo"), on_record("Radio Tidewick")
+    Outlet.objects.filter(pk=echo.pk).update(name="The Quay Echo", kind="newspaper")
+    OutletName.objects.create(outlet=radio, name="Tidewick FM")
+    for typed, first in (("quay echo", echo), ("The Quay Echo", echo), ("tidewick FM", radio)):
+        hit = search(typed)[:1][0]
+        assert (hit.kind, hit.row.pk, hit.row.number) == ("outlet", first.pk, 1), typed
+    found = search("echo", Asked(kinds=("outlet",)))[:10]
+    assert {hit.row.pk for hit in found} == {echo.pk, on_record("Echo Weekly").pk}
+    assert hidden.pk not in {hit.row.pk for hit in found}
+    echo.delete()
+    assert search("quay echo", Asked(kinds=("outlet",)))[:1] == []
