@@ -35,6 +35,7 @@ from stories.views.feeds import (
     politician_feed,
     search_feed,
     topic_feed,
+    wordings_feed,
 )
 from stories.views.front import front
 from stories.views.health import healthz, readyz
@@ -50,6 +51,7 @@ from stories.views.sitemaps import news_sitemap, robots, sitemap_index, sitemap_
 from stories.views.story_history import story_history, story_version
 from stories.views.topics import author, authors, topic, topics
 from stories.views.who_said_what import who_said_what
+from stories.views.wordings import wordings
 
 
 class Number:
@@ -157,6 +159,7 @@ urlpatterns = [
     *feeds("authors/<words:slug>/", author_feed, "author_feed"),
     *feeds("corrections/", corrections_feed, "corrections_feed"),
     *feeds("contradictions/", contradictions_feed, "contradictions_feed"),
+    *feeds("nearly-the-same/", wordings_feed, "wordings_feed"),
     *feeds("search/", search_feed, "search_feed"),
     path("", front, name="front"),
     path("stories/", articles, name="articles"),
@@ -184,6 +187,7 @@ urlpatterns = [
     path("archive/<year:year>/<two_digits:month>/<two_digits:day>/", archive_day, name="archive_day"),
     path("corrections/", corrections, name="corrections"),
     path("contradictions/", contradictions, name="contradictions"),
+    path("nearly-the-same/", wordings, name="wordings"),
     path("about/", about, name="about"),
     path("how-we-check/", how_we_check, name="how_we_check"),
     path("data/", open_data, name="open_data"),

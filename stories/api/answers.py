@@ -75,6 +75,9 @@ class Claim(Schema):
     party: str = Field(description="The speaker's party as described when the words were printed.")
     speaker_party: Name | None = Field(description="The party on the speaker’s record now.")
     told: str = Field(description="The outlet the words were given to.")
+    nearly_the_same: list[str] = Field(
+        description="Addresses of claims of the same speaker in nearly the same words."
+    )
     about: list[Name]
     topics: list[Name]
     verdict: str = Field(description="true, mostly_true, misleading, false, unproven, or empty")

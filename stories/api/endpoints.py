@@ -18,7 +18,7 @@ from stories.client_address import address_of
 from stories.facets.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
-from stories.models.prefetch import claim_cards, story_cards, with_topics
+from stories.models.prefetch import claim_cards, story_cards, with_near, with_topics
 from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
 from stories.views.http_caching import CACHE_CONTROL, for_any_site
@@ -109,13 +109,13 @@ def one_story(request: HttpRequest, slug: Path[str]) -> Any:
 def list_claims(request: HttpRequest, asked: Query[questions.ClaimFilters]) -> Any:
     """Claims, most recently added first."""
     found = narrowed(ClaimFilter, request, Claim.objects.published())
-    return page(request, with_topics(claim_cards(found)), asked, rows.claim)
+    return page(request, with_near(with_topics(claim_cards(found))), asked, rows.claim)
 
 
 @api.get("/claims/{id}", response={200: answers.Claim, **ONE}, tags=["Claims"])
 def one_claim(request: HttpRequest, id: Path[int]) -> Any:
     """A claim, with every story that prints it."""
-    known = with_topics(claim_cards(Claim.objects.published()))
+    known = with_near(with_topics(claim_cards(Claim.objects.published())))
     claim = known.filter(pk=id).first() if 0 < id < 2**63 else None
     if claim is None:
         raise Http404

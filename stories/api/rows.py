@@ -13,6 +13,7 @@ from stories.formats.linked_data import (
     last_changed,
     topic_address,
 )
+from stories.models.prefetch import near_to
 
 
 def name_of(row: Any, address: str = "") -> dict[str, str]:
@@ -66,6 +67,7 @@ def claim(row: Any) -> dict[str, Any]:
         "party": first.speaker_party,
         "speaker_party": name_of(speaker.party) if speaker and speaker.party else None,
         "told": first.outlet,
+        "nearly_the_same": [address_of(other) for other in near_to(row)],
         "about": [name_of(person) for person in row.people],
         "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.topics],
         "verdict": row.rating,

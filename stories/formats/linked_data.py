@@ -47,6 +47,9 @@ REGISTERS = {
 }
 
 
+NEARLY_THE_SAME = "A claim of the same speaker in nearly the same words."
+
+
 def absolute(address: str) -> str:
     """Return an address with the site's scheme and host, unless it has its own."""
     return address if address.startswith(("http://", "https://")) else settings.SITE_URL + address
@@ -242,12 +245,17 @@ def _shortened(words: str) -> str:
     return f"{cut.rstrip(' ,;:–—.')}…"
 
 
-def claim_review(claim: Any) -> Data:
-    """Return the verdict on a claim as a ClaimReview.
+def claim_review(claim: Any, near: Iterable[Claim] = ()) -> Data:
+    """Return the verdict on a claim as a ClaimReview, which mentions the pages of claims `near` to it.
 
     A claim without a verdict becomes a Claim; words that the speaker did not assert (those with a `lead_in`)
     become a WebPage.
     """
+    mentions = [page_about(other) | {"description": NEARLY_THE_SAME} for other in near]
+    return _review(claim) | omit_empty({"mentions": mentions})
+
+
+def _review(claim: Any) -> Data:
     if claim.lead_in:
         return {"@context": SCHEMA} | page_about(claim)
     verdict = claim.verdict

@@ -108,7 +108,7 @@ SECTIONS: dict[str, Section] = {
 }
 LISTS = (
     "front articles claims politicians parties topics outlets authors archive corrections contradictions "
-    "who_said_what about how_we_check open_data"
+    "wordings who_said_what about how_we_check open_data"
 ).split()
 
 

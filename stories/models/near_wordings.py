@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.models.claims import Claim
+from stories.text.near_words import nearness
 
 
 class WordRun(models.Model):
@@ -66,3 +67,12 @@ class NearWording(models.Model):
     def get_absolute_url(self) -> str:
         """Where the list shows the pair, while it is among the newest."""
         return f"{reverse('stories:wordings')}#wording-{self.pk}"
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the two are still one speaker's and in nearly the same words."""
+        one, other = self.first, self.second
+        whose = {
+            (claim.speaker_id, "" if claim.speaker_id else claim.speaker_label) for claim in (one, other)
+        }
+        return len(whose) == 1 and nearness(one.wording, other.wording) is not None

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Left, Substr
 from django.utils import timezone
 
-from stories.models import Appearance, Article, Claim, Politician
+from stories.models import Appearance, Article, Claim, NearWording, Politician
 from stories.models.articles import ArticleQuerySet
 from stories.models.cards import JSON_WORDS, OPENING, OUTLET_SLUG, TOPICS_OF_CLAIM
 from stories.models.claims import REACH
@@ -71,6 +71,22 @@ def claim_cards(claims: QuerySet[Claim], *, sentences: bool = False) -> QuerySet
         Prefetch("about", queryset=Politician.objects.published(), to_attr="people"),
         Prefetch("appearances", queryset=printed, to_attr="printed"),
     )
+
+
+def with_near(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with what `near_to` tells of each: two queries."""
+    pairs = NearWording.objects.published().select_related("first__speaker", "second__speaker")
+    return claims.prefetch_related(
+        Prefetch("near_first", queryset=pairs.order_by("pk"), to_attr="near_later"),
+        Prefetch("near_second", queryset=pairs.order_by("pk"), to_attr="near_earlier"),
+    )
+
+
+def near_to(claim: Any) -> list[Claim]:
+    """Return the claims that readers are shown as nearly the same words as this one, loaded `with_near`."""
+    return [pair.first for pair in claim.near_earlier if pair.is_near] + [
+        pair.second for pair in claim.near_later if pair.is_near
+    ]
 
 
 def story_cards(articles: QuerySet[Article]) -> QuerySet[Article]:

@@ -16,7 +16,7 @@ from stories.facets import counts
 from stories.facets.filters import ClaimFilter
 from stories.models import Appearance, Claim, Contradiction, VerdictChange
 from stories.models.cards import ClaimCard, claim_list
-from stories.models.prefetch import NEWEST_FIRST, claim_cards, with_topics
+from stories.models.prefetch import NEWEST_FIRST, claim_cards, with_near, with_topics
 from stories.text.diff import Change, word_changes
 from stories.text.excerpts import Piece
 from stories.text.normalise import same_words
@@ -24,6 +24,7 @@ from stories.views import charts
 from stories.views.embeds import EMBED_WIDTH, embed_height
 from stories.views.http_caching import public_page, with_last_modified
 from stories.views.paging import page_of
+from stories.views.wordings import near_printings
 
 # Headings of more characters than this are set smaller.
 LONG = (("very-long", 420), ("long", 160))
@@ -60,7 +61,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """
     rows = claim_cards(Claim.objects.published(), sentences=True).select_related("checked_by__author")
     changes = Prefetch("verdict_changes", queryset=VerdictChange.objects.select_related("by__author"))
-    found = with_topics(rows).prefetch_related("evidence", changes).filter(pk=pk).first()
+    found = with_near(with_topics(rows)).prefetch_related("evidence", changes).filter(pk=pk).first()
     if found is None or not found.printed:
         raise Http404("No claim at this address")
     if request.path != found.get_absolute_url():
@@ -75,6 +76,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "frame": {"width": EMBED_WIDTH, "height": embed_height(found, EMBED_WIDTH)},
         "history": [(change, name_of(change.by)) for change in found.verdict_history],
         "printings": printings_of(found),
+        "near": near_printings(found),
         "contradictions": contradictions_of(found),
         "chart": charts.over_time(printed_by_day(found)),
     }

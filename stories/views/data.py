@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from stories.formats import linked_data
 from stories.models import Article, Claim, Politician
-from stories.models.prefetch import claim_cards, with_topics
+from stories.models.prefetch import claim_cards, near_to, with_near, with_topics
 from stories.pages.addresses import HTML, JSON, LINKED_DATA, form_of
 from stories.views.articles import appearances_in
 from stories.views.embeds import EMBED_WIDTH, embed_height
@@ -65,12 +65,12 @@ def story_json(request: HttpRequest, slug: str, form: str = JSON) -> HttpRespons
 
 @require_safe
 def claim_json(request: HttpRequest, pk: int, slug: str = "", form: str = LINKED_DATA) -> HttpResponse:
-    """Return a claim as JSON-LD."""
-    claim = published_claim(pk)
+    """Return a claim as JSON-LD; it mentions the claims in nearly the same words."""
+    claim = published_claim(pk, with_near)
     if claim.get_absolute_url().rstrip("/") != request.path.removesuffix(".json").rstrip("/"):
         return HttpResponsePermanentRedirect(as_json(claim.get_absolute_url()))
     changed = max(filter(None, [claim.printed[0].article.published_at, claim.reviewed_at, claim.checked_at]))
-    return respond(linked_data.claim_review(claim), changed=changed, content_type=form)
+    return respond(linked_data.claim_review(claim, near_to(claim)), changed=changed, content_type=form)
 
 
 @require_safe
@@ -137,10 +137,10 @@ def claim_embed(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def published_claim(pk: int) -> Any:
-    """Return a published claim with its card, tags and evidence. Raises Http404."""
+def published_claim(pk: int, loaded: Callable[[Any], Any] = lambda rows: rows) -> Any:
+    """Return a published claim with its card, tags and evidence, and what `loaded` adds. Raises Http404."""
     rows = with_topics(claim_cards(Claim.objects.published(), sentences=True)).prefetch_related("evidence")
-    claim: Any = rows.filter(pk=pk).first()
+    claim: Any = loaded(rows).filter(pk=pk).first()
     if claim is None or not claim.printed:
         raise Http404("No claim at this address")
     return claim

@@ -30,7 +30,7 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.formats.pictures import of_claim, own_of_story
-from stories.models import Article, Claim, Contradiction, Correction, Outlet, Politician
+from stories.models import Article, Claim, Contradiction, Correction, NearWording, Outlet, Politician
 from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import claim_cards, with_topics
 from stories.models.topic_visibility import published_authors, published_parties, published_topics
@@ -39,6 +39,7 @@ from stories.views.http_caching import CACHE_CONTROL, for_any_site
 from stories.views.kept import Kept
 from stories.views.search import meaning_the_same
 from stories.views.slugs import find_by_slug
+from stories.views.wordings import NearPair, pairs_of
 
 ENTRIES = 40
 KEPT = Kept(most=400)  # entries of stories, of some 10 kB each
@@ -183,6 +184,15 @@ def contradictions_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
+def wordings_feed(request: HttpRequest, form: str) -> HttpResponse:
+    """Return the newest pairs of claims in nearly the same words as a feed."""
+    rows = NearWording.objects.published().select_related("first", "second").order_by("-said_at", "-pk")
+    entries = [wording_entry(pair) for pair in pairs_of(rows[:ENTRIES])]
+    about = "Claims of one speaker in nearly the same words."
+    return respond(request, form, "Nearly the same words", about, latest_of(entries))
+
+
+@require_safe
 def search_feed(request: HttpRequest, form: str) -> HttpResponse:
     """Return the newest results of a search, narrowed as its page is, as a feed.
 
@@ -324,6 +334,21 @@ def contradiction_entry(pair: Contradiction) -> Entry:
         title=" / ".join(claim.public_title for claim in both),
         summary=pair.note,
         html=whole("contradiction", {"pair": pair, "both": both}),
+        published=since,
+        updated=since,
+    )
+
+
+def wording_entry(found: NearPair) -> Entry:
+    """Return a pair of claims in nearly the same words as an entry."""
+    both = (found.older, found.newer)
+    since = max(filter(None, [found.pair.said_at, *map(on_record_since, both)]))
+    return Entry(
+        id=tag_uri(found.pair.second.created_at, "wording", found.pair.pk),
+        url=absolute(found.pair.get_absolute_url()),
+        title=" / ".join(claim.public_title for claim in both),
+        summary=" ".join(next((one.differs for one in found.printings), ())),
+        html=whole("contradiction", {"pair": found.pair, "both": both}),
         published=since,
         updated=since,
     )

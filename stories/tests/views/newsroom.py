@@ -39,6 +39,7 @@ class Newsroom:
                     *plain.split(),
                     "corrections",
                     "contradictions",
+                    "wordings",
                     "about",
                     "api_docs",
                     "open_data",
@@ -133,14 +134,18 @@ def row(
     rate(theirs)
     make.appearance_of(theirs, story, speaker_role="mayor of Eastmere", speaker_party="Harbour")
     own = make.ClaimFactory(speaker=person, wording=f"There are {number} gulls here", about=[other])
+    last = chr(ord("a") + number) * 3
+    near = make.ClaimFactory(speaker=person, wording=f"The harbour wall will stand for {last}")
     printed = make.ArticleFactory(
-        plain=f"She said: “{own.wording}”.\n\nAnd: “{claim.wording}”.",
+        plain=f"She said: “{own.wording}”.\n\nAnd: “{claim.wording}”.\n\nOr: “{near.wording}”.",
         authors=[author, make.AuthorFactory()],
         tags=["harbour wall", f"tag {number}"],
         published_at=NOON - datetime.timedelta(minutes=number + 1),
     )
     make.appearance_of(own, printed, speaker_role=f"office {number}", speaker_party="Harbour")
     make.appearance_of(claim, printed)
+    make.appearance_of(near, printed)
+    models.NearWording.objects.create(first=claim, second=near, answer="shown")
     make.EvidenceFactory(claim=claim, title=f"Minutes {number}")
     models.VerdictChange.objects.create(claim=claim, rating="true", summary="It stood then.", made_at=NOON)
     models.Contradiction.objects.create(
