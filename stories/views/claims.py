@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -28,6 +29,7 @@ from stories.views.wordings import near_printings
 
 # Headings of more characters than this are set smaller.
 LONG = (("very-long", 420), ("long", 160))
+MORE = 4  # other claims of the speaker, beneath a claim
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "printings": printings_of(found),
         "near": near_printings(found),
         "contradictions": contradictions_of(found),
+        "more": more_by_speaker(found),
         "chart": charts.over_time(printed_by_day(found)),
     }
     return with_last_modified(
@@ -91,6 +94,15 @@ def claim(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
             for moment in (place.article.published_at, place.article.updated_at)
         ),
     )
+
+
+def more_by_speaker(claim: Claim) -> Sequence[ClaimCard]:
+    """Return the newest other claims of whoever made a claim, if readers know them."""
+    speaker = claim.public_speaker
+    if speaker is None:
+        return ()
+    theirs = Claim.objects.published().filter(speaker=speaker).exclude(pk=claim.pk)
+    return claim_list(theirs.order_by(*NEWEST_FIRST))[:MORE]  # type: ignore[no-any-return]
 
 
 def size_of(claim: Claim) -> str:

@@ -32,6 +32,7 @@ CHECKED = 3  # others of those, beside it
 FEWEST_WORDS = 5  # of a quotation that stands alone
 CANDIDATES = 40  # of each kind are read; of those the whole ones are shown
 TALKED_ABOUT = 8
+FULL = 8  # rows beside the latest stories, a checked claim counted as two
 # With fewer people talked about in the past week's stories, the newest RECENT_STORIES are taken instead.
 ENOUGH = 3
 RECENT_STORIES = 30
@@ -124,6 +125,7 @@ def front(request: HttpRequest) -> HttpResponse:
     wanted = dict.fromkeys([*([of_the_day] if of_the_day else []), *checked, *newest, *quotes.values()])
     claims = {card.pk: card for card in ClaimCard.of(list(wanted))}
     featured = claims.get(of_the_day or 0)
+    talked = talked_about("in the past week" if len(shown["named"]) >= ENOUGH else "in the latest stories")
     context = {
         "lead": lead,
         "latest": stories[1:],
@@ -132,7 +134,9 @@ def front(request: HttpRequest) -> HttpResponse:
         "checked": [claims[number] for number in checked if number in claims],
         "claims": [claims[number] for number in newest if number in claims],
         "lead_quotes": quotes_in(lead, quotes, claims) if lead else [],
-        **talked_about("in the past week" if len(shown["named"]) >= ENOUGH else "in the latest stories"),
+        # Without much else the quotations stand beside the latest stories, so that both columns are full.
+        "quotes_beside": len(talked["people"]) + 2 * len(checked) < FULL,
+        **talked,
     }
     return render(request, "stories/front.html", context)
 

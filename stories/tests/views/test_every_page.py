@@ -33,7 +33,7 @@ QUERIES = {
     "articles": 6,
     "article": 4,
     "claims": 8,
-    "claim": 12,
+    "claim": 14,
     "politicians": 7,
     "politician": 15,
     "who_said_what": 12,
