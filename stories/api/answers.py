@@ -18,6 +18,18 @@ class Topic(Schema):
     claims: int = Field(description="How many claims on the record carry it.")
 
 
+class Outlet(Schema):
+    """A newspaper, broadcaster or programme that people spoke to."""
+
+    name: str
+    slug: str
+    url: str
+    kind: str = Field(description="newspaper, broadcaster, programme, agency, website, social, or empty")
+    website: str
+    other_names: list[str] = Field(description="Other names that stories print for it.")
+    claims: int = Field(description="How many claims on the record were made to it.")
+
+
 class Name(Schema):
     """Something with a page of its own on the site."""
 
@@ -74,7 +86,8 @@ class Claim(Schema):
     role: str = Field(description="The speaker's office as described when the words were printed.")
     party: str = Field(description="The speaker's party as described when the words were printed.")
     speaker_party: Name | None = Field(description="The party on the speaker’s record now.")
-    told: str = Field(description="The outlet the words were given to.")
+    told: str = Field(description="To whom the words were said, as it was printed.")
+    outlet: Name | None = Field(description="The outlet that `told` means, when it is on record.")
     nearly_the_same: list[str] = Field(
         description="Addresses of claims of the same speaker in nearly the same words."
     )
@@ -127,6 +140,12 @@ class Topics(Listed):
     """A part of the list of topics."""
 
     results: list[Topic]
+
+
+class Outlets(Listed):
+    """A part of the list of outlets."""
+
+    results: list[Outlet]
 
 
 class Refusal(Schema):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import Throttled
@@ -17,7 +17,7 @@ from stories.api import answers, questions, rows
 from stories.client_address import address_of
 from stories.facets.filters import ArticleFilter, ClaimFilter, PoliticianFilter, ReportingFilterSet
 from stories.formats import linked_data
-from stories.models import Article, Claim, Politician
+from stories.models import Article, Claim, ClaimHeading, Outlet, Politician
 from stories.models.prefetch import claim_cards, story_cards, with_near, with_topics
 from stories.models.topic_visibility import published_topics, with_counts
 from stories.views.articles import appearances_in
@@ -140,9 +140,7 @@ def one_politician(request: HttpRequest, slug: Path[str]) -> Any:
 @api.get("/topics", response={200: answers.Topics, **LIST}, tags=["Topics"])
 def list_topics(request: HttpRequest, asked: Query[questions.Page]) -> Any:
     """Topics, most recently added first, each with the number of stories and claims that carry it."""
-    unknown = sorted(set(request.GET) - {"limit", "cursor"})
-    if unknown:
-        raise Refused([f"There is no filter called “{name[:40]}”." for name in unknown])
+    refuse_filters(request)
     return page(request, published_topics(), asked, rows.topic, with_counts)
 
 
@@ -150,6 +148,33 @@ def list_topics(request: HttpRequest, asked: Query[questions.Page]) -> Any:
 def one_topic(request: HttpRequest, slug: Path[str]) -> Any:
     """A topic, with the number of stories and claims that carry it."""
     return rows.topic(one(with_counts(published_topics()), slug))
+
+
+@api.get("/outlets", response={200: answers.Outlets, **LIST}, tags=["Outlets"])
+def list_outlets(request: HttpRequest, asked: Query[questions.Page]) -> Any:
+    """Outlets, most recently added first, each with the number of claims made to it."""
+    refuse_filters(request)
+    return page(request, Outlet.objects.published(), asked, rows.outlet, with_claims)
+
+
+@api.get("/outlets/{slug}", response={200: answers.Outlet, **ONE}, tags=["Outlets"])
+def one_outlet(request: HttpRequest, slug: Path[str]) -> Any:
+    """An outlet, with the number of claims made to it."""
+    return rows.outlet(one(with_claims(Outlet.objects.published()), slug))
+
+
+def with_claims(outlets: QuerySet[Any]) -> QuerySet[Any]:
+    """Return outlets with their names, and with `claims`: how many public ones were made to each."""
+    told = ClaimHeading.objects.published().filter(outlet=OuterRef("pk")).order_by().values("outlet")
+    counted: QuerySet[Any] = outlets.annotate(claims=Subquery(told.annotate(n=Count("pk")).values("n")))
+    return counted.prefetch_related("names")
+
+
+def refuse_filters(request: HttpRequest) -> None:
+    """Raise Refused for any parameter but those of pages."""
+    unknown = sorted(set(request.GET) - {"limit", "cursor"})
+    if unknown:
+        raise Refused([f"There is no filter called “{name[:40]}”." for name in unknown])
 
 
 def one(found: QuerySet[Any], slug: str) -> Any:

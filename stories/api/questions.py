@@ -45,7 +45,9 @@ class ClaimFilters(Page):
     stance: list[Literal["said", "denied", "asked", "hoped", "quoted", "unknown"]] = Field(
         [], description="What the speaker did with the words."
     )
-    outlet: str | None = Field(None, max_length=200, description="The outlet the words were given to.")
+    outlet: str | None = Field(
+        None, max_length=200, description="The outlet the words were given to: its slug, or any of its names."
+    )
     after: str | None = Field(None, max_length=10, description=f"Said on or after. {DAY}")
     before: str | None = Field(None, max_length=10, description=f"Said on or before. {DAY}")
 

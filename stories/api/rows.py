@@ -13,6 +13,7 @@ from stories.formats.linked_data import (
     last_changed,
     topic_address,
 )
+from stories.models import Outlet
 from stories.models.prefetch import near_to
 
 
@@ -67,6 +68,9 @@ def claim(row: Any) -> dict[str, Any]:
         "party": first.speaker_party,
         "speaker_party": name_of(speaker.party) if speaker and speaker.party else None,
         "told": first.outlet,
+        "outlet": name_of(Outlet(name=first.outlet_name, slug=first.outlet_slug))
+        if first.outlet_slug
+        else None,
         "nearly_the_same": [address_of(other) for other in near_to(row)],
         "about": [name_of(person) for person in row.people],
         "topics": [name_of(tag, topic_address(tag.slug)) for tag in row.topics],
@@ -95,6 +99,16 @@ def person(row: Any) -> dict[str, Any]:
         "sort_name": row.sort_name,
         "role": row.role,
         "party": name_of(row.party) if row.party else None,
+    }
+
+
+def outlet(row: Any) -> dict[str, Any]:
+    """Return an outlet as `answers.Outlet`."""
+    return name_of(row) | {
+        "kind": row.kind,
+        "website": row.website,
+        "other_names": [str(name) for name in row.names.all() if name.key != row.key],
+        "claims": row.claims,
     }
 
 

@@ -65,11 +65,11 @@ _CORRECTIONS = """(SELECT {list}({row}(id, kind, text, on_top, made_at)){text} F
     SELECT * FROM stories_correction AS correction
     WHERE correction.article_id = {story}.id AND correction.made_at <= {now}
     ORDER BY correction.made_at DESC, correction.id DESC) AS corrections)"""
-# The last part of the address of the outlet whose name an appearance prints, NULL where that is on no record.
-OUTLET_SLUG = """(SELECT outlet.slug FROM stories_outletwords AS words
+# A column of the outlet whose name an appearance prints, NULL where that is on no record.
+OF_OUTLET = """(SELECT outlet.{column} FROM stories_outletwords AS words
     JOIN stories_outletname AS named ON named.key = words.key
     JOIN stories_outlet AS outlet ON outlet.id = named.outlet_id WHERE words.words = {printed})"""
-_OUTLET = OUTLET_SLUG.format(printed="printed.told")
+_OUTLET = OF_OUTLET.format(column="slug", printed="printed.told")
 _PLACE = """{row}(id, claim_id, article_id, attribution, speaker_role, speaker_party, told, outlet_slug,
     exact, prefix, suffix, "start", "end", further"""
 _PLACES_IN_STORY = f"""(SELECT {{list}}({_PLACE})){{text}} FROM (

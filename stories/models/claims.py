@@ -744,7 +744,8 @@ class Appearance(models.Model):
     # No column: the story's text from REACH characters before the words to as many after them, set where
     # appearances are loaded to be printed.
     around: str
-    # The last part of the address of the outlet's page, set in the same way; None where there is none.
+    # The outlet on record and the last part of its address, set in the same way; None where there is none.
+    outlet_name: str | None = None
     outlet_slug: str | None = None
 
     class Meta:

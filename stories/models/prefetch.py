@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from stories.models import Appearance, Article, Claim, NearWording, Politician
 from stories.models.articles import ArticleQuerySet
-from stories.models.cards import JSON_WORDS, OPENING, OUTLET_SLUG, TOPICS_OF_CLAIM
+from stories.models.cards import JSON_WORDS, OF_OUTLET, OPENING, TOPICS_OF_CLAIM
 from stories.models.claims import REACH
 
 # Of claims: by the day on which they were said, or else first printed.
@@ -30,10 +30,14 @@ def with_topics(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def in_print() -> QuerySet[Appearance]:
     """Where claims stand in published stories, the first to print them first; without the stories' text."""
-    slug = RawSQL(OUTLET_SLUG.format(printed='stories_appearance."told"'), [])  # noqa: S611  (fixed SQL)
+    printed = 'stories_appearance."told"'
+    slug, name = (
+        RawSQL(OF_OUTLET.format(column=column, printed=printed), [])  # noqa: S611  (fixed SQL)
+        for column in ("slug", "name")
+    )
     return (
         Appearance.objects.published()
-        .annotate(outlet_slug=slug)  # type: ignore[no-redef]  # both declared
+        .annotate(outlet_slug=slug, outlet_name=name)  # type: ignore[no-redef]  # both declared
         .select_related("article")
         .defer("article__body", "article__text")
         .order_by("article__published_at", "article_id", "start", "pk")

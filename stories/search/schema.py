@@ -135,9 +135,15 @@ def before_migrate(plan: Plan, using: str, **kwargs: Any) -> None:
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:
-    """Up again when it is not, or was made by an older release (a receiver of `post_migrate`)."""
+    """Up again when it is not, or was made by an older release (a receiver of `post_migrate`).
+
+    Not where a migration of ours is missing or was undone: the index reads tables of this release.
+    """
     from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
 
     connection = connections[using]
-    if "stories_article" in connection.introspection.table_names() and not is_current(connection):
+    loader = MigrationLoader(connection)
+    is_whole = set(loader.graph.leaf_nodes("stories")) <= loader.applied_migrations.keys()
+    if is_whole and not is_current(connection):
         install(connection)

@@ -11,7 +11,15 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from stories.formats.tables.columns import Column, Row, Table, addresses, day, in_utc
-from stories.models import Appearance, Claim, ClaimHeading, Contradiction, VerdictChange
+from stories.models import (
+    Appearance,
+    Claim,
+    ClaimHeading,
+    Contradiction,
+    OutletName,
+    OutletWords,
+    VerdictChange,
+)
 from stories.models.claims import address_words, wording_key
 
 KINDS, STANCES, RATINGS = dict(Claim.Kind.choices), dict(Claim.Stance.choices), dict(Claim.Rating.choices)
@@ -183,6 +191,7 @@ def appearances(numbers: Sequence[int], using: str) -> Iterator[Row]:
     """Yield the appearances with these primary keys that readers may see."""
     before, after = addresses("article")
     rows = Appearance.objects.using(using).published().filter(pk__in=numbers).order_by("pk")
+    outlets = _outlets(numbers, using)
     for number, claim, story, slug, attribution, role, party, told, kind, *place in rows.values_list(
         *("pk", "claim_id", "article_id", "article__slug", "attribution", "speaker_role", "speaker_party"),
         *("outlet", "kind", *PLACE),
@@ -198,9 +207,19 @@ def appearances(numbers: Sequence[int], using: str) -> Iterator[Row]:
             role,
             party,
             told,
+            outlets.get(told),
             kind,
             [[part.start, part.end] for part in one.selectors],
         )
+
+
+def _outlets(numbers: Sequence[int], using: str) -> dict[str, int]:
+    """Return the numbers of the outlets that the words printed in these appearances lead to."""
+    printed = Appearance.objects.using(using).filter(pk__in=numbers).order_by().values("outlet")
+    words = dict(OutletWords.objects.using(using).filter(words__in=printed).values_list("words", "key"))
+    names = OutletName.objects.using(using).filter(key__in=words.values())
+    outlets = dict(names.values_list("key", "outlet_id"))
+    return {one: outlets[key] for one, key in words.items() if key in outlets}
 
 
 APPEARANCES = Table(
@@ -217,6 +236,12 @@ APPEARANCES = Table(
         Column("role_as_printed", "string", "The speaker’s office as the story prints it."),
         Column("party_as_printed", "string", "The speaker’s party as the story prints it."),
         Column("told", "string", "To whom it was said, as the story prints it."),
+        Column(
+            "outlet",
+            "integer",
+            "The number of the outlet that this means, if it is on record.",
+            may_lack=True,
+        ),
         Column("kind", "string", "direct, partial or indirect."),
         Column(
             "places",
@@ -227,7 +252,7 @@ APPEARANCES = Table(
     ),
     printed,
     appearances,
-    links=(("claim", "claims"), ("story", "stories")),
+    links=(("claim", "claims"), ("story", "stories"), ("outlet", "outlets")),
 )
 
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 SITE = "https://news.example"
 ROOT = "/api/v1"
 PARAMETERS = "q speaker party about topic verdict kind outlet after before letter limit cursor person".split()
-LISTS = ["stories", "claims", "politicians", "topics"]
+LISTS = ["stories", "claims", "politicians", "topics", "outlets"]
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,8 @@ def a_newsroom(count: int = 1) -> Claim:
             authors=[AuthorFactory()],
             tags=["Locks", f"Lock {number}"],
         )
-        appearance_of(claim, story, speaker_role="mayor")
+        told = "the Eastmere Post" if not number else f"the Echo {number}"
+        appearance_of(claim, story, speaker_role="mayor", outlet=told)
     return claim
 
 
@@ -75,7 +76,7 @@ def test_a_list_goes_on_until_it_has_told_everything_once(client: Client, name: 
         assert 0 < len(answer["results"]) <= 2
         found += [row["url"] for row in answer["results"]]
         address = answer["next"]
-    known = {"stories": 4, "claims": 4, "politicians": 8, "topics": 5}
+    known = {"stories": 4, "claims": 4, "politicians": 8, "topics": 5, "outlets": 4}
     assert len(found) == len(set(found)) == known[name]
     for url in found:
         assert client.get(url.removeprefix(SITE)).status_code == 200
@@ -97,6 +98,12 @@ def test_what_is_told_is_what_the_rows_say(client: Client) -> None:
     assert client.get(told["data"].removeprefix(SITE)).json() == ask(client, f"stories/{story.slug}")
     person = ask(client, f"politicians/{claim.speaker.slug}")
     assert person["name"] == claim.speaker.name
+    outlet = {"name": "Eastmere Post", "slug": "eastmere-post", "url": f"{SITE}/outlets/eastmere-post/"}
+    (told,) = ask(client, "claims")["results"]
+    assert (told["told"], told["outlet"]) == ("the Eastmere Post", outlet)
+    assert ask(client, "outlets/eastmere-post") == outlet | {
+        **{"kind": "", "website": "", "other_names": [], "claims": 1}
+    }
     assert ask(client, "topics/locks") == {
         **{"name": "Locks", "slug": "locks", "url": f"{SITE}/topics/locks/", "stories": 1, "claims": 1}
     }
@@ -118,6 +125,7 @@ def test_the_filters_are_those_of_the_readers_lists(client: Client) -> None:
         ("claims?planet=mars", 400),
         ("stories?after=soon", 400),
         ("topics?q=x", 400),
+        ("outlets?q=x", 400),
         ("claims?verdict=perhaps", 422),
         ("claims?limit=0", 422),
         ("claims?limit=1000", 422),
@@ -191,6 +199,7 @@ def test_the_description_is_valid_and_describes_every_answer(client: Client) -> 
             "stories": Article.objects.get().slug,
             "politicians": claim.speaker.slug,
             "topics": "locks",
+            "outlets": "eastmere-post",
         },
         "{id}": {"claims": str(claim.pk)},
     }
@@ -208,7 +217,7 @@ def test_the_description_is_valid_and_describes_every_answer(client: Client) -> 
             answer.json()
         )
         seen += 1
-    assert seen == 8
+    assert seen == 10
 
 
 def test_the_description_is_readable_without_a_script(client: Client) -> None:
@@ -235,7 +244,7 @@ def test_an_answer_takes_the_same_queries_however_long(client: Client, count: in
         with CaptureQueriesContext(connection) as queries:
             ask(client, name, limit=100)
         taken[name] = len(queries)
-    assert taken == {"stories": 3, "claims": 5, "politicians": 1, "topics": 1}
+    assert taken == {"stories": 3, "claims": 5, "politicians": 1, "topics": 1, "outlets": 2}
 
 
 class AnyQuestionTest(HypothesisTestCase):
