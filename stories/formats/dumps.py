@@ -1,7 +1,8 @@
 """The whole public record as files: a folder of the storage for each time it was written.
 
-A folder has every table as CSV and as lines of JSON, a JSON Schema each, checksums, and `datapackage.json`
-(https://specs.frictionlessdata.io/data-package/), which is written last: a folder without it is not there.
+A folder has every table as CSV, as lines of JSON and, with pyarrow, as Parquet, a JSON Schema each,
+checksums, and `datapackage.json` (https://specs.frictionlessdata.io/data-package/), which is written last: a
+folder without it is not there.
 `NUMBERS`, which nobody is handed, tells which rows are in it: once readers may no longer see one of them, the
 folder is not handed out any more (`stands`).
 """
@@ -12,6 +13,7 @@ import gzip
 import io
 import json
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -27,6 +29,7 @@ from django.utils import timezone
 
 from stories.backups.writing import snapshot
 from stories.database import site_version
+from stories.formats import parquet
 from stories.formats.tables import TABLES
 from stories.formats.tables.columns import Column, Table, batched
 
@@ -36,6 +39,12 @@ PACKAGE, SUMS, NUMBERS = "datapackage.json", "SHA256SUMS", "numbers.gz"
 KEPT = 2  # dumps: the newest, and the one before for who is fetching its files
 OLDEST = datetime.timedelta(hours=23)  # a dump is due then
 COMPRESSION = 6  # of zlib
+# How a file's name ends, and its resource's, its format and media type.
+FORMS = (
+    (".csv.gz", "", "csv", "text/csv"),
+    (".jsonl.gz", "-lines", "ndjson", "application/x-ndjson"),
+    (parquet.SUFFIX, "-parquet", "parquet", "application/vnd.apache.parquet"),
+)
 # What a column's kind is in a Table Schema and in a JSON Schema.
 IN_CSV = {"strings": "string", "integers": "string", "spans": "string"}
 IN_JSON: dict[str, dict[str, Any]] = {
@@ -113,14 +122,14 @@ def _free_stamp() -> str:
 
 
 def _write_table(table: Table, folder: Path, using: str) -> list[Written]:
-    """Write a table as CSV and as lines of JSON, some rows at a time, and add its keys to `NUMBERS`."""
-    names = (f"{table.name}.csv.gz", f"{table.name}.jsonl.gz")
+    """Write a table in every form, some rows at a time, and add its keys to `NUMBERS`."""
+    names = [f"{table.name}.csv.gz", f"{table.name}.jsonl.gz"]
+    names += [f"{table.name}{parquet.SUFFIX}"] if parquet.is_installed() else []
     many = 0
-    with (
-        gzip.open(folder / NUMBERS, "at", COMPRESSION, encoding="ascii") as kept,
-        _compressed(folder / names[0]) as as_csv,
-        _compressed(folder / names[1]) as as_lines,
-    ):
+    with ExitStack() as files:
+        kept = files.enter_context(gzip.open(folder / NUMBERS, "at", COMPRESSION, encoding="ascii"))
+        as_csv, as_lines = (files.enter_context(_compressed(folder / name)) for name in names[:2])
+        others = [files.enter_context(parquet.ParquetFile(folder / name, table)) for name in names[2:]]
         writer = csv.writer(as_csv)
         writer.writerow(table.names)
         for some in batched(table.keys(using).iterator(chunk_size=2000), table.at_once):
@@ -128,6 +137,8 @@ def _write_table(table: Table, folder: Path, using: str) -> list[Written]:
             for row in table.rows(some, using):
                 writer.writerow(table.cells(row))
                 as_lines.write(f"{table.as_json(row)}\n")
+                for other in others:
+                    other.add(row)
                 many += 1
     return [_described(folder / name, many) for name in names]
 
@@ -184,15 +195,15 @@ def licence_as_data() -> dict[str, str]:
 
 def _resource(table: Table, written: Written) -> dict[str, Any]:
     is_csv = written.name.endswith(".csv.gz")
+    _, end, form, kind = next(one for one in FORMS if written.name.endswith(one[0]))
     return {
-        "name": table.name if is_csv else f"{table.name}-lines",
+        "name": table.name + end,
         "title": table.title,
         "description": table.says,
         "path": written.name,
-        "format": "csv" if is_csv else "ndjson",
-        "mediatype": "text/csv" if is_csv else "application/x-ndjson",
-        "encoding": "utf-8",
-        "compression": "gz",
+        "format": form,
+        "mediatype": kind,
+        **({"encoding": "utf-8", "compression": "gz"} if written.name.endswith(".gz") else {}),
         "bytes": written.bytes,
         "hash": f"sha256:{written.sha256}",
         "rows": written.rows,

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from stories.formats import dumps, linked_data
+from stories.formats import dumps, linked_data, parquet
 from stories.formats.tables import TABLES
 from stories.models import Claim
 from stories.models.prefetch import claim_cards, with_topics
@@ -29,7 +29,11 @@ from stories.views.http_caching import CACHE_CONTROL, for_any_site, public_page
 
 AT_ONCE = 200  # ratings held in memory
 WAIT = 15 * 60  # seconds, until the timer of `write_data` has come round
-TYPES = {".gz": "application/gzip", ".json": "application/json"}
+TYPES = {
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    parquet.SUFFIX: "application/vnd.apache.parquet",
+}
 
 
 @public_page
@@ -46,7 +50,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
     if dump is not None and stands:
         found = {one["path"]: one for one in dump.about["resources"]}
         context["tables"] = [
-            (table, found[f"{table.name}.csv.gz"], found[f"{table.name}.jsonl.gz"]) for table in TABLES
+            (
+                table,
+                found[f"{table.name}.csv.gz"],
+                found[f"{table.name}.jsonl.gz"],
+                found.get(f"{table.name}{parquet.SUFFIX}"),
+            )
+            for table in TABLES
         ]
         context["data"] = dataset(dump)
     return render(request, "stories/open_data.html", context)
