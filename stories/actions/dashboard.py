@@ -14,7 +14,7 @@ from stories.actions.people import duplicates, merging
 from stories.actions.stories import story_permissions
 from stories.actions.stories.autosave import open_now
 from stories.actions.topics import tagging
-from stories.models import Appearance, Article, Claim, Correction, ImportedText, StoryNote
+from stories.models import Appearance, Article, Claim, Correction, ImportedText, PendingVersion, StoryNote
 
 CALENDAR = timedelta(days=7)
 LISTED = 60  # scheduled stories shown at most
@@ -119,7 +119,8 @@ def _waiting(by: User) -> Iterable[Waiting]:
 
 
 def _stories_waiting(by: User) -> Iterable[Waiting]:
-    """How many stories are in review, drafts of `by`, and imported drafts that are nobody's: one query."""
+    """How many stories are in review, drafts of `by`, imported drafts that are nobody's, and published with
+    changes that are not: two queries."""
     if not by.has_perm("stories.change_article"):
         return
     draft, mine = Q(status=Article.Status.DRAFT), story_permissions.own(by)
@@ -130,6 +131,11 @@ def _stories_waiting(by: User) -> Iterable[Waiting]:
     )
     if by.has_perm(story_permissions.PUBLISH):
         yield Waiting("in_review", number["in_review"], "story in review", "stories in review")
+    changes = PendingVersion.objects.all()
+    if not by.has_perm(story_permissions.PUBLISH):
+        changes = changes.filter(article__in=Article.objects.filter(mine).order_by())
+    waits = changes.order_by().count()
+    yield Waiting("pending", waits, "story with changes not published", "stories with changes not published")
     yield Waiting("imported", number["imported"], "imported draft", "imported drafts")
     yield Waiting("drafts", number["drafts"], "draft of yours", "drafts of yours")
 

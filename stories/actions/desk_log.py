@@ -179,6 +179,8 @@ def _revisions(question: Question, place: Place | None, number: int) -> list[Ent
     rows = Revision.objects.exclude(comment=FIRST).select_related("user")
     if question.models:
         kinds = [ContentType.objects.get_for_model(model) for model in question.models]
+        if models.Article in question.models:
+            kinds.append(ContentType.objects.get_for_model(models.PendingVersion))
         touched = Version.objects.filter(revision=OuterRef("pk"), content_type__in=kinds)
         if question.row is not None:
             touched = touched.filter(object_id=str(question.row))
@@ -202,6 +204,8 @@ class Subject:
 def _subjects(acts: list[Revision], question: Question) -> dict[int, list[Subject]]:
     """What each act touched: of each kind one row, and how many there were."""
     kinds = {ContentType.objects.get_for_model(model).pk: model for model in TOLD_OF}
+    # Changes that are not published have the number of their story, and are told of it.
+    kinds[ContentType.objects.get_for_model(models.PendingVersion).pk] = models.Article
     versions = Version.objects.filter(revision__in=[act.pk for act in acts], content_type__in=kinds)
     if question.row is not None:
         own = ContentType.objects.get_for_model(question.models[0])
@@ -254,6 +258,11 @@ OF_OTHERS = (
     (r"(Correction|Clarification) published\.", "published a {0} on {it}"),
     (r"Update published\.", "published an update on {it}"),
     (r"A correction was written\.", "drafted {it}"),
+    (r"Saved and not published: (.*?)\.(?= |$)", "saved changes to {0} of {it}, not published"),
+    (r"Saved and not published\.", "saved changes to {it}, not published"),
+    (r"Changes published\.", "published the changes to {it}"),
+    (r"Changes discarded\.", "discarded the changes to {it}"),
+    (r"Changes handed in\.", "handed in the changes to {it}"),
     (r"Published\.", "published {it}"),
     (r"Withdrawn: (.*)", "withdrew {it}: {0}"),
     (r"(?:Restored|Put back) as it was on (.*?)\.(?= |$)", "restored {it} as it was on {0}"),

@@ -19,6 +19,7 @@ from stories import models
 from stories.actions.permissions import require
 
 reversion.register(models.Article)  # what belongs to it comes with it: see keep_whole_stories
+reversion.register(models.PendingVersion)
 reversion.register(models.Appearance, follow=["claim"])
 reversion.register(models.Claim, follow=["evidence", "tagged_items"])
 reversion.register(models.Evidence)

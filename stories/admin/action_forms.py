@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -198,3 +198,40 @@ class CorrectionForm(ConfirmationForm):
         help_text="What was wrong and what is right, in one or two sentences.",
     )
     on_top = forms.BooleanField(label="Show above the story", required=False)
+
+
+class PublishChangesForm(CorrectionForm):
+    """A form for what readers are told of the changes to a story: nothing, an update, or a correction."""
+
+    MINOR, UPDATE, CORRECTION = "minor", "update", "correction"
+    LOGGED: ClassVar[dict[str, str]] = {
+        MINOR: "A minor change.",
+        UPDATE: "",
+        CORRECTION: "Correction published: {text}",
+    }
+
+    what = forms.ChoiceField(
+        label="Readers are told",
+        choices=[
+            (MINOR, "Nothing: a minor change, such as a slip of the pen"),
+            (UPDATE, "That the story was updated, and when"),
+            (CORRECTION, "What was wrong, in the notice below"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("what", "kind", "text", "on_top")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = self.fields["kind"].required = False
+        self.fields["kind"].label = "Kind of notice"
+        self.fields["text"].label = "The notice"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("what") == self.CORRECTION and not data.get("text", "").strip():
+            self.add_error("text", "Say what was wrong and what is right.")
+        if data.get("what") in (self.MINOR, self.UPDATE) and data.get("text", "").strip():
+            self.add_error("what", "There is a notice below. Choose it, or take its words out.")
+        data["kind"] = data.get("kind") or Correction.Kind.CORRECTION
+        return data

@@ -27,8 +27,10 @@ from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections, review, review_feedback
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.people import confirmation
-from stories.actions.stories import publishing, story_permissions
+from stories.actions.stories import pending, pending_versions, publishing, saving, story_permissions
 from stories.actions.stories.edit_conflicts import mark_of
+from stories.actions.stories.quotation_guard import QuotationsHeld
+from stories.actions.stories.saving import Saved
 from stories.actions.topics import tagging
 from stories.admin.action_forms import (
     ConfirmationForm,
@@ -37,12 +39,14 @@ from stories.admin.action_forms import (
     HandInForm,
     NewTimeForm,
     NoteForm,
+    PublishChangesForm,
     ReasonForm,
     ReturnForm,
     TagsForm,
     WhenForm,
 )
 from stories.admin.base import row_number
+from stories.admin.differences import changes_on_page
 from stories.admin.form_state import user_of
 from stories.admin.generics import ModelAdmin
 from stories.models import Article, Claim, Correction, Politician
@@ -94,9 +98,21 @@ def when(story: Article) -> str:
     return moment(timezone.localtime(story.published_at))
 
 
-def _correct(story: Article, by: User, data: dict[str, Any]) -> Correction:
+def _correct(story: Article, by: User, data: dict[str, Any]) -> Saved:
     words = {name: data[name] for name in ("kind", "text", "on_top")}
-    return ratings_and_corrections.publish(correction=Correction(article=story, **words), by=by)
+    correction = Correction(article_id=story.pk, **words)
+    return ratings_and_corrections.publish_with_changes(correction=correction, by=by)
+
+
+def _publish_changes(story: Article, by: User, data: dict[str, Any]) -> Saved:
+    if data["what"] == PublishChangesForm.CORRECTION:
+        return _correct(story, by, data)
+    minor = data["what"] == PublishChangesForm.MINOR
+    return pending.publish(article=story, by=by, minor=minor)
+
+
+def _changes_published(story: Article, data: dict[str, Any]) -> str:
+    return f"Changes published. {PublishChangesForm.LOGGED[data['what']].format(**data)}".strip()
 
 
 TAGGED = {Article: "stories.change_article", Claim: "stories.change_claim"}
@@ -126,8 +142,29 @@ ACTIONS = {
             log=lambda row, data: "Published before the time it was scheduled for.",
         ),
         AdminAction(
+            "publish_changes", Article, story_permissions.PUBLISH, "Publish the changes",
+            "Published the changes to", _publish_changes,
+            "Readers see the story with these changes at once.", form=PublishChangesForm,
+            question="Publish the changes to this story?", log=_changes_published,
+        ),
+        AdminAction(
+            "hand_in_changes", Article, story_permissions.SUBMIT, "Hand in the changes",
+            "Handed in the changes to",
+            lambda row, by, data: pending.hand_in(article=row, by=by, note=data.get("note", "")),
+            "Those who publish are told that the changes are ready. Readers see the story as it was.",
+            form=HandInForm, question="Hand in the changes to this story?",
+            log=lambda row, data: f"Changes handed in. {' '.join(data.get('note', '').split())}".strip(),
+        ),
+        AdminAction(
+            "discard_changes", Article, story_permissions.CHANGE, "Discard the changes",
+            "Discarded the changes to", lambda row, by, data: pending.discard(article=row, by=by),
+            "The changes shown below are dropped. The story is again as readers see it.",
+            question="Discard the changes to this story?", log=lambda row, data: "Changes discarded.",
+        ),
+        AdminAction(
             "correct", Article, ratings_and_corrections.CORRECT, "Correct", "Corrected", _correct,
-            "Readers find the notice on the story, in its feed and on the corrections page.",
+            "Readers find the notice on the story, in its feed and on the corrections page. Changes that "
+            "are not published yet are published with it.",
             form=CorrectionForm, log=lambda row, data: f"Correction published: {data['text']}",
         ),
         AdminAction(
@@ -185,6 +222,8 @@ ACTIONS = {
 }  # fmt: skip
 
 
+# What is done with the changes to a story that readers see: the page shows them.
+CHANGES = ("publish_changes", "hand_in_changes", "discard_changes", "correct")
 RESCHEDULE = replace(
     ACTIONS[Article, "publish"],
     label="Change the time",
@@ -249,8 +288,12 @@ def action_view(model_admin: ModelAdmin[Any], action: AdminAction) -> Callable[[
         if request.method == "POST" and form.is_valid():
             _run_all(request, model_admin, asked, rows, form.cleaned_data)
             return HttpResponseRedirect(back)
+        if asked.name in CHANGES:
+            rows = [pending_versions.show(row) for row in rows]
         listed = [(row, _readiness(asked, row, alone=len(rows) == 1), _mark(row)) for row in rows]
         page = confirmation_context(request, model_admin, asked, listed, form, back)
+        if asked.name in CHANGES and len(rows) == 1:
+            page |= changes_on_page(rows[0])
         return TemplateResponse(request, "admin/desk/confirm.html", page)
 
     return view
@@ -324,7 +367,7 @@ def _readiness(action: AdminAction, row: Any, *, alone: bool) -> publishing.Read
         return None
     if alone:
         return publishing.readiness(row)
-    return publishing.Readiness(publishing.problems(row), embargo=row.embargo_note.strip())
+    return publishing.Readiness(saving.problems(row), embargo=row.embargo_note.strip())
 
 
 def _mark(row: Any) -> str:
@@ -339,10 +382,16 @@ def _run(action: AdminAction, row: Any, by: User, data: dict[str, Any], seen: Se
     """
     with transaction.atomic():
         if seen and isinstance(row, Article):
-            now = _mark(locking.story(row))
+            story = locking.story(row)
+            now = _mark(pending_versions.show(story) if action.name in CHANGES else story)
             if now not in seen:
                 raise NotReady("Somebody saved it since this was asked: read it again first.")
-        return action.run(row, by, data)
+        try:
+            return action.run(row, by, data)
+        except QuotationsHeld as held:
+            raise NotReady(
+                "Words inside a quotation would change. Open the story, say why, and save it first."
+            ) from held
 
 
 def _run_all(
@@ -361,10 +410,34 @@ def _run_all(
             reasons = " ".join(problem.reasons) if isinstance(problem, NotReady) else str(problem)
             messages.error(request, f"“{row}” was left as it was. {reasons}")
         else:
+            warn_of_lost_words(request, result)
             model_admin.log_change(request, row, action.logged(row, data))
             done.append((row, result))
     if done:
         messages.success(request, success_message(request, action, done))
+
+
+def warn_of_lost_words(request: HttpRequest, result: object) -> None:
+    """Say which claims have lost their words or their sentence; `result` is what a save has returned."""
+    found = result.anchors if isinstance(result, Saved) else None
+    if found is None:
+        return
+    others = [appearance for appearance in found.adrift if appearance not in found.turned]
+    for happened, adrift in (
+        ("The sentence around the words of {} names another source now, or denies them.", found.turned),
+        ("The words of {} are no longer in the story, or are there several times.", others),
+    ):
+        if adrift:
+            messages.warning(
+                request,
+                format_html(
+                    happened + " Readers do not see them as claims until somebody "
+                    '<a href="{}">chooses their words</a>.<ul>{}</ul>',
+                    "one claim" if len(adrift) == 1 else f"{len(adrift)} claims",
+                    reverse("desk:review_words"),
+                    format_html_join("", "<li>“{}”</li>", ((a.exact[:120],) for a in adrift)),
+                ),
+            )
 
 
 def success_message(request: HttpRequest, action: AdminAction, done: list[tuple[Any, object]]) -> SafeString:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from stories.actions import outlets
 from stories.actions.claims import creation, speakers
+from stories.actions.stories import pending
 from stories.admin.base import badge, row_number
 from stories.admin.form_state import user_of
 from stories.admin.generics import (
@@ -161,14 +162,19 @@ class NewClaimForm(ModelForm[Appearance]):
         if len(named) != 1 and "speaker" not in self.errors:
             self.add_error("speaker", "Say who said it: one person, or a label." if named else NOBODY)
         if data.get("words"):
-            text = richtext.to_text(richtext.sanitise(self.article.body or ""))
+            beside = bool(self.article.pk) and pending.takes_saves(self.article)
+            # Claims stand in what readers have.
+            text = (
+                self.article.text if beside else richtext.to_text(richtext.sanitise(self.article.body or ""))
+            )
             try:
                 data["span"] = creation.place_of(text, data["words"], which=self._which(text, data["words"]))
             except creation.WordsRepeated as repeated:
                 self._ask_which(text, repeated.places)
                 self.add_error("which", " ".join(repeated.reasons))
             except creation.WordsMissing as missing:
-                self.add_error("words", " ".join(missing.reasons))
+                waits = "Readers do not see these words yet. Publish the changes first, then make the claim."
+                self.add_error("words", waits if beside else " ".join(missing.reasons))
         return data
 
     def _which(self, text: str, words: str) -> int | None:

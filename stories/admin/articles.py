@@ -1,19 +1,21 @@
 """Admin of stories, authors and corrections."""
 
+import json
 from datetime import datetime
 from typing import Any, Protocol
 
 import reversion
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import smart_split
+from django.utils.text import get_text_list, smart_split
 
 from stories import search
 from stories.actions import locking
@@ -22,23 +24,36 @@ from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import (
     autosave,
     notes,
+    pending,
     pending_images,
+    pending_versions,
     publishing,
     quotation_guard,
     saved_views,
     saving,
     story_permissions,
 )
+from stories.actions.stories.pending_versions import NAMES
 from stories.actions.stories.revisions import WRITTEN
+from stories.actions.stories.story_permissions import may_edit
 from stories.admin import save_and_publish, story_notes
-from stories.admin.actions import ACTIONS, TAGGED, action_for, action_urls, confirmed_action
+from stories.admin.actions import (
+    ACTIONS,
+    TAGGED,
+    AdminAction,
+    action_for,
+    action_urls,
+    confirmed_action,
+    warn_of_lost_words,
+)
 from stories.admin.appearances import AppearanceInline, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, empty_field_filter, row_number
+from stories.admin.differences import shortened
 from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm
-from stories.admin.story_form import StoryForm
-from stories.admin.story_tools import StoryTools, shortened
-from stories.models import Appearance, Article, Author, Claim, Correction, SavedView
+from stories.admin.story_form import StoryForm, reasons_in
+from stories.admin.story_tools import StoryTools
+from stories.models import Appearance, Article, Author, Claim, Correction, PendingVersion, SavedView
 from stories.text import richtext
 from stories.text.moments import day, moment
 
@@ -98,6 +113,7 @@ class AttentionFilter(admin.SimpleListFilter):
             ("adrift", "Claims that lost their words"),
             ("mine", "My drafts"),
             ("imported", "Imported drafts, nobody’s yet"),
+            ("pending", "Changes not published"),
         ]
 
     def queryset(self, request: HttpRequest, stories: QuerySet[Article]) -> QuerySet[Article]:
@@ -112,6 +128,8 @@ class AttentionFilter(admin.SimpleListFilter):
             case "imported":
                 own = story_permissions.own(user_of(request))
                 return stories.filter(~own, status=Article.Status.DRAFT, imported_in__isnull=False)
+            case "pending":
+                return stories.filter(pending_version__isnull=False)
         return stories
 
 
@@ -178,7 +196,7 @@ class ArticleAdmin(StoryTools):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None or not obj.pk:
             return super().has_change_permission(request, obj)
-        return story_permissions.may_edit(article=obj, by=user_of(request))
+        return story_permissions.may_save(article=obj, by=user_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Refuse for a story that was ever published.
@@ -228,6 +246,7 @@ class ArticleAdmin(StoryTools):
             stories.defer("body", "text")
             .prefetch_related(autosave.open_now())
             .annotate(
+                has_changes=Exists(PendingVersion.objects.filter(pk=OuterRef("pk"))),
                 claims_all=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
                 claims_open=Coalesce(
                     Subquery(
@@ -272,6 +291,8 @@ class ArticleAdmin(StoryTools):
     @admin.display(description="stage", ordering="status")
     def stage_badge(self, article: Article) -> SafeString:
         stage = badge(story_permissions.stage_of(article).name.lower(), article.stage)
+        if article.has_changes:  # type: ignore[attr-defined]  # by the changelist's queryset
+            stage = format_html("{} {}", stage, badge("pending", "Changes not published"))
         if not article.embargo_note.strip():
             return stage
         return format_html("{} {}", stage, badge("embargo", "Embargo"))
@@ -314,6 +335,11 @@ class ArticleAdmin(StoryTools):
 
     # Change form
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the story as the desk works on it: with the changes that are not published."""
+        story = super().get_object(request, object_id, from_field)
+        return story and pending_versions.show(story)
+
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):
             return ((None, {"fields": ("headline", "standfirst", "body_as_read", "opened")}), *self.side)
@@ -348,7 +374,7 @@ class ArticleAdmin(StoryTools):
     def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[Any, ...]:
         if obj is None:
             return (NewClaimInline,)
-        return self.inlines if self.has_change_permission(request, obj) else (AppearanceInline,)
+        return self.inlines if may_edit(article=obj, by=user_of(request)) else (AppearanceInline,)
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
@@ -386,16 +412,31 @@ class ArticleAdmin(StoryTools):
         names = story_permissions.allowed(article=story, by=user_of(request))
         context["actions"] = [action_for(ACTIONS[Article, name], [obj]) for name in names]
         if obj is not None:
-            if obj.is_public and request.user.has_perm(ratings_and_corrections.CORRECT):
-                context["actions"].insert(0, ACTIONS[Article, "correct"])
+            context["actions"] = [*self._actions_on_changes(request, obj), *context["actions"]]
+            context["pending"] = obj.pending
             context["title"], context["subtitle"] = obj.headline, None
             context["stage"] = badge(story_permissions.stage_of(obj).name.lower(), obj.stage)
-            context["readiness"] = publishing.readiness(obj)
+            authors, tags = (obj.pending.names(name) if obj.pending else None for name in NAMES)
+            context["readiness"] = publishing.readiness(
+                obj,
+                named=None if authors is None else bool(authors),
+                tagged=None if tags is None else bool(tags),
+            )
             context |= story_notes.panel(request, obj)
             context["last_move"] = notes.last_move(article=obj)
             notes.see(article=obj, by=user_of(request))
             context["refusal"] = story_permissions.refusal(article=obj, by=user_of(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @staticmethod
+    def _actions_on_changes(request: HttpRequest, story: Article) -> list[AdminAction]:
+        """Return what may be done with the form's changes to a story that readers see."""
+        by, names = user_of(request), []
+        if story.is_public and may_edit(article=story, by=by):
+            names = ["publish_changes", "correct"]
+        elif story.is_public and story_permissions.may_save(article=story, by=by):
+            names = ["hand_in_changes"]
+        return [ACTIONS[Article, name] for name in names if by.has_perm(ACTIONS[Article, name].permission)]
 
     def changeform_view(
         self,
@@ -429,52 +470,33 @@ class ArticleAdmin(StoryTools):
         if not change:
             saving.begin(article=obj, by=user_of(request))
             return
-        columns = {field.name for field in Article._meta.concrete_fields}
-        changed = set(form.changed_data)
-        saved = saving.save(
+        saved = pending.save(
             article=obj,
-            fields=changed & columns,
+            fields=set(form.changed_data) & set(pending_versions.FIELDS),
             opened=form.cleaned_data["opened"],
             by=user_of(request),
-            reasons=form.reasons,
+            reasons=reasons_in(form.data),
+            authors=[author.pk for author in form.cleaned_data.get("authors") or ()],
+            tags=form.cleaned_data.get("tags") or (),
         )
-        if saved.anchors:
-            turned = saved.anchors.turned
-            self._warn_of_lost_words(
-                request,
-                "The sentence around the words of {} names another source now, or denies them.",
-                turned,
-            )
-            self._warn_of_lost_words(
-                request,
-                "The words of {} are no longer in the story, or are there several times.",
-                [appearance for appearance in saved.anchors.adrift if appearance not in turned],
-            )
-
-    def _warn_of_lost_words(self, request: HttpRequest, happened: str, adrift: list[Appearance]) -> None:
-        if not adrift:
-            return
-        messages.warning(
-            request,
-            format_html(
-                happened + " Readers do not see them as claims until somebody "
-                '<a href="{}">chooses their words</a>.<ul>{}</ul>',
-                "one claim" if len(adrift) == 1 else f"{len(adrift)} claims",
-                reverse("desk:review_words"),
-                format_html_join("", "<li>“{}”</li>", ((a.exact[:120],) for a in adrift)),
-            ),
-        )
+        state_of(request).beside = saved.pending
+        if saved.pending:
+            form.save_m2m = lambda: None  # type: ignore[method-assign]  # authors and topics wait with the words
+        warn_of_lost_words(request, saved)
 
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: list[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if action := state_of(request).action:
             action.run(request, form.instance)
+            warn_of_lost_words(request, action.result)
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
         return self._log_act(request, obj, super().log_addition(request, obj, message))
 
     def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
         act = state_of(request).action
+        if state_of(request).beside and isinstance(message, list):
+            message = _not_published(message)
         return self._log_act(
             request, obj, super().log_change(request, obj, message) if message or not act else None
         )
@@ -489,6 +511,14 @@ class ArticleAdmin(StoryTools):
             lines = [line.get_change_message() for line in (saved, entry) if line is not None]
             reversion.set_comment(" ".join(lines))
         return entry
+
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say of a save beside what readers see that it is that."""
+        if state_of(request).beside and level == messages.SUCCESS:
+            message = "Saved. Readers do not see the changes until they are published."
+        super().message_user(request, message, level, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         pending_images.discard(token=request.POST.get("waiting_picture", ""), by=user_of(request))
@@ -506,6 +536,20 @@ class ArticleAdmin(StoryTools):
 
     def get_urls(self) -> list[URLPattern]:
         return [*action_urls(self), *super().get_urls()]
+
+
+def _not_published(message: list[dict[str, Any]]) -> str:
+    """Return the log's message on a save beside what readers see; `message` is as Django makes it."""
+    fields = [
+        name
+        for one in message
+        for name in one.get("changed", {}).get("fields", ())
+        if "name" not in one["changed"]
+    ]
+    others = [one for one in message if "name" in next(iter(one.values()), {})]
+    told = LogEntry(change_message=json.dumps(others)).get_change_message() if others else ""
+    own = f"Saved and not published: {get_text_list(fields, 'and')}." if fields else ""
+    return " ".join(filter(None, (own, told)))
 
 
 def _since(when: datetime) -> str:

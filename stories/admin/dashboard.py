@@ -61,8 +61,8 @@ def address_of(waiting: Waiting) -> str:
             return reverse("admin:stories_article_changelist") + "?stage=in_review"
         case "drafts":
             return reverse("admin:stories_article_changelist") + "?attention=mine"
-        case "imported":
-            return reverse("admin:stories_article_changelist") + "?attention=imported"
+        case "imported" | "pending":
+            return reverse("admin:stories_article_changelist") + f"?attention={waiting.key}"
         case "alike":
             return reverse("desk:people")
         case "topics":

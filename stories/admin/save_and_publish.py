@@ -17,16 +17,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from stories.actions.stories import autosave, publishing, saving
+from stories.actions.stories import autosave, pending_versions, publishing, saving
 from stories.admin.action_forms import ConfirmationForm
 from stories.admin.actions import (
     ACTIONS,
+    CHANGES,
     AdminAction,
     action_for,
     confirmation_context,
     confirmation_form,
     success_message,
 )
+from stories.admin.differences import difference_on_page
 from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin
 from stories.admin.story_form import StoryForm
@@ -123,6 +125,13 @@ def confirmation_page(
         request, model_admin, asked.action, [(story, ready, "")], asked.question, back
     )
     page |= {"carried": carried, "unsaved": _changed(form), "live": bool(saved and saved.is_public)}
+    if asked.action.name in CHANGES:
+        authors, tags = form.cleaned_data.get("authors"), form.cleaned_data.get("tags")
+        page |= difference_on_page(
+            pending_versions.difference(
+                story, authors=None if authors is None else [author.pk for author in authors], tags=tags
+            )
+        )
     page["title"] = (
         page["title"] if not page["unsaved"] else f"Save, and {page['title'][0].lower()}{page['title'][1:]}"
     )

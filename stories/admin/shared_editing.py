@@ -2,7 +2,7 @@
 
 The form carries, signed, the values it showed (`as_shown`). On POST each field is compared with that value
 and with the row as it is now, which is locked. A field is written only if this person changed it. Text that
-two people changed is merged word by word (`edit_conflicts.settled`); where they changed the same words, the
+two people changed is merged word by word (`settled`); where they changed the same words, the
 form is shown again with both versions, and nothing is saved.
 """
 
@@ -35,11 +35,11 @@ from reversion.models import Version
 
 from stories.actions import locking
 from stories.actions.errors import NotReady
-from stories.actions.stories import edit_conflicts
 from stories.admin.form_state import state_of
 from stories.admin.generics import BaseInlineFormSet, ModelAdmin, ModelForm
 from stories.text import richtext
 from stories.text.moments import moment
+from stories.text.settling import names_settled, settled
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -173,13 +173,13 @@ class Meanwhile:
             return False
         mine = _typed(bound)
         if isinstance(now, list) and isinstance(mine, list) and not _is_multi(bound):
-            _put(bound, list(edit_conflicts.names_settled(cast(list[str] | None, was), mine, now)))
+            _put(bound, list(names_settled(cast(list[str] | None, was), mine, now)))
             return True
         label = f"{row}: {bound.label}" if row else str(bound.label)
         both = Both(capfirst(label), _words(bound, now), _words(bound, mine))
         if _is_text(bound.field):
             base = None if was is None else _lines(was)
-            value, clash = edit_conflicts.settled(base, mine=_lines(mine), theirs=_lines(now))
+            value, clash = settled(base, mine=_lines(mine), theirs=_lines(now))
             _put(bound, value)
         else:
             clash = True

@@ -12,9 +12,10 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from stories.actions.errors import NotAllowed, Stale
-from stories.actions.stories import edit_conflicts, pending_images, quotation_guard, saving
+from stories.actions.stories import edit_conflicts, pending, pending_images, quotation_guard, saving
 from stories.actions.stories.edit_conflicts import Merge
 from stories.actions.stories.pending_images import Waiting
+from stories.actions.stories.pending_versions import NAMES
 from stories.actions.stories.quotation_guard import Held, Reason
 from stories.admin.generics import ModelForm
 from stories.models import Article
@@ -61,6 +62,9 @@ class StoryForm(ModelForm[Article]):
         super().__init__(data, files, *args, **kwargs)
         if self.instance.pk:
             self.initial["opened"] = edit_conflicts.mark_of(self.instance)
+        if self.instance.pending:
+            names = {name: self.instance.pending.names(name) for name in NAMES}
+            self.initial.update({name: value for name, value in names.items() if value is not None})
         token = self.data.get("waiting_picture")
         if token and not self.files.get("lead_image"):
             picture = pending_images.waiting(token=token, by=self.by)
@@ -79,8 +83,12 @@ class StoryForm(ModelForm[Article]):
 
     @property
     def reasons(self) -> dict[int, Reason]:
-        """The reasons given for changed quotations, by the appearance's primary key."""
-        return reasons_in(self.data)
+        """The reasons given for changed quotations, by the appearance's primary key.
+
+        Those kept with changes that are not published are shown again, where the words changed once more.
+        """
+        kept = self.instance.pending.reasons() if self.instance.pending else {}
+        return {pk: reason for pk, (reason, _) in kept.items()} | reasons_in(self.data)
 
     @property
     def held_with_reasons(self) -> list[tuple[Held, Reason | None]]:
@@ -102,7 +110,7 @@ class StoryForm(ModelForm[Article]):
             return
         opened = self.cleaned_data.get("opened", "")
         try:
-            row = saving.check(article=self.instance, opened=opened, by=self.by, reasons=self.reasons)
+            pending.check(article=self.instance, opened=opened, by=self.by, reasons=reasons_in(self.data))
         except NotAllowed as refusal:
             self.add_error(None, str(refusal))
         except Stale:

@@ -20,6 +20,7 @@ from stories.actions.claims import review, similar_claims, speakers
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import (
     autosave,
+    pending_versions,
     quotation_guard,
     revisions,
     saving,
@@ -28,20 +29,19 @@ from stories.actions.stories import (
 )
 from stories.admin.action_forms import EmbargoForm
 from stories.admin.base import row_number, take_back
+from stories.admin.differences import changes_on_page, difference_on_page
 from stories.admin.form_state import json_of, user_of
 from stories.admin.story_claims import beside_claim, found_addresses
 from stories.admin.story_form import reasons_in
 from stories.admin.story_notes import StoryNotes
 from stories.models import Appearance, Article, Claim, Correction, ShareLink
 from stories.text import diff, richtext
-from stories.text.diff import Change
 from stories.text.moments import day, moment
 from stories.views.previews import as_typed, preview, unlisted
 
 # Fields that a preview takes from the unsaved form, besides the body, the authors and the tags.
 TYPED = ("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source")
 LONGEST_TEXT = 60_000  # characters in which similar claims are searched
-AROUND = 160  # characters of unchanged text shown beside a change
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
 
 
@@ -68,6 +68,7 @@ class StoryTools(StoryNotes):
             "compare": ("<int:pk>/history/compare/", self.compare_view),
             "restore": ("<int:pk>/history/restore/", self.restore_view),
             "take_back": ("<int:pk>/history/take-back/", self.take_back_view),
+            "changes": ("<int:pk>/changes/", self.changes_view),
             "preview": ("<int:pk>/preview/", self.preview_view),
             "preview_new": ("add/preview/", self.preview_view),
             "preview_withdrawn": ("<int:pk>/preview-withdrawn/", self.preview_withdrawn_view),
@@ -104,7 +105,9 @@ class StoryTools(StoryNotes):
                     autosave.save_copy(article=None, by=user_of(request), fields=fields) if fields else None
                 )
                 return JsonResponse({"others": [], "mark": "", "kept": _at(copy.kept_at if copy else None)})
-            story = self._story(request, pk, to_edit=True)
+            story = self._story(request, pk)
+            if not story_permissions.may_save(article=story, by=user_of(request)):
+                raise PermissionDenied
             if typed.get("leaving"):
                 autosave.end_presence(article=story, by=user_of(request))
                 return JsonResponse({})
@@ -184,22 +187,33 @@ class StoryTools(StoryNotes):
         # Before django-reversion opens the revision of this edit, which wraps the view.
         if request.method == "POST":
             story = self.get_object(request, object_id)
-            if story is not None and story_permissions.may_edit(article=story, by=user_of(request)):
+            if story is not None and story_permissions.may_save(article=story, by=user_of(request)):
                 saving.keep_first_state(article=story)
         return super().change_view(request, object_id, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         story = self._story(request, row_number(object_id) or 0)
         steps = revisions.of_story(article=story)
+        beside = pending_versions.steps(article=story)
         reasons = list(story.quotation_changes.select_related("by"))
         context = self._page(request, story, "History") | {
-            "steps": steps,
+            "steps": sorted([*steps, *beside], key=lambda step: step.at, reverse=True),
+            "compared": steps[1 if len(steps) > 1 else 0].revision if steps else None,
+            "newest": steps[0].revision if steps else None,
             "restored": revisions.restored_last(article=story),
             "reasons": [(reason, diff.word_changes(reason.old, reason.new)) for reason in reasons],
             "may_restore": story_permissions.may_edit(article=story, by=user_of(request)),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/stories/article/history.html", context)
+
+    def changes_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the word diff of what readers see and the changes that are not published."""
+        story = pending_versions.show(self._story(request, pk))
+        if story.pending is None:
+            raise Http404("There are no changes to this story.")
+        context = self._page(request, story, "Changes not published yet") | changes_on_page(story)
+        return TemplateResponse(request, "admin/stories/article/changes.html", context)
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the word diff of two versions; without `?to=`, of one version and the story as it is."""
@@ -222,8 +236,7 @@ class StoryTools(StoryNotes):
         context = self._page(request, story, "Compare two versions") | {
             "old": steps.get(first),
             "new": steps.get(second) if second is not None else None,
-            "found": found,
-            "paragraphs": shortened(found.text),
+            **difference_on_page(found),
             "may_restore": story_permissions.may_edit(article=story, by=user_of(request)),
         }
         return TemplateResponse(request, "admin/stories/article/compare.html", context)
@@ -253,8 +266,7 @@ class StoryTools(StoryNotes):
                 (one, reasons.get(one.appearance.pk))
                 for one in quotation_guard.held_by(article=story, text=then.text)
             ],
-            "found": found,
-            "paragraphs": shortened(found.text),
+            **difference_on_page(found),
             "authors_gone": list(then.authors.values()).count(revisions.DELETED_AUTHOR),
         }
         return TemplateResponse(request, "admin/stories/article/restore.html", context)
@@ -331,6 +343,8 @@ class StoryTools(StoryNotes):
         if pk is None and not self.has_add_permission(request):
             raise PermissionDenied
         old_text = story.text
+        if pk is not None:
+            story = pending_versions.in_whole(story)
         if request.method == "POST":
             for name in TYPED:
                 setattr(story, name, request.POST.get(name, getattr(story, name)))
@@ -428,35 +442,6 @@ class StoryTools(StoryNotes):
             "story": story,
             "preserved_filters": "",
         }
-
-
-def shortened(changes: tuple[Change, ...]) -> list[list[Change]]:
-    """Return the changes by paragraph, without paragraphs that have none.
-
-    An empty list stands for the unchanged paragraphs between two others; long unchanged text is cut in the
-    middle.
-    """
-    paragraphs: list[list[Change]] = [[]]
-    for change in changes:
-        parts = change.text.split("\n\n")
-        for number, part in enumerate(parts):
-            if number:
-                paragraphs.append([])
-            if part:
-                paragraphs[-1].append(Change(change.kind, part))
-    shown: list[list[Change]] = []
-    for paragraph in paragraphs:
-        if any(change.kind != "same" for change in paragraph):
-            shown.append([_ends(change) for change in paragraph])
-        elif shown and shown[-1]:
-            shown.append([])  # stands for the unchanged paragraphs up to the next change
-    return shown[:-1] if shown and not shown[-1] else shown
-
-
-def _ends(change: Change) -> Change:
-    if change.kind != "same" or len(change.text) <= 2 * AROUND:
-        return change
-    return Change("same", f"{change.text[:AROUND]} … {change.text[-AROUND:]}")
 
 
 def _match(text: str, match: similar_claims.Match) -> dict[str, Any]:

@@ -3,7 +3,15 @@
 from stories.models.articles import Article, Author, Correction
 from stories.models.claim_index import ClaimHeading, StoryPerson
 from stories.models.claims import Appearance, Claim, Contradiction, Evidence, Shingle, VerdictChange
-from stories.models.editing import Dismissal, Presence, QuotationChange, SavedView, ShareLink, UnsavedCopy
+from stories.models.editing import (
+    Dismissal,
+    PendingVersion,
+    Presence,
+    QuotationChange,
+    SavedView,
+    ShareLink,
+    UnsavedCopy,
+)
 from stories.models.front_page import FrontPlace
 from stories.models.imports import ImportedText, ImportRun
 from stories.models.near_wordings import NearWording, WordRun
@@ -51,6 +59,7 @@ __all__ = [
     "OutletWords",
     "Page",
     "Party",
+    "PendingVersion",
     "PersonMerge",
     "Picture",
     "Politician",

@@ -158,6 +158,8 @@ class Article(Slugged):
     writers: list[Author]
     topics: list[Tag]
     open_now: "list[Presence]"  # by `open_now` of `actions.stories.autosave`
+    # The changes that are not published, where it holds their words: by `show` of `pending_versions`.
+    pending: Any = None
 
     class Meta:
         verbose_name = "story"

@@ -57,6 +57,33 @@ class UnsavedCopy(models.Model):
         return f"{self.user}’s unsaved copy of “{self.article or 'a new story'}”"
 
 
+class PendingVersion(models.Model):
+    """Changes to a story that readers see, saved and not published: one for each story.
+
+    `fields` maps the changed fields of the story's form to what is to stand there, `base` to what readers saw
+    there when it was saved: authors as numbers, topics as names, a picture as its file, a day as
+    `yyyy-mm-dd`. `reasons` says by appearance why words of quotations change (`why`, `stays`), and to which
+    (`new`). `number` counts the saves.
+    """
+
+    article = models.OneToOneField(
+        Article, primary_key=True, on_delete=models.CASCADE, related_name="pending_version"
+    )
+    fields = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
+    number = models.PositiveIntegerField(default=1)
+    began_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.fields.get("headline") or self.article)
+
+
 class SavedView(models.Model):
     """A search and filters of the desk's list of stories that somebody saved under a name: `query`, as in
     its address."""

@@ -118,5 +118,6 @@ class Picture(models.Model):
         return renditions.address(self.file, str(width)) if own and own[0] > width else self.file.url
 
     def stories(self) -> models.QuerySet[Article]:
-        """The stories that show it, whoever may see them."""
-        return Article.objects.filter(lead_image=self.file.name)
+        """The stories that show it, or will when their changes are published, whoever may see them."""
+        waits = Q(pending_version__fields__lead_image=self.file.name)
+        return Article.objects.filter(Q(lead_image=self.file.name) | waits)

@@ -7,6 +7,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from stories.actions.imports import import_copy
+from stories.actions.stories import pending
+from stories.actions.stories.edit_conflicts import mark_of
 from stories.importing.runs import Options
 from stories.models import (
     Appearance,
@@ -72,7 +74,28 @@ def plant_secrets(*, beside: Article | None = None) -> None:
         Correction.objects.create(article=beside, text=f"A draft of {SECRET}.", made_at=None)
         Correction.objects.create(article=beside, text=f"Later: {SECRET}.", made_at=later)
         Article.objects.filter(pk=beside.pk).update(embargo_note=SECRET)
+        plant_changes(beside)
     Author.objects.create(name=f"Idle {SECRET}", user=UserFactory(username=SECRET))
+
+
+def plant_changes(story: Article) -> None:
+    """Changes to every field of a published story, saved and not published."""
+    row = Article.objects.get(pk=story.pk)
+    opened = mark_of(row)
+    words = ("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source")
+    for name in words:
+        setattr(row, name, f"Changed {SECRET}")
+    row.slug = f"changed-{SECRET}"
+    row.body = f"{row.body}<p>Somebody added: “the {SECRET} is kept”.</p>"
+    row.lead_image = ContentFile(picture(40, 40), f"{SECRET}.png")
+    pending.save(
+        article=row,
+        fields={*words, "slug", "body", "lead_image", "authors", "tags"},
+        opened=opened,
+        by=None,
+        authors=[AuthorFactory(name=f"Author of changes {SECRET}").pk],
+        tags=[f"{SECRET} of changes"],
+    )
 
 
 def plant_copy(folder: Path) -> None:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from stories.actions import permissions
-from stories.actions.stories import share_links
+from stories.actions.stories import pending_versions, share_links
 from stories.api import endpoints
-from stories.models import Article, Author, Claim, Party, Politician, ShareLink, renditions
+from stories.models import Article, Author, Claim, Party, PendingVersion, Politician, ShareLink, renditions
 from stories.tests.factories import UserFactory, roles
 from stories.tests.secrets import SECRET, plant_copy, plant_secrets
 from stories.tests.views.newsroom import Newsroom, build
@@ -91,8 +91,9 @@ def walk(client: Client, newsroom: Newsroom, *, questions: bool = True) -> set[s
 
 def test_no_picture_of_what_is_not_published_is_handed_out(client: Client, newsroom: Newsroom) -> None:
     hidden = [row.lead_image for row in Article.objects.all() if row.lead_image and not row.is_public]
+    hidden += [pending_versions.shown(row.article).lead_image for row in PendingVersion.objects.all()]
     hidden += [row.portrait for row in Politician.objects.exclude(portrait="") if not row.confirmed]
-    assert len(hidden) == 5
+    assert len(hidden) == 6
     for picture in hidden:
         for address in (picture.url, *(renditions.address(picture, size) for size in renditions.SIZES)):
             assert client.get(address).status_code == 404, address

@@ -25,7 +25,8 @@ from stories.views.articles import related_to, story_context, with_cards
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show the story behind a share link to somebody without an account.
 
-    410 when the link has expired or was revoked; a redirect to the story once it is published.
+    410 when the link has expired or was revoked; a redirect to the story once it is published, unless the
+    link was made for changes that are not.
     """
     try:
         story = share_links.story_behind(token)
@@ -33,6 +34,10 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("There is no such link.") from error
     except share_links.Ended:
         return unlisted(render(request, "stories/shared_ended.html", status=410))
+    if story.pending:
+        readers = Article.objects.values_list("text", flat=True).get(pk=story.pk)
+        note = "Changes to a story, shared with you before publication: this is not what readers see."
+        return preview(request, story, old_text=readers, note=note, shared_by=token)
     if story.is_public:
         return unlisted(HttpResponseRedirect(story.get_absolute_url()))
     return preview(request, story, note="This page was shared with you before publication.", shared_by=token)

@@ -1,6 +1,6 @@
 """What was wrong and is right now: corrections on a story, and a claim's verdict with its history."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -9,8 +9,11 @@ from django.utils import timezone
 from stories.actions import history, locking
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
+from stories.actions.stories import pending
+from stories.actions.stories.quotation_guard import Reason
+from stories.actions.stories.saving import Saved
 from stories.actions.stories.story_permissions import Stage, stage_of
-from stories.models import Appearance, Article, Claim, Correction, VerdictChange
+from stories.models import Appearance, Article, Claim, Correction, PendingVersion, VerdictChange
 from stories.text.quotations import because, begins_a_sentence, ended, in_marks, sentence_around
 
 CORRECT = "stories.correct_article"
@@ -48,6 +51,28 @@ def publish(*, correction: Correction, by: User | None) -> Correction:
         correction.save()
         story.save(update_fields=["updated_at"])
     return correction
+
+
+@locking.act
+def publish_with_changes(
+    *,
+    correction: Correction,
+    by: User | None,
+    opened: str | None = None,
+    reasons: Mapping[int, Reason] | None = None,
+) -> Saved:
+    """Show readers the changes that wait for the story, if there are any, together with the correction.
+
+    Returns what became of the claims. Raises as `publish` and `pending.publish` do; then neither is shown.
+    """
+    require(by, CORRECT, "publish corrections")
+    with history.recorded(by=by, comment=""):
+        story = locking.hold(stories=[correction.article]).story(correction.article)
+        saved = Saved()
+        if PendingVersion.objects.filter(pk=story.pk).exists():
+            saved = pending.publish(article=story, by=by, opened=opened, reasons=reasons)
+        publish(correction=correction, by=by)
+        return saved
 
 
 @locking.act

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from stories.actions.errors import NotAllowed
+from stories.actions.stories import pending_versions
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.stories.story_permissions import refusal
 from stories.models import Article, Presence, UnsavedCopy
@@ -65,7 +66,7 @@ def save_copy(
     """
     if article is None and not by.has_perm("stories.add_article"):
         raise NotAllowed("You may not write stories.")
-    if article is not None and (why := refusal(article=article, by=by)):
+    if article is not None and (why := refusal(article=article, by=by, pending=True)):
         raise NotAllowed(why)
     if sum(len(str(value)) for value in fields.values()) > LARGEST:
         raise ValueError(f"More than {LARGEST} characters.")
@@ -92,4 +93,5 @@ def heartbeat(*, article: Article, by: User, fields: Mapping[str, object] | None
     copy = (
         None if fields is None else save_copy(article=article, by=by, fields=fields, opened=article.version)
     )
-    return Heartbeat(note_presence(article=article, by=by), mark_of(article), copy.kept_at if copy else None)
+    mark = mark_of(pending_versions.shown(article))
+    return Heartbeat(note_presence(article=article, by=by), mark, copy.kept_at if copy else None)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from stories.actions import history, locking
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.permissions import require
-from stories.actions.stories import notes
+from stories.actions.stories import notes, pending
+from stories.actions.stories.saving import problems
 from stories.actions.stories.story_permissions import (
     TRANSITIONS,
     WITHDRAW,
@@ -45,18 +46,6 @@ class Readiness:
     def ready(self) -> bool:
         """Whether nothing blocks publishing."""
         return not self.problems
-
-
-def problems(article: Article) -> tuple[str, ...]:
-    """What the site requires and the story lacks. Asks the database nothing."""
-    found = []
-    if not article.headline.strip():
-        found.append("The story has no headline.")
-    if not article.text.strip():
-        found.append("The story has no text.")
-    if article.lead_image and not article.lead_image_alt.strip():
-        found.append("The picture has no alternative text.")
-    return tuple(found)
 
 
 def readiness(article: Article, *, named: bool | None = None, tagged: bool | None = None) -> Readiness:
@@ -217,6 +206,8 @@ def heed_embargo(*, article: Article, checked: bool) -> None:
         )
 
 
+# What waits for a story that readers do not see goes in with these.
+PUT_IN = ("publish", "return_to_draft")
 STAMPS = ("status", "published_at", "first_published_at", "day_only", "updated_at", "withdrawn_reason")
 
 
@@ -246,6 +237,8 @@ def _move(  # noqa: PLR0913  (what all moves share)
         if check and (found := problems(story)):
             raise NotReady(found)
         heed_embargo(article=story, checked=embargo_checked)
+        if verb in PUT_IN:
+            pending.put_in(article=story, by=by)
         change(story)
         story.save(update_fields=STAMPS)
     for name in STAMPS:

@@ -48,12 +48,16 @@ STANDING = ("slug", "status", "published_at", "withdrawn_reason")
 
 @dataclass(frozen=True, slots=True)
 class StoryRevision:
-    """One kept state of a story: the revision's number, when, who (None: the operator), and what was done."""
+    """One kept state of a story: the revision's number, when, who (None: the operator), and what was done.
+
+    `pending`: it is of the changes that were not published.
+    """
 
     revision: int
     at: datetime
     by: User | None
     comment: str
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,21 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.text or self.only_setting or self.authors or self.tags or self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people changed: what it was (None: not known), is saved as, and would become."""
+
+    name: str
+    was: Any
+    theirs: Any
+    mine: Any
+
+    @property
+    def label(self) -> str:
+        """The name of the field, as the form shows it."""
+        return label(self.name)
 
 
 def of_story(*, article: Article, most: int = 200) -> list[StoryRevision]:
@@ -187,13 +206,14 @@ def mark_of(article: Article) -> str:
     """What tells the written state of a story from every other: its version and a digest of its words.
 
     The form carries it, so that a save knows what the person began from, even when something changed the
-    story past the desk.
+    story past the desk. A story that holds its pending words has the mark of these.
     """
-    return mark_in(article.version, {name: getattr(article, name) for name in WRITTEN})
+    number = f"{article.version}.{article.pending.row.number}" if article.pending else article.version
+    return mark_in(number, {name: getattr(article, name) for name in WRITTEN})
 
 
-def mark_in(version: int, written: Mapping[str, Any]) -> str:
-    """The mark of that version with those words."""
+def mark_in(version: int | str, written: Mapping[str, Any]) -> str:
+    """The mark of that version with those words; of a pending one `version` has the number of its saves."""
     words = "\x1f".join(str(written[name] if written[name] is not None else "") for name in WRITTEN)
     return f"{version}-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 

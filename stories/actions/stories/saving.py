@@ -28,10 +28,14 @@ STAMPED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of the claims (None when the text is as it was), and the reasons that were kept."""
+    """What became of the claims (None when the text is as it was), and the reasons that were kept.
+
+    `pending`: it was saved beside what readers see, and nothing became of either yet.
+    """
 
     anchors: reanchoring.Reanchored | None = None
     quotations: tuple[QuotationChange, ...] = ()
+    pending: bool = False
 
 
 def begin(*, article: Article, by: User | None) -> Article:
@@ -53,10 +57,12 @@ def save(
     opened: str,
     by: User | None,
     reasons: Mapping[int, Reason] | None = None,
+    updated: bool | None = None,
 ) -> Saved:
     """Write `fields` of `article`, and nothing else of it; `opened` is `mark_of()` what they were typed into.
 
-    `reasons`, by the appearance's id, say why words of quotations change. Raises NotAllowed; Stale when
+    `reasons`, by the appearance's id, say why words of quotations change. `updated` says whether readers of a
+    live story are told of it; None: if its words change. Raises NotAllowed; Stale when
     somebody saved the story since; QuotationsHeld. Then nothing is written. `article` has its new version
     afterwards, and what `by` had typed unsaved is forgotten. One transaction: readers never see new words
     with old anchors.
@@ -68,7 +74,7 @@ def save(
         held = quotation_guard.held_by(article=row, text=text_of(article)) if "body" in fields else []
         written = set(fields) - STAMPED
         article.version = row.version + 1
-        if stage_of(row) is Stage.LIVE and written & WORDS:
+        if stage_of(row) is Stage.LIVE and (bool(written & WORDS) if updated is None else updated):
             article.updated_at = timezone.now()
             written.add("updated_at")
         if "body" in written:
@@ -105,6 +111,18 @@ def check(
     if held:
         raise QuotationsHeld(held)
     return row
+
+
+def problems(article: Article) -> tuple[str, ...]:
+    """What the site requires and the story lacks. Asks the database nothing."""
+    found = []
+    if not article.headline.strip():
+        found.append("The story has no headline.")
+    if not article.text.strip():
+        found.append("The story has no text.")
+    if article.lead_image and not article.lead_image_alt.strip():
+        found.append("The picture has no alternative text.")
+    return tuple(found)
 
 
 def keep_first_state(*, article: Article) -> None:

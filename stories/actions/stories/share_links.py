@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from stories.actions.errors import NotAllowed, NotReady
-from stories.actions.stories import publishing, story_permissions
+from stories.actions.stories import pending_versions, publishing, story_permissions
 from stories.actions.stories.story_permissions import Stage
-from stories.models import Article, ShareLink
+from stories.models import Article, PendingVersion, ShareLink
 
 SALT = "stories.share"
 LONGEST = timedelta(days=30)
@@ -28,9 +28,12 @@ def may_share(*, article: Article, by: User | None) -> bool:
 
 
 def closed(*, article: Article) -> str:
-    """Why no link to the story is made as it stands, in a sentence; "" when one can be."""
+    """Why no link to the story is made as it stands, in a sentence; "" when one can be.
+
+    To a published story there is one only as long as changes to it wait: it shows these.
+    """
     match story_permissions.stage_of(article):
-        case Stage.LIVE:
+        case Stage.LIVE if not PendingVersion.objects.filter(pk=article.pk).exists():
             return "Readers can see this story: pass on its own address."
         case Stage.WITHDRAWN:
             return "A withdrawn story is shown to nobody. Return it to draft first."
@@ -80,6 +83,8 @@ def token_of(link: ShareLink) -> str:
 def story_behind(token: str) -> Article:
     """The story the link leads to: once it is published, readers' page is the place for it.
 
+    A link made for the changes that wait leads to these (`article.pending`); one made before them does not.
+
     Raises Ended, and ShareLink.DoesNotExist for what never was a link.
     """
     try:
@@ -89,4 +94,6 @@ def story_behind(token: str) -> Article:
     link = ShareLink.objects.select_related("article").get(key=key)
     if not link.is_open or link.article.status == Article.Status.WITHDRAWN:
         raise Ended
-    return link.article
+    story = link.article
+    changes = PendingVersion.objects.filter(pk=story.pk, began_at__lte=link.made_at)
+    return pending_versions.in_whole(story) if story.is_public and changes.exists() else story

@@ -91,12 +91,13 @@ def belongs_to(*, article: Article, by: User) -> bool:
     return article.created_by_id == by.pk or article.authors.filter(user=by).exists()
 
 
-def refusal(*, article: Article, by: User | None) -> str:
+def refusal(*, article: Article, by: User | None, pending: bool = False) -> str:
     """Why `by` may not change the story's words, in a sentence; "" when they may.
 
     Who may publish may change every story. Who may not changes their own drafts, and drafts that are nobody's
     yet (imported copy without an author who has an account). What was handed in, and what readers see or
-    have seen, is an editor's.
+    have seen, is an editor's; but its writers may save changes to a published story that wait to be published
+    (`pending`).
     """
     if by is None:
         return ""
@@ -109,6 +110,8 @@ def refusal(*, article: Article, by: User | None) -> str:
         return (
             "This story is in review: only an editor changes it now. Ask for it back, or return it to draft."
         )
+    if stage is Stage.LIVE and pending and belongs_to(article=article, by=by):
+        return ""
     if stage is not Stage.DRAFT:
         return f"This story is {stage}: only an editor changes it now."
     if belongs_to(article=article, by=by) or _is_nobodys(article):
@@ -119,6 +122,11 @@ def refusal(*, article: Article, by: User | None) -> str:
 def may_edit(*, article: Article, by: User | None) -> bool:
     """Whether `by` may change the story's words, authors, tags and picture: see `refusal`."""
     return not refusal(article=article, by=by)
+
+
+def may_save(*, article: Article, by: User | None) -> bool:
+    """Whether `by` may save the story's form, be it into its pending version: see `refusal`."""
+    return not refusal(article=article, by=by, pending=True)
 
 
 def _is_nobodys(article: Article) -> bool:

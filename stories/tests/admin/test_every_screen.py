@@ -93,6 +93,7 @@ BEHIND = {
     models.Presence,
     models.Dismissal,
     models.UnsavedCopy,
+    models.PendingVersion,
     models.SavedView,
     models.ShareLink,
     models.FrontPlace,

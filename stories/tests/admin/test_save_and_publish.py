@@ -11,7 +11,7 @@ from django.utils import timezone
 from reversion.models import Revision, Version
 
 from stories.actions import permissions
-from stories.actions.stories import saving, story_permissions
+from stories.actions.stories import pending_versions, saving, story_permissions
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.models import Appearance, Article, Correction, UnsavedCopy
 from stories.tests.admin.forms import answer, fill
@@ -37,6 +37,7 @@ ACTS = {
     "publish now": ("scheduled", "publish_now", {}),
     "return to draft": ("in_review", "return_to_draft", {}),
     "correct": ("live", "correct", {"kind": "correction", "text": "It was seven, not six."}),
+    "publish changes": ("live", "publish_changes", {"what": "minor"}),
     "withdraw": ("live", "withdraw", {"reason": "It was about another town."}),
     "tag": ("draft", "tag", {"tags": ["harbour"]}),
 }
@@ -95,10 +96,13 @@ def test_nothing_is_written_until_the_question_is_answered_and_then_all_of_it_in
     done = answer(editor, asked, verb, **said)
     assert (done.status_code, done.url) == (302, page(story))
     now = Article.objects.get()
-    assert (now.headline, now.standfirst) == tuple(NEW.values())
+    # What was withdrawn keeps the words that readers had; those typed wait with it.
+    held = pending_versions.show(Article.objects.get()) if act == "withdraw" else now
+    assert (held.headline, held.standfirst) == tuple(NEW.values())
+    assert (now.headline == NEW["headline"]) == (act != "withdraw")
     assert rows() != before
     assert Revision.objects.count() == steps + 1
-    assert Version.objects.get_for_object(story).first().field_dict["headline"] == NEW["headline"]
+    assert Version.objects.get_for_object(story).first().field_dict["headline"] == now.headline
     assert not UnsavedCopy.objects.exists()
     where = {
         "submit": now.status == "in_review",
@@ -111,6 +115,7 @@ def test_nothing_is_written_until_the_question_is_answered_and_then_all_of_it_in
         "correct": now.corrections.published().get().text == "It was seven, not six."
         if act == "correct"
         else False,
+        "publish changes": now.is_public and now.updated_at is None,
         "withdraw": now.status == "withdrawn" and now.withdrawn_reason == "It was about another town.",
         "tag": "harbour" in now.tags.names(),
     }
@@ -197,7 +202,7 @@ def test_a_question_answered_without_what_it_asks_is_asked_again_with_the_words(
     assert ("headline", NEW["headline"]) in again.context["carried"]
     assert Article.objects.published().get().headline == story.headline
     answer(editor, again, "withdraw", reason="It was about another town.")
-    assert Article.objects.withdrawn().get().headline == NEW["headline"]
+    assert pending_versions.show(Article.objects.withdrawn().get()).headline == NEW["headline"]
 
 
 def test_a_reporter_asks_and_answers_for_no_more_than_they_may(signed_in):

@@ -17,7 +17,7 @@ from taggit.models import Tag
 
 from stories.actions import permissions
 from stories.actions.stories import publishing
-from stories.models import Appearance, Article, Claim
+from stories.models import Appearance, Article, Claim, PendingVersion
 from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import (
     ArticleFactory,
@@ -159,7 +159,8 @@ def test_a_save_does_not_undo_a_publication_that_happened_meanwhile(editor, stor
     publishing.publish(article=Article.objects.get(), by=None)
     fill(editor, page(story), headline="A better headline")
     fresh = Article.objects.get()
-    assert (fresh.headline, fresh.status) == ("A better headline", "published")
+    assert (fresh.headline, fresh.status) == (story.headline, "published")
+    assert PendingVersion.objects.get().fields == {"headline": "A better headline"}
 
 
 def test_claims_follow_their_words_and_the_desk_is_told_when_they_cannot(editor, story):
@@ -389,7 +390,10 @@ def test_an_editor_is_told_of_claims_whose_sentence_names_another_source(editor)
     story = ArticleFactory(plain=f"It rained.\n\nAda Lowther said “{claim.wording}”.\n\nThey left.")
     appearance_of(claim, story)
     body = richtext.from_text(story.text.replace("Ada Lowther", "Bram Corran"))
-    fill(editor, f"/admin/stories/article/{story.pk}/change/", body=body)
+    asked = fill(
+        editor, f"/admin/stories/article/{story.pk}/change/", press="_confirm_publish_changes", body=body
+    )
+    answer(editor, asked, "publish_changes", what="update")
     told = flat(editor.get("/admin/review/words/").content.decode())
     assert "names another source now" in told
     assert "See who says them there" in told

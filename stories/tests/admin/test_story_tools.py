@@ -208,7 +208,7 @@ def test_versions_that_are_none_lead_back_to_the_history(editor, story, query):
 
 
 def test_who_may_not_edit_may_look_and_not_put_back(signed_in, editor):
-    story = ArticleFactory()
+    story = ArticleFactory(in_review=True)
     fill(editor, at("change", story.pk), headline="A second headline for it")
     first = revisions.of_story(article=story)[-1].revision
     reporter = signed_in(permissions.REPORTER)

@@ -18,7 +18,7 @@ from stories.actions import history
 from stories.actions.imports import uploads
 from stories.actions.stories import publishing
 from stories.admin import urls as desk_urls
-from stories.models import Article, Claim, FrontPlace, ImportRun, Politician
+from stories.models import Article, Claim, FrontPlace, ImportRun, PendingVersion, Politician
 from stories.tests import factories as make
 from stories.tests.admin.test_every_screen import MAKE
 from stories.tests.browser.conftest import DESK, LOOKS, PHONE, SELECT2, axe_violations, let_in
@@ -150,6 +150,13 @@ def story_addresses(by: User, live: Article, claim: Claim) -> dict[str, str]:
     own["compare"] += f"?from={old}&to={new}"
     own["restore"] += f"?revision={old}"
     scheduled = make.ArticleFactory(scheduled=True)
+    changed = make.ArticleFactory()
+    changes = {"headline": "The wall leaks", "body": f"{changed.body}<p>More of it.</p>"}
+    base = {"headline": "It leaked", "body": changed.body}
+    PendingVersion.objects.create(article=changed, fields=changes, base=base, by=by)
+    own["changes"] = reverse("admin:stories_article_changes", args=[changed.pk])
+    for name in ("publish_changes", "hand_in_changes", "discard_changes"):
+        own[name] = f"{reverse(f'admin:stories_article_{name}')}?ids={changed.pk}"
     for name in ("submit", "publish", "publish_now", "return_to_draft", "correct", "withdraw"):
         row = {"withdraw": live, "correct": live, "publish_now": scheduled}.get(name, draft)
         own[name] = f"{reverse(f'admin:stories_article_{name}')}?ids={row.pk}"

@@ -376,6 +376,40 @@ def test_left_as_it_is_a_live_story_stays_as_it_was_and_the_words_are_there_agai
     expect(page.get_by_role("button", name="Restore those words")).to_have_count(0)
 
 
+def test_changes_to_a_live_story_wait_until_they_are_published_with_their_correction(
+    desk_of, opened, live_server
+):
+    story = make.ArticleFactory(plain=STORY, headline="The wall is to be looked at")
+    make.appearance_of(make.ClaimFactory(wording=SAID, speaker__name="Tove Hollin"), story)
+    page, reader = opened(desk_of(), story), desk_of(permissions.FACT_CHECKER, "bea")
+    replace(page, "at noon", "at night")
+    save(page)
+    expect(page.locator(".messagelist .success")).to_contain_text("Readers do not see the changes")
+    opened(page, story)
+    expect(body(page)).to_contain_text("at night")
+    expect(page.locator("#pending-version")).to_contain_text("Changes not published yet")
+    expect(page.locator(".claim-here").first).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Compare with what readers see").click()
+    expect(page.locator("#content ins").last).to_have_text("night")
+    expect(page.locator("#content del").last).to_have_text("noon")
+    opened(page, story)
+    page.get_by_role("button", name="Save and publish the changes").click()
+    expect(page.locator("#content ins").last).to_have_text("night")
+    page.get_by_label("What was wrong, in the notice below").check()
+    page.get_by_role("textbox", name="The notice").fill("It was at night, not at noon.")
+    assert axe_violations(page) == []
+    reader.goto(live_server.url + story.get_absolute_url())
+    expect(reader.locator("main")).to_contain_text("at noon")
+    page.get_by_role("button", name="Publish the changes").click()
+    expect(page.locator(".messagelist .success")).to_contain_text("Published the changes to")
+    reader.reload()
+    expect(reader.locator("main")).to_contain_text("at night")
+    expect(reader.locator("main")).to_contain_text("It was at night, not at noon.")
+    opened(page, story)
+    expect(page.locator("#pending-version")).to_have_count(0)
+
+
 def test_two_versions_are_compared_and_the_older_is_put_back(desk_of, opened, story, live_server):
     page = opened(desk_of(), story)
     replace(page, "at noon", "at night")

@@ -47,6 +47,7 @@ LANDED = {
     "0024_near_wordings": "fb253e7975959929d9503b82413e76fe1da3f3ec80121cdd97c5e4d90fd64897",
     "0025_outlets": "ea6c4cd8e5be7d00e777e80c472fd67f45bd851261c0e6f7494440494b1653f3",
     "0026_outlets_on_record": "7cee83d6ceff7ddb65e9f8fab68af9af52dc54c1f769a9965b065928ffd674f3",
+    "0027_pending_versions": "ce3ef9f9ab0c610e01ca7c41a42dc223f97f899d713c6b61ec33e3d5b7c2ee4f",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

@@ -36,6 +36,7 @@ OF_THE_DESK = {
         models.Picture,
     ),
     *(models.Presence, models.QuotationChange, models.ReviewDecision, models.ReviewLease, models.ShareLink),
+    models.PendingVersion,
     *(models.Notice, models.SavedView, models.Shingle, models.StoryNote, models.UnsavedCopy, models.WordRun),
 }
 # Made from rows of other tables, in the transaction that changes them.

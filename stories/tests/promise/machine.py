@@ -19,7 +19,15 @@ from stories.actions.claims import creation, placing, ratings_and_corrections, r
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.imports import import_copy
 from stories.actions.people import confirmation, merging
-from stories.actions.stories import edit_conflicts, publishing, quotation_guard, revisions, saving
+from stories.actions.stories import (
+    edit_conflicts,
+    pending,
+    pending_versions,
+    publishing,
+    quotation_guard,
+    revisions,
+    saving,
+)
 from stories.actions.topics import tagging
 from stories.importing.runs import Options
 from stories.models import (
@@ -27,6 +35,7 @@ from stories.models import (
     Appearance,
     Article,
     Claim,
+    Correction,
     ImportRun,
     PersonMerge,
     Politician,
@@ -324,6 +333,58 @@ class Newsroom(RuleBasedStateMachine):
             f"write {field}",
             lambda: saving.save(article=story, fields={field}, opened=opened, by=self.users[by]),
         )
+
+    @rule(
+        by=who,
+        n=nth,
+        edit=st.sampled_from(EDITS),
+        a=nth,
+        b=nth,
+        answer=st.sampled_from(["", "stays", "goes"]),
+    )
+    def saves_changes(self, by: str, n: int, edit: str, a: int, b: int, answer: str) -> None:
+        """A save of the form of a story that readers see, or of one with changes that wait."""
+        row = self.pick(filter(pending.takes_saves, Article.objects.order_by("pk")), n)
+        if row is None:
+            return
+        story = pending_versions.show(row)
+        opened = edit_conflicts.mark_of(story)
+        story.headline = f"Harbour {self.token()} changed"
+        story.body = richtext.from_text(self.edited(richtext.to_text(story.body), edit, a, b))
+        asked: dict[str, Any] = {"article": story, "opened": opened, "by": self.users[by]}
+
+        def do() -> Any:
+            try:
+                with transaction.atomic():
+                    return pending.save(fields={"headline", "body"}, **asked)
+            except saving.QuotationsHeld as held:
+                if not answer:
+                    raise
+                why = quotation_guard.Reason("Misheard.", answer == "stays")
+                reasons = {one.appearance.pk: why for one in held.held}
+            return pending.save(fields={"headline", "body"}, reasons=reasons, **asked)
+
+        self.act("save changes", do)
+
+    @rule(by=who, n=nth, how=st.sampled_from(["minor", "update", "correction", "discard"]))
+    def ends_changes(self, by: str, n: int, how: str) -> None:
+        """Changes are published, alone or with a correction, or discarded."""
+        story, user = (
+            self.pick(Article.objects.filter(pending_version__isnull=False).order_by("pk"), n),
+            self.users[by],
+        )
+        if story is None:
+            return
+        text = f"It was wrong, said {self.number()}."
+        verbs: dict[str, Callable[[], Any]] = {
+            "minor": lambda: pending.publish(article=story, by=user, minor=True),
+            "update": lambda: pending.publish(article=story, by=user),
+            "correction": lambda: ratings_and_corrections.publish_with_changes(
+                correction=Correction(article=story, text=text), by=user
+            ),
+            "discard": lambda: pending.discard(article=story, by=user),
+        }
+        self.act("discard changes" if how == "discard" else "publish changes", verbs[how])
 
     # Publishing
 

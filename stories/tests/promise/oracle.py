@@ -19,6 +19,7 @@ from stories.models import (
     Correction,
     Evidence,
     OtherName,
+    PendingVersion,
     Politician,
 )
 
@@ -163,7 +164,8 @@ def _kept() -> list[list[Any]]:
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """What no reader may see: stories (key -> address, headline) and claims (key -> address), and what tells
-    the stories on a list: the word of each headline that no public story has as well."""
+    the stories on a list: the word of each headline that no public story has as well, be it one that waits
+    to be published."""
 
     stories: Mapping[int, tuple[str, str]]
     claims: Mapping[int, str]
@@ -174,11 +176,12 @@ def hidden() -> Hidden:
     """By the rules of what is published, asked of the rows."""
     stories = list(Article.objects.only("pk", "slug", "headline", "status", "published_at"))
     published = set(Claim.objects.published().values_list("pk", flat=True))
+    waiting = [TOKEN.findall(row.fields.get("headline", "")) for row in PendingVersion.objects.all()]
     return Hidden(
         {row.pk: (row.get_absolute_url(), row.headline) for row in stories if not row.is_public},
         {row.pk: row.get_absolute_url() for row in Claim.objects.exclude(pk__in=published)},
         frozenset(
-            tokens_of(row for row in stories if not row.is_public)
+            tokens_of(row for row in stories if not row.is_public).union(*waiting)
             - tokens_of(row for row in stories if row.is_public)
         ),
     )
@@ -252,7 +255,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "write standfirst": ("Article standfirst",),
     "write dateline": ("Article dateline",),
     "write source": ("Article source",),
-    "publish": ("Article status published_at first_published_at withdrawn_reason",),
+    "save changes": (),
+    "publish changes": ("Article headline body; Correction +", SAVE),
+    "discard changes": (),
+    # With a story that is published again, or is a draft again, its changes go in.
+    "publish": ("Article status published_at first_published_at withdrawn_reason headline body", SAVE),
     "delete story": ("Article -; Appearance -; Correction -; TaggedItem -; Tag -",),
     "bring back": ("Article +; Appearance +; Claim +; TaggedItem +; Tag +", SAVE),
     "queue accepted": (REVIEW,),

@@ -44,8 +44,8 @@ def test_a_pulse_asks_the_same_for_one_other_and_for_twenty(story, person, djang
     for number in (1, 20):
         for _ in range(number):
             autosave.note_presence(article=story, by=person(permissions.EDITOR))
-        # Old ones out; mine: savepoint, lock, write, release; the others.
-        with django_assert_num_queries(6):
+        # Old ones out; mine: savepoint, lock, write, release; the others; whether changes wait.
+        with django_assert_num_queries(7):
             autosave.heartbeat(article=story, by=me)
 
 

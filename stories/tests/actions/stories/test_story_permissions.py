@@ -74,6 +74,8 @@ def wanted(role: str, whose: str, stage: str, act: str) -> bool:
         return whose in ("begun", "written")
     if act == "take back" and stage != "in_review":
         return False
+    if act == "keep" and stage == "live":  # for the changes, which somebody else publishes
+        return whose in ("begun", "written")
     if act in WORDS and stage != "draft":
         return False
     return whose != "somebody else's"
