@@ -236,6 +236,8 @@ OF_CLAIMS = (
     (r"Claim accepted\.", "accepted {it}"),
     (r"Claim rejected\. ?(.*)", "rejected {it}"),
     (r"Claim put back to review\.", "sent {it} back to review"),
+    (r"^(1 claim|\d+ claims) (?:was|were) given to (.*)\.$", "gave {0} to {1}"),
+    (r"^Undid giving: (1 claim|\d+ claims) (?:was|were) given to (.*)\.$", "took back giving {0} to {1}"),
     (r"Speaker changed to (.*?)\.(?= |$)", "gave {it} to {0}"),
     (r"It was said what was done with the words\.", "changed what was done with the words of {it}"),
     (r"Merged with the claim “(.*?)”\. ?.*", "merged {it} with “{0}”"),

@@ -4,11 +4,13 @@ Decisions are forms that work without scripts. The script posts them in the back
 claim, which it has prefetched.
 """
 
+import hashlib
 from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,14 +24,17 @@ from stories.actions import reanchoring
 from stories.actions.claims import creation, near_claims, placing, review, review_filters, review_queue
 from stories.actions.claims.review_filters import Wanted
 from stories.actions.errors import NotReady, Stale
+from stories.admin import giving_page
 from stories.admin.base import row_number
 from stories.admin.form_state import user_of
 from stories.admin.near_claims import near_context
 from stories.admin.widgets import complete_like
-from stories.models import Appearance, Article, Claim, Contradiction, Politician, ReviewDecision
+from stories.models import Act, Appearance, Article, Claim, Contradiction, Politician, ReviewDecision
 from stories.text import anchors
 
 MOST_ADRIFT = 50  # claims shown on one page
+MANY = 3000  # claims from which on the choices of filters, which read each, are counted now and then
+LATELY = 300  # seconds that they are kept
 CONTEXT = 420  # characters of the story shown on each side of the claim
 
 
@@ -131,10 +136,12 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Undo the reviewer's last decision and show its claim."""
     _reviewers_only(request)
     try:
-        claim = review_queue.undo(by=user_of(request))
+        claim, stayed = review_queue.undo_last(by=user_of(request))
     except NotReady as problem:
         return _answer(request, list(problem.reasons), "")
-    return _answer(request, [], f"?{urlencode({'claim': claim.pk})}")
+    for sentence in stayed:
+        messages.warning(request, sentence)
+    return _answer(request, [], f"?{urlencode({'claim': claim.pk})}" if claim else "")
 
 
 def words(request: HttpRequest) -> HttpResponse:
@@ -252,7 +259,7 @@ def _asked_for(request: HttpRequest) -> Claim | None:
 
 def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpResponse:
     """Return problems and the next address as JSON for the script, else as messages and a redirect."""
-    latest = review_queue.latest(user_of(request))
+    latest = review_queue.last_done(user_of(request))
     if wanted := Wanted.read(request.GET).query:
         where = f"{where}&{wanted}" if where else f"?{wanted}"
     if "application/json" in request.headers.get("Accept", ""):
@@ -265,9 +272,11 @@ def _answer(request: HttpRequest, problems: list[str], where: str) -> HttpRespon
     return HttpResponseRedirect(reverse("desk:review") + where)
 
 
-def _undo_words(latest: ReviewDecision | None) -> str:
+def _undo_words(latest: ReviewDecision | Act | None) -> str:
     if latest is None:
         return ""
+    if isinstance(latest, Act):
+        return latest.what
     whose = f": “{latest.claim.short_wording}”" if latest.claim else ""
     return f"{latest.get_verb_display()}{whose}"
 
@@ -276,22 +285,30 @@ def _page(request: HttpRequest, claim: Claim | None) -> dict[str, Any]:
     speaker = forms.ModelChoiceField(Politician.objects.current(), required=False)
     complete_like(speaker, Claim._meta.get_field("speaker"))
     wanted = Wanted.read(request.GET)
-    waiting = wanted.of(review_queue.waiting())
-    held = replace(wanted, held=True)
+    left, held = wanted.numbers(review_queue.waiting())
     return {
         **admin.site.each_context(request),
         **_filters(wanted),
         **(_card(request, claim) if claim else {}),
         "title": "Review claims",
         "claim": claim,
-        "left": waiting.count(),
-        "held": 0 if wanted.held else held.of(review_queue.waiting()).count(),
-        "held_query": held.query,
+        "held": 0 if wanted.held else held,
+        "held_query": replace(wanted, held=True).query,
         "story": Article.objects.filter(pk=wanted.story).first() if wanted.story else None,
-        **review_filters.choices(waiting),
-        "undo_words": _undo_words(review_queue.latest(user_of(request))),
+        **_choices(wanted, left),
+        "left": left,
+        "undo_words": _undo_words(review_queue.last_done(user_of(request))),
         "media": speaker.widget.media,
     }
+
+
+def _choices(wanted: Wanted, left: int) -> dict[str, Any]:
+    """Return what the queue can be narrowed to; of very many claims, as it was counted lately."""
+    waiting = wanted.of(review_queue.waiting())
+    if left < MANY:
+        return review_filters.choices(waiting)
+    key = f"review-choices:{hashlib.sha256(wanted.query.encode()).hexdigest()}"
+    return cast("dict[str, Any]", cache.get_or_set(key, lambda: review_filters.choices(waiting), LATELY))
 
 
 def _filters(wanted: Wanted) -> dict[str, Any]:
@@ -320,6 +337,7 @@ def _card(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "others": appearances[1:],
         "candidates": _candidates(claim, first),
         **near_context(claim),
+        "alike_source": giving_page.of_the_source(claim, Wanted.read(request.GET)),
         "speaker_field": _complete(Claim, "speaker", f"speaker-{claim.pk}", "A person on record"),
         "claim_field": _complete(Contradiction, "first", f"into-{claim.pk}", "The other claim", name="into"),
         "may_add_people": request.user.has_perm("stories.add_politician"),

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Field
 from django.urls import reverse_lazy
 
+from stories.admin import person_lines
 from stories.models import topics
 from stories.models.fields import line
 from stories.text.moments import day
@@ -79,6 +80,61 @@ def complete_like(field: forms.Field, relation: "Field[Any, Any]") -> None:
     """Give a ModelChoiceField the admin's autocomplete widget for the foreign key `relation`."""
     choice = cast("forms.ModelChoiceField[Any]", field)
     choice.widget = AutocompleteSelect(relation, admin.site)
+    choice.widget.choices = choice.choices
+
+
+class PersonSelect(AutocompleteSelect):
+    """A choice of people, which person-field.js draws as the desk's box; each has the line that tells them
+    apart.
+
+    `beside` names the fields of the form that take who is not on record: "new", "namesake" and "label".
+    """
+
+    def __init__(
+        self, relation: "Field[Any, Any]", *, beside: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(relation, admin.site, **kwargs)
+        self.beside = beside or {}
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media()  # the script is on every page of the desk
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        attrs = forms.Select.build_attrs(self, base_attrs, extra_attrs)
+        attrs |= {"class": "person-select", "data-people": str(reverse_lazy("desk:complete"))}
+        return attrs | {f"data-{kind}": field for kind, field in self.beside.items()}
+
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
+        groups = super().optgroups(name, value, attr)
+        options = [option for _, subgroup, _ in groups for option in subgroup]
+        numbers = [int(text) for option in options if (text := str(option["value"])).isdigit()]
+        lines = person_lines.lines_of(numbers) if numbers else {}
+        for option in options:
+            if (text := str(option["value"])).isdigit() and (line := lines.get(int(text))):
+                option["attrs"]["data-detail"] = line["detail"]
+        return groups
+
+
+class ManyPeople(PersonSelect):
+    """A choice of several people."""
+
+    allow_multiple_selected = True
+
+    value_from_datadict = forms.SelectMultiple.value_from_datadict
+    value_omitted_from_data = forms.SelectMultiple.value_omitted_from_data
+    get_context = forms.SelectMultiple.get_context
+
+
+def choose_person(
+    field: forms.Field, relation: "Field[Any, Any]", *, beside: dict[str, str] | None = None
+) -> None:
+    """Give a field that chooses a person, or people, the desk's box."""
+    choice = cast("forms.ModelChoiceField[Any]", field)
+    several = isinstance(field, forms.ModelMultipleChoiceField)
+    choice.widget = (ManyPeople if several else PersonSelect)(relation, beside=beside)
     choice.widget.choices = choice.choices
 
 

@@ -1,6 +1,7 @@
 """Since when readers may see each appearance and each claim, kept by the database itself in `public_from`.
 
-Claims are listed by the day on which they were said, or else first printed: `listed_on` is kept here, too.
+Claims are listed by the day on which they were said, or else first printed, or that of the newest copy
+that has them: `listed_on` is kept here, too.
 
 An appearance is public when its words are in place, its claim is accepted and its story is published; a claim
 is public when one of its appearances is. That is a question over three tables, asked for every row of every
@@ -41,7 +42,13 @@ CLAIM = """
      WHERE printed.claim_id = stories_claim.id)
 """
 # The database's day is that of UTC.
-LISTED = "COALESCE(stories_claim.said_on, DATE(stories_claim.public_from))"
+COPY = """
+    (SELECT MAX(COALESCE(story.dateline, DATE(story.published_at), DATE(story.created_at)))
+     FROM stories_appearance printed JOIN stories_article story ON story.id = printed.article_id
+     WHERE printed.claim_id = stories_claim.id)
+"""
+LISTED = f"""COALESCE(stories_claim.said_on, DATE(stories_claim.public_from), {COPY},
+    DATE(stories_claim.created_at))"""
 LISTING = f"UPDATE stories_claim SET listed_on = {LISTED}"
 APPEARANCES = f"UPDATE stories_appearance SET public_from = {APPEARANCE}"
 CLAIMS = f"UPDATE stories_claim SET public_from = {CLAIM}"
@@ -102,10 +109,47 @@ TRIGGERS.append(
         f"{CLAIMS} WHERE id = NEW.id",
     )
 )
-IS_LISTED = "NEW.listed_on IS DISTINCT FROM COALESCE(NEW.said_on, DATE(NEW.public_from))"
+STALE = f"listed_on IS DISTINCT FROM {LISTED}"
+OF_ITS_COPY = f"said_on IS NULL AND public_from IS NULL AND {STALE}"
+DATED = ("said_on", "public_from", "listed_on")
 TRIGGERS += [
-    Trigger(f"public_claim_listed_{name}", event, "stories_claim", IS_LISTED, f"{LISTING} WHERE id = NEW.id")
-    for name, event in (("new", "INSERT"), ("anew", "UPDATE OF said_on, public_from, listed_on"))
+    Trigger(
+        "public_claim_listed_new", "INSERT", "stories_claim", "", f"{LISTING} WHERE id = NEW.id AND {STALE}"
+    ),
+    Trigger(
+        "public_claim_listed_anew",
+        f"UPDATE OF {', '.join(DATED)}",
+        "stories_claim",
+        " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in DATED),
+        f"{LISTING} WHERE id = NEW.id AND {STALE}",
+    ),
+    Trigger(
+        "public_story_dated",
+        "UPDATE OF dateline, published_at",
+        "stories_article",
+        "OLD.dateline IS DISTINCT FROM NEW.dateline OR OLD.published_at IS DISTINCT FROM NEW.published_at",
+        f"{LISTING} WHERE id IN (SELECT claim_id FROM stories_appearance WHERE article_id = NEW.id) "
+        f"AND {OF_ITS_COPY}",
+    ),
+]
+TRIGGERS += [
+    Trigger(
+        f"public_claim_in_copy_{name}",
+        event,
+        "stories_appearance",
+        when,
+        f"{LISTING} WHERE id IN ({claims}) AND {OF_ITS_COPY}",
+    )
+    for name, event, when, claims in (
+        ("new", "INSERT", "", "NEW.claim_id"),
+        ("gone", "DELETE", "", "OLD.claim_id"),
+        (
+            "moved",
+            "UPDATE OF claim_id, article_id",
+            "OLD.claim_id <> NEW.claim_id OR OLD.article_id <> NEW.article_id",
+            "OLD.claim_id, NEW.claim_id",
+        ),
+    )
 ]
 # They refuse and remember, and keep no column: putting one up fills nothing.
 GUARDS = (*former_slugs.TRIGGERS, *merged_speakers.TRIGGERS)

@@ -1,6 +1,6 @@
 """Claims judged on their own page or in a list: remembered as verdicts on the machine, as in the queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories.actions import locking
 from stories.actions.claims import review
-from stories.models import Claim, Politician, ReviewDecision
+from stories.models import Appearance, Claim, Politician, ReviewDecision
 
 Verb = ReviewDecision.Verb
 # After these the claim is no longer as the machine found it, and what follows is no verdict on the machine.
@@ -48,10 +48,17 @@ def reopen(*, claim: Claim, by: User) -> Claim:
 
 def machine_said(claim: Claim) -> tuple[str, float | None]:
     """Rule and confidence by which the claim was found; ("", None) when a person made it or put it right."""
-    if claim.decisions.filter(undone_at=None, verb__in=MENDED).exists():
-        return "", None
-    found = claim.appearances.order_by("pk").values_list("rule", "confidence").first()
-    return found or ("", None)
+    return machine_said_of([claim])[claim.pk]
+
+
+def machine_said_of(claims: Collection[Claim]) -> dict[int, tuple[str, float | None]]:
+    """What :func:`machine_said` says of each, by its number, in two queries."""
+    standing = ReviewDecision.objects.filter(claim__in=claims, undone_at=None, verb__in=MENDED)
+    mended = set(standing.values_list("claim", flat=True))
+    printed = Appearance.objects.filter(claim__in=claims).order_by("-pk")  # the first of each comes last
+    found = {pk: (rule, sure) for pk, rule, sure in printed.values_list("claim", "rule", "confidence")}
+    nothing: tuple[str, float | None] = ("", None)
+    return {claim.pk: nothing if claim.pk in mended else found.get(claim.pk, nothing) for claim in claims}
 
 
 @locking.act

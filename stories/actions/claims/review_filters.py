@@ -1,5 +1,6 @@
 """Which of the waiting claims a reviewer wants: of one story, one speaker, one kind, so or so sure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.http import urlencode
 
 from stories.models import Appearance, Claim, ImportRun
+from stories.text.moments import day
 
 # What cannot speak is no speaker: a pronoun alone, a sum or number, a clause, what begins in mid-sentence.
 UNLIKELY = (
@@ -20,10 +22,13 @@ SHOWN = 30  # imports and outlets in a list
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the queue is narrowed to; `low` and `high` are sureness in per cent, `held` claims with no likely
-    speaker, which are left out otherwise."""
+    speaker, which are left out otherwise. `person` is the number of the record that they stand under,
+    `label` the very words of one where there is no record; `speaker` is part of either."""
 
     story: int | None = None
     speaker: str = ""
+    person: int | None = None
+    label: str = ""
     kind: str = ""
     low: int | None = None
     high: int | None = None
@@ -38,6 +43,8 @@ class Wanted:
         return cls(
             story=_number(data, "story"),
             speaker=" ".join(str(data.get("speaker", "")).replace("\x00", "").split())[:150],
+            person=_number(data, "person"),
+            label=str(data.get("label", "")).replace("\x00", "")[:200],
             kind=kind if kind in Claim.Kind.values else "",
             low=_number(data, "low"),
             high=_number(data, "high"),
@@ -60,7 +67,29 @@ class Wanted:
 
     def of(self, claims: QuerySet[Claim]) -> QuerySet[Claim]:
         """Those of `claims` that are wanted."""
-        found = claims.filter(_unlikely()) if self.held else claims.exclude(_unlikely())
+        found = self._narrowed(claims)
+        if not self._splits:
+            return found
+        return found.filter(_unlikely()) if self.held else found.exclude(_unlikely())
+
+    def numbers(self, claims: QuerySet[Claim]) -> tuple[int, int]:
+        """How many of `claims` are wanted, and how many would be with no likely speaker, in one query."""
+        if not self._splits:
+            return self._narrowed(claims).count(), 0
+        held = Count("pk", filter=_unlikely())
+        counted = self._narrowed(claims).order_by().aggregate(all=Count("pk"), held=held)
+        return (counted["held"] if self.held else counted["all"] - counted["held"]), counted["held"]
+
+    @property
+    def _splits(self) -> bool:
+        return self.person is None and not self.label
+
+    def _narrowed(self, claims: QuerySet[Claim]) -> QuerySet[Claim]:
+        found = claims
+        if self.person is not None:
+            found = found.filter(speaker=self.person)
+        elif self.label:
+            found = found.filter(speaker=None, speaker_label=self.label)
         if self.speaker:
             named = Q(speaker__name__icontains=self.speaker)
             found = found.filter(named | Q(speaker=None, speaker_label__icontains=self.speaker))
@@ -70,7 +99,7 @@ class Wanted:
             found = found.filter(imported_in=self.run)
         places = Appearance.objects.filter(claim=OuterRef("pk")).order_by()
         if self.story is not None:
-            found = found.filter(Exists(places.filter(article=self.story)))
+            found = found.filter(pk__in=Appearance.objects.filter(article=self.story).values("claim"))
         if self.outlet:
             found = found.filter(Exists(places.filter(outlet=self.outlet)))
         if self.low is not None or self.high is not None:
@@ -84,18 +113,32 @@ def _unlikely() -> Q:
     return Q(speaker=None, speaker_label__iregex=UNLIKELY)
 
 
-def choices(claims: QuerySet[Claim]) -> dict[str, list[tuple[Any, str, int]]]:
-    """What `claims` can be narrowed to: (value, words, how many of them) for kinds, imports and outlets."""
-    kinds = claims.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n")
-    runs = claims.filter(imported_in__isnull=False).order_by("-imported_in").values("imported_in")
-    counted = list(runs.annotate(n=Count("pk")).values_list("imported_in", "n")[:SHOWN])
+def labels(claims: QuerySet[Claim]) -> list[tuple[str, int]]:
+    """The labels under which most of `claims` stand, with how many: those that have no record."""
+    under = claims.filter(speaker=None).exclude(speaker_label="").order_by().values("speaker_label")
+    counted = under.annotate(n=Count("pk")).order_by("-n", "speaker_label")
+    return list(counted.values_list("speaker_label", "n")[:SHOWN])
+
+
+def choices(claims: QuerySet[Claim]) -> dict[str, Any]:
+    """What `claims` can be narrowed to: (value, words, how many of them) for kinds, imports, outlets and
+    labels. Four queries, however many there are."""
+    groups = claims.order_by().values("kind", "imported_in").annotate(n=Count("pk"))
+    kinds: Counter[str] = Counter()
+    runs: Counter[int] = Counter()
+    for kind, run, number in groups.values_list("kind", "imported_in", "n"):
+        kinds[kind] += number
+        if run is not None:
+            runs[run] += number
+    shown = sorted(runs, reverse=True)[:SHOWN]
+    days = ImportRun.objects.in_bulk(shown)
     told = Appearance.objects.filter(claim__in=claims.order_by().values("pk")).exclude(outlet="").order_by()
     outlets = told.values("outlet").annotate(n=Count("claim", distinct=True)).order_by("-n", "outlet")
-    days = ImportRun.objects.in_bulk([run for run, _ in counted])
     return {
-        "kinds": [(kind, str(Claim.Kind(kind).label), n) for kind, n in kinds],
-        "runs": [(run, f"Import {run}, {days[run].started_at:%d %B %Y}", n) for run, n in counted],
+        "kinds": [(kind, str(Claim.Kind(kind).label), number) for kind, number in sorted(kinds.items())],
+        "runs": [(run, f"Import {run}, {day(days[run].started_at)}", runs[run]) for run in shown],
         "outlets": [(outlet, outlet, n) for outlet, n in outlets.values_list("outlet", "n")[:SHOWN]],
+        "labels": [(label, label, number) for label, number in labels(claims)],
     }
 
 

@@ -1,21 +1,21 @@
 """The review queue: one claim at a time to one reviewer at a time, decided once, taken back if need be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from stories.actions import locking
 from stories.actions import undo as taking_back
-from stories.actions.claims import review, review_feedback, rewording_and_splitting, speakers
+from stories.actions.claims import giving, review, review_feedback, rewording_and_splitting, speakers
 from stories.actions.claims.review_filters import Wanted
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
-from stories.models import Claim, Politician, ReviewDecision, ReviewLease
+from stories.models import Act, Claim, Politician, ReviewDecision, ReviewLease
 
 LEASE = timedelta(minutes=15)
 LOOKED_THROUGH = 30  # claims tried before the queue gives up finding a free one
@@ -25,9 +25,10 @@ Verb = ReviewDecision.Verb
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reviewer is in the queue: after the claim of this day (ISO, "" for none) and number."""
+    """Where a reviewer is in the queue: after the claim of this day (ISO) and number; by default, at its
+    top."""
 
-    said_on: str = ""
+    day: str = ""
     claim: int = 0
 
     @classmethod
@@ -35,17 +36,17 @@ class Place:
         """From "2031-03-04.17"; anything else is the beginning."""
         day, _, number = text.partition(".")
         try:
-            return cls(day and date.fromisoformat(day).isoformat(), min(int(number), LAST))
+            return cls(date.fromisoformat(day).isoformat(), min(int(number), LAST))
         except ValueError:
             return cls()
 
     @classmethod
     def of(cls, claim: Claim) -> "Place":
         """The place in the queue of a claim."""
-        return cls(claim.said_on.isoformat() if claim.said_on else "", claim.pk)
+        return cls(claim.listed_on.isoformat() if claim.listed_on else "", claim.pk)
 
     def __str__(self) -> str:
-        return f"{self.said_on}.{self.claim}"
+        return f"{self.day}.{self.claim}"
 
 
 def waiting() -> QuerySet[Claim]:
@@ -60,8 +61,10 @@ def take(
 
     Of those that are `wanted`; without it, of all.
 
-    The newest day comes first, and each day's claims in the order they were found; those without a day
-    come last. None when every claim is decided or in somebody else's hands. Raises NotAllowed.
+    The newest day comes first, and each day's claims in the order they were found. A claim's day is that on
+    which it was said; without one, that of the newest copy that has it: its date line, the day it was or
+    will be published, or the day it came in. None when every claim is decided or in somebody else's hands.
+    Raises NotAllowed.
     """
     require(by, review.REVIEW, "review claims")
     others = ReviewLease.objects.filter(until__gt=timezone.now()).exclude(user=by).values("claim")
@@ -148,6 +151,26 @@ def latest(by: User) -> ReviewDecision | None:
     return theirs.filter(Q(undone_at=None) | Q(before__has_key="record")).order_by("-made_at", "-pk").first()
 
 
+def last_done(by: User) -> ReviewDecision | Act | None:
+    """What `by` did here last and has not taken back: a decision, or claims given to somebody in one act."""
+    decision, given = latest(by), giving.latest(by)
+    if decision is None or given is None:
+        return decision or given
+    return given if given.made_at > decision.made_at else decision
+
+
+def undo_last(*, by: User) -> tuple[Claim | None, list[str]]:
+    """Take back what :func:`last_done` names: a decision, whose claim is returned, or what was given in
+    one act.
+
+    Also returns a sentence for each claim given that stays where it is. Raises as :func:`undo`.
+    """
+    last = last_done(by)
+    if isinstance(last, Act):
+        return None, giving.take_back(act=last, by=by)
+    return undo(by=by), []
+
+
 def undo(*, by: User) -> Claim:
     """Take back `by`'s last decision: what it changed is as it was, and the claim is before them again.
 
@@ -204,16 +227,23 @@ def _take_back(decision: ReviewDecision) -> Claim:
 # Taking turns
 
 
-def _stretches(free: QuerySet[Claim], after: Place) -> list[QuerySet[Claim]]:
-    """The queue from `after` on, then from its top. Days and no days are apart: databases differ on nulls."""
-    dated = free.filter(said_on__isnull=False).order_by("-said_on", "pk")
-    undated = free.filter(said_on__isnull=True).order_by("pk")
-    if not after.claim:
-        return [dated, undated]
-    if not after.said_on:
-        return [undated.filter(pk__gt=after.claim), dated, undated]
-    same_day = dated.filter(said_on=after.said_on, pk__gt=after.claim)
-    return [same_day, dated.filter(said_on__lt=after.said_on), undated, dated]
+def _stretches(free: QuerySet[Claim], after: Place) -> Iterator[QuerySet[Claim]]:
+    """The rest of the day that `after` is in, the next day that has a claim, and the first of all.
+
+    A day's claims are asked for one day at a time: that reads an index, however many wait.
+    """
+    if after.day:
+        yield free.filter(listed_on=after.day, pk__gt=after.claim).order_by("pk")
+        yield from _newest_day(free.filter(listed_on__lt=after.day))
+    yield from _newest_day(free)
+
+
+def _newest_day(free: QuerySet[Claim]) -> Iterator[QuerySet[Claim]]:
+    day = (
+        free.order_by(F("listed_on").desc(nulls_last=True), "-pk").values_list("listed_on", flat=True).first()
+    )
+    if day is not None:
+        yield free.filter(listed_on=day).order_by("pk")
 
 
 def _lease(claim: int, by: User) -> bool:

@@ -45,6 +45,10 @@ NO_PAGES = {
         "desk:review_item",
         "desk:review_decide",
         "desk:review_undo",
+        "desk:review_apart",
+        "desk:near",
+        "desk:near_part",
+        "desk:near_again",
         "desk:review_place",
         "desk:importer_accuracy_csv",
     ),
@@ -129,7 +133,8 @@ def desk_addresses(by: User, claim: Claim) -> dict[str, str]:
         files=sent, by=by, options={"publish": False, "accept_above": None, "update": False}
     )
     uploads.try_out(upload=upload, by=by)  # or its page goes on by itself while it is looked at
-    plain = ("today", "front_page", "log", "review", "review_words", "importer_accuracy", "topics", "import")
+    plain = ("today", "front_page", "log", "importer_accuracy", "topics", "outlets", "import")
+    plain += ("review", "review_words", "review_give")
     return {f"desk:{name}": reverse(f"desk:{name}") for name in plain} | {
         "desk:people": f"{reverse('desk:people')}?winner={first.pk}&loser={second.pk}",
         "desk:why": reverse("desk:why", args=[claim.appearances.get().pk]),

@@ -63,6 +63,44 @@ def test_six_claims_are_reviewed_without_touching_the_mouse(sign_in, live_server
     assert Claim.objects.get(pk=claims[2].pk).speaker.name == "Candidate 2"
 
 
+def test_thirty_claims_of_one_story_are_reviewed_without_leaving_the_keyboard(sign_in, live_server):
+    wordings = [f"wall number {number} stands" for number in range(30)]
+    story = make.ArticleFactory(draft=True, plain=" ".join(f"He said “{words}” then." for words in wordings))
+    known = make.PoliticianFactory(name="Tove Hollin")
+    claims = [make.ClaimFactory(proposed=True, speaker=None, speaker_label="the mayor", wording=words)
+              for words in wordings]  # fmt: skip
+    for claim in claims:
+        make.appearance_of(claim, story, confidence=0.7)
+    page = sign_in(permissions.EDITOR)
+    page.add_init_script("addEventListener('pointerdown', () => { document.title = 'A mouse'; }, true)")
+    page.goto(f"{live_server.url}/admin/review/?story={story.pk}")
+    shown(page, claims[0])
+    # All of one source are given to a person in one act.
+    page.keyboard.press("g")
+    box = page.get_by_role("combobox", name="A person on record")
+    expect(box).to_be_focused()
+    page.keyboard.type("tove")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Tove Hollin")
+    page.keyboard.press("Control+Enter")
+    give = page.get_by_role("button", name="Give them to Tove Hollin")
+    expect(give).to_be_focused()
+    page.keyboard.press("Enter")
+    shown(page, claims[0])
+    expect(page.locator(".undo-words")).to_have_text("30 claims were given to Tove Hollin")
+    for number, claim in enumerate(claims):
+        shown(page, claim)
+        page.keyboard.press("r" if number % 3 == 2 else "a")
+    expect(page.locator(".empty-state")).to_contain_text("Nothing is left")
+    page.keyboard.press("u")
+    shown(page, claims[29])
+    page.keyboard.press("a")
+    expect(page.locator(".empty-state")).to_contain_text("Nothing is left")
+    assert page.title() != "A mouse"
+    assert set(Claim.objects.values_list("speaker", flat=True)) == {known.pk}
+    assert Claim.objects.filter(state="accepted").count() == 21
+
+
 def test_a_key_pressed_before_the_next_claim_stands_there_decides_nothing(sign_in, live_server, claims):
     page = sign_in(permissions.FACT_CHECKER)
     held: list[Route] = []

@@ -4,8 +4,11 @@
 import { Autosave, make, removeOldCopies, statusMessages } from "./autosave.js";
 import { startKeys } from "./keys.js";
 import { cleaned } from "./paste.js";
+import { drawPersonFields } from "./person-field.js";
 
 removeOldCopies();
+drawPersonFields();
+document.addEventListener("formset:added", (event) => drawPersonFields(event.target));
 
 const editors = () => window.deskEditors ?? [];
 

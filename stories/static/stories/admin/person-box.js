@@ -127,7 +127,7 @@ export class PersonBox {
       event.preventDefault();
       const from = this.active < 0 && step < 0 ? 0 : this.active;
       this.activate((from + step + length) % length);
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       event.stopPropagation();
       this.enter();

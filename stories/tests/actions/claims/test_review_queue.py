@@ -6,7 +6,7 @@ from django.utils import timezone
 from stories.actions import permissions
 from stories.actions.claims import review_queue
 from stories.actions.errors import NotAllowed, NotReady
-from stories.models import Appearance, Claim, Politician, ReviewDecision, ReviewLease
+from stories.models import Appearance, Article, Claim, Politician, ReviewDecision, ReviewLease
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +232,34 @@ def test_words_that_are_on_record_in_that_sense_are_joined_instead(checker):
     ClaimFactory(speaker=claim.speaker, wording=claim.wording, stance="denied")
     with pytest.raises(NotReady, match="join"):
         review_queue.decide(claim=claim, by=checker, verb="accepted", stance="denied")
+
+
+def test_a_claim_without_a_day_stands_at_that_of_its_newest_copy(checker):
+    def of(**copy):
+        claim = ClaimFactory(proposed=True, said_on=None)
+        appearance_of(claim, ArticleFactory(plain=f"It was said that “{claim.wording}”.", **copy))
+        return claim
+
+    noon = datetime.time(12)
+    days = [DAY - datetime.timedelta(days=number) for number in range(4)]
+    published = of(published_at=datetime.datetime.combine(days[2], noon, datetime.UTC))
+    came_in = of(draft=True)
+    dated = of(draft=True, dateline=days[1])
+    said = ClaimFactory(proposed=True, said_on=days[0])
+    twice = of(draft=True, dateline=days[3])
+
+    def queue():
+        seen, place = [], None
+        for _ in range(5):
+            seen.append(claim := review_queue.take(by=checker, after=place))
+            place = review_queue.Place.of(claim)
+        return seen
+
+    assert queue() == [said, dated, published, twice, came_in]
+    newer = ArticleFactory(plain=f"Again: “{twice.wording}”.", dateline=days[0])
+    again = appearance_of(twice, newer)
+    Article.objects.filter(appearances__claim=came_in).update(dateline=days[3])
+    assert queue() == [said, twice, dated, published, came_in]
+    again.delete()
+    Claim.objects.filter(pk=came_in.pk).update(said_on=days[1])
+    assert queue() == [said, came_in, dated, published, twice]
