@@ -13,7 +13,7 @@ from django.db import transaction
 from stories.actions import locking
 from stories.actions.errors import NotReady
 from stories.actions.permissions import require
-from stories.models import Picture, picture_notes, renditions
+from stories.models import Article, Picture, picture_notes, renditions
 from stories.models.fields import line
 
 ADD = "stories.add_picture"
@@ -57,6 +57,45 @@ def enter(*, upload: "File[bytes]", by: User | None, **words: str) -> Added:
     picture.width, picture.height = picture.file.width, picture.file.height
     picture.save(force_insert=True)
     return Added(picture, is_new=True, read=tuple(name for name in said if said[name]))
+
+
+def take_in(*, article: Article, by: User | None) -> None:
+    """Make a picture of the library of the upload that a story, about to be saved, has as its lead picture.
+
+    It is described as it is in the story. One that the library has is not stored twice. Raises NotReady.
+    """
+    lead = article.lead_image
+    if not lead or getattr(lead, "_committed", True):
+        return
+    words = {
+        "description": article.lead_image_alt,
+        "caption": article.lead_image_caption,
+        "credit": article.lead_image_credit,
+    }
+    picture = enter(upload=lead.file, by=by, **words).picture
+    article.lead_image = picture.file.name  # type: ignore[assignment]
+
+
+def keep_in(*, article: Article, by: User | None) -> None:
+    """Put a story's stored lead picture into the library again, if it was taken out of it meanwhile."""
+    name = str(article.lead_image.name or "")
+    if not name or Picture.objects.filter(file=name).exists() or renditions.changed(name) is None:
+        return
+    with article.lead_image.storage.open(name) as file:
+        digest = _digest(file)
+    if (there := Picture.objects.filter(sha256=digest).first()) is not None:
+        article.lead_image = there.file.name  # type: ignore[assignment]
+        return
+    Picture.objects.create(
+        file=name,
+        sha256=digest,
+        width=article.lead_image.width,
+        height=article.lead_image.height,
+        description=article.lead_image_alt,
+        caption=article.lead_image_caption,
+        credit=article.lead_image_credit,
+        added_by=by,
+    )
 
 
 @locking.act

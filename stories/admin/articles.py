@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -53,7 +53,7 @@ from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm
 from stories.admin.story_form import StoryForm, reasons_in
 from stories.admin.story_tools import StoryTools
-from stories.models import Appearance, Article, Author, Claim, Correction, PendingVersion, SavedView
+from stories.models import Appearance, Article, Author, Claim, Correction, PendingVersion, Picture, SavedView
 from stories.text import richtext
 from stories.text.moments import day, moment
 
@@ -173,7 +173,10 @@ class ArticleAdmin(StoryTools):
         confirmed_action(ACTIONS[Article, "tag"], "Add topics"),
         confirmed_action(ACTIONS[Article, "untag"], "Remove topics"),
     )
-    words = (None, {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture")})
+    words = (
+        None,
+        {"fields": ("headline", "standfirst", "body", "opened", "waiting_picture", "library_picture")},
+    )
     side = (
         ("Who and what", {"fields": ("authors", "tags")}),
         (
@@ -367,9 +370,14 @@ class ArticleAdmin(StoryTools):
             )
         if not article.lead_image:
             return "None yet."
-        return format_html(
-            '<img class="picture-now" src="{}" alt="{}">', article.lead_image.url, article.lead_image_alt
-        )
+        html = '<img class="picture-now" src="{}" alt="{}">'
+        own = Picture.objects.filter(file=article.lead_image.name).first()
+        shown = format_html(html, article.lead_image.url, article.lead_image_alt)
+        if own is None:
+            return shown
+        html = '{} <span class="picture-past-use">{}</span> <a href="{}">In the library</a>'
+        past = own.past_use_in_words if own.is_past_use else ""
+        return format_html(html, shown, past, reverse("admin:stories_picture_change", args=[own.pk]))
 
     def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[Any, ...]:
         if obj is None:

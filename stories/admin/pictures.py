@@ -4,20 +4,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from stories.actions import picture_library
-from stories.admin.base import DeskAdmin, badge
+from stories.actions.errors import NotAllowed, NotReady
+from stories.admin.base import DeskAdmin, badge, row_number
 from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm
 from stories.models import Picture, renditions
 from stories.text.moments import day, moment
 
+CHOICES = 24  # pictures that a story's form shows at a time
 LABELS = {"description": "what it shows", "caption": "caption", "credit": "credit", "rights": "rights"}
 
 
@@ -137,6 +140,41 @@ class PictureAdmin(DeskAdmin[Picture]):
                 messages.warning(request, f"The last day of use was {day(obj.use_until)}.")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def get_urls(self) -> list[URLPattern]:
+        pages = {"choose": self.choose_view, "upload": self.upload_view}
+        return [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"stories_picture_{name}")
+            for name, view in pages.items()
+        ] + super().get_urls()
+
+    def choose_view(self, request: HttpRequest) -> JsonResponse:
+        """Return pictures for a story to choose from: {"pictures": […], "more": whether there are others}.
+
+        `?q=` finds them as the list's search does, `?from=` leaves out so many.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        pictures, _ = self.get_search_results(request, Picture.objects.all(), request.GET.get("q", "")[:200])
+        first = row_number(request.GET.get("from")) or 0
+        found = list(pictures.order_by("-added_at", "-pk")[first : first + CHOICES + 1])
+        shown = [as_choice(picture) for picture in found[:CHOICES]]
+        return JsonResponse({"pictures": shown, "more": len(found) > CHOICES})
+
+    def upload_view(self, request: HttpRequest) -> JsonResponse:
+        """Put the posted `file` into the library; return it as one to choose, or {"error": why not}."""
+        if request.method != "POST":
+            raise Http404
+        form = AddPictureForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return JsonResponse({"error": " ".join(map(str, form.errors["file"]))}, status=400)
+        try:
+            added = picture_library.add(upload=form.cleaned_data["file"], by=user_of(request))
+        except NotReady as problem:
+            return JsonResponse({"error": str(problem)}, status=400)
+        except NotAllowed as refusal:
+            return JsonResponse({"error": str(refusal)}, status=403)
+        return JsonResponse({"picture": as_choice(added.picture)})
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -187,3 +225,17 @@ class PictureAdmin(DeskAdmin[Picture]):
 
     def delete_model(self, request: HttpRequest, obj: Picture) -> None:
         picture_library.delete(picture=obj, by=user_of(request))
+
+
+def as_choice(picture: Picture) -> dict[str, Any]:
+    """Return what a story's form shows of a picture, and begins from when it is chosen."""
+    return {
+        "id": picture.pk,
+        "small": picture.small,
+        "address": picture.shown_at(640),
+        "description": picture.description,
+        "caption": picture.caption,
+        "credit": picture.credit,
+        "name": picture.file_name,
+        "warning": picture.past_use_in_words if picture.is_past_use else "",
+    }

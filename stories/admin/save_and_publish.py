@@ -164,5 +164,5 @@ _NAMED: dict[str, Callable[[Any], list[str]]] = {
 
 def _changed(form: StoryForm) -> list[str]:
     """Return the labels of the fields with unsaved changes."""
-    quiet = ("opened", "waiting_picture")
+    quiet = ("opened", "waiting_picture", "library_picture")
     return [capfirst(str(form.fields[name].label or name)) for name in form.changed_data if name not in quiet]

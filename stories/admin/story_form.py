@@ -17,8 +17,8 @@ from stories.actions.stories.edit_conflicts import Merge
 from stories.actions.stories.pending_images import Waiting
 from stories.actions.stories.pending_versions import NAMES
 from stories.actions.stories.quotation_guard import Held, Reason
-from stories.admin.generics import ModelForm
-from stories.models import Article
+from stories.admin.generics import ModelChoiceField, ModelForm
+from stories.models import Article, Picture
 from stories.text.moments import day
 
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
@@ -39,11 +39,13 @@ class StoryForm(ModelForm[Article]):
 
     The form is invalid if somebody else has saved since (`merge` has both versions, and the form is filled
     with the merged text), and if words of a quotation would change without a reason (`held` lists them).
-    `waits` is an uploaded picture, stored until the story is saved.
+    `waits` is an uploaded picture, stored until the story is saved; `library_picture` one of the library,
+    chosen as the lead picture.
     """
 
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     waiting_picture = forms.CharField(required=False, widget=forms.HiddenInput)
+    library_picture = ModelChoiceField(Picture.objects.all(), required=False, widget=forms.HiddenInput)
     by: User
     merge: Merge | None = None
     waits: Waiting | None = None
@@ -99,9 +101,21 @@ class StoryForm(ModelForm[Article]):
         data = super().clean() or self.cleaned_data
         for sentence in self.refused:
             self.add_error(None, forms.ValidationError(sentence, code="refused"))
+        self._take_from_library(data)
         if data.get("lead_image") and not (data.get("lead_image_alt") or "").strip():
             self.add_error("lead_image_alt", "Say what the picture shows, for readers who cannot see it.")
         return data
+
+    def _take_from_library(self, data: dict[str, Any]) -> None:
+        """Make the chosen picture the lead picture, in the library's words, unless another was sent."""
+        chosen = data.get("library_picture")
+        if chosen is None or isinstance(data.get("lead_image"), UploadedFile):
+            return
+        taken = {"lead_image": chosen.file.name}
+        if not (data.get("lead_image_alt") or "").strip():
+            taken["lead_image_alt"] = chosen.description
+        data |= taken
+        self.changed_data += [name for name in taken if name not in self.changed_data]
 
     def _post_clean(self) -> None:
         # Private in Django; after it the instance has the posted values.

@@ -34,7 +34,7 @@ from stories.admin.form_state import json_of, user_of
 from stories.admin.story_claims import beside_claim, found_addresses
 from stories.admin.story_form import reasons_in
 from stories.admin.story_notes import StoryNotes
-from stories.models import Appearance, Article, Claim, Correction, ShareLink
+from stories.models import Appearance, Article, Claim, Correction, Picture, ShareLink
 from stories.text import diff, richtext
 from stories.text.moments import day, moment
 from stories.views.previews import as_typed, preview, unlisted
@@ -171,6 +171,7 @@ class StoryTools(StoryNotes):
                 "heartbeat": reverse(f"admin:stories_article_pulse{suffix}", args=args),
                 "onRecord": reverse("admin:stories_article_on_record"),
                 "forget": reverse("admin:stories_article_forget"),
+                "pictures": {name: reverse(f"admin:stories_picture_{name}") for name in ("choose", "upload")},
                 "unsaved": self._unsaved(request, story),
                 "claims": [claim["data"] for claim in claims],
                 "found": found_addresses(story, user_of(request)) if story is not None else None,
@@ -348,6 +349,9 @@ class StoryTools(StoryNotes):
         if request.method == "POST":
             for name in TYPED:
                 setattr(story, name, request.POST.get(name, getattr(story, name)))
+            chosen = row_number(request.POST.get("library_picture"))
+            if chosen and (picture := Picture.objects.filter(pk=chosen).first()):
+                story.lead_image = picture.file.name  # type: ignore[assignment]
             authors = [pk for pk in map(row_number, request.POST.getlist("authors")) if pk is not None]
             as_typed(story, authors=authors, tags=request.POST.getlist("tags"))
             body = richtext.clean(request.POST.get("body", story.body))

@@ -117,7 +117,7 @@ def _rate(*, by: User, speaker: str, words: str, evidence: list[dict[str, str]],
 def _illustrate(*, by: User, story: str, file: str, alt: str, credit: str, caption: str = "") -> None:
     article = _story(story)
     opened = mark_of(article)
-    article.lead_image.save(f"{file}.webp", _picture(file), save=False)
+    article.lead_image = _picture(file)  # type: ignore[assignment]  # an upload
     article.lead_image_alt, article.lead_image_credit, article.lead_image_caption = alt, credit, caption
     fields = {"lead_image", "lead_image_alt", "lead_image_credit", "lead_image_caption"}
     saving.save(article=article, fields=fields, opened=opened, by=by)

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 from taggit.models import Tag
 
-from stories.actions import adoption, locking, outlets, undo
+from stories.actions import adoption, locking, outlets, picture_library, undo
 from stories.actions.errors import NotReady
 from stories.extraction import Extraction, Person, Quotation
 from stories.importing import receipts
@@ -310,6 +310,7 @@ class _Filing:
         article.body = copy.body  # type: ignore[assignment]
         article.dateline, article.source, article.source_url = copy.dateline, copy.source, copy.url
         _illustrate(article, copy)
+        picture_library.take_in(article=article, by=self.run.by)
         article.version += anew  # whoever has the old text open is told when they save
         article.save()
         if copy.tags or anew:

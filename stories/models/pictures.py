@@ -12,6 +12,7 @@ from django.utils import timezone
 from stories.models import renditions
 from stories.models.articles import Article
 from stories.models.fields import LineField, PictureField, WordsField, a_day_that_can_be_meant
+from stories.text.moments import day
 
 if TYPE_CHECKING:
     Fraction = models.FloatField[float, float]
@@ -107,10 +108,24 @@ class Picture(models.Model):
         return self.use_until is not None and self.use_until < timezone.localdate()
 
     @property
+    def past_use_in_words(self) -> str:
+        """A sentence on its last day of use."""
+        return (
+            f"The last day of use of the picture “{self}” was {day(self.use_until)}."
+            if self.use_until
+            else ""
+        )
+
+    @property
     def used_in_words(self) -> str:
         """In how many stories it is used, in words. For a row of `with_use`."""
         number = getattr(self, "used_count", 0)
         return "not used" if not number else "in 1 story" if number == 1 else f"in {number} stories"
+
+    @property
+    def small(self) -> str:
+        """The address of a small version of it, cut about its focal point."""
+        return renditions.address(self.file, "card") if renditions.measured(self.file) else self.file.url
 
     def shown_at(self, width: int) -> str:
         """Return the address of a version so wide, one of `renditions.WIDTHS`, or of the file itself."""

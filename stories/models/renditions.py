@@ -223,6 +223,16 @@ def nowhere(name: str) -> Focus | None:
     return None
 
 
+def cropped(picture: ImageFieldFile, own: tuple[int, int], crop: str) -> Iterator[tuple[str, int]]:
+    """The addresses of a picture's versions of one shape, such as "lead", each with its own width.
+
+    `own` is the picture's width and height. None of a picture that is smaller than the smallest of them.
+    """
+    for width in WIDTHS:
+        if SIZES[f"{crop}-{width}"].of(*own)[0] == width:
+            yield address(picture, f"{crop}-{width}"), width
+
+
 def make(size: str, name: str, focus_of: Callable[[str], Focus | None] = nowhere) -> str:
     """The stored name of an upload in one of `SIZES`, made now if it is not there. Raises Unsizable.
 

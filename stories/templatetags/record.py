@@ -64,8 +64,9 @@ def initials(name: str) -> str:
 def small_picture(story: Article) -> SafeString:
     """Return a story's lead image as it stands in a list: small, and fetched when it is scrolled to."""
     image, own = story.lead_image, renditions.measured(story.lead_image)
-    small = min(renditions.WIDTHS)
-    address = renditions.address(image, str(small)) if own and own[0] > small else image.url
+    address = (
+        renditions.address(image, "card") if own and own[0] > renditions.SIZES["card"].width else image.url
+    )
     html = '<img src="{}" alt="{}" width="320" height="240" loading="lazy">'
     return format_html(html, address, story.lead_image_alt)
 
@@ -143,26 +144,31 @@ def published_moment(story: Article) -> str:
 
 
 @register.inclusion_tag("includes/picture.html", takes_context=True)
-def picture(
+def picture(  # noqa: PLR0913  (what the template says of it)
     context: Context,
     image: ImageFieldFile,
     alt: str,
     sizes: str,
     width: int | None = None,
     height: int | None = None,
+    crop: str = "",
 ) -> dict[str, Any]:
-    """Render an uploaded picture with its smaller versions (`srcset`).
+    """Render an uploaded picture with its smaller versions (`srcset`), of one shape if `crop` names one.
 
     `sizes` is the HTML attribute: the width of its place in CSS. Width and height default to the picture's
     own and reserve its place while it loads. On a page behind a share link, addresses carry the link's token.
     """
     own = renditions.measured(image)
-    smaller = list(renditions.smaller(image, own[0])) if own else []
+    if own and crop and (versions := list(renditions.cropped(image, own, crop))):
+        address = versions[-1][0]
+    else:
+        smaller = list(renditions.smaller(image, own[0])) if own else []
+        address, versions = image.url, [*smaller, (image.url, own[0])] if own and smaller else []
     return {
-        "address": image.url,
+        "address": address,
         "alt": alt,
         "sizes": sizes,
-        "versions": [*smaller, (image.url, own[0])] if own and smaller else [],
+        "versions": versions,
         "width": width or (own and own[0]),
         "height": height or (own and own[1]),
         "query": f"?shared={context['shared']}" if context.get("shared") else "",

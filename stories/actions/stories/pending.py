@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from stories.actions import history, locking
+from stories.actions import history, locking, picture_library
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
 from stories.actions.stories import notes, pending_versions, quotation_guard, saving
@@ -78,6 +78,7 @@ def save(  # noqa: PLR0913  (what a save has, and the names beside it)
             return saving.save(article=article, fields=columns, opened=opened, by=by, reasons=reasons)
         check(article=article, opened=opened, by=by, reasons=reasons)
         pending: Pending | None = pending_versions.shown(row).pending
+        picture_library.take_in(article=article, by=by)
         typed = {name: _typed(article, name) for name in set(fields) & set(FIELDS) - set(NAMES)}
         typed |= {name: value for name, value in _names(authors, tags).items() if name in fields}
         wanted = {**(pending.values if pending else {}), **typed}

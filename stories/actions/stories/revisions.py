@@ -15,7 +15,7 @@ from reversion.errors import RevertError
 from reversion.models import Version
 from taggit.models import Tag, TaggedItem
 
-from stories.actions import history, locking, outlets, reanchoring, undo
+from stories.actions import history, locking, outlets, picture_library, reanchoring, undo
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
 from stories.actions.reanchoring import ASIDE
@@ -252,6 +252,7 @@ def restore(
         watch = undo.Watch(whole=[row])
         for name in WRITTEN:
             setattr(row, name, then.written[name])
+        picture_library.keep_in(article=row, by=by)
         row.version += 1
         if row.is_public:
             row.updated_at = timezone.now()
@@ -326,6 +327,7 @@ def bring_back(*, version: int, by: User | None) -> Article:
             setattr(row, name, then.written[name])
         if not is_free(Article, row.slug, pk=row.pk):
             row.slug = ""  # another story has its address by now: one is made
+        picture_library.keep_in(article=row, by=by)
         row.version = then.written["version"] + 1
         row.save(force_insert=True)
         _put_back_names_and_claims(row, then)

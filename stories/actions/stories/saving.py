@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from stories.actions import history, locking, reanchoring
+from stories.actions import history, locking, picture_library, reanchoring
 from stories.actions.errors import NotAllowed, Stale
 from stories.actions.permissions import require
 from stories.actions.stories import quotation_guard
@@ -44,6 +44,7 @@ def begin(*, article: Article, by: User | None) -> Article:
     article.created_by = by
     article.status = Article.Status.DRAFT
     with history.recorded(by=by, comment=""):
+        picture_library.take_in(article=article, by=by)
         article.save(force_insert=True)
         UnsavedCopy.objects.filter(article=None, user=by).delete()
     return article
@@ -79,6 +80,7 @@ def save(
             written.add("updated_at")
         if "body" in written:
             written.add("text")
+        picture_library.take_in(article=article, by=by)
         article.save(update_fields=[*written, "version"])
         UnsavedCopy.objects.filter(article=article, user=by).delete()
         if "body" in written and article.text != row.text:

@@ -7,9 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from stories.actions import permissions, picture_library
+from stories.actions import history, permissions, picture_library
 from stories.actions.errors import NotAllowed, NotReady
-from stories.models import Picture, renditions
+from stories.actions.stories import revisions
+from stories.models import Article, Picture, renditions
 from stories.tests import factories as make
 from stories.tests.pictures import from_an_agency, halves, picture
 
@@ -95,3 +96,18 @@ def test_a_picture_goes_only_when_no_story_shows_it_and_says_which_does():
         picture_library.delete(picture=one, by=reporter())
     picture_library.delete(picture=one, by=editor)
     assert not Picture.objects.exists()
+
+
+def test_an_earlier_version_of_a_story_brings_back_a_picture_that_has_left_the_library(person):
+    editor, one = person(permissions.EDITOR), make.in_library(credit="Zoë Marsh")
+    story = make.ArticleFactory(draft=True, lead_image=one.file.name, lead_image_alt="A wall")
+    with history.recorded(by=editor, comment="With a picture."):
+        story.save()
+    first = revisions.of_story(article=story)[0].revision
+    story.lead_image, story.lead_image_alt = "", ""
+    story.save()
+    picture_library.delete(picture=one, by=editor)
+    revisions.restore(article=story, revision=first, by=editor)
+    again = Picture.objects.get()
+    assert (again.file.name, again.description) == (one.file.name, "A wall")
+    assert Article.objects.get().lead_image.name == one.file.name

@@ -72,7 +72,7 @@ NO_PAGES = {
     # The site's own page within the desk's: walked among the readers' pages.
     *(f"admin:stories_article_preview{name}" for name in ("", "_new", "_withdrawn", "_correction")),
     *("admin:stories_article_revision", "admin:stories_article_recoverlist", "admin:stories_article_recover"),
-    "admin:taggit_tag_names",
+    *("admin:taggit_tag_names", "admin:stories_picture_choose", "admin:stories_picture_upload"),
 }
 # Django's own pages of accounts, for administrators: not ours, and with no words of ours.
 NOT_OURS = ("admin:auth_", "admin:password_change", "admin:app_list", "admin:axes_")

@@ -7,6 +7,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, connections
@@ -17,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from stories import migrations
 from stories.database import schema_check
 from stories.models.migration_plan import tables_changed
+from stories.tests.pictures import picture
 
 # The SHA-256 of every migration that a release has carried, none of which is edited again: databases that
 # have applied one will not apply it a second time. Each release adds those it brings.
@@ -48,6 +51,7 @@ LANDED = {
     "0025_outlets": "ea6c4cd8e5be7d00e777e80c472fd67f45bd851261c0e6f7494440494b1653f3",
     "0026_outlets_on_record": "7cee83d6ceff7ddb65e9f8fab68af9af52dc54c1f769a9965b065928ffd674f3",
     "0027_pending_versions": "ce3ef9f9ab0c610e01ca7c41a42dc223f97f899d713c6b61ec33e3d5b7c2ee4f",
+    "0028_lead_pictures_in_library": "bfe205f5fb346a392fe7f812265fcaebe28e3679833c1b1be73bbc430cda2d16",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """
@@ -125,6 +129,32 @@ def test_a_database_of_release_1_0_brought_up_to_date_has_the_schema_of_a_new_on
     call_command("migrate", database=empty_database, verbosity=0)
     assert schema_of(empty_database) ^ schema_of("default") == set()
     assert schema_check.missing(connections[empty_database]) == []
+
+
+def test_lead_pictures_go_into_the_library_each_once_and_stay_in_their_stories_when_that_is_undone(
+    empty_database: str,
+) -> None:
+    call_command("migrate", "stories", "0027", database=empty_database, verbosity=0)
+    made = connections[empty_database]
+    plan = MigrationLoader(made).project_state(("stories", "0027_pending_versions")).apps
+    stories = plan.get_model("stories", "Article").objects.using(empty_database)
+    wall, again, pier = (
+        default_storage.save(f"stories/{name}.png", ContentFile(picture(64, height)))
+        for name, height in (("wall", 40), ("wall-again", 40), ("pier", 30))
+    )
+    for number, name in enumerate([wall, again, pier, pier, "stories/gone.png", ""]):
+        stories.create(
+            slug=f"s{number}", headline="H", lead_image=name, lead_image_alt=f"Alt {number}" if name else ""
+        )
+    call_command("migrate", "stories", "0028", database=empty_database, verbosity=0)
+    pictures = plan.get_model("stories", "Picture").objects.using(empty_database)
+    first = min(wall, again)
+    assert set(pictures.values_list("file", "width", "height")) == {(first, 64, 40), (pier, 64, 30)}
+    assert pictures.get(file=pier).description == "Alt 3"
+    shown = [first, first, pier, pier, "stories/gone.png", ""]
+    assert list(stories.order_by("slug").values_list("lead_image", flat=True)) == shown
+    call_command("migrate", "stories", "0027", database=empty_database, verbosity=0)
+    assert list(stories.order_by("slug").values_list("lead_image", flat=True)) == shown
 
 
 def test_renaming_the_outlet_asks_nothing_of_the_database_in_either_direction(empty_database: str) -> None:

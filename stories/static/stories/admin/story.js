@@ -7,6 +7,7 @@ import { foundClaims } from "./found.js";
 import { postJson, StoryAutosave } from "./heartbeat.js";
 import { countWords } from "./keys.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
+import { leadPicture, pictureBox } from "./picture-box.js";
 import { PlainText } from "./text.js";
 
 const LONG = 110; // characters that feeds and search engines print whole
@@ -195,6 +196,7 @@ const start = (editor, textarea) => {
   claimBox(editor, data);
   if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
+  leadPicture(pictureBox(data.pictures));
   countWords(editor, textarea.closest(".prose-editor"));
   const setText = (field, html) => {
     if (field !== textarea) return false;
