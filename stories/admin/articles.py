@@ -191,6 +191,7 @@ class ArticleAdmin(StoryTools):
                 )
             },
         ),
+        ("Related stories", {"fields": ("related",)}),
         ("The copy", {"fields": ("dateline", "source", "source_url", "embargo_note", "slug")}),
     )
 
@@ -345,7 +346,8 @@ class ArticleAdmin(StoryTools):
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):
-            return ((None, {"fields": ("headline", "standfirst", "body_as_read", "opened")}), *self.side)
+            shown = [group for group in self.side if group[1]["fields"] != ("related",)]
+            return ((None, {"fields": ("headline", "standfirst", "body_as_read", "opened")}), *shown)
         return (self.words, *self.side)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ OWN = (*BUTTONS, "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
 # The fields that autosave stores as typed. heartbeat.js has the same list; both add authors and tags.
 AUTOSAVED = (
     *("headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit"),
-    *("dateline", "source", "source_url", "embargo_note", "slug", "opened"),
+    *("dateline", "source", "source_url", "embargo_note", "slug", "opened", "related"),
 )
 
 

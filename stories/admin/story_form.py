@@ -21,6 +21,7 @@ from stories.admin.generics import ModelChoiceField, ModelForm
 from stories.models import Article, Picture
 from stories.text.moments import day
 
+MOST_RELATED = 8  # stories chosen by hand
 _REASON = re.compile(r"reason-(\d{1,18})\Z")
 
 
@@ -32,6 +33,21 @@ def reasons_in(data: Mapping[str, Any]) -> dict[int, Reason]:
         for name, why in given
         if name
     }
+
+
+class RelatedField(forms.CharField):
+    """Stories chosen as related, as `Article.related` has them; the page's script makes a list of it."""
+
+    widget = forms.TextInput(attrs={"class": "vTextField", "data-related": "", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        numbers = list(dict.fromkeys(super().clean(value).split()))
+        if not all(number.isdecimal() and len(number) < 19 for number in numbers):
+            raise forms.ValidationError("Choose stories from the list.")
+        if len(numbers) > MOST_RELATED:
+            raise forms.ValidationError(f"Choose at most {MOST_RELATED} stories.")
+        there = set(Article.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+        return " ".join(number for number in numbers if int(number) in there)
 
 
 class StoryForm(ModelForm[Article]):
@@ -46,6 +62,11 @@ class StoryForm(ModelForm[Article]):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     waiting_picture = forms.CharField(required=False, widget=forms.HiddenInput)
     library_picture = ModelChoiceField(Picture.objects.all(), required=False, widget=forms.HiddenInput)
+    related = RelatedField(
+        required=False,
+        label="Chosen stories",
+        help_text=f"Readers find these before what shares claims, people or topics. At most {MOST_RELATED}.",
+    )
     by: User
     merge: Merge | None = None
     waits: Waiting | None = None

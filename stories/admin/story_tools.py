@@ -40,7 +40,15 @@ from stories.text.moments import day, moment
 from stories.views.previews import as_typed, preview, unlisted
 
 # Fields that a preview takes from the unsaved form, besides the body, the authors and the tags.
-TYPED = ("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source")
+TYPED = (
+    "headline",
+    "standfirst",
+    "lead_image_alt",
+    "lead_image_caption",
+    "lead_image_credit",
+    "source",
+    "related",
+)
 LONGEST_TEXT = 60_000  # characters in which similar claims are searched
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
 
@@ -177,6 +185,7 @@ class StoryTools(StoryNotes):
                 "found": found_addresses(story, user_of(request)) if story is not None else None,
                 "who": reverse("admin:stories_article_who"),
                 "people": reverse("desk:complete"),
+                "stories": reverse("desk:story_search"),
                 "mayAddPeople": request.user.has_perm(speakers.ADD),
             },
             "preview_address": reverse(f"admin:stories_article_preview{suffix}", args=args),

@@ -134,6 +134,8 @@ class Article(Slugged):
     )
     source_url = models.URLField("source address", max_length=500, blank=True)
     embargo_note = models.CharField(max_length=250, blank=True, help_text="For the desk only.")
+    # Primary keys in order, with a space between: kept, compared, merged and put back as the words are.
+    related = models.CharField("related stories", max_length=200, blank=True)
     withdrawn_reason = models.TextField(blank=True, help_text="Readers see this at the story’s address.")
     tags = TaggableManager("topics", blank=True, manager=Topics)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -223,6 +225,11 @@ class Article(Slugged):
     def published_on_a_day(self) -> bool:
         """Whether only the day of publication is known, not the hour."""
         return self.is_day_alone(self.published_at)
+
+    @property
+    def related_numbers(self) -> list[int]:
+        """The primary keys of the stories that were chosen as related, in order; public or not."""
+        return [int(number) for number in self.related.split() if number.isdecimal()]
 
     @property
     def is_public(self) -> bool:

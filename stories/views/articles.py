@@ -213,10 +213,11 @@ def quoted_in(printed: list[Appearance]) -> list[tuple[Appearance, int]]:
 
 
 def related_to(story: Article, claims: Sequence[int], speakers: Sequence[int | None]) -> list[StoryCard]:
-    """Return up to RELATED published stories that share most with a story.
+    """Return published stories related to a story: those chosen by hand, then others up to RELATED.
 
-    `claims` are the primary keys of the claims that it prints, `speakers` those of who made them; it has its
-    `topics`. The newest stories of a person are in the register of people in stories, in this order.
+    The others share most with it. `claims` are the primary keys of the claims that it prints, `speakers`
+    those of who made them; it has its `topics`. The newest stories of a person are in the register of people
+    in stories, in this order.
     """
     connection = connections[router.db_for_read(Article)]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
@@ -230,16 +231,18 @@ def related_to(story: Article, claims: Sequence[int], speakers: Sequence[int | N
     if claims:
         sql = WITH_A_CLAIM.format(claims=", ".join(["%s"] * len(claims)))
         arms.append((SAME_CLAIM, sql, (*claims, story.pk, now)))
-    if not arms:
-        return []
     points: Counter[int] = Counter()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(f"SELECT {worth}, number FROM ({sql}) AS found" for worth, sql, _ in arms),
-            [value for *_, values in arms for value in values],
-        )
-        for worth, pk in cursor.fetchall():
-            points[pk] += worth
-    points.pop(story.pk, None)
+    if arms:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT {worth}, number FROM ({sql}) AS found" for worth, sql, _ in arms),
+                [value for *_, values in arms for value in values],
+            )
+            for worth, pk in cursor.fetchall():
+                points[pk] += worth
     best = sorted(points, key=lambda pk: (-points[pk], -pk))
-    return StoryCard.of(best[: RELATED * 4])[:RELATED]
+    chosen = story.related_numbers
+    wanted = dict.fromkeys([*chosen, *best[: RELATED * 4]])
+    wanted.pop(story.pk, None)
+    cards = StoryCard.of(list(wanted))
+    return cards[: max(RELATED, sum(card.pk in chosen for card in cards))]

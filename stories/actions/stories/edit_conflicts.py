@@ -98,5 +98,6 @@ def _merge_fields(
         was = base.written[name] if base else None
         values[name] = saved if base and own == was else own
         if own != saved and (base is None or (own != was and saved != was)):
-            clashes.append(Clash(name, was, saved, own))
+            told = (None if one is None else revisions.in_words(name, one) for one in (was, saved, own))
+            clashes.append(Clash(name, *told))
     return values, clashes

@@ -42,6 +42,7 @@ WRITTEN = (
     "source",
     "source_url",
     "embargo_note",
+    "related",
 )
 STANDING = ("slug", "status", "published_at", "withdrawn_reason")
 
@@ -189,7 +190,7 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         for name in (*WRITTEN, *STANDING)
         if name != "body"
         for title in [label(name)]
-        if (before := _words(old.written[name])) != (after := _words(new.written[name]))
+        if (before := in_words(name, old.written[name])) != (after := in_words(name, new.written[name]))
     ]
     same_words = old.text == new.text
     return Difference(
@@ -412,7 +413,12 @@ def label(name: str) -> str:
     return str(column.verbose_name).capitalize()
 
 
-def _words(value: object) -> str:
+def in_words(name: str, value: object) -> str:
+    """A column's value as the desk reads it."""
+    if name == "related" and value:
+        numbers = [int(number) for number in str(value).split() if number.isdecimal()]
+        names = Article.objects.in_bulk(numbers, field_name="pk")
+        return "; ".join(f"“{names[number]}”" for number in numbers if number in names)
     if isinstance(value, datetime):
         return moment(timezone.localtime(value))
     return "" if value is None else str(value)

@@ -397,3 +397,34 @@ def test_an_editor_is_told_of_claims_whose_sentence_names_another_source(editor)
     told = flat(editor.get("/admin/review/words/").content.decode())
     assert "names another source now" in told
     assert "See who says them there" in told
+
+
+def test_related_stories_are_chosen_in_order_and_what_is_no_story_is_refused(editor, story):
+    first, second = ArticleFactory(), ArticleFactory()
+    fill(editor, page(story), related=f"{second.pk} {first.pk} {second.pk} 99999")
+    story.refresh_from_db()
+    assert story.related == f"{second.pk} {first.pk}"
+    live = ArticleFactory()
+    fill(editor, page(live), related=str(first.pk))
+    live.refresh_from_db()
+    assert live.related == "", "it waits for its publication"
+    for wrong in ("the other one", " ".join(map(str, range(1, 10)))):
+        assert b"Choose " in fill(editor, page(story), related=wrong).content
+    preview = editor.post(f"{LIST}{story.pk}/preview/", {"related": str(first.pk), "body": story.body})
+    assert [card.made for card in preview.context["related"]] == [first]
+
+
+def test_stories_are_searched_for_by_their_words_and_drafts_are_not_offered(editor, signed_in):
+    wall = ArticleFactory(headline="The wall", plain="Built of quartz.")
+    for trait in ("draft", "scheduled", "withdrawn"):
+        ArticleFactory(headline="Another wall", plain="Built of quartz.", **{trait: True})
+    search = reverse("desk:story_search")
+    (found,) = editor.get(search, {"q": "qua"}).json()["results"]
+    assert (found["id"], found["name"], found["address"]) == (wall.pk, "The wall", wall.get_absolute_url())
+    draft = ArticleFactory(draft=True)
+    (found,) = editor.get(search, {"ids": f"{draft.pk},x"}).json()["results"]
+    assert (found["id"], found["public"], found["detail"]) == (draft.pk, False, "Draft")
+    nobody = signed_in()
+    nobody.user.is_superuser = False
+    nobody.user.save()
+    assert nobody.get(search, {"q": "quartz"}).status_code == 403

@@ -52,6 +52,7 @@ LANDED = {
     "0026_outlets_on_record": "7cee83d6ceff7ddb65e9f8fab68af9af52dc54c1f769a9965b065928ffd674f3",
     "0027_pending_versions": "ce3ef9f9ab0c610e01ca7c41a42dc223f97f899d713c6b61ec33e3d5b7c2ee4f",
     "0028_lead_pictures_in_library": "bfe205f5fb346a392fe7f812265fcaebe28e3679833c1b1be73bbc430cda2d16",
+    "0029_related_stories": "aa34ff8df95b73b526ca74d8c5605338c33d5f1affe21f7e0f07105a55fae453",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

@@ -217,3 +217,18 @@ def test_a_page_sets_no_cookie(client: Client, settings: Any) -> None:
     response = client.get(ArticleFactory().get_absolute_url())
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
+
+
+def test_related_stories_chosen_by_hand_come_first_in_their_order_and_hidden_ones_never(
+    client: Client,
+) -> None:
+    story = ArticleFactory(tags=["harbour"])
+    shared = [ArticleFactory(headline=f"Shares a topic {number}", tags=["harbour"]) for number in range(5)]
+    chosen = [ArticleFactory(headline="Chosen second"), ArticleFactory(headline="Chosen first"), shared[0]]
+    hidden = [ArticleFactory(**{trait: True}) for trait in ("draft", "scheduled", "withdrawn")]
+    numbers = [hidden[0], chosen[1], hidden[1], chosen[0], hidden[2], chosen[2], story]
+    Article.objects.filter(pk=story.pk).update(related=" ".join(str(one.pk) for one in numbers) + " 99999")
+    found = [card.made.headline for card in client.get(story.get_absolute_url()).context["related"]]
+    assert found == ["Chosen first", "Chosen second", "Shares a topic 0", "Shares a topic 4"]
+    Article.objects.filter(pk=story.pk).update(related=" ".join(str(one.pk) for one in [*shared, *chosen]))
+    assert len(client.get(story.get_absolute_url()).context["related"]) == 7, "all that were chosen"

@@ -7,7 +7,7 @@ const INTERVAL = 20_000; // milliseconds between heartbeats
 const INPUT_DELAY = 2_500; // after the last key, to the server
 const AUTOSAVED = new Set([
   "headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit",
-  "dateline", "source", "source_url", "embargo_note", "slug", "authors", "tags",
+  "dateline", "source", "source_url", "embargo_note", "slug", "related", "authors", "tags",
 ]);
 
 /** POST JSON to the desk. Returns its answer; throws SignedOut, or Error with the desk's words. */

@@ -26,6 +26,7 @@ export class PersonBox {
     this.list = make("ul", { id, "role": "listbox", "aria-label": label, "class": "person-list", "hidden": true });
     this.note = make("p", { class: "person-note", role: "status" });
     this.element = make("div", { class: "person-box" }, this.input, this.list, this.note);
+    this.nothing = "Type who said it.";
     this.guesses = [];
     this.options = [];
     this.active = -1;
@@ -143,7 +144,7 @@ export class PersonBox {
     } while (asked !== this.asked);
     const one = this.options[this.active];
     if (one) this.take(one);
-    else if (!this.note.textContent) this.note.textContent = "Type who said it.";
+    else if (!this.note.textContent) this.note.textContent = this.nothing;
   }
 
   take(one) {

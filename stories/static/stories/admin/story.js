@@ -8,6 +8,7 @@ import { postJson, StoryAutosave } from "./heartbeat.js";
 import { countWords } from "./keys.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
 import { leadPicture, pictureBox } from "./picture-box.js";
+import { relatedStories } from "./story-box.js";
 import { PlainText } from "./text.js";
 
 const LONG = 110; // characters that feeds and search engines print whole
@@ -197,6 +198,7 @@ const start = (editor, textarea) => {
   if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
   leadPicture(pictureBox(data.pictures));
+  relatedStories(data);
   countWords(editor, textarea.closest(".prose-editor"));
   const setText = (field, html) => {
     if (field !== textarea) return false;

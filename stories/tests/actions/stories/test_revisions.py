@@ -359,3 +359,21 @@ def test_a_restore_over_what_somebody_saved_since_is_refused(story, editor):
     with pytest.raises(Stale):
         revisions.restore(article=story, revision=first, by=editor, opened=opened)
     assert Article.objects.get(pk=story.pk).headline == "Something else"
+
+
+def test_related_stories_are_compared_by_name_and_put_back_and_old_versions_have_none(story, editor):
+    others = [ArticleFactory(headline=name) for name in ("The wall", "The quay")]
+    first = revisions.of_story(article=story)[0].revision
+    row = Version.objects.get_for_object(story).get(revision=first)
+    row.serialized_data = row.serialized_data.replace('"related": "", ', "")  # as an earlier release kept it
+    row.save()
+    assert '"related"' not in row.serialized_data
+    story.related = " ".join(str(one.pk) for one in others)
+    keep(story, editor, "Chosen.")
+    then = revisions.as_of(article=story, revision=first)
+    (field,) = revisions.difference(then, revisions.as_it_is(article=story)).fields
+    assert (field.label, "".join(change.text for change in field.changes)) == (
+        "Related stories",
+        "“The wall”; “The quay”",
+    )
+    assert revisions.restore(article=story, revision=first, by=editor).related == ""
