@@ -210,6 +210,7 @@ def _store(
     stored.reasons, stored.by, stored.saved_at = dict(reasons), by, timezone.now()
     stored.number += 1
     stored.save(force_insert=pending is None, force_update=pending is not None)
+    Article.objects.filter(pk=row.pk).update(changed_at=stored.saved_at)  # the desk lists by the last save
 
 
 def _reasons(

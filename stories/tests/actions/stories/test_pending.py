@@ -56,8 +56,10 @@ def save(story: Article, *, by=None, reasons=None, authors=None, tags=None, plai
 
 def rows_of(story: Article) -> dict[type[Model], list]:
     """All that readers are shown of a story."""
+    row = Article.objects.filter(pk=story.pk).values().get()
+    del row["changed_at"]  # the desk's own
     return {
-        Article: list(Article.objects.filter(pk=story.pk).values()),
+        Article: [row],
         Appearance: list(story.appearances.order_by("pk").values()),
         StoryVersion: list(StoryVersion.objects.filter(article=story).values()),
         Correction: list(story.corrections.values()),
@@ -82,6 +84,7 @@ def test_saves_of_a_live_story_change_nothing_that_readers_see_until_they_are_pu
     save(story, authors=[author.pk], tags=["harbours", "walls"], dateline=None, embargo_note="Until noon")
     assert rows_of(story) == before
     row = shown(story)
+    assert row.changed_at > story.changed_at
     assert (row.headline, row.lead_image_alt, row.text) == ("The wall leaks", "The wall.", story.text)
 
     pending.publish(article=story, by=None)
