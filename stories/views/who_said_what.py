@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stories.facets.filters import ClaimFilter, NoIndex
-from stories.models import Claim, ClaimHeading, Outlet, Politician
-from stories.views import charts
+from stories.models import Claim, ClaimHeading, Outlet, Party, Politician
+from stories.views import matrix
 from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 MOST_PAIRS = 400  # pairs with most claims in the table and the chart
-PAIRS_ON_A_PAGE = 40
+PAIRS_ON_A_PAGE = 25
 OUTLETS = 3  # shown for each pair
 
 
@@ -50,18 +50,27 @@ def who_said_what(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "is_cut": len(counted) > MOST_PAIRS,
-        "pictures": pictures_of(pairs),
+        "matrix": matrix_of(pairs, filters, is_cut=len(counted) > MOST_PAIRS),
     }
     return render(request, "stories/who_said_what.html", context)
 
 
-def pictures_of(pairs: list[Pair]) -> dict[str, charts.Grid[Politician] | None]:
-    """Return the chart in two widths: for large screens ("desk") and for phones."""
-    drawn = [(pair.speaker, pair.about, pair.count) for pair in pairs]
-    return {
-        "desk": charts.grid(drawn, charts.DESK_PAPER),
-        "phone": charts.grid(drawn, charts.PHONE_PAPER),
-    }
+def matrix_of(pairs: list[Pair], filters: ClaimFilter, *, is_cut: bool) -> matrix.Matrix | None:
+    """Return the matrix of the pairs, None without any.
+
+    With many people, of parties; or of the people in the rows where a party or a speaker is chosen.
+    """
+    if not pairs:
+        return None
+    drawn = [] if is_cut else [(pair.speaker, pair.about, pair.count) for pair in pairs]
+    if found := matrix.of_people(drawn):
+        return found
+    parties = Party.objects.in_bulk()
+    if filters.applied.get("party") or filters.applied.get("speaker"):
+        counts = filters.counted(matrix.by_people_and_parties, of=addressed())
+        people = Politician.objects.published().in_bulk({speaker for speaker, _ in counts if speaker})
+        return matrix.of_parties(counts, people, parties)
+    return matrix.of_parties(filters.counted(matrix.by_parties, of=addressed()), {}, parties)
 
 
 def addressed() -> QuerySet[ClaimHeading]:

@@ -10,6 +10,7 @@ from stories.models import Politician
 from stories.tests.factories import ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.html import flat
 from stories.tests.views.test_story import plain
+from stories.views import matrix
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def people() -> dict[str, Politician]:
 
 def rows_of(client: Client, query: str = "") -> list[str]:
     page = client.get(f"/who-said-what/{query}").content.decode()
-    return [plain(row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.S)][1:]
+    return [plain(row) for row in re.findall(r"<tr>(.*?)</tr>", page.partition("</table>")[0], re.S)][1:]
 
 
 def test_each_pair_has_its_claims_verdicts_and_outlets(client: Client, people: dict[str, Politician]) -> None:
@@ -73,26 +74,62 @@ def test_a_claim_about_two_people_is_one_claim_in_every_facet(
     assert {value.value: value.count for value in speakers.values} == {"ada-aldous": 4, "bram-corran": 1}
 
 
-def test_the_picture_has_a_square_for_each_pair_as_a_desk_and_as_a_phone_shows_it(
+def matrix_in(client: Client, query: str = "") -> list[list[str]]:
+    """The rows of the matrix, each with the texts of its cells."""
+    page = client.get(f"/who-said-what/{query}").content.decode().partition('<table class="matrix">')[2]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page.partition("</table>")[0], re.S)
+    return [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)] for row in rows]
+
+
+def test_few_people_stand_by_party_with_the_number_of_claims_in_each_cell(
     client: Client, people: dict[str, Politician]
 ) -> None:
-    page = flat(client.get("/who-said-what/").content.decode())
-    pairs = ["Ada Aldous about Bram Corran: 3", "Bram Corran about Ada Aldous: 1"]
-    assert re.findall(r"<title>([^<]+ about [^<]+: \d+)</title>", page) == pairs * 2
+    parties = [people[name].party.label for name in ("ada", "bram")]
+    assert matrix_in(client) == [
+        ["Who spoke", parties[0], parties[1], "All"],
+        ["about Ada Aldous", "about Bram Corran"],
+        [parties[0]],
+        ["Ada Aldous", "", "3", "3"],
+        [parties[1]],
+        ["Bram Corran", "1", "", "1"],
+    ]
+
+
+def test_a_square_is_as_large_as_its_number(client: Client, people: dict[str, Politician]) -> None:
+    page = client.get("/who-said-what/").content.decode()
+    assert re.findall(r'<td class="(s\d)">(\d)</td>', page) == [("s8", "3"), ("s5", "1")]
 
 
 def test_a_name_in_the_picture_leads_to_that_person_alone_under_the_same_filters(
     client: Client, people: dict[str, Politician]
 ) -> None:
     page = flat(client.get("/who-said-what/?verdict=false&page=1").content.decode())
-    assert (
-        re.findall(r'href="(\?[^"]*)" rel="nofollow"> ?<title>', page)
-        == [
-            "?verdict=false&amp;about=bram-corran",
-            "?verdict=false&amp;speaker=ada-aldous",
-        ]
-        * 2
-    )
+    assert re.findall(r'href="(\?[^"]*)" rel="nofollow"', page.partition('class="matrix"')[2]) == [
+        "?verdict=false&amp;about=bram-corran",
+        "?verdict=false&amp;speaker=ada-aldous",
+    ]
+
+
+def test_many_people_are_shown_by_party_and_a_party_opens_onto_its_people(
+    client: Client, people: dict[str, Politician], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    independent = PoliticianFactory(name="Cleo Dunmore", party=None)
+    appearance_of(ClaimFactory(speaker=independent, about=[people["ada"]]))
+    monkeypatch.setattr(matrix, "MOST", 2)
+    ada, bram = (people[name].party for name in ("ada", "bram"))
+    assert matrix_in(client) == [
+        ["Who spoke", ada.name, bram.name, "All"],
+        [f"{ada.name}: its people", "", "3", "3"],
+        ["All others", "2", "", "2"],
+    ]
+    assert matrix_in(client, f"?party={ada.slug}")[-1] == ["Ada Aldous", "3", "3"]
+
+
+def test_without_a_party_one_stands_last(client: Client, people: dict[str, Politician]) -> None:
+    independent = PoliticianFactory(name="Cleo Dunmore", party=None)
+    for _ in range(5):
+        appearance_of(ClaimFactory(speaker=independent, about=[people["ada"]]))
+    assert matrix_in(client)[-2:] == [["No party"], ["Cleo Dunmore", "5", "", "5"]]
 
 
 def test_people_readers_may_not_see_are_in_no_pair(client: Client, people: dict[str, Politician]) -> None:
