@@ -1,4 +1,4 @@
-"""Merging people and topics on the desk's pages."""
+"""Merging people, topics and outlets on the desk's pages."""
 
 import pytest
 from django.db import connection
@@ -8,13 +8,14 @@ from taggit.models import Tag
 
 from stories.actions import permissions
 from stories.actions.people import merging
-from stories.models import Act, DistinctPair, PersonMerge, Politician
+from stories.models import Act, ClaimHeading, DistinctPair, Outlet, PersonMerge, Politician
 from stories.tests.admin.forms import fill
-from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory
+from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of, on_record
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE, TOPICS = "/admin/people/merge/", "/admin/topics/merge/"
+OUTLETS = "/admin/outlets/merge/"
 
 
 @pytest.fixture
@@ -163,3 +164,35 @@ def test_what_a_deleted_person_said_stays_under_their_name(editor, selected):
     assert not Politician.objects.exists()
     claim.refresh_from_db()
     assert (claim.speaker, claim.speaker_label) == (None, "Ada Aldous")
+
+
+def test_outlets_are_merged_and_parted_again(editor):
+    for printed in ("the Quay Echo", "the Echo"):
+        appearance_of(ClaimFactory(), outlet=printed)
+    winner, loser = on_record("the Quay Echo"), on_record("the Echo")
+    numbers = {"winner": winner.pk, "loser": loser.pk}
+    page = editor.get(OUTLETS, numbers).content.decode()
+    assert "1 claim is filed under Quay Echo then" in page
+    assert "“Echo” was merged into “Quay Echo”" in told(editor, editor.post(OUTLETS, numbers))
+    assert list(winner.names.values_list("name", flat=True)) == ["Echo", "Quay Echo"]
+    merge = {"merge": Act.objects.get().pk}
+    assert "“Echo” is an outlet of its own again." in told(editor, editor.post(f"{OUTLETS}part/", merge))
+    assert list(winner.names.values_list("name", flat=True)) == ["Quay Echo"]
+
+
+def test_words_that_name_no_outlet_become_a_name_of_one(editor):
+    appearance_of(ClaimFactory(), outlet="the Quay Echo")
+    claim = appearance_of(ClaimFactory(), outlet="our rival").claim
+    Outlet.objects.get(slug="our-rival").delete()
+    echo = on_record("the Quay Echo")
+    page = editor.get(OUTLETS).content.decode()
+    assert "our rival" in page
+    assert "?name=our%20rival" in page
+    address = f"/admin/stories/outlet/{echo.pk}/change/"
+    refused = fill(editor, address, **{"names-0-name": "—"})
+    assert "A name has a letter or a figure in it." in refused.content.decode()
+    fill(editor, address, **{"names-0-name": "Our Rival"})
+    assert "our rival" not in editor.get(OUTLETS).content.decode()
+    assert ClaimHeading.objects.get(claim=claim.pk, outlet__isnull=False).outlet == echo.pk
+    refused = fill(editor, "/admin/stories/outlet/add/", name="OUR RIVAL")
+    assert "Quay Echo bears that name already" in refused.content.decode()
