@@ -79,6 +79,15 @@ def test_another_focal_point_is_seen_in_crops_that_were_made_before(
     assert left_corner("320") == "red"  # the whole picture
 
 
+def test_the_front_page_shows_crops_that_keep_the_focal_point(client):
+    one = make.in_library(halves())
+    for _ in range(2):
+        make.ArticleFactory(lead_image=one.file.name, lead_image_alt="A wall")
+    page = client.get("/").content.decode()
+    for size in ("card", "lead-320"):
+        assert renditions.address(one.file, size) in page
+
+
 def test_a_focal_point_is_the_middle_of_the_crop_as_far_as_the_picture_goes():
     assert renditions.centring((1000, 400), (400, 400), (0.5, 0.5)) == (0.5, 0.5)
     assert renditions.centring((1000, 400), (400, 400), (0.1, 0.9)) == (0.0, 0.5)
