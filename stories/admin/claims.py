@@ -28,6 +28,7 @@ from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm, TabularInline
 from stories.admin.near_claims import near_context, settled_context
 from stories.admin.shared_editing import SharedEditing
+from stories.admin.widgets import choose_person
 from stories.models import (
     Appearance,
     Claim,
@@ -214,7 +215,6 @@ class ClaimAdmin(DeskAdmin[Claim]):
     search_help_text = "Words of the claim, or who said it."
     date_hierarchy = "said_on"
     ordering = ("-said_on", "-pk")  # the order of an index
-    autocomplete_fields = ("speaker", "about")
     readonly_fields = ("state_badge", "checked_by", "checked_at", "reviewed_by", "reviewed_at")
     # A verdict is about these words by this speaker: concurrent changes to them conflict.
     together = (("wording", "speaker", "speaker_label", "rating", "rating_summary"),)
@@ -271,6 +271,18 @@ class ClaimAdmin(DeskAdmin[Claim]):
 
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> tuple[Any, ...]:
         return self.inlines if obj is not None else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "speaker":
+            choose_person(field, db_field, beside={"label": "id_speaker_label"})
+        return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and db_field.name == "about":
+            choose_person(field, db_field)
+        return field
 
     # Changelist
 

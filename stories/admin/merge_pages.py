@@ -21,7 +21,7 @@ from stories.actions.people import duplicates, merging
 from stories.actions.topics import tagging
 from stories.admin.base import row_number, take_back
 from stories.admin.form_state import user_of
-from stories.admin.widgets import complete_like
+from stories.admin.widgets import choose_person, complete_like
 from stories.models import Act, Claim, PersonMerge, Politician
 
 SHOWN = 100  # pairs on a page
@@ -36,7 +36,7 @@ class TwoPeopleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            complete_like(field, Claim._meta.get_field("speaker"))
+            choose_person(field, Claim._meta.get_field("speaker"))
 
 
 class TwoTopicsForm(forms.Form):

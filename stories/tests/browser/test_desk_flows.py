@@ -13,7 +13,7 @@ from taggit.models import Tag
 from stories.actions import permissions
 from stories.models import Article, Correction, DistinctPair, ImportRun, Politician
 from stories.tests import factories as make
-from stories.tests.browser.conftest import DESK, PHONE
+from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,3 +237,30 @@ def press(page: Page, what: Locator) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{what} is not reached by the keyboard")
+
+
+def test_a_claim_s_people_are_chosen_in_one_box_and_what_is_typed_stays(sign_in, live_server):
+    claim = make.ClaimFactory(speaker__name="Edda Corran")
+    make.PoliticianFactory(name="Tove Hollin", role="mayor of Saltby")
+    page = sign_in()
+    page.goto(f"{live_server.url}/admin/stories/claim/{claim.pk}/change/")
+    who, about = page.get_by_role("combobox", name="Speaker:"), page.get_by_role("combobox", name="About:")
+    expect(who).to_have_value("Edda Corran")
+    expect(page.locator("#id_speaker_label")).to_be_hidden()
+    about.fill("tov")
+    expect(page.locator(".person-list li").first).to_contain_text("mayor of Saltby · 0 claims")
+    about.press("Enter")
+    expect(page.locator(".person-chips")).to_contain_text("Tove Hollin")
+    who.fill("Tov")
+    page.locator("[name=_continue]").first.click()
+    expect(who).to_be_focused()
+    expect(who).to_have_value("Tov")
+    assert axe_violations(page, without=SELECT2) == []
+    who.fill("a party source")
+    page.locator(".person-list li", has_text="Only as a label: a party source").click()
+    with page.expect_navigation():
+        page.locator("[name=_continue]").first.click()
+    expect(who).to_have_value("a party source")
+    claim.refresh_from_db()
+    assert (claim.speaker, claim.speaker_label) == (None, "a party source")
+    assert [person.name for person in claim.about.all()] == ["Tove Hollin"]

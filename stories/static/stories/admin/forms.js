@@ -64,7 +64,8 @@ document.querySelector("#meanwhile")?.focus();
 const faults = document.querySelector(".faults");
 
 /* Select2 and the editor hide the field that has the id, and draw another. */
-const drawnFor = (field) => field.closest(".prose-editor")?.querySelector("[contenteditable]")
+const drawnFor = (field) => field.parentElement.querySelector("select.person-select ~ .person-box input")
+  ?? field.closest(".prose-editor")?.querySelector("[contenteditable]")
   ?? (field.classList.contains("select2-hidden-accessible")
     ? field.nextElementSibling.querySelector(".select2-search__field, .select2-selection") : null)
   ?? (field.matches("input, select, textarea, a, button") ? field : field.querySelector("input, select, textarea"));

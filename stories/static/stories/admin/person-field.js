@@ -36,8 +36,8 @@ class PersonField {
     const { box: { input, element }, select } = this;
     input.placeholder = this.fields.label ? "A name, or what to call them" : "A name";
     if (select.labels?.length) {
-      input.id = select.id;
-      select.id = `${select.id}-select`;
+      input.id = `${select.id}-box`;
+      for (const label of [...select.labels]) label.htmlFor = input.id;
       input.removeAttribute("aria-label");
     }
     const help = select.getAttribute("aria-describedby");
@@ -67,9 +67,10 @@ class PersonField {
     });
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => this.settle());
-    for (const field of [select, this.fields.label, this.fields.new]) {
-      field?.addEventListener("change", () => { if (!this.typed) this.show(); });
-    }
+    const shown = () => { if (!this.typed) this.show(); };
+    for (const field of [select, this.fields.label, this.fields.new]) field?.addEventListener("change", shown);
+    // Django's window for a new record tells jQuery alone.
+    window.django?.jQuery?.(select).on("change", shown);
   }
 
   key(event) {
