@@ -102,4 +102,6 @@ def test_what_readers_may_not_see_or_nobody_said_to_show_is_shown_nowhere(
     assert "no such claims" in told["list"].lower()
     assert 'id="near"' not in told["page"]
     address = f"/claims/{newer.pk}-"
-    assert [name for name in ("page", "json", "api", "list", "feed") if address in told[name]] == []
+    # The page goes on to other claims of the speaker, of which this may be one that readers see.
+    elsewhere = [] if hidden in ("different", "reworded") else ["page"]
+    assert [name for name in (*elsewhere, "json", "api", "list", "feed") if address in told[name]] == []
