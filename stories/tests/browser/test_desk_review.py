@@ -167,6 +167,10 @@ def test_why_this_speaker_is_told_by_keys_and_nobody_loses_their_place(sign_in, 
     expect(box.get_by_role("heading", name="Who was considered")).to_be_visible()
     page.keyboard.press("r")  # no decision about what lies under the box
     page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("give all under this source")
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")
     expect(box).to_be_hidden()
     expect(page.locator("[data-key=a]")).to_be_focused()
     page.keyboard.press("a")

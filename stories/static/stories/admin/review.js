@@ -7,6 +7,7 @@
   const problems = document.querySelector(".review-problems");
   const undoForm = document.querySelector(".review-undo");
   const box = document.querySelector(".why-dialog");
+  const keys = document.getElementById("review-keys");
   const count = document.querySelector("[data-left]");
   let ahead = null; // a promise of the next card's HTML, or null at the end
   let sending = Promise.resolve(); // of the last decision: whether it was refused
@@ -172,6 +173,7 @@
 
   /* The button, link or part of the page that a key is for, as what is to be done. */
   const actOf = (key) => {
+    if (key === "?" && keys) return () => keys.showModal();
     if (key === "u") return undoForm.hidden ? null : () => undoForm.requestSubmit();
     const link = { w: "[data-why]", o: ".review-story" }[key];
     const among = (selector) => [...(card()?.querySelectorAll(selector) ?? [])];
@@ -183,7 +185,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (box.open) {
+    if (document.querySelector("dialog[open]")) {
       if (event.key === "w") box.close();
       return; // no decision about what lies under the box
     }
