@@ -130,7 +130,7 @@ def test_a_login_that_expired_without_scripts_to_tell_is_survived(desk, signs_in
     expect(page.locator("#id_methodology")).to_have_value(WORDS)
 
 
-def test_a_lost_network_is_said_and_the_form_stays(desk, complaints):
+def test_a_lost_network_is_said_and_the_form_is_saved_when_it_is_back(desk, complaints):
     claim = make.ClaimFactory()
     page = desk(claim)
     page.fill("#id_methodology", WORDS)
@@ -142,7 +142,6 @@ def test_a_lost_network_is_said_and_the_form_stays(desk, complaints):
     )
     expect(page.locator("#id_methodology")).to_have_value(WORDS)
     page.context.set_offline(False)
-    save(page)
     page.wait_for_selector(".messagelist .success")
     assert Claim.objects.get().methodology == WORDS
 

@@ -412,6 +412,22 @@ test("a form is not sent in somebody else's name", async () => {
   assert.match(page.line(), /^Somebody else is signed in in this browser now\. Nothing was saved/);
 });
 
+test("a save without a network is done when it is back, and not twice", async () => {
+  const page = await open({ answer: (request) => page.next(request) });
+  Object.defineProperty(page.window.navigator, "onLine", { value: false, configurable: true });
+  page.next = () => null;
+  page.type(page.field("note"), "Not to be lost");
+  page.find("[name=_save], button, input[type=submit]").name = "_save";
+  await page.save();
+  assert.match(page.line(), /Your words are kept in this browser, and are saved when you are back online/);
+  assert.equal(page.sent.length, 0);
+  page.next = () => HERE;
+  page.window.dispatchEvent(new page.window.Event("online"));
+  await settle();
+  assert.equal(page.sent.length, 1);
+  assert.equal(page.sent[0].button.name, "_save");
+});
+
 test("a desk out of reach is said, and asked again when somebody comes back to the page", async () => {
   const page = await refused(() => null);
   assert.match(page.line(), /^The desk cannot be reached just now\. Your words are kept in this browser/);

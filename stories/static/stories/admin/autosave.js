@@ -36,6 +36,8 @@ const SIGNED_OUT = "You are signed out. Your words are kept in this browser. "
 const OTHER_USER = "Somebody else is signed in in this browser now. Nothing was saved; your words are kept for you.";
 const UNREACHABLE = "The desk cannot be reached just now. Your words are kept in this browser; "
   + "save again when you are back online.";
+const SAVED_LATER = "The desk cannot be reached just now. Your words are kept in this browser, "
+  + "and are saved when you are back online.";
 
 /** Show what became of the words: notices before the element `place`, and what changes often in `line`. */
 export const statusMessages = ({ place, line, login }) => {
@@ -140,6 +142,7 @@ export class Autosave {
     this.key = `${PREFIX}${data.who}-${location.pathname}`;
     this.initial = JSON.stringify(this.values());
     this.signedOut = this.unreachable = this.submitted = this.checking = this.checked = false;
+    this.waiting = null; // the button of a save that waits for the network
     form.addEventListener("input", () => this.inputReceived());
     form.addEventListener("change", () => this.inputReceived());
     // select2 announces itself to jQuery only.
@@ -149,6 +152,7 @@ export class Autosave {
       addEventListener(when, () => document.visibilityState === "hidden" && this.saveLocally(), true);
     }
     addEventListener("pagehide", () => this.saveLocally());
+    addEventListener("online", () => { if (this.waiting) this.form.requestSubmit(this.waiting); });
     addEventListener("pageshow", (event) => { if (event.persisted) this.submitted = false; });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && (this.signedOut || this.unreachable)) this.checkSession();
@@ -252,12 +256,20 @@ export class Autosave {
       this.checked = await this.checkSession();
       this.checking = false;
       if (this.checked) this.form.requestSubmit(button);
+      else this.wait(button);
       this.checked = false;
       return;
     }
     this.saveLocally({ submitted: true });
     this.submitted = true;
     clearTimeout(this.localTimer);
+  }
+
+  /** Save when the network is back; nothing is published or withdrawn so. */
+  wait(button) {
+    const out = this.unreachable && navigator.onLine === false;
+    this.waiting = out && ["_save", "_continue"].includes(button?.name) ? button : null;
+    if (this.waiting) this.status.line(SAVED_LATER);
   }
 
   /** Offer the newest copy of words typed before and never saved; nothing is put in unasked. */

@@ -81,7 +81,7 @@ export class StoryAutosave extends Autosave {
   }
 
   mustCheck() {
-    return this.signedOut || this.unreachable;
+    return this.signedOut || this.unreachable || navigator.onLine === false;
   }
 
   async submitRequested(event) {
