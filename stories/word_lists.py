@@ -6,7 +6,6 @@ from pathlib import Path
 from django.conf import settings
 
 from stories.extraction import WordLists
-from stories.extraction.text.letters import capital
 from stories.extraction.words import per_lists, rows, using
 from stories.extraction.words.lists import outlet_nouns
 from stories.text.normalise import outlet_key
@@ -36,6 +35,8 @@ def outlet_named(printed: str) -> str | None:
     have the form of an outlet's name: "the Eastmere Post", "Radio Tidewick". Reporters, a committee and a
     person are none.
     """
+    from stories.extraction.text.letters import capital  # readers' pages need none of the machine
+
     with using(newsroom_lists()):
         if (known := _outlets_by_key().get(outlet_key(printed))) is not None:
             return known

@@ -133,7 +133,7 @@ def test_without_scripts_a_claim_opens_in_its_story_and_the_lists_can_be_narrowe
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".claim")).to_have_count(3)
     page.get_by_role("link", name="Words: gulls").click()
-    expect(page.locator(".claim")).to_have_count(7)
+    expect(page.locator(".claim")).to_have_count(10)
     assert complaints == []
 
 
