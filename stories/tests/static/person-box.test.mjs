@@ -58,6 +58,26 @@ test("Enter pressed before the desk has answered waits for what it says", async 
   assert.deepEqual(page.chosen.map(({ id }) => id), [4]);
 });
 
+test("a form sent before the desk has answered waits for whom Enter chose", async () => {
+  const page = await open({ results: [TWO[0]] });
+  const form = page.window.document.createElement("form");
+  page.find("main").replaceWith(form);
+  form.append(page.box.element);
+  const sent = [];
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sent.push(page.chosen.map(({ id }) => id));
+  });
+  page.type("ada");
+  page.key("Enter");
+  form.requestSubmit();
+  assert.deepEqual(sent, []);
+  await page.clock.pass(150);
+  assert.deepEqual(sent, [[4]]);
+  form.requestSubmit();
+  assert.deepEqual(sent, [[4], [4]]);
+});
+
 test("a name that nobody bears is a new person, anything else a label", async () => {
   const page = await open({ results: [] });
   for (const words of ["Edda Corran", "a party source"]) {

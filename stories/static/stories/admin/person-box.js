@@ -5,6 +5,7 @@ import { make } from "./autosave.js";
 
 const DELAY = 150; // milliseconds without a key before the desk is asked
 let boxes = 0;
+const choosing = new Set(); // Enter was pressed, and the desk has not said yet whom that chooses
 
 const fold = (name) => name.trim().replace(/\s+/g, " ").toLowerCase();
 const looksLikeAName = (text) => /^\p{Lu}\S* .*\p{Lu}/u.test(text);
@@ -136,7 +137,12 @@ export class PersonBox {
   }
 
   /** Choose what is marked, once the desk has said what there is for what was typed. */
-  async enter() {
+  enter() {
+    const chosen = this.chooseWhenAnswered().finally(() => choosing.delete(chosen));
+    choosing.add(chosen);
+  }
+
+  async chooseWhenAnswered() {
     let asked;
     do {
       ({ asked } = this);
@@ -153,6 +159,15 @@ export class PersonBox {
     this.choose(one);
   }
 }
+
+/* A form that is sent meanwhile waits for what is chosen. */
+document.addEventListener("submit", async (event) => {
+  if (!choosing.size) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await Promise.allSettled(choosing);
+  event.target.requestSubmit(event.submitter ?? undefined);
+}, true);
 
 /** The choice as the fields of a form. */
 export const asFields = ({ kind, id, name, namesake }) => ({
