@@ -107,7 +107,7 @@ def take_back(*, act: Act, by: User) -> list[str]:
     require(by, PUBLISH, DOING)
     rows = _held()
     before = _as_choices(rows)
-    done = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk, verb=Act.Verb.FRONT_PAGE)
+    done = undo.held(act)
     record = undo.check(done.changes)
     if done.undone_at is not None or not undo.stands(record, FrontPlace):
         raise NotReady("The front page was changed since. Choose what is to stand on it.")

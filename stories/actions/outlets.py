@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Count
-from django.utils import timezone
 
 from stories.actions import history, locking, undo
 from stories.actions.errors import NotReady
@@ -135,16 +134,14 @@ def unmerge(*, merge: Act, by: User | None) -> Outlet:
     """
     require(by, CHANGE, "part outlets")
     with history.recorded(by=by, comment=f"Merge of {merge.what.replace('” into “', '” and “')} undone."):
-        row = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
+        row = undo.held(merge)
         if row.undone_at is not None:
             raise NotReady("These outlets are two already.")
         stayed = undo.take_back(undo.check(row.changes), since=row.made_at)
         outlet = Outlet.objects.filter(pk=row.subject).first()
         if outlet is None:
             raise NotReady("There is an outlet of that name again; merge or rename it first.")
-        row.undone_at, row.changes = timezone.now(), {"stayed": stayed}
-        row.save(update_fields=["undone_at", "changes"])
-    merge.undone_at, merge.changes = row.undone_at, row.changes
+        undo.close(row, stayed=stayed, act=merge)
     return outlet
 
 

@@ -29,6 +29,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import F, Field, Model, Q
+from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
 from stories.actions import reanchoring
@@ -203,6 +204,19 @@ def check(record: Record | None) -> Record:
             "This was done under an earlier release and cannot be taken back. Change what is wrong by hand."
         )
     return record
+
+
+def held(act: Act) -> Act:
+    """Return the act's row, locked until the transaction ends."""
+    return Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
+
+
+def close(done: Act, *, stayed: list[str], act: Act | None = None) -> None:
+    """Say of an act (its row, `held`) that it is taken back and what stayed; of the caller's `act`, too."""
+    done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
+    done.save(update_fields=["undone_at", "changes"])
+    if act is not None:
+        act.undone_at, act.changes = done.undone_at, done.changes
 
 
 def decided_since(record: Record) -> bool:

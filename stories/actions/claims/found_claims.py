@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core import signing
-from django.utils import timezone
 
 from stories.actions import history, locking, undo
 from stories.actions.claims import creation, placing, review, speakers
@@ -186,7 +185,7 @@ def take_back(*, act: Act, by: User) -> None:
     with history.recorded(by=by, comment="A claim found in the story is taken back."):
         row = Article.objects.filter(pk=act.subject).first() or Article(pk=act.subject)
         story = locking.hold(stories=[row]).story(row)
-        done = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
+        done = undo.held(act)
         claim = Claim.objects.filter(appearances=done.into).first()
         placing.require_handling(article=story, claim=claim, by=by, permission=creation.ADD, doing=DOING)
         if done.undone_at is not None or claim is None:
@@ -195,8 +194,7 @@ def take_back(*, act: Act, by: User) -> None:
         if undo.decided_since(record):
             raise NotReady(undo.DECIDED)
         stayed = undo.take_back(record, since=done.made_at)
-        done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
-        done.save(update_fields=["undone_at", "changes"])
+        undo.close(done, stayed=stayed)
 
 
 @locking.act

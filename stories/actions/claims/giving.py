@@ -159,7 +159,7 @@ def take_back(*, act: Act, by: User) -> list[str]:
     """
     require(by, review.REVIEW, DOING)
     with history.recorded(by=by, comment=f"Undid giving: {act.what}."):
-        done = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
+        done = undo.held(act)
         if done.undone_at is not None:
             raise NotReady("This has been taken back already.")
         records = [undo.check(record) for record in done.changes["records"]]
@@ -180,8 +180,7 @@ def take_back(*, act: Act, by: User) -> list[str]:
                 f"{_claims(len(standing))} reviewed since and left with {act.what.rpartition(' to ')[2]}."
             )
         stayed += undo.take_back(_without(records[0], decided), since=done.made_at)
-        done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
-        done.save(update_fields=["undone_at", "changes"])
+        undo.close(done, stayed=stayed)
     return list(dict.fromkeys(stayed))
 
 

@@ -159,12 +159,11 @@ def part(*, act: Act, by: User | None) -> list[str]:
     with history.recorded(by=by, comment="A merge of two claims was undone."):
         kept = Claim.objects.filter(pk=act.into or 0).first() or Claim(pk=act.into)
         locking.hold(claims=[kept])
-        done = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
+        done = undo.held(act)
         if done.undone_at is not None:
             raise NotReady("These are two claims already.")
         stayed = undo.take_back(undo.check(done.changes), since=done.made_at)
-        done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
-        done.save(update_fields=["undone_at", "changes"])
+        undo.close(done, stayed=stayed)
     return stayed
 
 

@@ -284,7 +284,7 @@ def take_back(*, act: Act, by: User | None) -> Article:
         row = locking.hold(stories=[story]).story(story)
         if why := refusal(article=row, by=by):
             raise NotAllowed(why)
-        done = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
+        done = undo.held(act)
         record = undo.check(done.changes)
         if done.undone_at is not None or not undo.stands(record, Article):
             raise NotReady(
@@ -294,9 +294,7 @@ def take_back(*, act: Act, by: User | None) -> Article:
         if body and quotation_guard.held_by(article=row, text=richtext.to_text(body[0])):
             raise NotReady("Words inside accepted quotations would be changed. Restore the version instead.")
         stayed = undo.take_back(record, since=done.made_at)
-        done.undone_at, done.changes = timezone.now(), {"stayed": stayed}
-        done.save(update_fields=["undone_at", "changes"])
-        act.undone_at, act.changes = done.undone_at, done.changes
+        undo.close(done, stayed=stayed, act=act)
         if row.is_public:
             Article.objects.filter(pk=row.pk).update(updated_at=timezone.now())
     return Article.objects.get(pk=row.pk)

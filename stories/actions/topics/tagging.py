@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import reversion
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from taggit.models import Tag, TaggedItem
 
 from stories.actions import history, locking, undo
@@ -126,16 +125,14 @@ def unmerge(*, merge: Act, by: User | None) -> Tag:
     require(by, CHANGE, "part topics")
     claims = Claim.objects.filter(tags__pk__in=_ends(merge))
     locking.hold(claims=claims)
-    row = Act.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
+    row = undo.held(merge)
     if row.undone_at is not None:
         raise NotReady("These topics are two already.")
     stayed = undo.take_back(undo.check(row.changes), since=row.made_at)
     tag = Tag.objects.filter(pk=row.subject).first()
     if tag is None:
         raise NotReady("There is a topic of that name again; merge or rename it first.")
-    row.undone_at, row.changes = timezone.now(), {"stayed": stayed}
-    row.save(update_fields=["undone_at", "changes"])
-    merge.undone_at, merge.changes = row.undone_at, row.changes
+    undo.close(row, stayed=stayed, act=merge)
     duplicates.forget_number_of_topics()
     return tag
 
