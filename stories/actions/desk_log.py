@@ -22,7 +22,7 @@ from reversion.models import Revision, Version
 from taggit.models import Tag
 
 from stories import models
-from stories.actions.permissions import require
+from stories.actions.permissions import name_of, require
 
 SEE = "stories.publish_article"
 PAGE = 50
@@ -97,7 +97,7 @@ class Entry:
         """The name of who did it."""
         if self.by is None:
             return "Somebody at the terminal" if self.stream == IMPORTS else "Somebody no longer on the staff"
-        return self.by.get_full_name() or self.by.get_username()
+        return name_of(self.by)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from stories.actions.errors import NotReady
-from stories.actions.permissions import require
+from stories.actions.permissions import name_of, require
 
 
 def invite(*, user: User, by: User | None) -> None:
@@ -29,7 +29,7 @@ def invite(*, user: User, by: User | None) -> None:
     path = reverse("password_reset_confirm", args=[number, default_token_generator.make_token(user)])
     context = {
         "user": user,
-        "by": by and (by.get_full_name() or by.get_username()),
+        "by": by and name_of(by),
         "publication": settings.PUBLICATION_NAME,
         "address": settings.SITE_URL + path,
         "desk": settings.SITE_URL + reverse("admin:index"),

@@ -120,6 +120,11 @@ def require(by: User | None, permission: str, doing: str) -> None:
         raise NotAllowed(f"You may not {doing}.")
 
 
+def name_of(user: User) -> str:
+    """Return somebody's full name, or their user name where none is given."""
+    return user.get_full_name() or user.get_username()
+
+
 def codenames(role: str) -> set[tuple[str, str]]:
     """(app label, codename) of every permission of the role."""
     found = set()

@@ -21,6 +21,7 @@ from stories import search
 from stories.actions import locking
 from stories.actions.claims import ratings_and_corrections
 from stories.actions.errors import NotAllowed, NotReady, Stale
+from stories.actions.permissions import name_of
 from stories.actions.stories import (
     autosave,
     notes,
@@ -305,10 +306,7 @@ class ArticleAdmin(StoryTools):
     def open_with(self, article: Article) -> SafeString | str:
         if not article.open_now:
             return "–"
-        lines = [
-            (one.user.get_full_name() or one.user.get_username(), _since(one.since))
-            for one in article.open_now
-        ]
+        lines = [(name_of(one.user), _since(one.since)) for one in article.open_now]
         return format_html_join(mark_safe("<br>"), '{} <span class="quiet">since {}</span>', lines)
 
     @admin.display(description="last saved", ordering="changed_at")

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from stories.actions import picture_library
 from stories.actions.errors import NotAllowed, NotReady
+from stories.actions.permissions import name_of
 from stories.admin.base import DeskAdmin, badge, row_number
 from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm
@@ -120,7 +121,7 @@ class PictureAdmin(DeskAdmin[Picture]):
     @admin.display(description="file")
     def about_file(self, picture: Picture) -> str:
         who = picture.added_by
-        by = f" by {who.get_full_name() or who.get_username()}" if who else ""
+        by = f" by {name_of(who)}" if who else ""
         added = moment(timezone.localtime(picture.added_at))
         name = f"{picture.file_name}, " if picture.file_name else ""
         return f"{name}{picture.width} × {picture.height} pixels, added {added}{by}"

@@ -35,6 +35,7 @@ from reversion.models import Version
 
 from stories.actions import locking
 from stories.actions.errors import NotReady
+from stories.actions.permissions import name_of
 from stories.admin.form_state import state_of
 from stories.admin.generics import BaseInlineFormSet, ModelAdmin, ModelForm
 from stories.text import richtext
@@ -676,5 +677,5 @@ class SharedEditing(ModelAdmin[Row]):
         by, at = last or (None, None)
         if by is None or at is None or meanwhile.since is None or at < meanwhile.since:
             return "Somebody", None
-        name = by.get_full_name() or by.get_username()
+        name = name_of(by)
         return ("You, in another window," if by == request.user else name), at

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from stories.actions.errors import NotAllowed
+from stories.actions.permissions import name_of
 from stories.actions.stories import pending_versions
 from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.stories.story_permissions import refusal
@@ -43,7 +44,7 @@ def note_presence(*, article: Article, by: User, now: datetime | None = None) ->
         article=article, user=by, defaults={"seen_at": now}, create_defaults={"since": now, "seen_at": now}
     )
     others = Presence.objects.filter(article=article).exclude(user=by).select_related("user")
-    return tuple(Other(one.user.get_full_name() or one.user.get_username(), one.since) for one in others)
+    return tuple(Other(name_of(one.user), one.since) for one in others)
 
 
 def open_now() -> "Prefetch[str, QuerySet[Presence], str]":

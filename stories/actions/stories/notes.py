@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from stories.actions import history, locking, reanchoring
 from stories.actions.errors import NotAllowed, NotReady
-from stories.actions.permissions import require
+from stories.actions.permissions import name_of, require
 from stories.actions.stories.story_permissions import PUBLISH
 from stories.models import Article, Notice, StoryNote
 from stories.text import anchors
@@ -180,7 +180,7 @@ def _notify(note: StoryNote, people: Iterable[User]) -> None:
 
 def _send(note: StoryNote, addresses: list[str]) -> None:
     """Send a mail to each; one that cannot be sent is logged, for the notice at the desk is there anyway."""
-    who = (note.by.get_full_name() or note.by.get_username()) if note.by else "Somebody"
+    who = name_of(note.by) if note.by else "Somebody"
     did = {"handed_in": "handed in", "returned": "returned", "remark": "wrote a note on"}[note.kind]
     address = settings.SITE_URL.rstrip("/") + reverse("admin:stories_article_change", args=[note.article_id])
     body = "\n\n".join(filter(None, [f"{who} {did} “{note.article.headline}”.", note.text, address]))
