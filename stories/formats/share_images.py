@@ -7,6 +7,7 @@ words that no font has are left out, and the picture is one of their speaker, ve
 
 import io
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
@@ -305,7 +306,8 @@ def _broken(text: str, font: Font, width: int) -> Iterator[str]:
                 yield line
                 line = ""
                 continue
-            cut = next(n for n in range(len(word), 0, -1) if n == 1 or font.getlength(word[:n]) <= width)
+            lengths = range(1, len(word) + 1)
+            cut = max(1, bisect_right(lengths, float(width), key=lambda n: font.getlength(word[:n])))
             yield word[:cut]
             word = word[cut:]
             if not word:
