@@ -363,7 +363,7 @@ class StoryTools(StoryNotes):
                 story.lead_image = picture.file.name  # type: ignore[assignment]
             authors = [pk for pk in map(row_number, request.POST.getlist("authors")) if pk is not None]
             as_typed(story, authors=authors, tags=request.POST.getlist("tags"))
-            body = richtext.clean(request.POST.get("body", story.body))
+            body = richtext.clean(request.POST.get("body", story.body), pictures=True)
             story.body = body  # type: ignore[assignment]  # the editor's field has no type hints
             story.text = richtext.to_text(story.body)
         return preview(request, story, old_text=old_text)

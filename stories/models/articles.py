@@ -12,10 +12,10 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from stories.models.fields import (
+    BodyField,
     LineField,
     PictureField,
     PlainTextField,
-    SafeHTMLField,
     WordsField,
     a_day_that_can_be_meant,
     on_the_web,
@@ -151,7 +151,7 @@ class Article(Slugged):
         "ImportRun", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="articles"
     )
     # Last of the columns: SQLite reads a row from its front, and lists need none of this.
-    body = SafeHTMLField(blank=True)
+    body = BodyField(blank=True)
     text = PlainTextField(of="body")
 
     objects = ArticleQuerySet.as_manager()

@@ -3,6 +3,7 @@
 import datetime
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -45,26 +46,37 @@ EXTENSIONS: dict[str, Any] = {
 class SafeHTMLField(ProseEditorField):
     """HTML in the newsroom's few elements; whatever is written, only sanitised HTML reaches the row."""
 
+    pictures = False  # of the library, between its blocks
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("extensions", EXTENSIONS)
-        kwargs.setdefault("sanitize", richtext.sanitise)
+        kwargs.setdefault("sanitize", self._sanitised)
         super().__init__(*args, **kwargs)
+
+    def _sanitised(self, html: str) -> str:
+        return richtext.sanitise(html, pictures=self.pictures)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Sanitise the value and put it on the row, too."""
-        clean = richtext.sanitise(super().pre_save(model_instance, add) or "")
+        clean = self._sanitised(super().pre_save(model_instance, add) or "")
         setattr(model_instance, self.attname, clean)
         return clean
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Sanitise what `update()` and the like write past `pre_save`."""
         if isinstance(value, str):
-            value = richtext.sanitise(value)
+            value = self._sanitised(value)
         return super().get_db_prep_save(value, connection)
 
     def formfield(self, **kwargs: Any) -> Any:
         """What is typed or pasted has its letters put in order; what is stored already is left as it is."""
-        return super().formfield(**{"sanitize": richtext.clean} | kwargs)
+        return super().formfield(**{"sanitize": partial(richtext.clean, pictures=self.pictures)} | kwargs)
+
+
+class BodyField(SafeHTMLField):
+    """A story's body, which has pictures of the library between its blocks."""
+
+    pictures = True
 
 
 class LineField(CharColumn):

@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _HTML_TOKEN = re.compile(r"<[^>]*>|&#?\w+;|\s+|\w+(?:['’]\w+)*|[^\w\s]")
 _BLOCK_END = re.compile(
     r"(?<=</p>)|(?<=</h2>)|(?<=</h3>)|(?<=</li>)|(?<=</blockquote>)|(?<=</ul>)|(?<=</ol>)"
+    r'|(?<=">)(?=<(?:p|h2|h3|blockquote|ul|ol|img)\b)'  # after a picture
 )
 _PARAGRAPH_END = re.compile(r"(?<=\n\n)")
 _MOST_COMPARED = 16_000_000  # pairs of tokens that one comparison weighs; the rest counts as replaced
@@ -364,7 +365,7 @@ def _grouped(tokens: list[str]) -> list[list[str]]:
     groups: list[list[str]] = [[]]
     for token in tokens:
         groups[-1].append(token)
-        if token in _ENDS:
+        if token in _ENDS or token.startswith("<img "):
             groups.append([])
     return groups if groups[-1] else groups[:-1]
 

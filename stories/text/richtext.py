@@ -1,7 +1,8 @@
 """Sanitised HTML, its plain-text projection, and marks painted into it.
 
 A story's body is stored as *canonical* HTML: a sequence of the blocks ``p h2 h3 blockquote ul ol li``
-holding text, ``a``, ``strong``, ``em`` and ``br``, with white space already collapsed as a browser would.
+holding text, ``a``, ``strong``, ``em`` and ``br``, with white space already collapsed as a browser would, and
+between outermost blocks pictures of the library (`body_pictures`).
 :func:`sanitise` makes it from any HTML, and every other function here passes its input through it first.
 
 The plain text of such a body, which claims' offsets count in, follows one rule:
@@ -11,6 +12,7 @@ The plain text of such a body, which claims' offsets count in, follows one rule:
 * a ``br`` is ``"\\n"``; two or more together end the paragraph, and those at its ends are dropped;
 * any run of space, tab and line end is one space, and none stands at a line's ends; a no-break space
   (``&nbsp;``) is a character like any other;
+* a picture is no character, and ends no paragraph: none moves where one is put in or taken out;
 * characters that no HTML or XML document may hold (most control characters) are dropped, and a lone
   surrogate becomes U+FFFD.
 
@@ -32,12 +34,15 @@ from typing import NamedTuple
 
 import nh3
 
+from stories.text import body_pictures
+from stories.text.body_pictures import BodyPicture
 from stories.text.quotations import typeset
 
 __all__ = [
     "Mark",
     "Painted",
     "clean",
+    "described",
     "from_text",
     "letters",
     "normalise",
@@ -68,12 +73,14 @@ _DROPPED_WITH_CONTENT = _DELETED | (
 # They set words some way that is not ours; they reach the builder, as they may say that their words are gone.
 _INLINE = frozenset({"span", "font", "u", "ins", "sup", "sub", "small", "big", "mark", "code", "label"})
 _CLEANER = nh3.Cleaner(
-    tags={*_LEAVES, *_CONTAINERS, *_BOUNDARIES, *_STRONG, *_EMPHASIS, *_INLINE, "a", "br"},
+    tags={*_LEAVES, *_CONTAINERS, *_BOUNDARIES, *_STRONG, *_EMPHASIS, *_INLINE, "a", "br", "img"},
     clean_content_tags=set(_DROPPED_WITH_CONTENT),
-    attributes={"*": {"style", "class"}, "a": {"href", "title"}},
+    attributes={"*": {"style", "class"}, "a": {"href", "title"}, "img": set(body_pictures.ATTRIBUTES)},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
+# They have no end tag.
+_VOID = frozenset({"br", "hr", "img"})
 # Struck out, hidden, or a comment in the margin: as a word processor and a web editor write it.
 _GONE_BY_STYLE = re.compile(
     r"text-decoration(-line)?:[^;]*line-through|mso-hide:\s*all|mso-element:\s*comment", re.I
@@ -142,10 +149,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """An outermost block with the marks in it, and the numbers of those that begin in it, in their order."""
+    """An outermost block with the marks in it, and the numbers of those that begin in it, in their order.
+
+    Of a picture between blocks, `html` is the element that is stored.
+    """
 
     html: str
-    marks: tuple[int, ...]
+    marks: tuple[int, ...] = ()
+    picture: BodyPicture | None = None
 
 
 class _Inline(NamedTuple):
@@ -185,6 +196,13 @@ class _Paragraph:
             at += len(text)
 
 
+class _Body(NamedTuple):
+    """The paragraphs, and beside each picture the number of those that stand before it."""
+
+    paragraphs: list[_Paragraph]
+    pictures: list[tuple[int, BodyPicture]]
+
+
 class _Builder(HTMLParser):
     """Reads cleaned HTML into paragraphs, mending what does not nest as HTML wants it."""
 
@@ -193,6 +211,7 @@ class _Builder(HTMLParser):
         self._incoming = incoming
         self._gone = 0  # elements open in what is left out, with itself
         self.paragraphs: list[_Paragraph] = []
+        self.pictures: list[tuple[int, BodyPicture]] = []
         self._serial = 0
         self._containers: list[tuple[_Block, ...]] = [()]  # the path of each open container, outermost first
         self._open: list[tuple[str, bool]] = []  # (tag, whether it added to _containers)
@@ -207,9 +226,9 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._gone or self._is_gone(attrs):
-            self._gone += tag not in ("br", "hr")
-        elif tag in _INLINE:
-            pass
+            self._gone += tag not in _VOID
+        elif tag in _INLINE or tag == "img":
+            self._keep_picture(attrs)
         elif tag == "br":
             self._breaks += 1
         elif tag == "a":
@@ -225,6 +244,11 @@ class _Builder(HTMLParser):
             elif tag in _CONTAINERS:
                 self._open.append((tag, self._enter(tag)))
 
+    def _keep_picture(self, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a picture of our own where it stands, which changes nothing of the paragraphs around it."""
+        if picture := body_pictures.of(attrs):
+            self.pictures.append((len(self.paragraphs), picture))
+
     def _is_gone(self, attrs: list[tuple[str, str | None]]) -> bool:
         """Whether the words inside were deleted, hidden or noted in the margin."""
         for name, value in attrs:
@@ -237,8 +261,8 @@ class _Builder(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._gone:
-            self._gone -= tag not in ("br", "hr")
-        elif tag in _INLINE:
+            self._gone -= tag not in _VOID
+        elif tag in _INLINE or tag == "img":
             pass
         elif tag == "a":
             if self._links:
@@ -353,11 +377,11 @@ def _common(one: _Inline, other: _Inline) -> _Inline:
     )
 
 
-def _parse(html: str, *, incoming: bool = False) -> list[_Paragraph]:
+def _parse(html: str, *, incoming: bool = False) -> _Body:
     builder = _Builder(incoming=incoming)
     builder.feed(_CLEANER.clean(_SURROGATE.sub("\ufffd", _FORBIDDEN.sub("", html))))
     builder.close()
-    return builder.paragraphs
+    return _Body(builder.paragraphs, builder.pictures)
 
 
 # Writing
@@ -383,13 +407,16 @@ def _open_tag(tag: str, attributes: Sequence[tuple[str, str]] = ()) -> str:
     return "".join(("<", tag, *(f' {name}="{escape(value)}"' for name, value in attributes), ">"))
 
 
-def _write(paragraphs: Sequence[_Paragraph]) -> str:
-    """The HTML of `paragraphs`, blocks shared by neighbours written once."""
-    return "".join(block.html for block in _blocks(paragraphs))
+def _write(body: _Body) -> str:
+    """The HTML of a body, blocks shared by neighbouring paragraphs written once."""
+    return "".join(block.html for block in _blocks(body))
 
 
-def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Iterator[Painted]:
-    """The outermost blocks of `paragraphs`, with `marks` painted in."""
+def _blocks(body: _Body, marks: Sequence[Mark] = ()) -> Iterator[Painted]:
+    """The outermost blocks and the pictures of `body`, with `marks` painted in.
+
+    A picture inside a block comes after it, so that no block is parted.
+    """
     order = sorted(range(len(marks)), key=lambda number: (marks[number].start, -marks[number].end, number))
     waiting = [number for number in reversed(order) if marks[number].start < marks[number].end]
     active: list[int] = []
@@ -398,7 +425,9 @@ def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Ite
     out: list[str] = []
     path: tuple[_Block, ...] = ()
     offset = 0
-    for paragraph in paragraphs:
+    due = iter([*body.pictures, (len(body.paragraphs) + 1, BodyPicture(""))])
+    before, picture = next(due)
+    for number, paragraph in enumerate(body.paragraphs):
         shared = 0
         while shared < min(len(path), len(paragraph.path)) and path[shared] == paragraph.path[shared]:
             shared += 1
@@ -406,17 +435,23 @@ def _blocks(paragraphs: Sequence[_Paragraph], marks: Sequence[Mark] = ()) -> Ite
         if path and not shared:
             yield Painted("".join(out), _last(begun, len(begun) - written))
             out, written = [], len(begun)
+        while before <= number and not shared:
+            yield Painted(picture.html, picture=picture)
+            before, picture = next(due)
         path = paragraph.path
         out += (f"<{block.tag}>" for block in path[shared:])
         length = len(paragraph.text)
         while waiting and marks[waiting[-1]].start < offset + length:
             active.append(waiting.pop())
-        active = [number for number in active if marks[number].end > offset]
-        _write_runs(out, paragraph, [_wrapper(marks, number, offset) for number in active], begun)
+        active = [one for one in active if marks[one].end > offset]
+        _write_runs(out, paragraph, [_wrapper(marks, one, offset) for one in active], begun)
         offset += length + 2
     if path:
         out += (f"</{block.tag}>" for block in reversed(path))
         yield Painted("".join(out), _last(begun, len(begun) - written))
+    while before <= len(body.paragraphs):
+        yield Painted(picture.html, picture=picture)
+        before, picture = next(due)
 
 
 def _last(numbers: dict[int, None], many: int) -> tuple[int, ...]:
@@ -520,21 +555,32 @@ def _close(out: list[str], stack: list[tuple[_Wrapper, str]], depth: int, at: in
 # What other modules call
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, *, pictures: bool = True) -> str:
     """Any HTML as canonical HTML: safe to show, each block well formed, nothing empty.
 
     Only ``p h2 h3 blockquote ul ol li a strong em br`` are left, and of attributes an ``a``'s ``href``
-    (http, https, mailto, tel or relative) and ``title``. Other headings become ``h2`` and ``h3``, ``b`` and
-    ``i`` become ``strong`` and ``em``, other blocks and bare text become paragraphs. A script or a style goes
-    with its content; so does what was deleted, struck out, hidden or noted in the margin. What is canonical
-    already comes back as it is.
+    (http, https, mailto, tel or relative) and ``title``; and, with `pictures`, those of the library. Other
+    headings become ``h2`` and ``h3``, ``b`` and ``i`` become ``strong`` and ``em``, other blocks and bare
+    text become paragraphs. A script or a style goes with its content; so does what was deleted, struck out,
+    hidden or noted in the margin. What is canonical already comes back as it is.
     """
-    return _write(_parse(html))
+    body = _parse(html)
+    return _write(body if pictures else _Body(body.paragraphs, []))
 
 
 def to_text(html: str) -> str:
     """The plain text of `html`, by the rule at the head of this module."""
-    return "\n\n".join(paragraph.text for paragraph in _parse(html))
+    return "\n\n".join(paragraph.text for paragraph in _parse(html).paragraphs)
+
+
+def described(html: str) -> str:
+    """The plain text with each picture told in a paragraph of its own, for who compares two texts."""
+    if not body_pictures.within(html):
+        return to_text(html)
+    blocks = (
+        block.picture.in_words if block.picture else to_text(block.html) for block in _blocks(_parse(html))
+    )
+    return "\n\n".join(blocks)
 
 
 def letters(text: str) -> str:
@@ -558,10 +604,10 @@ def _as_latin(word: re.Match[str]) -> str:
     return word.group() if _OTHER_SCRIPT.search(latin) else latin
 
 
-def clean(html: str) -> str:
+def clean(html: str, *, pictures: bool = False) -> str:
     """HTML that comes in, as canonical HTML with its letters in order, and without the marks of a word
-    processor's comments and footnotes."""
-    return sanitise(letters(_write(_parse(html, incoming=True))))
+    processor's comments and footnotes; with `pictures` of the library, if it comes from a story's form."""
+    return sanitise(letters(_write(_parse(html, incoming=True))), pictures=pictures)
 
 
 def normalise(text: str) -> str:
@@ -598,8 +644,8 @@ def paint_blocks(html: str, marks: Sequence[Mark], *, curly: bool = False) -> li
 
     Raises ValueError for a mark outside the text, and for a tag or attribute that is no name.
     """
-    paragraphs = _parse(html)
-    length = sum(len(paragraph.text) + 2 for paragraph in paragraphs) - 2
+    body = _parse(html)
+    length = sum(len(paragraph.text) + 2 for paragraph in body.paragraphs) - 2
     for mark in marks:
         if not 0 <= mark.start <= mark.end <= max(0, length):
             raise ValueError(
@@ -609,6 +655,6 @@ def paint_blocks(html: str, marks: Sequence[Mark], *, curly: bool = False) -> li
             if not _NAME.match(name):
                 raise ValueError(f"{name!r} is no name of an element or attribute")
     if curly:
-        for paragraph in paragraphs:
+        for paragraph in body.paragraphs:
             paragraph.set_curly()
-    return list(_blocks(paragraphs, marks))
+    return list(_blocks(body, marks))

@@ -21,6 +21,7 @@ LIBRARIES = HERE.parents[2] / ".eslint" / "node_modules"
 TESTS = sorted(HERE.glob("*.test.mjs"))
 PATIENCE = 120  # seconds: a machine with other work to do is no failure
 
+WALL = '<img data-picture="stories/2026/12/wall.png" alt="A wall">'
 # Bodies of stories: the editor's plain text must be the server's, character by character.
 BODIES = [
     "<p>One paragraph.</p>",
@@ -34,6 +35,9 @@ BODIES = [
     "<p></p><p>After an empty one</p><p> </p><p>and one of a space</p>",
     "<p>Gone\x01 char\x7facter\ufffes</p>",
     "<h2>Nothing</h2><h3>but headings</h3>",
+    f"{WALL}<p>A picture on top, </p>{WALL}<p>two</p>{WALL}{WALL}<p>between, and one at the end</p>{WALL}",
+    f"<blockquote><p>Said.</p>{WALL}<p>And said.</p></blockquote><p>Inside {WALL}words</p>{WALL}",
+    WALL,
     "",
 ]
 # Words that stand in a text more than once, typed with the marks of the text or with others.
