@@ -15,6 +15,8 @@ from stories.actions.errors import NotReady
 from stories.actions.permissions import require
 from stories.models import Article, Picture, picture_notes, renditions
 from stories.models.fields import line
+from stories.text import body_pictures
+from stories.text.body_pictures import BodyPicture
 
 ADD = "stories.add_picture"
 FOCUS = frozenset({"focus_x", "focus_y"})
@@ -77,25 +79,46 @@ def take_in(*, article: Article, by: User | None) -> None:
 
 
 def keep_in(*, article: Article, by: User | None) -> None:
-    """Put a story's stored lead picture into the library again, if it was taken out of it meanwhile."""
-    name = str(article.lead_image.name or "")
-    if not name or Picture.objects.filter(file=name).exists() or renditions.changed(name) is None:
-        return
-    with article.lead_image.storage.open(name) as file:
-        digest = _digest(file)
-    if (there := Picture.objects.filter(sha256=digest).first()) is not None:
-        article.lead_image = there.file.name  # type: ignore[assignment]
-        return
-    Picture.objects.create(
-        file=name,
-        sha256=digest,
-        width=article.lead_image.width,
-        height=article.lead_image.height,
-        description=article.lead_image_alt,
-        caption=article.lead_image_caption,
-        credit=article.lead_image_credit,
-        added_by=by,
+    """Put a story's stored pictures into the library again, if they were taken out of it meanwhile."""
+    lead = BodyPicture(
+        str(article.lead_image.name or ""),
+        article.lead_image_alt,
+        article.lead_image_caption,
+        article.lead_image_credit,
     )
+    article.lead_image = _kept(lead, by)  # type: ignore[assignment]
+    article.body = body_pictures.replaced(  # type: ignore[assignment]
+        article.body, lambda picture: picture._replace(file=_kept(picture, by)).html
+    )
+
+
+def _kept(shown: BodyPicture, by: User | None) -> str:
+    """Put a stored picture into the library again if it was taken out; return the name of its file there."""
+    name = shown.file
+    if not name or Picture.objects.filter(file=name).exists() or renditions.changed(name) is None:
+        return name
+    picture = Picture(file=name)
+    with picture.file.storage.open(name) as file:
+        picture.sha256 = _digest(file)
+    if (there := Picture.objects.filter(sha256=picture.sha256).first()) is not None:
+        return str(there.file.name)
+    picture.width, picture.height = picture.file.width, picture.file.height
+    picture.description, picture.caption, picture.credit = shown.alt, shown.caption, shown.credit
+    picture.added_by = by
+    picture.save(force_insert=True)
+    return name
+
+
+def warnings(*, article: Article) -> list[str]:
+    """Say of a story's pictures which are past their last day of use, and which are not in the library."""
+    inside = [picture.file for picture in body_pictures.within(article.body)]
+    names = list(dict.fromkeys(filter(None, [str(article.lead_image.name or ""), *inside])))
+    if not names:
+        return []
+    found = {str(picture.file.name): picture for picture in Picture.objects.filter(file__in=names)}
+    past = [found[name].past_use_in_words for name in names if name in found and found[name].is_past_use]
+    gone = [name for name in dict.fromkeys(inside) if name not in found]
+    return [*past, *(["A picture in the text is not in the library."] if gone else [])]
 
 
 @locking.act

@@ -54,6 +54,7 @@ from stories.admin.form_state import state_of, user_of
 from stories.admin.generics import ModelAdmin, ModelForm
 from stories.admin.story_form import StoryForm, reasons_in
 from stories.admin.story_tools import StoryTools
+from stories.formats.pictures_in_text import with_figures
 from stories.models import Appearance, Article, Author, Claim, Correction, PendingVersion, Picture, SavedView
 from stories.text import richtext
 from stories.text.moments import day, moment
@@ -355,7 +356,8 @@ class ArticleAdmin(StoryTools):
 
     @admin.display(description="body")
     def body_as_read(self, article: Article) -> SafeString:
-        return format_html('<div class="body-as-read">{}</div>', mark_safe(richtext.sanitise(article.body)))  # noqa: S308
+        body = with_figures(richtext.sanitise(article.body))
+        return format_html('<div class="body-as-read">{}</div>', mark_safe(body))  # noqa: S308
 
     @admin.display(description="picture now")
     def picture(self, article: Article) -> SafeString | str:

@@ -23,7 +23,7 @@ from django.db.models import Model
 
 from stories.backups import archive, rows
 from stories.backups.archive import Manifest, Table, Upload
-from stories.database import bulk_load, change_counter, claim_index, public_from, triggers
+from stories.database import bulk_load, change_counter, claim_index, picture_uses, public_from, triggers
 from stories.models import Article, Claim, Politician, renditions
 from stories.search import schema
 
@@ -132,6 +132,7 @@ def _without_triggers(connection: BaseDatabaseWrapper, tables: list[Table]) -> I
         else:
             triggers.put_up(connection, public_from.every_trigger(connection))
         claim_index.fill(connection)
+        picture_uses.fill(connection)
         change_counter.resume(connection)
     schema.install(connection)
 

@@ -14,10 +14,10 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from stories.backups.archive import Table, encoded
-from stories.models import ClaimHeading, StoryPerson
+from stories.models import ClaimHeading, PictureUse, StoryPerson
 
 AT_ONCE = 2000  # rows
-DERIVED = {ClaimHeading, StoryPerson}
+DERIVED = {ClaimHeading, PictureUse, StoryPerson}
 LEFT_OUT = {"sessions.Session"}
 KINDS: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
     (models.DateTimeField, "moment"),

@@ -25,6 +25,7 @@ from stories.database import (
     claim_index,
     former_slugs,
     merged_speakers,
+    picture_uses,
     story_versions,
     triggers,
 )
@@ -167,6 +168,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
         cursor.execute(f"{LISTING} WHERE listed_on {distinct} {LISTED}")
         story_versions.fill(connection)
+        picture_uses.install(connection)
         claim_index.install(connection)
         change_counter.install(connection)
 
@@ -186,6 +188,8 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
         triggers.put_up(connection, [trigger for trigger in GUARDS if trigger in differ])
         if not differ.isdisjoint(claim_index.TRIGGERS):
             claim_index.install(connection)
+        if not differ.isdisjoint(picture_uses.keeping(connection)):
+            picture_uses.install(connection)
         if not differ.isdisjoint(change_counter.watching(connection)):
             change_counter.install(connection)
         elif differ:
@@ -201,7 +205,8 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 def every_trigger(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """All that this release puts up, but for the search index's."""
-    return [*TRIGGERS, *claim_index.TRIGGERS, *change_counter.watching(connection)]
+    derived = [*claim_index.TRIGGERS, *picture_uses.keeping(connection)]
+    return [*TRIGGERS, *derived, *change_counter.watching(connection)]
 
 
 def before_migrate(plan: Plan, using: str, **kwargs: Any) -> None:

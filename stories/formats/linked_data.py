@@ -16,6 +16,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils import timezone
 
+from stories.formats.pictures_in_text import in_text, with_figures
 from stories.models import (
     Appearance,
     Article,
@@ -160,7 +161,10 @@ def news_article(
             "author": [named(author.name, author_address(author)) for author in article.writers]
             or [publisher()],
             "publisher": publisher(),
-            "image": pictures_of(article.lead_image),
+            "image": [
+                *pictures_of(article.lead_image),
+                *(picture.whole_address for picture in in_text(article.body)),
+            ],
             "articleSection": tags[0] if tags else "",
             "keywords": tags,
             "inLanguage": settings.LANGUAGE_CODE,
@@ -475,7 +479,7 @@ def story(article: Article, printed: Sequence[Appearance], corrections: Sequence
         }
         if article.lead_image
         else None,
-        "html": article.body,
+        "html": with_figures(article.body),
         "text": article.text,
         "corrections": [
             {"kind": correction.kind, "text": correction.text, "made": moment(correction.made_at)}

@@ -18,6 +18,7 @@ from stories.models.near_wordings import NearWording, WordRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.outlets import Outlet, OutletName, OutletWords
 from stories.models.pages import Page
+from stories.models.picture_uses import PictureUse
 from stories.models.pictures import Picture
 from stories.models.politicians import (
     DistinctPair,
@@ -62,6 +63,7 @@ __all__ = [
     "PendingVersion",
     "PersonMerge",
     "Picture",
+    "PictureUse",
     "Politician",
     "Presence",
     "QuotationChange",

@@ -1,17 +1,18 @@
 """The library of pictures: each file once, with what it shows, whose it is and what matters in it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from stories.models import renditions
 from stories.models.articles import Article
 from stories.models.fields import LineField, PictureField, WordsField, a_day_that_can_be_meant
+from stories.models.picture_uses import PictureUse
 from stories.text.moments import day
 
 if TYPE_CHECKING:
@@ -34,14 +35,29 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         return self.filter(use_until__lt=timezone.localdate())
 
     def with_use(self) -> "PictureQuerySet":
-        """With the number of stories that show it as `used_count`."""
-        stories = Article.objects.order_by().filter(lead_image=OuterRef("file")).values("lead_image")
-        counted = Subquery(stories.annotate(n=Count("pk")).values("n"), output_field=models.IntegerField())
-        return self.annotate(used_count=Coalesce(counted, 0))
+        """With the number of stories that show it, on top or in their text, as `used_count`."""
+        leads = Article.objects.order_by().filter(lead_image=OuterRef("file")).values("lead_image")
+        inside = PictureUse.objects.order_by().filter(file=OuterRef("file")).values("file")
+        both = inside.filter(article__in=Article.objects.filter(lead_image=OuterRef("file")).values("pk"))
+        return self.annotate(
+            used_count=_number(leads, "pk") + _number(inside, "article") - _number(both, "article")
+        )
+
+    def inside_published(self) -> "PictureQuerySet":
+        """Pictures in the text of a story that readers may see."""
+        return self.filter(Exists(PictureUse.objects.published().filter(file=OuterRef("file"))))
 
     def focus_of(self, name: str) -> tuple[float, float] | None:
         """Return the focal point of the picture in a stored file; None if the library has none such."""
         return self.filter(file=name).values_list("focus_x", "focus_y").first()
+
+
+def _number(rows: models.QuerySet[Any], of: str) -> Coalesce:
+    """How many different values `of` has in `rows`, which are grouped."""
+    counted = Subquery(
+        rows.annotate(n=Count(of, distinct=True)).values("n"), output_field=models.IntegerField()
+    )
+    return Coalesce(counted, 0)
 
 
 class Picture(models.Model):
@@ -135,4 +151,5 @@ class Picture(models.Model):
     def stories(self) -> models.QuerySet[Article]:
         """The stories that show it, or will when their changes are published, whoever may see them."""
         waits = Q(pending_version__fields__lead_image=self.file.name)
-        return Article.objects.filter(Q(lead_image=self.file.name) | waits)
+        inside = PictureUse.objects.filter(file=self.file.name).values("article")
+        return Article.objects.filter(Q(lead_image=self.file.name) | waits | Q(pk__in=inside))

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from stories.text import richtext
+
 register = template.Library()
 
 # Heading → (model, its label in the sidebar).
@@ -183,6 +185,12 @@ def rule_in_words(rule: str) -> str:
 def thousands(number: int) -> str:
     """Return a number with commas between thousands."""
     return f"{number:,}"
+
+
+@register.filter
+def in_words(html: str) -> str:
+    """Return a piece of a body as text, with its pictures told in words."""
+    return richtext.described(richtext.sanitise(html))
 
 
 @register.simple_tag

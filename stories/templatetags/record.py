@@ -152,11 +152,13 @@ def picture(  # noqa: PLR0913  (what the template says of it)
     width: int | None = None,
     height: int | None = None,
     crop: str = "",
+    lazy: bool = False,
 ) -> dict[str, Any]:
     """Render an uploaded picture with its smaller versions (`srcset`), of one shape if `crop` names one.
 
     `sizes` is the HTML attribute: the width of its place in CSS. Width and height default to the picture's
-    own and reserve its place while it loads. On a page behind a share link, addresses carry the link's token.
+    own and reserve its place while it loads; with `lazy` it waits for the reader to come near. On a page
+    behind a share link, addresses carry the link's token.
     """
     own = renditions.measured(image)
     if own and crop and (versions := list(renditions.cropped(image, own, crop))):
@@ -171,5 +173,6 @@ def picture(  # noqa: PLR0913  (what the template says of it)
         "versions": versions,
         "width": width or (own and own[0]),
         "height": height or (own and own[1]),
+        "lazy": lazy,
         "query": f"?shared={context['shared']}" if context.get("shared") else "",
     }

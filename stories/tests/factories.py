@@ -15,6 +15,7 @@ from stories import models
 from stories.actions import outlets, permissions, picture_library
 from stories.tests.pictures import picture
 from stories.text import anchors, richtext
+from stories.text.body_pictures import BodyPicture
 
 GIVEN = (
     "Ada Bram Cleo Dov Edda Finn Greta Hugo Ines Jory Kit Lena Milo Nora Otis Petra Quin Rhea Sten Tove"
@@ -195,3 +196,8 @@ def in_library(content: bytes = b"", **values: Any) -> models.Picture:
     upload = ContentFile(content or picture(640, 400 + number), "wall.png")
     words = {"description": f"A wall by the water {number}"} | values
     return picture_library.enter(upload=upload, by=None, **words).picture
+
+
+def in_body(one: models.Picture, alt: str = "A wall", caption: str = "", credit: str = "") -> str:
+    """The HTML of a picture of the library in a story's body."""
+    return BodyPicture(str(one.file.name), alt, caption, credit).html

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from stories.facets import counts
 from stories.facets.filters import ArticleFilter
+from stories.formats.pictures_in_text import InText, in_text
 from stories.models import Appearance, Article, Claim, Correction, Politician, renditions
 from stories.models.cards import StoryCard, StoryPage, on_its_page, story_list
 from stories.models.prefetch import in_print
@@ -51,10 +52,11 @@ WITH_A_TOPIC = f"""
 
 @dataclass(slots=True)
 class Block:
-    """An outermost element of a story's body, and the appearances whose words begin in it."""
+    """An outermost element of a story's body or a picture, and the appearances whose words begin in it."""
 
     html: str
     notes: list[Appearance]
+    picture: InText | None = None
 
 
 @public_page
@@ -88,7 +90,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def pressed(page: StoryPage) -> dict[str, SafeString]:
     """Return the parts of a story's page that only the story makes, kept for as long as it says the same."""
     # The pictures are files: a smaller version is offered when its file can be read.
-    key = f"{page.key} {renditions.measured(page.story.lead_image)}"
+    shown = [page.story.lead_image, *(picture.image for picture in in_text(page.story.body))]
+    key = f"{page.key} {[renditions.measured(image) for image in shown]}"
     return KEPT.get_or_make(key, lambda: parts_of(page))
 
 
@@ -192,7 +195,7 @@ def blocks_of(story: Article, printed: list[Appearance]) -> list[Block]:
     noted: set[int] = set()
     blocks = []
     for painted in richtext.paint_blocks(story.body, marks, curly=True):
-        block = Block(painted.html, [])
+        block = Block(painted.html, [], InText.of(painted.picture) if painted.picture else None)
         for appearance in (owners[number] for number in painted.marks):
             if appearance.claim_id not in noted:
                 noted.add(appearance.claim_id)

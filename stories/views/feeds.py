@@ -30,6 +30,7 @@ from stories.formats.feeds import (
 )
 from stories.formats.linked_data import absolute, author_address, beginning, last_changed, tag_uri
 from stories.formats.pictures import of_claim, own_of_story
+from stories.formats.pictures_in_text import with_figures
 from stories.models import Article, Claim, Contradiction, Correction, NearWording, Outlet, Politician
 from stories.models.cards import StoryInFull, in_full
 from stories.models.prefetch import claim_cards, with_topics
@@ -227,7 +228,9 @@ def story_entry(row: StoryInFull) -> Entry:
         url=absolute(article.get_absolute_url()),
         title=article.headline,
         summary=article.standfirst,
-        html=whole("story", {"story": article, "corrections": corrections}),
+        html=whole(
+            "story", {"story": article, "corrections": corrections, "body": with_figures(article.body)}
+        ),
         published=beginning(article.first_published_at or article.published_at, article),
         updated=beginning(last_changed(article, corrections) or article.published_at, article),
         writers=tuple(Writer(author.name, author_address(author)) for author in article.writers),

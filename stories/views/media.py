@@ -18,6 +18,7 @@ from django.views.static import was_modified_since
 
 from stories.actions.stories import share_links
 from stories.models import Article, Picture, Politician, ShareLink, renditions
+from stories.text import body_pictures
 
 A_WEEK = 7 * 24 * 3600  # seconds
 # Seconds, as long as a page: the picture of a withdrawn story disappears with it.
@@ -50,7 +51,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve an upload.
 
     Readers may see it while a published page shows it, staff always, and the holder of a share link
-    (`?shared=`) the lead image of that story. Raises Http404 for anybody else. Folders are never listed.
+    (`?shared=`) the pictures of that story. Raises Http404 for anybody else. Folders are never listed.
     """
     seen_by_all = _visible(request, path)
     renditions.clean_in_place(path)
@@ -66,13 +67,15 @@ def _visible(request: HttpRequest, upload: str) -> bool:
         raise Http404("No such picture")
     if (
         Article.objects.published().filter(lead_image=upload).exists()
+        or Picture.objects.inside_published().filter(file=upload).exists()
         or Politician.objects.published().filter(portrait=upload).exists()
     ):
         return True
     if request.user.is_active and request.user.is_staff:
         return False
     try:
-        if share_links.story_behind(request.GET.get("shared", "")).lead_image == upload:
+        story = share_links.story_behind(request.GET.get("shared", ""))
+        if upload in (story.lead_image, *(one.file for one in body_pictures.within(story.body))):
             return False
     except (ShareLink.DoesNotExist, share_links.Ended):
         pass

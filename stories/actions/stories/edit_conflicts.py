@@ -23,7 +23,7 @@ class Merge:
     """Two people's stories made from one, and a proposal with the words of both; nothing is saved.
 
     `body` is the proposed HTML; `passages` the same with who wrote what; `my_changes` and `their_changes`
-    tell the plain texts as changes to what both began from (None when that is not known any more).
+    tell the texts as changes to what both began from (None when that is not known any more).
     `values` are the other fields as proposed, `clashes` those both changed: there the proposal has mine.
     `mark` is that of the state which is saved: what a save of the proposal began from.
     """
@@ -71,7 +71,7 @@ def merged(
     my_body = richtext.sanitise(mine["body"] or "")
     passages = diff.merge(base.written["body"] if base else None, my_body, theirs.written["body"])
     values, clashes = _merge_fields(base, mine, theirs)
-    my_text = richtext.to_text(my_body)
+    my_text = richtext.described(my_body)
     return Merge(
         mark=mark_in(number, theirs.written),
         theirs=theirs,
@@ -79,9 +79,9 @@ def merged(
         saved_at=at,
         body=richtext.sanitise("".join(passage.text for passage in passages)),
         passages=tuple(passages),
-        my_changes=tuple(diff.changes(base.text, my_text)) if base else None,
-        their_changes=tuple(diff.changes(base.text, theirs.text)) if base else None,
-        between=tuple(diff.changes(theirs.text, my_text)),
+        my_changes=tuple(diff.changes(base.compared, my_text)) if base else None,
+        their_changes=tuple(diff.changes(base.compared, theirs.compared)) if base else None,
+        between=tuple(diff.changes(theirs.compared, my_text)),
         values=values,
         clashes=tuple(clashes),
         authors=names_settled(base.authors if base else None, authors, theirs.authors),

@@ -186,7 +186,7 @@ def _met(
                 "".join(passage.mine if passage.kind == "clash" else passage.text for passage in passages)
             )
             clashes += [
-                Clash(name, None, richtext.to_text(passage.theirs), richtext.to_text(passage.mine))
+                Clash(name, None, richtext.described(passage.theirs), richtext.described(passage.mine))
                 for passage in passages
                 if passage.kind == "clash"
             ]

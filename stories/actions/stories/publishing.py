@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from stories.actions import history, locking
+from stories.actions import history, locking, picture_library
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.permissions import require
 from stories.actions.stories import notes, pending
@@ -24,7 +24,7 @@ from stories.actions.stories.story_permissions import (
     may_move,
     stage_of,
 )
-from stories.models import Appearance, Article, Claim, Picture, StoryNote, dates
+from stories.models import Appearance, Article, Claim, StoryNote, dates
 from stories.text.moments import moment
 
 SHORTEST_HEADLINE = 3  # words
@@ -49,7 +49,7 @@ class Readiness:
 
 
 def readiness(article: Article, *, named: bool | None = None, tagged: bool | None = None) -> Readiness:
-    """Everything to look at before publishing, in three queries, and one for its picture.
+    """Everything to look at before publishing, in three queries, and one for its pictures.
 
     Of words that are not saved: whether an author is `named` and a tag is on it is then said by the caller.
     """
@@ -65,10 +65,7 @@ def readiness(article: Article, *, named: bool | None = None, tagged: bool | Non
         warnings.append("Nobody is named as the author.")
     if not (article.tags.exists() if tagged is None else tagged):
         warnings.append("The story has no topics.")
-    if article.lead_image and (
-        picture := Picture.objects.past_use().filter(file=article.lead_image.name).first()
-    ):
-        warnings.append(picture.past_use_in_words)
+    warnings += picture_library.warnings(article=article)
     claims = Appearance.objects.filter(article=article.pk).aggregate(
         proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
         adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),

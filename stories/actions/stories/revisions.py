@@ -76,6 +76,11 @@ class Snapshot:
         """The body as plain text."""
         return richtext.to_text(self.written["body"])
 
+    @property
+    def compared(self) -> str:
+        """What is compared of the body: its text, with its pictures told in words."""
+        return richtext.described(self.written["body"])
+
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
@@ -192,10 +197,10 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         for title in [label(name)]
         if (before := in_words(name, old.written[name])) != (after := in_words(name, new.written[name]))
     ]
-    same_words = old.text == new.text
+    same_words = old.compared == new.compared
     return Difference(
         fields=tuple(fields),
-        text=() if same_words else tuple(changes(old.text, new.text)),
+        text=() if same_words else tuple(changes(old.compared, new.compared)),
         only_setting=same_words and old.written["body"] != new.written["body"],
         authors=_names(old.authors.values(), new.authors.values()),
         tags=_names(old.tags, new.tags),

@@ -16,7 +16,7 @@ from stories.actions.stories.edit_conflicts import mark_of
 from stories.actions.stories.quotation_guard import QuotationsHeld, Reason
 from stories.actions.stories.story_permissions import Stage, refusal, stage_of
 from stories.models import Article, QuotationChange, UnsavedCopy
-from stories.text import richtext
+from stories.text import body_pictures, richtext
 
 # A change to any of these is one that readers of a live story are told of ("updated").
 WORDS = frozenset({"headline", "standfirst", "body"})
@@ -124,6 +124,13 @@ def problems(article: Article) -> tuple[str, ...]:
         found.append("The story has no text.")
     if article.lead_image and not article.lead_image_alt.strip():
         found.append("The picture has no alternative text.")
+    without = sum(not picture.alt for picture in body_pictures.within(article.body))
+    if without:
+        found.append(
+            "A picture in the text has no alternative text."
+            if without == 1
+            else f"{without} pictures in the text have no alternative text."
+        )
     return tuple(found)
 
 

@@ -40,7 +40,7 @@ OF_THE_DESK = {
     *(models.Notice, models.SavedView, models.Shingle, models.StoryNote, models.UnsavedCopy, models.WordRun),
 }
 # Made from rows of other tables, in the transaction that changes them.
-DERIVED = {models.ClaimHeading, models.StoryPerson}
+DERIVED = {models.ClaimHeading, models.PictureUse, models.StoryPerson}
 
 
 def queries_of(client: Client, address: str, **asked: Any) -> tuple[int, int]:
