@@ -4,8 +4,10 @@ import gc
 import itertools
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 from factory import Factory
+from psycopg import OperationalError
 
 REQUIRE_ALL = os.environ.get("NEWSROOM_REQUIRE_ALL") == "1"
 
@@ -154,7 +157,48 @@ def pages_made_anew(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of one run of the tests share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_keepdb: bool, django_db_modify_db_settings_parallel_suffix: None, folder_of_run: Path
+) -> bool:
+    """Whether the tests' database is there already: a copy of one that was migrated once for all processes.
+    Of PostgreSQL's only the template is there, by which its server makes copies."""
+    from stories.tests import empty_newsroom  # which needs Django to be set up
+
+    if django_db_keepdb:
+        return True
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty_newsroom.postgresql(folder_of_run)
+        return False
+    name = connection.settings_dict["TEST"]["NAME"]
+    forget_file(name)
+    shutil.copyfile(empty_newsroom.sqlite(folder_of_run), name)
+    return True
+
+
+def forget_file(name: str) -> None:
+    for end in ("", "-wal", "-shm"):
+        Path(f"{name}{end}").unlink(missing_ok=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    from stories.tests import empty_newsroom
+
+    if connection.vendor == "postgresql" and not hasattr(session.config, "workerinput"):
+        with suppress(OperationalError):  # no server: nothing was made on it
+            empty_newsroom.forget_on_server()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
     """The four groups are made once: most tests have somebody who is in one. After a test that commits, all
     is put back as it is now."""
     from stories.tests.emptying import Beginning  # models, which need Django to be set up
@@ -178,6 +222,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     TransactionTestCase._fixture_teardown = put_back
     yield
     TransactionTestCase._fixture_teardown = emptied
+    if connection.vendor == "sqlite" and not request.config.getvalue("reuse_db"):
+        with django_db_blocker.unblock():
+            connection.close()
+            forget_file(connection.settings_dict["NAME"])
 
 
 def commit_without_waiting() -> None:

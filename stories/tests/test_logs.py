@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from stories import logs
+from stories.tests import empty_newsroom
 
 ROOT = Path(__file__).resolve().parents[2]
 # A page fails on the words that were sent to it.
@@ -111,12 +112,10 @@ def test_slow_pages_and_questions_are_named_without_their_values(
     assert [record.getMessage() for record in caplog.records] == ["Slow query: 2000 ms: SELECT %s"]
 
 
-def test_figures_are_for_who_has_the_token(tmp_path: Path) -> None:
+def test_figures_are_for_who_has_the_token(tmp_path: Path, folder_of_run: Path) -> None:
     code = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 client = Client()
 client.get("/claims/")
@@ -131,6 +130,7 @@ for sent in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer a-toke
             "PATH": os.environ["PATH"],
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "NEWSROOM_DATA_DIR": str(tmp_path),
+            "DATABASE_URL": f"sqlite:///{empty_newsroom.sqlite(folder_of_run)}",
             "METRICS_TOKEN": "a-token-of-twenty-characters",
             "ALLOWED_HOSTS": "testserver",
         },

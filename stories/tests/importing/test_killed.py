@@ -2,9 +2,8 @@
 
 import os
 import random
+import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,61 +11,38 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection
 
+from stories.tests import empty_newsroom
 from stories.tests.importing import prepared
 from stories.tests.importing.dispatches import write_dispatches
 
 FILES = 8
-MANAGE = [sys.executable, "manage.py"]
 ARGUMENTS = ["import_seeds", "copy", "--publish", "--accept-above", "0.5"]
 Newsroom = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def new_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    """Makes empty newsrooms on the server that the tests run on, each from one that was set up once, and
-    gives the name of its database."""
-    root = tmp_path_factory.mktemp("newsrooms")
+def new_newsroom(folder_of_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """Makes empty newsrooms on the server that the tests run on and gives the name of their database."""
     if connection.vendor == "sqlite":
-        template = root / "template.sqlite3"
-        set_up(f"sqlite:///{template}")
-
-        def make(name: str) -> str:
-            database = root / f"{name}.sqlite3"
-            database.write_bytes(template.read_bytes())
-            return str(database)
-
-        yield make
+        root = tmp_path_factory.mktemp("newsrooms")
+        template = empty_newsroom.sqlite(folder_of_run)
+        yield lambda name: str(shutil.copyfile(template, root / f"{name}.sqlite3"))
         return
-    server = connection.settings_dict
     made: list[str] = []
-    prefix = f"killed_{os.getpid()}"
-    address = f"postgres://{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT'] or 5432}"
 
-    def ask(statement: str) -> None:
-        with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-            admin.execute(statement)  # type: ignore[call-overload]
-
-    def make_database(name: str, template: str = "template1") -> str:
-        database = f"{prefix}_{name}"
-        ask(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    def make(name: str) -> str:
+        database = f"killed_{os.getpid()}_{name}"
+        template = empty_newsroom.postgresql(folder_of_run)
+        empty_newsroom.ask(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
         made.append(database)
         return database
 
-    set_up(f"{address}/{make_database('template')}")
-    yield lambda name: make_database(name, f"{prefix}_template")
+    yield make
     for database in made:
-        ask(f'DROP DATABASE "{database}" WITH (FORCE)')
-
-
-def set_up(address: str) -> None:
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-    env = os.environ | {"DATABASE_URL": address}
-    subprocess.run(migrate, cwd=settings.BASE_DIR, env=env, check=True, capture_output=True)
+        empty_newsroom.ask(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 def end(process: Any, told: Connection) -> int:
