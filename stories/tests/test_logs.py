@@ -64,6 +64,7 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
+@pytest.mark.any_database
 def test_an_error_is_reported_without_what_was_typed_by_whom_or_where(
     sentry: tuple[str, list[str]], tmp_path: Path
 ) -> None:
@@ -112,6 +113,7 @@ def test_slow_pages_and_questions_are_named_without_their_values(
     assert [record.getMessage() for record in caplog.records] == ["Slow query: 2000 ms: SELECT %s"]
 
 
+@pytest.mark.any_database
 def test_figures_are_for_who_has_the_token(tmp_path: Path, folder_of_run: Path) -> None:
     code = """
 import django

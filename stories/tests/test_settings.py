@@ -11,6 +11,8 @@ import pytest
 from stories.tests import empty_newsroom
 
 ROOT = Path(__file__).resolve().parents[2]
+# Each starts a process of its own, on SQLite.
+pytestmark = pytest.mark.any_database
 READ = re.compile(r'(?:env\.\w+|read_bool|read_int)\(\s*"([A-Z_]+)"')
 
 

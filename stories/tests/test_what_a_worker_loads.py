@@ -21,6 +21,7 @@ print(json.dumps([status, sorted(sys.modules)]))
 """
 
 
+@pytest.mark.any_database
 def test_a_worker_that_has_answered_a_reader_has_not_loaded_the_machine_that_reads_copy(
     tmp_path: Path, folder_of_run: Path
 ) -> None:

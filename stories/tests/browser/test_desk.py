@@ -85,6 +85,7 @@ def test_tags_are_completed_and_made(sign_in, live_server):
     assert {tag.name for tag in story.tags.all()} == {"Élections", "New Town"}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_editor_fits_a_phone(sign_in, live_server, context: BrowserContext, scheme):
     story = make.ArticleFactory(plain="She said “we build it this year” then.", tags=["Harbours"])

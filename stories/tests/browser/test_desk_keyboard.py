@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from stories.actions import permissions
 from stories.tests import factories as make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 NARROWEST = {"width": 320, "height": 640}
 MOST_STEPS = 200  # presses of Tab before the walk counts as caught somewhere

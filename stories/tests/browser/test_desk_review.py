@@ -10,7 +10,8 @@ from stories.models import Claim, Politician, ReviewDecision
 from stories.tests import factories as make
 from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Keys, focus and what fits: every decision is sent in tests/admin/test_review.py, on either database.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 ITEM = re.compile(r"/admin/review/item/")
 

@@ -130,6 +130,7 @@ def test_a_claim_s_words_are_marked_in_the_text_and_shown_when_it_is_chosen(desk
     assert page.evaluate("getSelection().toString()") == SAID
 
 
+@pytest.mark.any_database
 def test_the_mark_stays_on_its_words_as_one_writes_and_is_no_part_of_the_story(desk_of, opened, story):
     page = opened(desk_of(), story)
     replace(page, "The council", "Late in the day the council 🌊")
@@ -458,6 +459,7 @@ def test_a_link_is_made_opened_without_an_account_and_ended(desk_of, opened, sto
     assert reader.goto(address).status == 410
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_story_s_page_is_accessible_and_fits(desk_of, opened, story, viewport, scheme):
@@ -513,6 +515,7 @@ def paste(page: Page, html: str) -> None:
     )
 
 
+@pytest.mark.any_database
 def test_what_is_pasted_from_word_is_clean_in_the_editor_already(desk_of, opened):
     page = opened(desk_of(), make.ArticleFactory(draft=True, plain="Before."))
     at_the_end(page)
@@ -547,6 +550,7 @@ mso-hide:all'>hidden</span><s>crossed</s> alone<span class=MsoCommentReference><
 <!--EndFragment--></body></html>"""
 
 
+@pytest.mark.any_database
 def test_what_word_deleted_or_noted_in_the_margin_stays_out_and_is_told(desk_of, opened):
     page = opened(desk_of(), make.ArticleFactory(draft=True, plain="Before."))
     at_the_end(page)

@@ -15,7 +15,8 @@ from stories.tests.admin.forms import fill
 from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, let_in, watch
 from stories.tests.browser.test_editor import TRACKED, paste
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What scripts keep in the browser: what they ask of the desk is asked in tests/admin, on either database.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 WORDS = "Asked of the harbour board on three days in June."
 OFFERED = "You wrote here and did not save"

@@ -31,6 +31,7 @@ def illustrated() -> Newsroom:
     return newsroom
 
 
+@pytest.mark.any_database
 def test_every_page_is_html_by_the_nu_checker(
     client: Client, illustrated: Newsroom, rf: RequestFactory, tmp_path: Path
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_claim_stands_in_its_sentence_with_the_words_that_were_said_told_apart
     assert [colour for *_, colour in runs] == [share_images.SOFT, share_images.INK, share_images.SOFT]
 
 
+@pytest.mark.any_database
 def test_letters_of_any_script_and_words_of_any_length_have_room() -> None:
     card = Card("x", "Ada Lowther", "mayor", "false", "False", "Not read.", "", "Eastmere Post")
     words = (
