@@ -72,7 +72,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_script_does_what_its_tests_say(file: Path, answers: Path) -> None:
     editor = Path(django_prose_editor.__file__).parent / "static" / "django_prose_editor"
     run = subprocess.run(
-        [NODE, "--experimental-vm-modules", "--no-warnings", "--test", "--test-reporter=spec", file],
+        [NODE, "--experimental-vm-modules", "--no-warnings", "--test-reporter=spec", file],
         env=os.environ | {"PROSE_EDITOR": str(editor), "SERVER_ANSWERS": str(answers)},
         capture_output=True,
         text=True,
