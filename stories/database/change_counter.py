@@ -41,7 +41,8 @@ COUNTED = {
         ON CONFLICT (counter) DO UPDATE SET number = number + EXCLUDED.number""",
 }
 FOLDED = 1  # the `counter` into which others are added up; no process of PostgreSQL that writes is 1
-PAUSED = 0  # the `counter` of a row that is there while triggers are down
+PAUSED = 0  # the `counter` of a row that is there while triggers are down, or what they keep is being made
+UNFILLED = "unfilled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +140,18 @@ def watching(connection: BaseDatabaseWrapper) -> list[Trigger]:
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers up (again), and count what may have been changed while they were down."""
+    make_table(connection)
+    triggers.put_up(connection, watching(connection))
+    resume(connection)
+
+
+def make_table(connection: BaseDatabaseWrapper) -> None:
+    """Make the table of counts, if it is not there."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TABLE IF NOT EXISTS {TABLE} "
             "(counter bigint PRIMARY KEY, number bigint NOT NULL, counted_in varchar(80) NOT NULL)"
         )
-    triggers.put_up(connection, watching(connection))
-    resume(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -153,17 +159,29 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     triggers.take_down(connection, watching(connection))
 
 
-def pause(connection: BaseDatabaseWrapper) -> None:
+def pause(connection: BaseDatabaseWrapper, *, unfilled: bool = False) -> None:
     """Say that changes are not counted from now on, until `resume`; `version` is None meanwhile.
 
-    To be called in the transaction that takes triggers down.
+    To be called before triggers are taken down, or in the same transaction. `unfilled`: what they keep is to
+    be made anew, which `is_unfilled` tells whoever comes after a process that was killed.
     """
     with connection.cursor() as cursor:
         if TABLE in connection.introspection.table_names(cursor):
             cursor.execute(
-                f"INSERT INTO {TABLE} (counter, number, counted_in) VALUES ({PAUSED}, 0, '') "
-                "ON CONFLICT (counter) DO NOTHING"
+                f"INSERT INTO {TABLE} (counter, number, counted_in) VALUES ({PAUSED}, 0, %s) "
+                "ON CONFLICT (counter) DO UPDATE SET counted_in = "
+                f"CASE WHEN EXCLUDED.counted_in = '' THEN {TABLE}.counted_in ELSE EXCLUDED.counted_in END",
+                [UNFILLED if unfilled else ""],
             )
+
+
+def is_unfilled(connection: BaseDatabaseWrapper) -> bool:
+    """Whether somebody began to make anew what triggers keep, and has not ended."""
+    with connection.cursor() as cursor:
+        if TABLE not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute(f"SELECT 1 FROM {TABLE} WHERE counter = {PAUSED} AND counted_in = %s", [UNFILLED])
+        return cursor.fetchone() is not None
 
 
 def resume(connection: BaseDatabaseWrapper) -> None:

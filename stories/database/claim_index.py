@@ -261,6 +261,21 @@ def fill(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(filling_people("true"))
 
 
+def fill_claims(connection: BaseDatabaseWrapper, first: int, last: int) -> None:
+    """Make the headings of the claims from one number to another anew, while others change them."""
+    which = f"BETWEEN {first} AND {last}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM stories_claimheading WHERE claim {which}")
+        cursor.execute(filling_headings(f"claim.id {which}"))
+
+
+def fill_stories(connection: BaseDatabaseWrapper, first: int, last: int) -> None:
+    """Make the people of the stories from one number to another anew, while others change them."""
+    with connection.cursor() as cursor:
+        for statement in people(f"printed.article_id BETWEEN {first} AND {last}").split(";"):
+            cursor.execute(statement)
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers down; the index tables stay as they are."""
     triggers.take_down(connection, TRIGGERS)

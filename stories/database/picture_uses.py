@@ -10,6 +10,7 @@ writes it, whoever writes it. A name is written as it is (`text/body_pictures.py
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from stories import batches
 from stories.database import triggers
 from stories.database.triggers import Trigger
 
@@ -68,15 +69,18 @@ def install(connection: BaseDatabaseWrapper) -> None:
     fill(connection)
 
 
-def fill(connection: BaseDatabaseWrapper) -> None:
-    """Make the table anew from the rows there are."""
+def fill(connection: BaseDatabaseWrapper, first: int = 0, last: int = batches.LARGEST) -> None:
+    """Make the table anew from the rows of the stories from one number to another."""
     names, pending_body = NAMES[connection.vendor], PENDING_BODY[connection.vendor].format("version")
     has_one = HAS_ONE.format("story")
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE}")
+        cursor.execute(f"DELETE FROM {TABLE} WHERE article BETWEEN {first} AND {last}")
         for story, pending, html, before, which in (
             ("story.id", "false", "story.body", "stories_article story, ", has_one),
             ("version.article_id", "true", pending_body, "stories_pendingversion version, ", "true"),
         ):
             found = names.format(story=story, html=html, pending=pending, before=before)
-            cursor.execute(f"INSERT INTO {TABLE} (article, file, pending) {found} AND {which}")
+            cursor.execute(
+                f"INSERT INTO {TABLE} (article, file, pending) {found} AND {which} "
+                f"AND {story} BETWEEN {first} AND {last}"
+            )

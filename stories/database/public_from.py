@@ -20,6 +20,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
+from stories import batches
 from stories.database import (
     change_counter,
     claim_index,
@@ -176,24 +177,50 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
     """Put up the triggers that are missing or are another release's, and make right what they keep.
 
-    Where all are up it writes nothing, so that a `migrate` does not stop anybody's work.
+    Where all are up it writes nothing. Else people may go on working: see stories/batches.py.
+    Readers' pages are not kept meanwhile, and lists by heading may still say what they said before.
     """
-    with transaction.atomic(using=connection.alias):
-        differ = set(triggers.differing(connection, every_trigger(connection)))
-        if differ & (set(TRIGGERS) - set(GUARDS)):
-            install(connection)
-            return
-        if not differ.isdisjoint(merged_speakers.TRIGGERS):
+    differ = triggers.differing(connection, every_trigger(connection))
+    guarding = [trigger for trigger in GUARDS if trigger in differ]
+    keeping = {*TRIGGERS, *claim_index.TRIGGERS, *picture_uses.keeping(connection)} - {*GUARDS}
+    unfilled = not keeping.isdisjoint(differ) or change_counter.is_unfilled(connection)
+    if not (differ or unfilled):
+        return
+    change_counter.make_table(connection)
+    change_counter.pause(connection, unfilled=unfilled)
+    triggers.table_by_table(connection, differ, triggers.put_up)
+    if unfilled or any(trigger in merged_speakers.TRIGGERS for trigger in guarding):
+        with transaction.atomic(using=connection.alias):
             merged_speakers.put_right(connection)
-        triggers.put_up(connection, [trigger for trigger in GUARDS if trigger in differ])
-        if not differ.isdisjoint(claim_index.TRIGGERS):
-            claim_index.install(connection)
-        if not differ.isdisjoint(picture_uses.keeping(connection)):
-            picture_uses.install(connection)
-        if not differ.isdisjoint(change_counter.watching(connection)):
-            change_counter.install(connection)
-        elif differ:
-            change_counter.resume(connection)
+    if unfilled:
+        refill(connection)
+    change_counter.resume(connection)
+
+
+def refill(connection: BaseDatabaseWrapper) -> None:
+    """Make right in batches what the triggers keep; those are up, and see what others write meanwhile."""
+    on_postgresql = connection.vendor == "postgresql"
+    distinct = "IS DISTINCT FROM" if on_postgresql else "IS NOT"
+    for first, last in batches.ranges(connection, "stories_claim"):
+        which = f"BETWEEN {first} AND {last}"
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            if on_postgresql:
+                cursor.execute(f"SELECT 1 FROM stories_claim WHERE id {which} ORDER BY id FOR NO KEY UPDATE")
+            for follow, value, of in (
+                (APPEARANCES, APPEARANCE, f"claim_id {which} AND public_from"),
+                (CLAIMS, CLAIM, f"id {which} AND public_from"),
+                (LISTING, LISTED, f"id {which} AND listed_on"),
+            ):
+                cursor.execute(f"{follow} WHERE {of} {distinct} {value}")
+            claim_index.fill_claims(connection, first, last)
+    for first, last in batches.ranges(connection, "stories_article"):
+        which = f"id BETWEEN {first} AND {last}"
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            if on_postgresql:
+                cursor.execute(f"SELECT 1 FROM stories_article WHERE {which} ORDER BY id FOR NO KEY UPDATE")
+            story_versions.fill(connection, f"story.{which}")
+            claim_index.fill_stories(connection, first, last)
+            picture_uses.fill(connection, first, last)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -216,11 +243,10 @@ def before_migrate(plan: Plan, using: str, **kwargs: Any) -> None:
     """
     connection = connections[using]
     if "stories_appearance" in connection.introspection.table_names() and (changed := tables_changed(plan)):
-        with transaction.atomic(using=using):
-            unwanted = [one for one in every_trigger(connection) if one.mentions(changed)]
-            if unwanted:
-                change_counter.pause(connection)
-            triggers.take_down(connection, unwanted)
+        unwanted = [one for one in every_trigger(connection) if one.mentions(changed)]
+        if unwanted:
+            change_counter.pause(connection)
+        triggers.table_by_table(connection, unwanted, triggers.take_down)
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:

@@ -50,12 +50,12 @@ TRIGGERS = [
 ]
 
 
-def fill(connection: BaseDatabaseWrapper) -> None:
-    """Begin the history of stories that have none with what is public now."""
+def fill(connection: BaseDatabaseWrapper, which: str = "true") -> None:
+    """Begin the history of stories that have none with what is public now; `which` is SQL about `story`."""
     with connection.cursor() as cursor:
-        cursor.execute("""
+        cursor.execute(f"""
             INSERT INTO stories_storyversion (article_id, headline, standfirst, text, updated_at, seen_from)
             SELECT id, headline, standfirst, text, updated_at, COALESCE(updated_at, published_at)
             FROM stories_article story
-            WHERE status = 'published' AND published_at IS NOT NULL
+            WHERE status = 'published' AND published_at IS NOT NULL AND {which}
             AND NOT EXISTS (SELECT 1 FROM stories_storyversion known WHERE known.article_id = story.id)""")

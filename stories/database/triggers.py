@@ -1,11 +1,14 @@
 """Triggers in either database's words. Fixed SQL: nothing that anybody typed is in it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from stories import batches
 
 NOW = "THIS_MOMENT"  # in a trigger's statements: when they run, in UTC
 MOMENT = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
@@ -68,6 +71,19 @@ def take_down(connection: BaseDatabaseWrapper, unwanted: Iterable[Trigger]) -> N
     with connection.cursor() as cursor:
         for trigger in unwanted:
             cursor.execute(down(connection, trigger))
+
+
+def table_by_table(
+    connection: BaseDatabaseWrapper,
+    triggers: Iterable[Trigger],
+    change: Callable[[BaseDatabaseWrapper, list[Trigger]], None],
+) -> None:
+    """Put triggers up or take them down (`change`), with one table locked at a time."""
+    of_table: dict[str, list[Trigger]] = {}
+    for trigger in triggers:
+        of_table.setdefault(trigger.table, []).append(trigger)
+    for some in of_table.values():
+        batches.patiently(connection, partial(change, connection, some))
 
 
 def _known_by(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:

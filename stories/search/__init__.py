@@ -136,7 +136,7 @@ def narrowed(
 def reindex(using: str | None = None) -> dict[str, int]:
     """Make the index anew from the rows; how many documents of each kind it now holds."""
     connection = connections[using or router.db_for_write(Article)]
-    schema.install(connection)
+    schema.bring_up_to_date(connection)
     with connection.cursor() as cursor:
         counts = {}
         for kind in schema.WATCHED:

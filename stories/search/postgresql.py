@@ -173,12 +173,26 @@ def fill() -> list[str]:
     statements = []
     for kind, (weights, _) in SOURCES.items():
         columns = columns_of(kind, weights)
-        statements += [
+        statements.append(
             f"INSERT INTO {index(kind)} (docid, {', '.join(columns)}) "
-            f"SELECT docid, {', '.join(columns.values())} FROM {index(kind)}_source",
-            f"CREATE INDEX {index(kind)}_vector ON {index(kind)} USING gin (vector)",
-        ]
-    return statements
+            f"SELECT docid, {', '.join(columns.values())} FROM {index(kind)}_source"
+        )
+    return [*statements, *indexes()]
+
+
+def indexes(how: str = "") -> list[str]:
+    """The statements that make the GIN indexes; with `how` CONCURRENTLY, nobody's save waits for them."""
+    return [
+        f"CREATE INDEX {how} {index(kind)}_vector ON {index(kind)} USING gin (vector)" for kind in SOURCES
+    ]
+
+
+def entering(kind: str, first: int, last: int) -> str:
+    """The statement that makes the index say of documents from one number to another what their rows say."""
+    return (
+        f"SELECT {index(kind)}_refresh(ARRAY("
+        f"SELECT docid FROM {index(kind)}_source WHERE docid BETWEEN {first} AND {last}))"
+    )
 
 
 def drop(cursor: Any) -> list[str]:

@@ -21,6 +21,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from stories import batches
 from stories.models.migration_plan import Plan, tables_changed
 
 SETUP = "stories_search_setup"
@@ -98,6 +99,37 @@ def install(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"INSERT INTO {SETUP} (version) VALUES (%s)", [version(connection)])
 
 
+def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
+    """Put the index up anew while people work; SQLite, with its one writer, makes it whole in one go.
+
+    In PostgreSQL what is saved from its start on is found at once, the rest as soon as it is entered, the
+    newest first; it counts as current (`is_current`) at the end. Killed before, it is begun anew next time.
+    """
+    dialect = dialect_of(connection)
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        install(connection)
+        return
+    dialect.prepare(connection)
+    batches.patiently(connection, lambda: _put_up_empty(connection))
+    for kind in WATCHED:
+        for first, last in batches.ranges(connection, WATCHED[kind][0].table):
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                cursor.execute(dialect.entering(kind, first, last))
+    with connection.cursor() as cursor:
+        for statement in dialect.indexes("CONCURRENTLY"):
+            cursor.execute(statement)
+        cursor.execute(f"UPDATE {SETUP} SET version = %s", [version(connection)])
+
+
+def _put_up_empty(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        remove(connection)
+        for statement in dialect_of(connection).create(connection):
+            cursor.execute(statement)
+        cursor.execute(f"CREATE TABLE {SETUP} (version varchar(64) NOT NULL)")
+        cursor.execute(f"INSERT INTO {SETUP} (version) VALUES ('being filled')")
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the index down, whatever there is of it."""
     dialect = dialect_of(connection)
@@ -146,4 +178,4 @@ def after_migrate(using: str, **kwargs: Any) -> None:
     loader = MigrationLoader(connection)
     is_whole = set(loader.graph.leaf_nodes("stories")) <= loader.applied_migrations.keys()
     if is_whole and not is_current(connection):
-        install(connection)
+        bring_up_to_date(connection)

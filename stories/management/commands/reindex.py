@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from stories.actions.claims import near_claims, similar_claims
-from stories.database import bulk_load, public_from
+from stories.database import bulk_load, change_counter, public_from
 from stories.search import reindex
 
 
@@ -24,7 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
-        public_from.install(connection)
+        change_counter.pause(connection, unfilled=True)
+        public_from.bring_up_to_date(connection)
         counts = reindex(options["database"])
         if connection.alias == DEFAULT_DB_ALIAS:
             for index in (similar_claims.RATED, near_claims.SPOKEN):

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, migrations, models
+from django.db import DatabaseError, connection, migrations, models
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from stories import batches
 from stories.database import (
     change_counter,
     claim_index,
@@ -17,12 +20,13 @@ from stories.database import (
     merged_speakers,
     public_from,
     schema_check,
+    site_version,
     triggers,
 )
-from stories.models import ClaimHeading
+from stories.models import Author, ClaimHeading, Page, StoryPerson
 from stories.models.migration_plan import tables_changed
-from stories.search import schema
-from stories.tests.factories import ClaimFactory, appearance_of
+from stories.search import postgresql, schema, search
+from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
 
 pytestmark = pytest.mark.django_db
 WRITES = ("CREATE", "UPDATE", "DELETE", "INSERT", "DROP", "COMMENT")
@@ -128,3 +132,87 @@ def test_which_tables_a_migration_changes(
 ) -> None:
     known = {"stories_claim", "stories_saying", "stories_article"}
     assert tables_changed([(migration(operation), False)]) & known == tables
+
+
+def test_what_a_migrate_that_was_killed_did_not_make_anew_is_made_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    appearance_of(ClaimFactory())
+    headings = set(ClaimHeading.objects.values_list("claim", "outlet", "speaker"))
+    ClaimHeading.objects.all().delete()
+    triggers.put_up(connection, [replace(claim_index.TRIGGERS[0], when="1 = 0")])
+    with monkeypatch.context() as patched:
+        patched.setattr(claim_index, "fill_claims", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send(post_migrate, [])
+    assert triggers.differing(connection, public_from.every_trigger(connection)) == []
+    assert site_version.read() is None
+    send(post_migrate, [])
+    assert set(ClaimHeading.objects.values_list("claim", "outlet", "speaker")) == headings
+    assert site_version.read() is not None
+
+
+def test_rows_of_claims_and_stories_that_are_gone_leave_the_index_tables() -> None:
+    appearance_of(ClaimFactory())
+    known = [set(model.objects.values_list("pk")) for model in (ClaimHeading, StoryPerson)]
+    ClaimHeading.objects.create(claim=10**9, public_from=timezone.now())
+    StoryPerson.objects.create(article=0, person=1, public_from=timezone.now())
+    public_from.refill(connection)
+    assert StoryPerson.objects.count() == len(known[1])
+    assert not ClaimHeading.objects.filter(claim=10**9).exists()
+
+
+def test_batches_hold_every_number_once() -> None:
+    rows = [Author.objects.create(name=f"Writer {number}").pk for number in range(5)]
+    Author.objects.filter(pk=rows.pop(2)).delete()
+    found = list(batches.ranges(connection, "stories_author", 2))
+    inside = [[pk for pk in rows if first <= pk <= last] for first, last in found]
+    assert inside == [rows[2:], rows[:2], []]
+    assert (found[0][1], found[-1][0]) == (batches.LARGEST, 0)
+    assert all(later[1] == sooner[0] - 1 for sooner, later in pairwise(found))
+    assert list(batches.ranges(connection, "stories_page", 2)) == [(0, batches.LARGEST)]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_migrate_waits_for_a_long_transaction_without_making_others_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever wants to write would wait behind the one who waits for the lock of the whole table."""
+    trigger = next(one for one in change_counter.watching(connection) if one.table == "stories_page")
+    triggers.put_up(connection, [replace(trigger, when="1 = 0")])
+    writing = connection.copy()
+    writing.set_autocommit(False)
+    writing.cursor().execute("UPDATE stories_page SET title = title")  # and does not commit
+    waited = []
+
+    def sleep(seconds: float) -> None:
+        Page.objects.update(title="Saved meanwhile")  # its lock of the table is granted at once
+        waited.append(seconds)
+        if len(waited) == 2:
+            writing.rollback()
+
+    monkeypatch.setattr(batches.time, "sleep", sleep)
+    try:
+        send(post_migrate, [])
+    finally:
+        writing.close()
+    assert waited == [batches.PAUSE] * 2
+    assert triggers.differing(connection, [trigger]) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_search_index_that_was_not_filled_to_its_end_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    ArticleFactory(headline="Dredger")
+    schema.remove(connection)
+    with monkeypatch.context() as patched:
+        patched.setattr(postgresql, "entering", lambda *args: "SELECT 1 / 0")
+        with pytest.raises(DatabaseError):
+            send(post_migrate, [])
+    assert not schema.is_current(connection)
+    assert len(search("dredger")) == 0
+    ArticleFactory(headline="Another dredger")  # is found from now on
+    assert len(search("dredger")) == 1
+    send(post_migrate, [])
+    assert len(search("dredger")) == 2
