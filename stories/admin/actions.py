@@ -49,7 +49,7 @@ from stories.admin.base import row_number
 from stories.admin.differences import changes_on_page
 from stories.admin.form_state import user_of
 from stories.admin.generics import ModelAdmin
-from stories.models import Article, Claim, Correction, Politician
+from stories.models import Article, Claim, Correction, PendingVersion, Politician
 from stories.text.moments import moment
 
 MOST_AT_ONCE = 200  # rows
@@ -288,12 +288,16 @@ def action_view(model_admin: ModelAdmin[Any], action: AdminAction) -> Callable[[
         if request.method == "POST" and form.is_valid():
             _run_all(request, model_admin, asked, rows, form.cleaned_data)
             return HttpResponseRedirect(back)
-        if asked.name in CHANGES:
-            rows = [pending_versions.show(row) for row in rows]
+        rows = _with_changes(asked, rows)
         listed = [(row, _readiness(asked, row, alone=len(rows) == 1), _mark(row)) for row in rows]
         page = confirmation_context(request, model_admin, asked, listed, form, back)
         if asked.name in CHANGES and len(rows) == 1:
             page |= changes_on_page(rows[0])
+        elif asked.name in publishing.PUT_IN:
+            waiting = [row for row in rows if row.pending]
+            for row in waiting:
+                row.go_in = changes_on_page(row)
+            page["changes_go_in"] = bool(waiting)
         return TemplateResponse(request, "admin/desk/confirm.html", page)
 
     return view
@@ -358,6 +362,14 @@ def confirmation_context(
     }
 
 
+def _with_changes(action: AdminAction, rows: list[Any]) -> list[Any]:
+    """Return stories with the changes that the action is about or puts in; other rows as they are."""
+    if action.model is not Article or action.name not in (*CHANGES, *publishing.PUT_IN):
+        return rows
+    waiting = set(PendingVersion.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [pending_versions.show(row) if row.pk in waiting else row for row in rows]
+
+
 def _readiness(action: AdminAction, row: Any, *, alone: bool) -> publishing.Readiness | None:
     """Return what a story lacks before publication, None for other actions.
 
@@ -382,9 +394,8 @@ def _run(action: AdminAction, row: Any, by: User, data: dict[str, Any], seen: Se
     """
     with transaction.atomic():
         if seen and isinstance(row, Article):
-            story = locking.story(row)
-            now = _mark(pending_versions.show(story) if action.name in CHANGES else story)
-            if now not in seen:
+            (now,) = _with_changes(action, [locking.story(row)])
+            if _mark(now) not in seen:
                 raise NotReady("Somebody saved it since this was asked: read it again first.")
         try:
             return action.run(row, by, data)

@@ -90,6 +90,19 @@ class AppearanceInline(TabularInline[Appearance, Article]):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse where readers see the story: its form's changes wait, and a claim's cannot."""
+        return super().has_change_permission(request, obj) and not (obj and obj.is_public)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_public)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.fields, "at_once") if obj and obj.is_public else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "at_once")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
         return super().get_queryset(request).select_related("claim__speaker", "article")
 
@@ -109,6 +122,11 @@ class AppearanceInline(TabularInline[Appearance, Article]):
             appearance.end,
             " … ".join(selector.exact for selector in appearance.selectors),
         )
+
+    @admin.display(description="readers see at once")
+    def at_once(self, appearance: Appearance) -> SafeString:
+        address = reverse("admin:stories_appearance_change", args=[appearance.pk])
+        return format_html('<a href="{}">Change or take out …</a>', address)
 
     @admin.display(description="speaker")
     def speaker(self, appearance: Appearance) -> str:

@@ -47,7 +47,7 @@ from stories.admin.actions import (
     confirmed_action,
     warn_of_lost_words,
 )
-from stories.admin.appearances import AppearanceInline, NewClaimInline
+from stories.admin.appearances import AppearanceInline, NewClaimFormSet, NewClaimInline
 from stories.admin.base import DeskAdmin, badge, empty_field_filter, row_number
 from stories.admin.differences import shortened
 from stories.admin.form_state import state_of, user_of
@@ -61,6 +61,10 @@ from stories.text.moments import day, moment
 
 CHANGELIST = "admin:stories_article_changelist"
 MOST_WORDS = 20  # of a search
+CLAIMS_LEFT = (
+    "Readers see this story by now: what you changed of its claims was not saved. “Change or take out …” "
+    "beside a claim does it at once."
+)
 
 
 class WithClaimCounts(Protocol):
@@ -496,6 +500,11 @@ class ArticleAdmin(StoryTools):
 
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: list[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            if isinstance(formset, NewClaimFormSet):
+                state_of(request).claims_made = len(formset.new_objects)
+            elif form.instance.is_public and _typed_into_claims(request, formset):
+                messages.warning(request, CLAIMS_LEFT)
         if action := state_of(request).action:
             action.run(request, form.instance)
             warn_of_lost_words(request, action.result)
@@ -525,9 +534,11 @@ class ArticleAdmin(StoryTools):
     def message_user(
         self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *args: Any, **kwargs: Any
     ) -> None:
-        """Say of a save beside what readers see that it is that."""
+        """Say of a save beside what readers see that it is that, and of claims that they are made."""
         if state_of(request).beside and level == messages.SUCCESS:
             message = "Saved. Readers do not see the changes until they are published."
+            if state_of(request).claims_made:
+                message += " The claim is made already, of the words that readers have."
         super().message_user(request, message, level, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
@@ -546,6 +557,20 @@ class ArticleAdmin(StoryTools):
 
     def get_urls(self) -> list[URLPattern]:
         return [*action_urls(self), *super().get_urls()]
+
+
+def _typed_into_claims(request: HttpRequest, formset: Any) -> bool:
+    """Return whether the posted form changes claims, as one opened before the story was published may."""
+    return any(
+        request.POST.get(form.add_prefix(name), now) != now
+        for form in formset.forms
+        for name, now in (
+            ("attribution", form.instance.attribution),
+            ("outlet", form.instance.outlet),
+            ("kind", form.instance.kind),
+            ("DELETE", ""),
+        )
+    )
 
 
 def _not_published(message: list[dict[str, Any]]) -> str:

@@ -13,7 +13,14 @@ from django.utils.safestring import SafeString
 
 from stories import search
 from stories.actions import locking
-from stories.actions.claims import contradictions, creation, ratings_and_corrections, review, review_feedback
+from stories.actions.claims import (
+    contradictions,
+    creation,
+    placing,
+    ratings_and_corrections,
+    review,
+    review_feedback,
+)
 from stories.admin.actions import ACTIONS, TAGGED, action_urls, confirmed_action
 from stories.admin.base import (
     FORM_FIELDS,
@@ -31,6 +38,7 @@ from stories.admin.shared_editing import SharedEditing
 from stories.admin.widgets import choose_person
 from stories.models import (
     Appearance,
+    Article,
     Claim,
     Contradiction,
     Evidence,
@@ -41,6 +49,7 @@ from stories.models import (
 from stories.models.claims import wording_key
 from stories.templatetags.desk import rule_in_words
 
+ATTRIBUTION = ("attribution", "outlet", "kind")
 MOST_WORDS = 20  # of a search among people's names
 CLAIM = (
     "wording",
@@ -445,15 +454,51 @@ def _stories(number: int) -> str:
 
 
 @admin.register(Appearance)
-class AppearanceAdmin(ReadOnly, DeskAdmin[Appearance]):
-    """All appearances, read-only; they are changed in the story's form."""
+class AppearanceAdmin(DeskAdmin[Appearance]):
+    """Claims in stories. How one is attributed, and whether it stays, is changed here at once: readers of a
+    published story see it, whose own form keeps its changes until they are published.
+    """
 
     allow_revert = False
     list_display = ("words", "claim_speaker", "article", "anchor", "outlet", "pattern", "sure")
     list_filter = ("state", "kind", "found_by")
     list_select_related = ("claim__speaker", "article")
     search_fields = ("exact", "article__headline", "claim__speaker__name", "outlet")
-    readonly_fields = ("why",)
+    fields = ("words", "claim", "article", *ATTRIBUTION, "anchor", "pattern", "sure", "why")
+    readonly_fields = tuple(name for name in fields if name not in ATTRIBUTION)
+    change_form_template = "admin/stories/appearance/change_form.html"
+
+    def has_add_permission(self, request: HttpRequest, obj: Appearance | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Appearance | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_handle(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Appearance | None = None) -> bool:
+        return obj is not None and (
+            super().has_delete_permission(request, obj) and self._may_handle(request, obj)
+        )
+
+    @staticmethod
+    def _may_handle(request: HttpRequest, obj: Appearance | None) -> bool:
+        return obj is None or placing.may_handle(article=obj.article, claim=obj.claim, by=user_of(request))
+
+    def lock(self, request: HttpRequest, pk: Any) -> None:
+        locking.hold(stories=list(Article.objects.filter(appearances=pk)))
+        super().lock(request, pk)
+
+    def lock_to_delete(self, rows: QuerySet[Appearance]) -> None:
+        locking.hold(stories=list(Article.objects.filter(appearances__in=rows).distinct()))
+        super().lock_to_delete(rows)
+
+    def save_model(
+        self, request: HttpRequest, obj: Appearance, form: ModelForm[Appearance], change: bool
+    ) -> None:
+        if changed := self.changed_columns(form):
+            placing.attribute(appearance=obj, fields=changed, by=user_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Appearance) -> None:
+        creation.take_out(appearance=obj, by=user_of(request))
 
     @admin.display(description="why this speaker")
     def why(self, appearance: Appearance) -> SafeString:

@@ -29,6 +29,7 @@ class FormState:
     refusals: tuple[str, ...] = ()  # why the action requested with the save was refused: sentences
     action: SaveAction | None = None
     deletes: bool = False  # whether this request deletes rows
+    claims_made: int = 0  # of words in the story that was saved
     beside: bool = False  # whether it was saved beside what readers see
     saved: str = ""  # the id of the form, once it is saved
     row_mark: str = ""  # hash of the row as the revert page shows it

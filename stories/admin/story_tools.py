@@ -4,6 +4,7 @@ Autosave and presence, similar claims on record, history and restoring, previews
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from stories.actions.claims import review, similar_claims, speakers
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.stories import (
     autosave,
+    pending,
     pending_versions,
     quotation_guard,
     revisions,
@@ -252,7 +254,7 @@ class StoryTools(StoryNotes):
         return TemplateResponse(request, "admin/stories/article/compare.html", context)
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what restoring a version would change; POST restores it."""
+        """Show what restoring a version would change; POST restores it, beside what readers see."""
         story = self._story(request, pk, to_edit=True)
         back = reverse("admin:stories_article_history", args=[pk])
         revision = row_number(request.POST.get("revision") or request.GET.get("revision"))
@@ -266,12 +268,17 @@ class StoryTools(StoryNotes):
         except NotReady as problem:
             messages.error(request, str(problem))
             return HttpResponseRedirect(back)
-        story.refresh_from_db()
-        found = revisions.difference(revisions.as_it_is(article=story), then)
+        story = Article.objects.get(pk=pk)
+        beside = pending.takes_saves(story)
+        now = pending_versions.as_worked_on(article=story)
+        if beside:
+            now, then = (replace(state, appearances={}) for state in (now, then))
+        found = revisions.difference(now, then)
         reasons = reasons_in(request.POST)
         context = self._page(request, story, "Put this version back?") | {
             "step": step,
-            "opened": revisions.mark_of(story),
+            "beside": beside,
+            "opened": revisions.mark_of(pending_versions.shown(story)),
             "held": [
                 (one, reasons.get(one.appearance.pk))
                 for one in quotation_guard.held_by(article=story, text=then.text)
@@ -287,7 +294,7 @@ class StoryTools(StoryNotes):
         Raises NotAllowed, NotReady.
         """
         try:
-            revisions.restore(
+            beside = pending.restore(
                 article=story,
                 revision=revision,
                 by=user_of(request),
@@ -302,7 +309,12 @@ class StoryTools(StoryNotes):
         except quotation_guard.QuotationsHeld:
             messages.error(request, "Words inside a quotation would change; nothing was restored. Say why.")
         else:
-            messages.success(request, "Restored. The version before it is in the history, too.")
+            if beside:
+                self.log_change(request, story, f"{revisions.comment_on(revision)} Not published.")
+                told = "Restored as changes. Readers do not see them until they are published."
+            else:
+                told = "Restored. The version before it is in the history, too."
+            messages.success(request, told)
             return True
         return False
 

@@ -1,10 +1,10 @@
 """A person puts a claim that is adrift on its words again, or says why it stands on others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 
-from stories.actions import history, locking, reanchoring
+from stories.actions import history, locking, outlets, reanchoring
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
 from stories.actions.reanchoring import text_mark
@@ -14,6 +14,8 @@ from stories.text import anchors
 
 CHANGE = "stories.change_appearance"
 REVIEW = "stories.review_claim"
+# Of an appearance: what the story says of who said it to whom, and how.
+ATTRIBUTION = frozenset({"attribution", "outlet", "kind"})
 
 
 def may_handle(*, article: Article, claim: Claim | None, by: User | None) -> bool:
@@ -36,6 +38,21 @@ def require_handling(
         raise NotAllowed(
             f"You may not {doing} here: the claim is accepted, or the story is not yours to change."
         )
+
+
+@locking.act
+def attribute(*, appearance: Appearance, fields: Collection[str], by: User | None) -> None:
+    """Write `fields` of a claim in a story, which are among `ATTRIBUTION`; its readers see it at once.
+
+    Raises NotAllowed.
+    """
+    with history.recorded(by=by, comment="How a claim is attributed was changed."):
+        story = locking.hold(stories=[appearance.article]).story(appearance.article)
+        require_handling(
+            article=story, claim=appearance.claim, by=by, permission=CHANGE, doing="attribute claims"
+        )
+        appearance.save(update_fields=ATTRIBUTION & set(fields))
+        outlets.file([appearance.outlet])
 
 
 @locking.act

@@ -15,10 +15,10 @@ from django.utils import timezone
 from stories.actions import history, locking, picture_library
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import require
-from stories.actions.stories import notes, pending_versions, quotation_guard, saving
+from stories.actions.stories import notes, pending_versions, quotation_guard, revisions, saving
 from stories.actions.stories.pending_versions import FIELDS, NAMES, Pending
 from stories.actions.stories.quotation_guard import QuotationsHeld, Reason
-from stories.actions.stories.revisions import mark_of
+from stories.actions.stories.revisions import WRITTEN, mark_of
 from stories.actions.stories.saving import Saved
 from stories.actions.stories.story_permissions import PUBLISH, SUBMIT, Stage, refusal, stage_of
 from stories.models import Article, PendingVersion, StoryNote, UnsavedCopy
@@ -121,6 +121,46 @@ def publish(
         if opened is not None and mark_of(worked_on) != opened:
             raise Stale("Somebody saved this story since it was shown.")
         return _put_in(row, worked_on, by, updated=not minor, reasons=reasons)
+
+
+@locking.act
+def restore(
+    *,
+    article: Article,
+    revision: int,
+    by: User | None,
+    opened: str | None = None,
+    reasons: Mapping[int, Reason] | None = None,
+) -> bool:
+    """Put a version back: into the story, or beside it while readers see it. Returns whether it is beside.
+
+    There its words, picture, authors and topics become the changes, in the place of those that waited; the
+    claims find their words again when the changes are published. `opened` is the mark of the story as it was
+    shown with its changes. Raises as `revisions.restore` does.
+    """
+    with history.recorded(by=by, comment=""):
+        row = locking.hold(stories=[article]).story(article)
+        if not takes_saves(row):
+            revisions.restore(article=row, revision=revision, by=by, opened=opened, reasons=reasons)
+            return False
+        then = revisions.as_of(article=row, revision=revision)
+        story = pending_versions.shown(row)
+        mark = mark_of(story)
+        for name in WRITTEN:
+            setattr(story, name, then.written[name])
+        picture_library.keep_in(article=story, by=by)
+        save(
+            article=story,
+            fields={*WRITTEN, *NAMES},
+            opened=mark if opened is None else opened,
+            by=by,
+            reasons=reasons,
+            authors=then.authors,
+            tags=then.tags,
+        )
+        if reversion.is_active():
+            reversion.set_comment(f"{revisions.comment_on(revision)} Not published.")
+    return True
 
 
 def put_in(*, article: Article, by: User | None) -> None:

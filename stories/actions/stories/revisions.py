@@ -241,8 +241,7 @@ def restore(
     Returns the story, freshly read. Raises NotAllowed, NotReady, Stale, QuotationsHeld.
     """
     then = as_of(article=article, revision=revision)
-    at = Version.objects.filter(revision=revision).values_list("revision__date_created", flat=True)[0]
-    comment = f"Restored as it was on {moment(timezone.localtime(at))}."
+    comment = comment_on(revision)
     with history.recorded(by=by, comment=comment):
         claims = Claim.objects.filter(pk__in=list(then.claims))
         row = locking.hold(stories=[article], claims=claims).story(article)
@@ -271,8 +270,16 @@ def restore(
     return row
 
 
+def comment_on(revision: int) -> str:
+    """What the history says of putting that version back."""
+    at = Version.objects.filter(revision=revision).values_list("revision__date_created", flat=True)[0]
+    return f"Restored as it was on {moment(timezone.localtime(at))}."
+
+
 def restored_last(*, article: Article) -> Act | None:
-    """The last putting back of the story, if it was not taken back."""
+    """The last putting back of the story, if it was not taken back and readers do not see the story."""
+    if article.is_public:
+        return None
     acts = Act.objects.filter(verb=Act.Verb.STORY_RESTORED, subject=article.pk, undone_at=None)
     return acts.select_related("by").first()
 
@@ -282,13 +289,15 @@ def take_back(*, act: Act, by: User | None) -> Article:
     """Take a :func:`restore` back: the words, names, tags and claims that it changed are as before it.
 
     What somebody else did to the story's other columns, tags and claims since stays. Raises NotAllowed,
-    NotReady (the words were changed since, or quotations accepted since would be).
+    NotReady (readers see the story, the words were changed since, or quotations accepted since would be).
     """
     with history.recorded(by=by, comment="A restored version was undone."):
         story = Article.objects.filter(pk=act.subject).first() or Article(pk=act.subject)
         row = locking.hold(stories=[story]).story(story)
         if why := refusal(article=row, by=by):
             raise NotAllowed(why)
+        if row.is_public:
+            raise NotReady("Readers see this story by now. Restore the version before, and publish it.")
         done = undo.held(act)
         record = undo.check(done.changes)
         if done.undone_at is not None or not undo.stands(record, Article):
@@ -300,8 +309,6 @@ def take_back(*, act: Act, by: User | None) -> Article:
             raise NotReady("Words inside accepted quotations would be changed. Restore the version instead.")
         stayed = undo.take_back(record, since=done.made_at)
         undo.close(done, stayed=stayed, act=act)
-        if row.is_public:
-            Article.objects.filter(pk=row.pk).update(updated_at=timezone.now())
     return Article.objects.get(pk=row.pk)
 
 

@@ -600,6 +600,7 @@ def restored(editor):
     """A story put back as it was, which had other words and one claim more then."""
     claim = ClaimFactory(wording=WORDS)
     story = printed(claim).article
+    Article.objects.update(status=Article.Status.DRAFT)
     saving.keep_first_state(article=story)
     revision = revisions.of_story(article=story)[0].revision
     row = Article.objects.get(pk=story.pk)
@@ -628,6 +629,8 @@ def test_putting_back_is_taken_back(restored, editor):
 def test_records_name_columns_as_the_database_does(editor):
     """So records made before a field was renamed are still read: `Appearance.outlet` is the column `told`."""
     story = printed(ClaimFactory(wording=WORDS)).article
+    Article.objects.update(status=Article.Status.DRAFT)
+    story.refresh_from_db()
     saving.keep_first_state(article=story)
     Appearance.objects.update(outlet="the Echo")
     revision = revisions.of_story(article=story)[0].revision

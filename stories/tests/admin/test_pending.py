@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from reversion.models import Version
 
-from stories.actions import desk_log, permissions
-from stories.actions.stories import share_links
-from stories.models import Article, Correction, PendingVersion, ShareLink
+from stories.actions import desk_log, history, permissions
+from stories.actions.errors import NotReady
+from stories.actions.stories import publishing, revisions, share_links
+from stories.models import Article, Correction, Dismissal, PendingVersion, ShareLink
 from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
 from stories.tests.html import flat
@@ -246,3 +247,87 @@ def test_previews_and_shared_links_show_the_changes_and_say_so(editor, story):
     assert "The wall leaks" in words(shared)
     PendingVersion.objects.all().delete()
     assert Client().get(address).headers["Location"] == story.get_absolute_url()
+
+
+def test_claims_of_a_live_story_are_changed_on_their_own_page_which_says_readers_see_it(editor, story):
+    place = story.appearances.get()
+    shown = editor.get(page(story))
+    own = reverse("admin:stories_appearance_change", args=[place.pk])
+    assert f'href="{own}"' in shown.content.decode()
+    rows = {"appearances-0-attribution": "the mayor", "appearances-0-DELETE": "on"}
+    refused = fill(editor, page(story), headline="The wall leaks", **rows)
+    place.refresh_from_db()
+    assert place.attribution == "Ada Aldous"
+    assert "what you changed of its claims was not saved" in words(editor.get(refused["Location"]))
+    assert "they see at once" in words(editor.get(own))
+    fill(editor, own, attribution="the mayor", outlet="Radio Quay")
+    place.refresh_from_db()
+    assert (place.attribution, place.outlet) == ("the mayor", "Radio Quay")
+    editor.post(reverse("admin:stories_appearance_delete", args=[place.pk]), {"post": "yes"})
+    assert not story.appearances.exists()
+    assert Dismissal.objects.filter(article=story).exists()
+
+
+def test_a_reporter_changes_no_claim_that_readers_see(signed_in):
+    reporter = signed_in(permissions.REPORTER)
+    own = ArticleFactory(created_by=reporter.user, plain="She said “the wall is safe” then.")
+    place = appearance_of(ClaimFactory(wording="the wall is safe"), own)
+    address = reverse("admin:stories_appearance_change", args=[place.pk])
+    assert reporter.get(address).status_code == 200
+    assert reporter.post(address, {"attribution": "the mayor"}).status_code == 403
+    fill(reporter, page(own), headline="The wall leaks", **{"appearances-0-attribution": "the mayor"})
+    place.refresh_from_db()
+    assert place.attribution == "Ada Aldous"
+
+
+def test_a_restored_version_of_a_live_story_waits_until_it_is_published(editor, client, story):
+    with history.recorded(by=editor.user, comment="First."):
+        Article.objects.filter(pk=story.pk).update(headline="As it was")
+        Article.objects.get(pk=story.pk).save()
+    first = revisions.of_story(article=story)[0].revision
+    Article.objects.filter(pk=story.pk).update(headline=story.headline)
+    seen = client.get(story.get_absolute_url()).content
+    fill(editor, page(story), tags=["walls"])
+    address = f"{reverse('admin:stories_article_restore', args=[story.pk])}?revision={first}"
+    asked = editor.get(address)
+    assert "Readers see the story as it is until the changes are published." in words(asked)
+    assert asked.context["found"].tags
+    stale = editor.post(address, {"revision": first, "opened": "1-0000"})
+    assert "nothing was restored" in words(stale)
+    done = editor.post(address, {"revision": first, "opened": asked.context["opened"]})
+    assert done.status_code == 302
+    assert client.get(story.get_absolute_url()).content == seen
+    assert PendingVersion.objects.get().fields == {"headline": "As it was"}
+    history_page = words(editor.get(reverse("admin:stories_article_history", args=[story.pk])))
+    assert "Restored as it was on" in history_page
+    assert "Undo this" not in history_page
+
+
+def test_a_restoring_from_before_the_publication_is_not_undone_under_readers_eyes(editor, story):
+    with history.recorded(by=editor.user, comment="First."):
+        story.save()
+    first = revisions.of_story(article=story)[0].revision
+    Article.objects.filter(pk=story.pk).update(status=Article.Status.DRAFT, headline="A draft")
+    revisions.restore(article=story, revision=first, by=editor.user)
+    act = revisions.restored_last(article=Article.objects.get(pk=story.pk))
+    Article.objects.filter(pk=story.pk).update(status=Article.Status.PUBLISHED)
+    with pytest.raises(NotReady, match="Readers see this story"):
+        revisions.take_back(act=act, by=editor.user)
+    assert Article.objects.get(pk=story.pk).headline == story.headline
+
+
+def test_publishing_withdrawn_stories_together_shows_the_changes_that_go_in(editor, story):
+    other = ArticleFactory(headline="Nothing waits here", withdrawn=True)
+    fill(editor, page(story), headline="The wall leaks")
+    publishing.withdraw(article=Article.objects.get(pk=story.pk), by=None, reason="Legal.")
+    address = f"{reverse('admin:stories_article_publish')}?ids={story.pk},{other.pk}"
+    asked = editor.get(address)
+    assert words(asked).count("Changes that go in with it") == 1
+    assert "The wall leaks" in words(asked)
+    seen = [mark for _, _, mark in asked.context["rows"]]
+    PendingVersion.objects.update(fields={"headline": "Something else"}, number=2)
+    editor.post(address, {"seen": seen})
+    assert Article.objects.get(pk=story.pk).status == Article.Status.WITHDRAWN
+    assert Article.objects.get(pk=other.pk).status == Article.Status.PUBLISHED
+    editor.post(address, {"seen": [mark for _, _, mark in editor.get(address).context["rows"]]})
+    assert Article.objects.get(pk=story.pk).headline == "Something else"

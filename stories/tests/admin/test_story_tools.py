@@ -436,7 +436,7 @@ def test_what_is_pasted_from_word_or_the_web_comes_out_clean(editor, story):
 
 def test_putting_a_version_back_asks_why_quotations_change_and_looks_who_saved_since(editor):
     said = "the ferry will sail in winter"
-    story = ArticleFactory(plain=f"It rained.\n\nTove Hollin said “{said}”.")
+    story = ArticleFactory(plain=f"It rained.\n\nTove Hollin said “{said}”.", draft=True)
     place = appearance_of(ClaimFactory(wording=said), story)
     with history.recorded(by=editor.user, comment="First."):
         story.save()
@@ -468,7 +468,7 @@ def test_putting_a_version_back_asks_why_quotations_change_and_looks_who_saved_s
 
 def test_a_version_whose_author_was_deleted_is_not_said_to_come_back_whole(editor):
     author = AuthorFactory(name="Ines Garside")
-    story = ArticleFactory(plain="It rained.")
+    story = ArticleFactory(plain="It rained.", draft=True)
     with history.recorded(by=editor.user, comment="First."):
         story.authors.add(author, AuthorFactory(name="Kit Lowther"))
         story.save()

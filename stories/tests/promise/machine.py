@@ -613,9 +613,9 @@ class Newsroom(RuleBasedStateMachine):
             return
         if (kept := self.pick(revisions.of_story(article=story), a)) is not None:
             self.act(
-                "restore",
-                lambda: revisions.restore(article=story, revision=kept.revision, by=self.users[by]),
-                key=lambda row: ("act", Act.objects.latest("pk").pk),
+                "restore changes" if pending.takes_saves(story) else "restore",
+                lambda: pending.restore(article=story, revision=kept.revision, by=self.users[by]),
+                key=lambda beside: ("changes", 0) if beside else ("act", Act.objects.latest("pk").pk),
             )
 
     @rule(n=st.integers(0, 2), again=st.booleans(), publish=st.booleans(), unread=st.booleans())

@@ -258,6 +258,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "save changes": (),
     "publish changes": ("Article headline body; Correction +", SAVE),
     "discard changes": (),
+    "restore changes": (),
     # With a story that is published again, or is a draft again, its changes go in.
     "publish": ("Article status published_at first_published_at withdrawn_reason headline body", SAVE),
     "delete story": ("Article -; Appearance -; Correction -; TaggedItem -; Tag -",),
