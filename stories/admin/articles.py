@@ -198,6 +198,10 @@ class ArticleAdmin(StoryTools):
             },
         ),
         ("Related stories", {"fields": ("related",)}),
+        (
+            "Search results and shared links",
+            {"fields": ("search_title", "search_description"), "classes": ("collapse",)},
+        ),
         ("The copy", {"fields": ("dateline", "source", "source_url", "embargo_note", "slug")}),
     )
 
@@ -351,6 +355,8 @@ class ArticleAdmin(StoryTools):
         if obj is not None and not self.has_change_permission(request, obj):
             shown = [group for group in self.side if group[1]["fields"] != ("related",)]
             return ((None, {"fields": ("headline", "standfirst", "body_as_read", "opened")}), *shown)
+        if obj is not None and (obj.search_title or obj.search_description):
+            return (self.words, *(_unfolded(group) for group in self.side))
         return (self.words, *self.side)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
@@ -571,6 +577,10 @@ def _typed_into_claims(request: HttpRequest, formset: Any) -> bool:
             ("DELETE", ""),
         )
     )
+
+
+def _unfolded(group: tuple[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    return group[0], {**group[1], "classes": ()}
 
 
 def _not_published(message: list[dict[str, Any]]) -> str:

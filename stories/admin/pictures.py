@@ -234,6 +234,7 @@ def as_choice(picture: Picture) -> dict[str, Any]:
         "id": picture.pk,
         "small": picture.small,
         "address": picture.shown_at(640),
+        "wide": renditions.address(picture.file, "sixteen-nine"),
         "description": picture.description,
         "caption": picture.caption,
         "credit": picture.credit,

@@ -43,6 +43,7 @@ OWN = (*BUTTONS, "_leave", f"{PREFIX}-", "csrfmiddlewaretoken")
 AUTOSAVED = (
     *("headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit"),
     *("dateline", "source", "source_url", "embargo_note", "slug", "opened", "related"),
+    *("search_title", "search_description"),
 )
 
 

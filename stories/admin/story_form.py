@@ -79,6 +79,7 @@ class StoryForm(ModelForm[Article]):
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "headline": forms.TextInput(attrs={"class": "headline-field", "autocomplete": "off"}),
             "standfirst": forms.Textarea(attrs={"rows": 2}),
+            "search_description": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:

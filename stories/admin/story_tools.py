@@ -29,6 +29,7 @@ from stories.actions.stories import (
     share_links,
     story_permissions,
 )
+from stories.admin import story_card
 from stories.admin.action_forms import EmbargoForm
 from stories.admin.base import row_number, take_back
 from stories.admin.differences import changes_on_page, difference_on_page
@@ -50,6 +51,8 @@ TYPED = (
     "lead_image_credit",
     "source",
     "related",
+    "search_title",
+    "search_description",
 )
 LONGEST_TEXT = 60_000  # characters in which similar claims are searched
 SHARED_FOR = {"1": "One day", "3": "Three days", "7": "A week", "30": "A month"}
@@ -188,6 +191,7 @@ class StoryTools(StoryNotes):
                 "who": reverse("admin:stories_article_who"),
                 "people": reverse("desk:complete"),
                 "stories": reverse("desk:story_search"),
+                "card": story_card.for_page(story),
                 "mayAddPeople": request.user.has_perm(speakers.ADD),
             },
             "preview_address": reverse(f"admin:stories_article_preview{suffix}", args=args),

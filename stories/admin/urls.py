@@ -19,6 +19,7 @@ from stories.admin import (
     person_lines,
     review,
     saved_views,
+    story_card,
     story_search,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     page("front-page/", front_page.front_page, "front_page"),
     page("front-page/undo/", front_page.undo, "front_page_undo"),
     page("story-search/", story_search.search, "story_search"),
+    page("story-card/", story_card.drawn, "story_card"),
     page("stories/views/", saved_views.save, "view_save"),
     page("stories/views/delete/", saved_views.delete, "view_delete"),
     page("review/", review.page, "review"),

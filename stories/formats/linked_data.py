@@ -155,7 +155,7 @@ def news_article(
             "url": address,
             "mainEntityOfPage": address,
             "headline": article.headline,
-            "description": article.standfirst,
+            "description": article.search_description or article.standfirst,
             "datePublished": first_published(article),
             "dateModified": changed_on(article, corrections),
             "author": [named(author.name, author_address(author)) for author in article.writers]

@@ -38,7 +38,7 @@ def of_claim(claim: Any) -> Picture:
 def of_story(story: Any) -> Picture:
     """Return a story's own picture, cut to the shape that other sites show; else a drawn one."""
     card = share_images.card_of_story(story)
-    return own_of_story(story) or _drawn("stories", story.pk, card, story.headline)
+    return own_of_story(story) or _drawn("stories", story.pk, card, story.title_in_search)
 
 
 def own_of_story(story: Any) -> Picture | None:

@@ -106,7 +106,13 @@ def _in_sentence(claim: Any) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 def card_of_story(story: Article) -> Card:
     """Return the card of a story."""
-    return Card(typeset(story.headline), office=story.standfirst, publication=settings.PUBLICATION_NAME)
+    about = story.search_description or story.standfirst
+    return card_in_words(story.title_in_search, about)
+
+
+def card_in_words(title: str, about: str) -> Card:
+    """Return the card of a story that is called and described so."""
+    return Card(typeset(title), office=about, publication=settings.PUBLICATION_NAME)
 
 
 def card_of_site(description: str) -> Card:

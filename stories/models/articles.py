@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
@@ -27,6 +28,9 @@ from stories.text import richtext
 
 if TYPE_CHECKING:
     from stories.models.editing import Presence
+
+
+WORDS_IN_SEARCH = 30  # of a standfirst or a text that serves as the description
 
 
 class Author(Slugged):
@@ -136,6 +140,18 @@ class Article(Slugged):
     embargo_note = models.CharField(max_length=250, blank=True, help_text="For the desk only.")
     # Primary keys in order, with a space between: kept, compared, merged and put back as the words are.
     related = models.CharField("related stories", max_length=200, blank=True)
+    search_title = LineField(
+        "title in search results",
+        max_length=120,
+        blank=True,
+        help_text="Empty: the headline. The page keeps its headline.",
+    )
+    search_description = LineField(
+        "description in search results",
+        max_length=300,
+        blank=True,
+        help_text="Empty: the standfirst, or how the story begins.",
+    )
     withdrawn_reason = models.TextField(blank=True, help_text="Readers see this at the story’s address.")
     tags = TaggableManager("topics", blank=True, manager=Topics)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -230,6 +246,16 @@ class Article(Slugged):
     def related_numbers(self) -> list[int]:
         """The primary keys of the stories that were chosen as related, in order; public or not."""
         return [int(number) for number in self.related.split() if number.isdecimal()]
+
+    @property
+    def title_in_search(self) -> str:
+        """What search engines and links on other sites call the story."""
+        return self.search_title or self.headline
+
+    @property
+    def description_in_search(self) -> str:
+        """What search engines and links on other sites say of the story, in one or two sentences."""
+        return self.search_description or Truncator(self.standfirst or self.text).words(WORDS_IN_SEARCH)
 
     @property
     def is_public(self) -> bool:

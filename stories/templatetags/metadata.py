@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 
 from stories.facets.filters import ReportingFilterSet
 from stories.formats import linked_data as linkeddata
@@ -78,7 +77,7 @@ def story_head(story: Any, blocks: Any, corrections: Any) -> SafeString:
         "story": story,
         "site_url": settings.SITE_URL,
         **shared_as(address, pictures.of_story(story)),
-        "description": Truncator(story.standfirst or story.text).words(40),
+        "description": story.description_in_search,
         "changed": linkeddata.changed_on(story, corrections),
         "json_address": f"{address.rstrip('/')}.json",
         "data": linked_data(linkeddata.news_article(story, printed, corrections)),

@@ -57,6 +57,8 @@ def plant_secrets(*, beside: Article | None = None) -> None:
             standfirst=f"About {SECRET}.",
             plain=f"Somebody said: “the {SECRET} number {number} is kept”.\n\nIt was.",
             embargo_note=SECRET,
+            search_title=f"Found {SECRET}",
+            search_description=f"Found about {SECRET}.",
             authors=[AuthorFactory(name=f"Author {SECRET} {number}")],
             tags=[f"{SECRET} topic {number}"],
             **{trait: True},
@@ -82,7 +84,10 @@ def plant_changes(story: Article) -> None:
     """Changes to every field of a published story, saved and not published."""
     row = Article.objects.get(pk=story.pk)
     opened = mark_of(row)
-    words = ("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source")
+    words = (
+        *("headline", "standfirst", "lead_image_alt", "lead_image_caption", "lead_image_credit", "source"),
+        *("search_title", "search_description"),
+    )
     for name in words:
         setattr(row, name, f"Changed {SECRET}")
     row.slug = f"changed-{SECRET}"

@@ -43,6 +43,8 @@ WRITTEN = (
     "source_url",
     "embargo_note",
     "related",
+    "search_title",
+    "search_description",
 )
 STANDING = ("slug", "status", "published_at", "withdrawn_reason")
 

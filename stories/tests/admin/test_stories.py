@@ -414,6 +414,32 @@ def test_related_stories_are_chosen_in_order_and_what_is_no_story_is_refused(edi
     assert [card.made for card in preview.context["related"]] == [first]
 
 
+def test_the_words_for_search_engines_are_folded_while_empty_and_wait_with_a_live_storys_changes(editor):
+    live = ArticleFactory(headline="Wall stands")
+    assert b"<details><summary>" in editor.get(page(live)).content
+    fill(editor, page(live), search_title="Will the\nwall  stand?", search_description="We asked.")
+    live.refresh_from_db()
+    assert live.search_title == "", "it waits for its publication"
+    assert live.pending_version.fields == {
+        "search_title": "Will the wall stand?",
+        "search_description": "We asked.",
+    }
+    shown = editor.get(page(live)).content
+    assert b"Will the wall stand?" in shown
+    assert b"<details><summary>" not in shown
+    assert b"Title in search results" in editor.get(f"{LIST}{live.pk}/changes/").content
+    typed = {"search_title": "Asked again", "body": live.body}
+    assert b"<title>Asked again" in editor.post(f"{LIST}{live.pk}/preview/", typed).content
+    assert b"Ensure this value has at most 120" in fill(editor, page(live), search_title="w" * 121).content
+
+
+def test_the_card_of_a_story_is_drawn_while_its_words_are_typed(editor, signed_in):
+    drawn = editor.get(reverse("desk:story_card"), {"title": "Will the wall stand?", "about": "We asked."})
+    assert drawn.headers["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(b"".join(drawn.streaming_content))).size == (1200, 630)
+    assert signed_in("nobody").get(reverse("desk:story_card")).status_code == 403
+
+
 def test_stories_are_searched_for_by_their_words_and_drafts_are_not_offered(editor, signed_in):
     wall = ArticleFactory(headline="The wall", plain="Built of quartz.")
     for trait in ("draft", "scheduled", "withdrawn"):

@@ -54,7 +54,7 @@ NO_PAGES = {
     ),
     *("desk:view_save", "desk:view_delete", "desk:log_csv", "desk:front_page_undo"),
     *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:outlets_unmerge"),
-    *("desk:import_run", "desk:story_search"),
+    *("desk:import_run", "desk:story_search", "desk:story_card"),
     *(
         "admin:jsi18n",
         "admin:autocomplete",

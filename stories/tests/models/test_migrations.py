@@ -54,6 +54,7 @@ LANDED = {
     "0028_lead_pictures_in_library": "bfe205f5fb346a392fe7f812265fcaebe28e3679833c1b1be73bbc430cda2d16",
     "0029_related_stories": "aa34ff8df95b73b526ca74d8c5605338c33d5f1affe21f7e0f07105a55fae453",
     "0030_picture_uses": "47f2cbccb37da852c34a8a9ca07d27bbba6788b5acec1378a72194f811dbdb9c",
+    "0031_search_fields": "187e6c519c6252057124dda00fedbd25bb77fd853f326379e7ab7395198bacd4",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

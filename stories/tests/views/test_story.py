@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.actions import reanchoring
+from stories.formats import share_images
 from stories.models import Appearance, Article, Claim, Correction
 from stories.templatetags.record import text_fragment
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
@@ -232,3 +233,27 @@ def test_related_stories_chosen_by_hand_come_first_in_their_order_and_hidden_one
     assert found == ["Chosen first", "Chosen second", "Shares a topic 0", "Shares a topic 4"]
     Article.objects.filter(pk=story.pk).update(related=" ".join(str(one.pk) for one in [*shared, *chosen]))
     assert len(client.get(story.get_absolute_url()).context["related"]) == 7, "all that were chosen"
+
+
+def test_search_engines_and_shared_links_have_the_storys_own_words_for_them(client: Client) -> None:
+    words = {"headline": "Wall stands", "standfirst": "It does."}
+    story = ArticleFactory(
+        **words, search_title="Will the wall stand?", search_description="We asked & looked."
+    )
+    page = html.unescape(page_of(client, story))
+    for there in (
+        "<title>Will the wall stand? –",
+        '<meta name="description" content="We asked & looked.">',
+        '<meta property="og:title" content="Will the wall stand?">',
+        '<meta property="og:description" content="We asked & looked.">',
+        '"headline": "Wall stands"',
+        '"description": "We asked \\u0026 looked."',
+    ):
+        assert there in page
+    assert "Will the wall stand?" not in page.partition("<body")[2], "the page keeps its headline"
+    card = share_images.card_of_story(story)
+    assert (card.words, card.office) == ("Will the wall stand?", "We asked & looked.")
+    Article.objects.filter(pk=story.pk).update(search_title="", search_description="")
+    page = page_of(client, story)
+    assert "<title>Wall stands –" in page
+    assert page.count('content="It does."') == 2

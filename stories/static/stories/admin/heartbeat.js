@@ -8,6 +8,7 @@ const INPUT_DELAY = 2_500; // after the last key, to the server
 const AUTOSAVED = new Set([
   "headline", "standfirst", "body", "lead_image_alt", "lead_image_caption", "lead_image_credit",
   "dateline", "source", "source_url", "embargo_note", "slug", "related", "authors", "tags",
+  "search_title", "search_description",
 ]);
 
 /** POST JSON to the desk. Returns its answer; throws SignedOut, or Error with the desk's words. */

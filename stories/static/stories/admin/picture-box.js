@@ -116,7 +116,8 @@ export const leadPicture = (open) => {
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     shown.replaceChildren(
-      make("img", { class: "picture-now", src: picture.address, alt: picture.description }),
+      make("img",
+        { class: "picture-now", src: picture.address, alt: picture.description, "data-wide": picture.wide }),
       make("span", {}, `${picture.description || picture.name}: shown once the story is saved. ${picture.warning}`));
     (picture.description ? button : document.getElementById("id_lead_image_alt")).focus();
   };

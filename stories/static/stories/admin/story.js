@@ -8,6 +8,7 @@ import { postJson, StoryAutosave } from "./heartbeat.js";
 import { countWords } from "./keys.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
 import { leadPicture, pictureBox } from "./picture-box.js";
+import { searchCard } from "./search-card.js";
 import { relatedStories } from "./story-box.js";
 import { PlainText } from "./text.js";
 
@@ -199,6 +200,7 @@ const start = (editor, textarea) => {
   theRecord(editor, data);
   leadPicture(pictureBox(data.pictures));
   relatedStories(data);
+  searchCard(data.card, editor);
   countWords(editor, textarea.closest(".prose-editor"));
   const setText = (field, html) => {
     if (field !== textarea) return false;
