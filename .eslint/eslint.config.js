@@ -7,7 +7,7 @@ import globals from "globals";
 const MODULES = [
   ...["autosave", "claim-box", "forms", "found", "front-page", "heartbeat", "keys", "marks", "notes", "paste"],
   ...["person-box", "picture-box", "person-field", "plain-marks", "review-person", "search-card", "story", "story-box"],
-  "text",
+  ...["text", "write-late"],
 ];
 
 export default [

@@ -5,6 +5,7 @@ import { Autosave, make, removeOldCopies, statusMessages } from "./autosave.js";
 import { startKeys } from "./keys.js";
 import { cleaned } from "./paste.js";
 import { drawPersonFields } from "./person-field.js";
+import { writeLate } from "./write-late.js";
 
 removeOldCopies();
 drawPersonFields();
@@ -19,8 +20,12 @@ const pasteClean = ({ editor, textarea }) => {
   const transformPastedHTML = (html) => cleaned(html, left);
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML } });
 };
-for (const one of editors()) pasteClean(one);
-document.addEventListener("prose-editor:ready", (event) => pasteClean(event.detail));
+const prepare = (one) => {
+  pasteClean(one);
+  writeLate(one);
+};
+for (const one of editors()) prepare(one);
+document.addEventListener("prose-editor:ready", (event) => prepare(event.detail));
 
 const setText = (field, html) => {
   const own = editors().find(({ textarea }) => textarea === field);
