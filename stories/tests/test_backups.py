@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from stories.backups import archive, restoring, rows, writing
 from stories.database import change_counter, schema_check
 from stories.models import Article, Claim, ClaimHeading, Politician, StoryPerson
 from stories.search import schema, search
-from stories.tests import factories
+from stories.tests import empty_newsroom, factories
 from stories.tests.pictures import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,8 +122,9 @@ def test_a_backup_becomes_the_same_site_in_the_other_database_and_again_in_the_f
 
 
 def test_triggers_watch_after_it_and_a_number_that_a_deleted_row_had_is_not_given_again(
-    newsroom: None, other: str, tmp_path: Path
+    newsroom: None, other: str, tmp_path: Path, folder_of_run: Path
 ) -> None:
+    shutil.copyfile(empty_newsroom.sqlite(folder_of_run), connections[other].settings_dict["NAME"])
     highest = Claim.objects.order_by("-pk")[0].pk
     path, _ = writing.write(tmp_path)
     restoring.restore(path, using=other)
