@@ -24,6 +24,7 @@ class Outlet(Schema):
     name: str
     slug: str
     url: str
+    data: str = Field(description="The outlet as Popolo.")
     kind: str = Field(description="newspaper, broadcaster, programme, agency, website, social, or empty")
     website: str
     other_names: list[str] = Field(description="Other names that stories print for it.")

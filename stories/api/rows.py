@@ -105,6 +105,7 @@ def person(row: Any) -> dict[str, Any]:
 def outlet(row: Any) -> dict[str, Any]:
     """Return an outlet as `answers.Outlet`."""
     return name_of(row) | {
+        "data": data_of(row),
         "kind": row.kind,
         "website": row.website,
         "other_names": [str(name) for name in row.names.all() if name.key != row.key],

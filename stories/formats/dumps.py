@@ -32,6 +32,7 @@ from stories.database import site_version
 from stories.formats import parquet
 from stories.formats.tables import TABLES
 from stories.formats.tables.columns import Column, Table, batched
+from stories.models import Correction
 
 FOLDER = "dumps"
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -321,9 +322,13 @@ def _all_public(stamp: str) -> bool:
 
 
 def is_due() -> bool:
-    """Return whether a dump has to be written: none is there, it is a day old, or it no longer stands."""
+    """Return whether a dump has to be written: none is there, it is a day old, something in it was corrected
+    since, or it no longer stands."""
     dump = newest()
-    return dump is None or timezone.now() - dump.made_at > OLDEST or not stands(dump)
+    if dump is None or timezone.now() - dump.made_at > OLDEST:
+        return True
+    corrected = Correction.objects.published().filter(made_at__gte=dump.made_at)
+    return corrected.exists() or not stands(dump)
 
 
 def prune() -> None:

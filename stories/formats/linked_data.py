@@ -26,6 +26,7 @@ from stories.models import (
     Identifier,
     Membership,
     OtherName,
+    Outlet,
     Politician,
     renditions,
 )
@@ -384,6 +385,27 @@ def person(
     )
 
 
+# Kinds of outlets that are news organisations in schema.org's sense; a programme or network is not one.
+NEWS_MEDIA = {Outlet.Kind.NEWSPAPER, Outlet.Kind.BROADCASTER, Outlet.Kind.AGENCY}
+
+
+def outlet(of: Outlet, names: Iterable[str] = ()) -> Data:
+    """Return an outlet as a NewsMediaOrganization; as an Organization where it is of another kind or none.
+
+    `names` are those that stories print for it beside its own.
+    """
+    return {"@context": SCHEMA} | omit_empty(
+        {
+            "@type": "NewsMediaOrganization" if of.kind in NEWS_MEDIA else "Organization",
+            "@id": f"{address_of(of)}#outlet",
+            "name": of.name,
+            "alternateName": list(names),
+            "url": of.website or address_of(of),
+            "mainEntityOfPage": address_of(of),
+        }
+    )
+
+
 def register_address(identifier: Identifier) -> str:
     """Return a person's page in the register that gave the identifier, "" for an unknown register."""
     form = REGISTERS.get(identifier.scheme.lower(), "")
@@ -539,6 +561,25 @@ def popolo_person(
             "links": [{"url": address_of(politician), "note": settings.PUBLICATION_NAME}]
             + [{"url": link, "note": one.scheme} for one in identifiers if (link := register_address(one))],
             "memberships": [membership(one, key) for one in with_party(politician, memberships)],
+        }
+    )
+
+
+def popolo_organization(of: Outlet, names: Iterable[str] = ()) -> Data:
+    """Return an outlet as a Popolo organization (https://www.popoloproject.com/specs/organization.html).
+
+    `names` as for `outlet`; the schema is at /schemas/organization.json.
+    """
+    links = [{"url": address_of(of), "note": settings.PUBLICATION_NAME}]
+    return omit_empty(
+        {
+            "$schema": absolute(reverse("stories:schema", args=["organization"])),
+            "@context": "http://www.popoloproject.com/contexts/organization.jsonld",
+            "id": f"{address_of(of)}#outlet",
+            "name": of.name,
+            "other_names": [{"name": name} for name in names],
+            "classification": of.get_kind_display(),
+            "links": links + ([{"url": of.website, "note": "Its own site"}] if of.website else []),
         }
     )
 

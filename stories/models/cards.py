@@ -269,12 +269,12 @@ MEMBERS = """(SELECT count(*) FROM stories_politician AS member
     WHERE member.party_id = thing.id AND member.confirmed AND member.merged_into_id IS NULL)"""
 SAID = """(SELECT count(*) FROM stories_claim AS said
     WHERE said.speaker_id = thing.id AND said.state = 'accepted' AND said.public_from <= {now})"""
-_TOLD = """(SELECT count(*) FROM stories_claimheading AS told
+TOLD = """(SELECT count(*) FROM stories_claimheading AS told
     WHERE told.outlet = thing.id AND told.public_from <= {now})"""
 _NAMED = {
     "party": ("thing.short_name", "''", "''", "''", MEMBERS, "stories_party AS thing"),
     "topic": ("''", "''", "''", "''", TAGGED, "taggit_tag AS thing"),
-    "outlet": ("thing.kind", "''", "''", "''", _TOLD, "stories_outlet AS thing"),
+    "outlet": ("thing.kind", "''", "''", "''", TOLD, "stories_outlet AS thing"),
     "author": ("''", "''", "''", "''", _WRITTEN, "stories_author AS thing"),
     "politician": (
         "thing.role",

@@ -88,6 +88,10 @@ class Outlet(Slugged):
         """The path of the outlet's page."""
         return str(reverse("stories:outlet", args=[self.slug]))
 
+    def other_names(self) -> models.QuerySet["OutletName"]:
+        """The names that stories print for it, without its own."""
+        return self.names.exclude(key=self.key)
+
 
 class OutletName(models.Model):
     """A name of an outlet, its own among them. No two outlets have names with one key."""

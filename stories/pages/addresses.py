@@ -38,7 +38,7 @@ FILTERS = {
 }
 OTHERS = {"oembed": {"url", "format", "maxwidth", "maxheight"}}
 # Pages of one row, which are also handed out as data to who asks for that.
-IN_FORMS = re.compile(r"/(?:stories|claims|people)/[^/]+/")
+IN_FORMS = re.compile(r"/(?:stories|claims|people|outlets)/[^/]+/")
 HTML, JSON, LINKED_DATA = "text/html", "application/json", "application/ld+json"
 ANY = {"page", "limit", "cursor"}
 PARTS = 3  # of a key without parameters: scheme, host and path

@@ -1,4 +1,4 @@
-"""What somebody may be about to type: people, parties, topics and stories whose names begin so."""
+"""What somebody may be about to type: people, parties, topics, outlets and stories whose names begin so."""
 
 # The SQL is put together from names that are written in this package; what a reader types is a parameter.
 # ruff: noqa: S608
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from stories.models import Article
-from stories.models.cards import MEMBERS, SAID, TAGGED
+from stories.models.cards import MEMBERS, SAID, TAGGED, TOLD
 from stories.search import in_one, published_now, schema
 from stories.search.query import Query
 from stories.text.normalise import search_key
@@ -55,6 +55,9 @@ KINDS = {
         "Party", 2, "party", f"thing.name, thing.slug, '', '', {MEMBERS}", "stories_party AS thing"
     ),
     "topic": Kind("Topic", 3, "topic", f"thing.name, thing.slug, '', '', {TAGGED}", "taggit_tag AS thing"),
+    "outlet": Kind(
+        "Outlet", 2, "outlet", f"thing.name, thing.slug, '', '', {TOLD}", "stories_outlet AS thing"
+    ),
     "article": Kind(
         "Story",
         4,
@@ -110,7 +113,7 @@ def arm(kind: str, query: Query, connection: Any) -> tuple[str, list[Any]]:
     number = ContentType.objects.get_for_model(Article).pk
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     columns = how.columns.format(kind="%s", now="%s")
-    given = {"politician": [now], "topic": [number, now]}.get(kind, [])
+    given = {"politician": [now], "topic": [number, now], "outlet": [now]}.get(kind, [])
     sql = (
         f"SELECT thing.id, {columns} FROM {how.tables} WHERE {matches} AND {visible} "
         f"ORDER BY {how.order} LIMIT {how.most}"

@@ -116,6 +116,18 @@ def person_head(person: Any, other_names: Any, identifiers: Any) -> dict[str, An
     }
 
 
+@register.inclusion_tag("includes/head_outlet.html")
+def outlet_head(outlet: Any, names: Any) -> dict[str, Any]:
+    """Render an outlet's metadata; `names` are its other names."""
+    address = outlet.get_absolute_url()
+    return {
+        "json_address": f"{address.rstrip('/')}.json",
+        "feed": feed_of("outlet_feed", outlet.name, slug=outlet.slug),
+        "data": linked_data(linkeddata.outlet(outlet, map(str, names))),
+        "path": crumbs(("Outlets", reverse("stories:outlets")), (outlet.name, address)),
+    }
+
+
 @register.filter
 def in_words(filters: ReportingFilterSet, what: str) -> str:
     """Return the name of a list with its applied filters: "claims, verdict: False"."""

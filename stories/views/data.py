@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from stories.formats import linked_data
-from stories.models import Article, Claim, Politician
+from stories.models import Article, Claim, Outlet, Politician
 from stories.models.prefetch import claim_cards, near_to, with_near, with_topics
 from stories.pages.addresses import HTML, JSON, LINKED_DATA, form_of
 from stories.views.articles import appearances_in
@@ -86,6 +86,16 @@ def politician_json(request: HttpRequest, slug: str, form: str = JSON) -> HttpRe
     return respond(
         linked_data.popolo_person(person, person.other_names.all(), person.identifiers.all(), memberships)
     )
+
+
+@require_safe
+def outlet_json(request: HttpRequest, slug: str, form: str = JSON) -> HttpResponse:
+    """Return an outlet as Popolo JSON, or as an Organization of schema.org if `form` is JSON-LD."""
+    found = find_by_slug(Outlet.objects.published(), slug)
+    if isinstance(found, HttpResponse):
+        return HttpResponsePermanentRedirect(as_json(found.url))
+    made = linked_data.outlet if form == LINKED_DATA else linked_data.popolo_organization
+    return respond(made(found, map(str, found.other_names())), content_type=form)
 
 
 @require_safe

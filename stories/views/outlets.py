@@ -48,7 +48,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
         claims = in_index_order(Claim.objects.published()).filter(**{"number__in": told})
     context = {
         "outlet": found,
-        "names": found.names.exclude(key=found.key),
+        "names": found.other_names(),
         "page": page_of(request, claim_list(claims.order_by(*NEWEST_FIRST)), total=figures.claims),
         "verdicts": figures.verdicts,
         "chart": figures.chart,

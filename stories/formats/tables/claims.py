@@ -57,6 +57,8 @@ CLAIM_COLUMNS = (
     Column("party", "string", "The party on the speaker’s record now."),
     Column("speaker_id", "integer", "The number of the speaker’s record.", may_lack=True),
     Column("about_ids", "integers", "The numbers of the records of the people whom it is about."),
+    Column("outlet", "string", "The name of the outlet that `told` means, if it is on record."),
+    Column("outlet_id", "integer", "The number of that outlet.", may_lack=True),
 )
 
 
@@ -66,8 +68,9 @@ def published(using: str) -> QuerySet[Claim, int]:
 
 
 def claims(numbers: Sequence[int], using: str) -> Iterator[Row]:
-    """Yield the claims with these primary keys that readers may see, in this order, from four queries."""
+    """Yield the claims with these primary keys that readers may see, in this order, from six queries."""
     people, topics, places = _people(numbers, using), _topics(numbers, using), _places(numbers, using)
+    outlets = _outlets({one[0][3] for one in places.values()}, using)
     rows = Claim.objects.using(using).published().filter(pk__in=numbers).order_by()
     rows = rows.annotate(was_reviewed=Q(reviewed_at__isnull=False))
     found = {
@@ -89,6 +92,7 @@ def claims(numbers: Sequence[int], using: str) -> Iterator[Row]:
         is_public = speaker is not None and confirmed and merged is None
         attribution, role, party_printed, told, parts = printed[0][:5]
         words, parts = _words(wording, parts)
+        outlet, outlet_name = outlets.get(told, (None, ""))
         yield (
             number,
             f"{claim_page}{number}-{address_words(wording)}/",
@@ -116,6 +120,8 @@ def claims(numbers: Sequence[int], using: str) -> Iterator[Row]:
             (party or "") if is_public else "",
             speaker if is_public else None,
             [number for number, _ in people.get(number, ())],
+            outlet_name,
+            outlet,
         )
 
 
@@ -175,7 +181,7 @@ CLAIMS = Table(
     CLAIM_COLUMNS,
     published,
     claims,
-    links=(("speaker_id", "people"),),
+    links=(("speaker_id", "people"), ("outlet_id", "outlets")),
 )
 
 
@@ -191,7 +197,8 @@ def appearances(numbers: Sequence[int], using: str) -> Iterator[Row]:
     """Yield the appearances with these primary keys that readers may see."""
     before, after = addresses("article")
     rows = Appearance.objects.using(using).published().filter(pk__in=numbers).order_by("pk")
-    outlets = _outlets(numbers, using)
+    printed = Appearance.objects.using(using).filter(pk__in=numbers).order_by().values("outlet")
+    outlets = _outlets(printed, using)
     for number, claim, story, slug, attribution, role, party, told, kind, *place in rows.values_list(
         *("pk", "claim_id", "article_id", "article__slug", "attribution", "speaker_role", "speaker_party"),
         *("outlet", "kind", *PLACE),
@@ -207,19 +214,18 @@ def appearances(numbers: Sequence[int], using: str) -> Iterator[Row]:
             role,
             party,
             told,
-            outlets.get(told),
+            outlets.get(told, (None,))[0],
             kind,
             [[part.start, part.end] for part in one.selectors],
         )
 
 
-def _outlets(numbers: Sequence[int], using: str) -> dict[str, int]:
-    """Return the numbers of the outlets that the words printed in these appearances lead to."""
-    printed = Appearance.objects.using(using).filter(pk__in=numbers).order_by().values("outlet")
+def _outlets(printed: Any, using: str) -> dict[str, tuple[int, str]]:
+    """Return the numbers and names of the outlets to which these printed words lead."""
     words = dict(OutletWords.objects.using(using).filter(words__in=printed).values_list("words", "key"))
     names = OutletName.objects.using(using).filter(key__in=words.values())
-    outlets = dict(names.values_list("key", "outlet_id"))
-    return {one: outlets[key] for one, key in words.items() if key in outlets}
+    outlets = {key: named for key, *named in names.values_list("key", "outlet_id", "outlet__name")}
+    return {one: tuple(outlets[key]) for one, key in words.items() if key in outlets}
 
 
 APPEARANCES = Table(

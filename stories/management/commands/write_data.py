@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-due",
             action="store_true",
-            help="only if the last dump is a day old, or has something that readers may no longer see",
+            help="only if the last dump is a day old, a story was corrected since, or it has something that "
+            "readers may no longer see",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -102,7 +102,8 @@ def test_what_is_told_is_what_the_rows_say(client: Client) -> None:
     (told,) = ask(client, "claims")["results"]
     assert (told["told"], told["outlet"]) == ("the Eastmere Post", outlet)
     assert ask(client, "outlets/eastmere-post") == outlet | {
-        **{"kind": "", "website": "", "other_names": [], "claims": 1}
+        **{"data": f"{SITE}/outlets/eastmere-post.json", "kind": "", "website": "", "other_names": []},
+        "claims": 1,
     }
     assert ask(client, "topics/locks") == {
         **{"name": "Locks", "slug": "locks", "url": f"{SITE}/topics/locks/", "stories": 1, "claims": 1}

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories.models import Article, Claim, Correction, Identifier, Membership, OtherName, Politician
+from stories.formats import linked_data
+from stories.models import (
+    Article,
+    Claim,
+    Correction,
+    Identifier,
+    Membership,
+    OtherName,
+    Outlet,
+    OutletName,
+    Politician,
+)
 from stories.tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -215,11 +227,13 @@ class TestPerson:
 def test_a_page_is_handed_out_in_the_form_that_is_asked_for(client: Client, settings: Any, kept: int) -> None:
     settings.PAGES_KEPT_MB = kept
     story = a_story()
+    appearance_of(ClaimFactory(), outlet="the Eastmere Post")
     claim = story.appearances.get().claim
     forms = {
         story: {"application/json": "$schema", "application/ld+json": "NewsArticle"},
         claim: {"application/json": "ClaimReview", "application/ld+json": "ClaimReview"},
         claim.speaker: {"application/json": "popolo", "application/ld+json": "schema.org"},
+        Outlet.objects.get(): {"application/json": "popolo", "application/ld+json": "schema.org"},
     }
     for row, known in forms.items():
         address = row.get_absolute_url()
@@ -237,8 +251,85 @@ def test_a_page_is_handed_out_in_the_form_that_is_asked_for(client: Client, sett
     assert (gone.status_code, gone.json()["reason"]) == (410, "It was not so.")
 
 
+class TestOutlet:
+    def test_is_a_popolo_organization_and_one_of_schema_org(self, client: Client) -> None:
+        appearance_of(ClaimFactory(), outlet="the Eastmere Post")
+        post = Outlet.objects.get()
+        OutletName.objects.create(outlet=post, name="Our Post")
+        data = fetch(client, json_of(post))
+        valid(client, "organization", data)
+        assert (data["name"], data["other_names"]) == ("Eastmere Post", [{"name": "Our Post"}])
+        assert "classification" not in data
+        linked = linked_in(client, post)
+        assert (linked["@type"], linked["url"]) == ("Organization", SITE + post.get_absolute_url())
+        Outlet.objects.update(kind="newspaper", website="https://post.example/")
+        data = fetch(client, json_of(post))
+        valid(client, "organization", data)
+        assert data["classification"] == "Newspaper or magazine"
+        assert data["links"][1]["url"] == "https://post.example/"
+        linked = linked_in(client, post)
+        assert (linked["@type"], linked["url"]) == ("NewsMediaOrganization", "https://post.example/")
+        assert linked["alternateName"] == ["Our Post"]
+        page = client.get(post.get_absolute_url()).content.decode()
+        assert json.dumps(linked, ensure_ascii=False) in page
+        assert f'type="application/json" title="This outlet as data" href="{json_of(post)}"' in page
+
+    def test_has_one_address_and_none_without_a_public_claim(self, client: Client) -> None:
+        appearance_of(ClaimFactory(), outlet="the Eastmere Post")
+        Outlet.objects.update(slug="post")
+        assert client.get("/outlets/eastmere-post.json")["Location"] == "/outlets/post.json"
+        appearance_of(ClaimFactory(proposed=True), outlet="the Secret Gazette")
+        assert client.get("/outlets/secret-gazette.json").status_code == 404
+
+
+def linked_in(client: Client, row: Any) -> Any:
+    return client.get(row.get_absolute_url(), headers={"Accept": "application/ld+json"}).json()
+
+
+def unnamed(data: Any, schema: Any, path: str = "") -> list[str]:
+    """The keys of data, and of what is in it, that its schema does not name, each with its path."""
+    if "oneOf" in schema:
+        return min((unnamed(data, one, path) for one in schema["oneOf"]), key=len)
+    if isinstance(data, list):
+        kinds = schema.get("prefixItems", ())
+        pairs = [(item, kind or schema.get("items", {})) for item, kind in zip_longest(data, kinds)]
+        return [key for item, kind in pairs for key in unnamed(item, kind, path)]
+    if not isinstance(data, dict):
+        return []
+    known = schema.get("properties", {})
+    found = [f"{path}/{key}" for key in data if key not in known]
+    return found + [
+        one for key in data if key in known for one in unnamed(data[key], known[key], f"{path}/{key}")
+    ]
+
+
+def test_a_schema_names_every_key_that_is_written(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left out for being empty, so that no key waits for data that shows it."""
+    story = a_story()
+    claim = Claim.objects.get()
+    appearance_of(claim, outlet="the Eastmere Post")
+    denied = ClaimFactory(stance="denied", speaker=claim.speaker)
+    unread = ClaimFactory(reviewed_at=None, speaker=claim.speaker)
+    for one in (denied, unread):
+        appearance_of(one)
+    person = claim.speaker
+    OtherName.objects.create(politician=person, name="Oona Marsh")
+    Identifier.objects.create(politician=person, scheme="wikidata", value="Q42")
+    Membership.objects.create(politician=person, party=PartyFactory(), body="Eastmere council")
+    monkeypatch.setattr(linked_data, "omit_empty", lambda data: data)
+    monkeypatch.setattr(data_views, "near_to", lambda _: [denied])
+    found: dict[str, list[str]] = {}
+    for name, row in (
+        *(("story", story), ("person", person), ("organization", Outlet.objects.get())),
+        *(("claim", one) for one in (claim, denied, unread)),
+    ):
+        data = client.get(json_of(row)).json()
+        schema = json.loads((Path(data_views.SCHEMAS) / f"{name}.json").read_text())
+        found.setdefault(name, []).extend(unnamed(data, schema))
+    assert found == dict.fromkeys((path.stem for path in Path(data_views.SCHEMAS).glob("*.json")), [])
+
+
 def test_only_known_schemas_are_served(client: Client) -> None:
-    assert {path.stem for path in Path(data_views.SCHEMAS).glob("*.json")} == {"story", "claim", "person"}
     assert client.get("/schemas/secrets.json").status_code == 404
 
 

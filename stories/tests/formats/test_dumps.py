@@ -1,6 +1,7 @@
 """The whole record as files: they say what readers see, and are gone with what is withdrawn."""
 
 import csv
+import datetime
 import gzip
 import io
 import json
@@ -163,6 +164,16 @@ def test_a_dump_with_something_that_is_gone_is_handed_out_no_more(
     assert fetched(client, newer.stamp, "claims.csv.gz")
     assert client.get(f"/data/{stamp}/claims.csv.gz").status_code == 503
     assert newer.stamp in client.get("/data/").content.decode()
+
+
+def test_a_correction_made_since_is_in_a_new_dump_soon(client: Client, newsroom: Newsroom) -> None:
+    stamp = dumps.write().stamp
+    later = dumps.newest().made_at + datetime.timedelta(seconds=1)
+    correction = Correction.objects.create(article=newsroom.story, text="It was Monday.")
+    assert not dumps.is_due()  # a draft
+    Correction.objects.filter(pk=correction.pk).update(made_at=later)
+    assert dumps.is_due()
+    assert fetched(client, stamp, "claims.csv.gz")
 
 
 def test_dumps_are_written_as_a_whole_and_older_ones_deleted(

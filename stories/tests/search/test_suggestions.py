@@ -44,6 +44,15 @@ def test_people_parties_topics_and_stories_are_suggested_as_their_names_begin(cl
         assert client.get(one["address"]).status_code == 200
 
 
+def test_an_outlet_to_which_readers_see_claims_is_suggested(client: Client) -> None:
+    appearance_of(ClaimFactory(), outlet="the Eastmere Post")
+    appearance_of(ClaimFactory(proposed=True), outlet="the Eastmere Echo")
+    one, *others = client.get("/search/suggestions/", {"q": "eastm"}).json()["suggestions"]
+    assert (one["kind"], one["name"]) == ("Outlet", "Eastmere Post")
+    assert one["address"] == "/outlets/eastmere-post/"
+    assert {other["kind"] for other in others} <= {"Story"}
+
+
 def test_all_words_count_the_last_one_begun_by_its_letters_and_not_its_stem() -> None:
     ArticleFactory(headline="Nothing", tags=["immigration", "council tax"], plain="The council immigrates.")
     assert names("immigratio") == ["Immigration"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from stories.database import bulk_load, public_from
-from stories.models import Appearance, Article, Claim
+from stories.models import Appearance, Article, Claim, Outlet
 from stories.tests.factories import ArticleFactory, ClaimFactory, PoliticianFactory, appearance_of
 from stories.tests.secrets import SECRET, plant_secrets
 from stories.text import anchors
@@ -46,6 +46,7 @@ def test_a_spreadsheet_holds_what_the_filters_leave(client: Client) -> None:
     [row] = rows_of(client, "?speaker=ada-aldous")
     assert row["words"] == "the wall stands"
     assert (row["speaker"], row["role_as_printed"], row["told"]) == ("Ada Aldous", "mayor", "the Post")
+    assert (row["outlet"], row["outlet_id"]) == ("Post", str(Outlet.objects.get(name="Post").pk))
     assert (row["about"], row["verdict"], row["said_on"]) == ("Bram Corran", "false", "2031-03-04")
     assert (row["verdict_label"], row["kind_label"], row["party"]) == (
         "False",
@@ -90,11 +91,11 @@ def test_a_longer_spreadsheet_costs_a_few_queries_for_each_chunk(
         with CaptureQueriesContext(connection) as queries:
             rows_of(client)
         counts.append(len(queries))
-    assert counts == [7, 7]
+    assert counts == [9, 9]
     monkeypatch.setattr(csv_export, "CHUNK", 10)
     with CaptureQueriesContext(connection) as queries:
         assert len(rows_of(client)) == 20
-    assert len(queries) == 11
+    assert len(queries) == 15
 
 
 def test_a_spreadsheet_says_of_a_claim_what_the_api_says(client: Client) -> None:
@@ -151,6 +152,7 @@ CHANGES: dict[str, Callable[[Claim], object]] = {
     "its story withdrawn": lambda claim: Article.objects.update(status="withdrawn"),
     "its story deleted": lambda claim: Article.objects.all().delete(),
     "its story at another address": lambda claim: Article.objects.update(slug="another-wall"),
+    "its outlet renamed": lambda claim: Outlet.objects.update(name="The Evening Post"),
     "told to another": lambda claim: Appearance.objects.update(outlet="the Echo"),
     "its words lost": lambda claim: Appearance.objects.update(state="lost"),
     "printed once more": lambda claim: appearance_of(claim),

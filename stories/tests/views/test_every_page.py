@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 # Addresses that are no page for readers: what machines read, and what only leads to a page.
 NO_PAGES = set(
     "article_json claim_json claim_reviews claim_short claims_csv data_file favicon healthz "
-    "latest_data_file news_sitemap oembed openapi "
+    "latest_data_file news_sitemap oembed openapi outlet_json "
     "politician_json readyz robots schema share_image sitemap sitemap_lists sitemap_part suggestions".split()
 )
 
