@@ -178,7 +178,7 @@ def corrections_feed(request: HttpRequest, form: str) -> HttpResponse:
 def contradictions_feed(request: HttpRequest, form: str) -> HttpResponse:
     """Return the newest contradictions as a feed."""
     pairs = Contradiction.objects.published().order_by("-confirmed_at", "-pk")[:ENTRIES]
-    claims = claim_cards(Claim.objects.published())
+    claims = claim_cards(Claim.objects.published(), sentences=True)
     rows = pairs.prefetch_related(Prefetch("first", queryset=claims), Prefetch("second", queryset=claims))
     entries = [contradiction_entry(pair) for pair in rows if pair.first.printed and pair.second.printed]
     return respond(request, form, "Contradictions", "Claims that cannot both stand.", latest_of(entries))
@@ -324,6 +324,7 @@ def correction_entry(correction: Correction) -> Entry:
         html=whole("correction", {"correction": correction}),
         published=correction.made_at or correction.article.created_at,
         updated=correction.made_at or correction.article.created_at,
+        picture=own_of_story(correction.article),
     )
 
 
@@ -339,6 +340,7 @@ def contradiction_entry(pair: Contradiction) -> Entry:
         html=whole("contradiction", {"pair": pair, "both": both}),
         published=since,
         updated=since,
+        picture=of_claim(both[-1]),
     )
 
 
@@ -354,6 +356,7 @@ def wording_entry(found: NearPair) -> Entry:
         html=whole("contradiction", {"pair": found.pair, "both": both}),
         published=since,
         updated=since,
+        picture=of_claim(found.newer),
     )
 
 

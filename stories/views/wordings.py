@@ -68,7 +68,9 @@ def near_printings(claim: Claim) -> list[NearPrinting]:
 def cards_of(numbers: Sequence[int]) -> dict[int, Any]:
     """Return the claims that readers may see, by number, each with where it was printed."""
     return {
-        row.pk: row for row in claim_cards(Claim.objects.published().filter(pk__in=numbers)) if row.printed
+        row.pk: row
+        for row in claim_cards(Claim.objects.published().filter(pk__in=numbers), sentences=True)
+        if row.printed
     }
 
 

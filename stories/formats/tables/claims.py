@@ -224,8 +224,9 @@ def _outlets(printed: Any, using: str) -> dict[str, tuple[int, str]]:
     """Return the numbers and names of the outlets to which these printed words lead."""
     words = dict(OutletWords.objects.using(using).filter(words__in=printed).values_list("words", "key"))
     names = OutletName.objects.using(using).filter(key__in=words.values())
-    outlets = {key: named for key, *named in names.values_list("key", "outlet_id", "outlet__name")}
-    return {one: tuple(outlets[key]) for one, key in words.items() if key in outlets}
+    rows = names.values_list("key", "outlet_id", "outlet__name")
+    outlets = {key: (number, name) for key, number, name in rows}
+    return {one: outlets[key] for one, key in words.items() if key in outlets}
 
 
 APPEARANCES = Table(

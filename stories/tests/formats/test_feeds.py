@@ -1,7 +1,9 @@
 """Every feed in its three forms: right by its specification, whole, and with nothing secret in it."""
 
 import datetime
+import html
 import json
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from stories import urls
 from stories.models import Article, Claim, Correction, VerdictChange
 from stories.tests.factories import (
     ArticleFactory,
@@ -25,6 +28,7 @@ from stories.tests.factories import (
 from stories.tests.formats.specifications import atom_faults, json_feed_faults, rss_faults
 from stories.tests.pictures import picture
 from stories.tests.secrets import SECRET, plant_secrets
+from stories.tests.views.newsroom import build
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +119,33 @@ def test_a_list_names_its_feed_in_words(client: Client) -> None:
         assert f"<span>{words}</span>" in page, address
         if "search" not in address:
             assert f'title="{words} (RSS)"' in page, address
+
+
+def test_each_list_page_leads_to_its_feed_in_three_forms_with_pictures(client: Client) -> None:
+    names = {name for path in urls.urlpatterns if (name := str(getattr(path, "name", ""))).endswith("feed")}
+    pages = build(1).addresses()
+    for name in sorted(names):
+        address = pages["front" if name == "feed" else name.removesuffix("_feed")]
+        own, _, query = address.partition("?")
+        page = html.unescape(client.get(address).content.decode())
+        for form, kind in (("rss", "rss+xml"), ("atom", "atom+xml"), ("json", "feed+json")):
+            feed = f"{own}feed/{FORMS[form]}" + (f"?{query}" if query else "")
+            link = re.search(
+                rf'type="application/{re.escape(kind)}" title="Follow [^"]+"\s+href="([^"]+)"', page
+            )
+            assert link, (name, kind)
+            assert link[1].partition("?")[0] == feed.partition("?")[0]
+            assert name == "feed" or f'<a href="{link[1]}"' in " ".join(page.split()).replace("<a\n", "<a ")
+            response = client.get(feed)
+            assert response["Access-Control-Allow-Origin"] == "*", feed
+            assert FAULTS[form](response.content) == [], feed
+        entries = feedparser.parse(client.get(f"{own}feed/?{query}").content).entries
+        assert entries, address
+        for entry in entries:  # one that is about a story has its own picture, if it has one
+            if "/claims/" in entry.link and name != "claim_feed":
+                assert entry.media_content, (name, entry.title)
+        if name in {"contradictions_feed", "wordings_feed"}:
+            assert all("/share/claims/" in entry.media_content[0]["url"] for entry in entries)
 
 
 LISTS = [
