@@ -15,6 +15,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from stories import __version__ as RELEASE
 from stories.extraction import WordLists
@@ -375,6 +377,13 @@ if BEHIND_PROXY:
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # The hash of the one inline style sheet of the page: that of the rich text editor's library.
+# The editor of a story's body has two parts of our own: see stories/models/fields.py.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("stories/admin/picture-in-text.js")],
+        "extensions": {"Picture": html_tags(["img"]), "StoryDocument": html_tags([])},
+    }
+]
 PROSE_EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -232,6 +232,7 @@ def as_choice(picture: Picture) -> dict[str, Any]:
     """Return what a story's form shows of a picture, and begins from when it is chosen."""
     return {
         "id": picture.pk,
+        "file": picture.file.name,
         "small": picture.small,
         "address": picture.shown_at(640),
         "wide": renditions.address(picture.file, "sixteen-nine"),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
@@ -40,6 +41,18 @@ EXTENSIONS: dict[str, Any] = {
     "HTML": False,
     "NoSpellCheck": False,
     "Typographic": False,
+}
+
+
+# A picture is no block, so that no quotation and no list has one in it.
+WITH_PICTURES: dict[str, Any] = EXTENSIONS | {
+    "Document": False,
+    "StoryDocument": True,
+    "Picture": {
+        "media": settings.MEDIA_URL,
+        "sized": f"{settings.MEDIA_URL}{renditions.FOLDER}/640/",
+        "ending": renditions.ENDING,
+    },
 }
 
 
@@ -77,6 +90,9 @@ class BodyField(SafeHTMLField):
     """A story's body, which has pictures of the library between its blocks."""
 
     pictures = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"extensions": WITH_PICTURES} | kwargs)
 
 
 class LineField(CharColumn):

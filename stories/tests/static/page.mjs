@@ -10,10 +10,12 @@ import vm from "node:vm";
 const { JSDOM, VirtualConsole } = createRequire(new URL("../../../.eslint/package.json", import.meta.url))("jsdom");
 const SCRIPTS = new URL("../../static/stories/", import.meta.url);
 const EDITOR = `file://${process.env.PROSE_EDITOR}/`; // the folder of django-prose-editor's scripts
+const PICTURES = new URL("admin/picture-in-text.js", SCRIPTS).href;
 // As the body's textarea has it (models/fields.py), without the toolbar.
 const EXTENSIONS = {
-  Document: true, Paragraph: true, Text: true, Bold: true, Italic: true, BulletList: true, OrderedList: true,
+  StoryDocument: true, Paragraph: true, Text: true, Bold: true, Italic: true, BulletList: true, OrderedList: true,
   ListItem: true, Blockquote: true, Heading: { levels: [2, 3] }, Link: true, HardBreak: true, History: true,
+  Picture: { media: "/media/", sized: "/media/sized/640/", ending: ".webp" },
 };
 
 /** What the server's own functions answer, for the scripts that must answer the same: see test_scripts.py. */
@@ -210,7 +212,7 @@ export const escape = (words) => words.replace(/&/g, "&amp;").replace(/</g, "&lt
 
 /** A textarea of the desk that becomes a text editor. */
 export const editorField = (name, html) => {
-  const options = escape(JSON.stringify({ extensions: EXTENSIONS }));
+  const options = escape(JSON.stringify({ extensions: EXTENSIONS, js_modules: [PICTURES] }));
   return `<textarea name="${name}" data-django-prose-editor-configurable="${options}">${escape(html)}</textarea>`;
 };
 

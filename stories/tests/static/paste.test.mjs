@@ -127,3 +127,12 @@ test("a paste is cleaned although nobody wants to be told", async () => {
   const { cleaned } = await new Page("").load("admin/paste.js");
   assert.equal(cleaned("<h1>A</h1><img src=x.png>"), "<h2>A</h2>");
 });
+
+test("of pictures only those are kept that were cut or copied in an editor of ours", async () => {
+  const ours = '<img data-picture="stories/2026/12/wall.png" alt="A wall">';
+  const foreign = '<img src="https://elsewhere.example/a.png">';
+  assert.deepEqual(await clean(`<p data-pm-slice="0 0 []">One</p>${ours}${foreign}`), {
+    html: `<p data-pm-slice="0 0 []">One</p>${ours}`, sentence: "1 picture was left out.",
+  });
+  assert.deepEqual(await clean(`<p>One</p>${ours}`), { html: "<p>One</p>", sentence: "1 picture was left out." });
+});

@@ -36,7 +36,7 @@ BODIES = [
     "<p>Gone\x01 char\x7facter\ufffes</p>",
     "<h2>Nothing</h2><h3>but headings</h3>",
     f"{WALL}<p>A picture on top, </p>{WALL}<p>two</p>{WALL}{WALL}<p>between, and one at the end</p>{WALL}",
-    f"<blockquote><p>Said.</p>{WALL}<p>And said.</p></blockquote><p>Inside {WALL}words</p>{WALL}",
+    f"<blockquote><p>Said.</p>{WALL}<p>And said.</p></blockquote>{WALL}<p>After two</p>",
     WALL,
     "",
 ]

@@ -88,7 +88,7 @@ const sayInElements = (page) => {
 const counted = (number, one, many) => (number ? [`${number} ${number === 1 ? one : many}`] : []);
 
 /* Take out what is no part of the copy. Returns what that was, in words: ["1 picture", "2 comments"]. */
-const leaveOut = (page) => {
+const leaveOut = (page, ours) => {
   const all = (selector) => [...page.body.querySelectorAll(selector)];
   const styled = (pattern) => all("[data-style]").filter((element) => pattern.test(style(element)));
   const outermost = (elements) =>
@@ -104,7 +104,7 @@ const leaveOut = (page) => {
   const notes = all('a[href*="#_ftn"], a[href*="#_edn"]');
   const references = notes.filter((note) => !/#_(ftn|edn)ref/.test(note.getAttribute("href")));
   for (const note of notes) note.remove();
-  const pictures = all("img, picture, video, audio, iframe, object, embed, svg, canvas");
+  const pictures = all(`img${ours}, picture, video, audio, iframe, object, embed, svg, canvas`);
   const leftOut = [
     ...counted(outermost(pictures).length, "picture", "pictures"),
     ...counted(comments, "comment", "comments"),
@@ -151,7 +151,8 @@ const lineOf = (page, row) => {
 /* `tell` is given what was left out, in words: "1 picture and 2 comments were left out." */
 export const cleaned = (html, tell = () => {}) => {
   const page = new DOMParser().parseFromString(unstyled(html), "text/html");
-  tell(sentence(leaveOut(page)));
+  // What was cut or copied in an editor keeps the pictures of the library in it.
+  tell(sentence(leaveOut(page, html.includes("data-pm-slice") ? ":not([data-picture])" : "")));
   makeLines(page);
   for (const [name, ours] of Object.entries(HEADINGS)) {
     for (const heading of [...page.querySelectorAll(name)]) rename(page, heading, ours);
@@ -160,7 +161,7 @@ export const cleaned = (html, tell = () => {}) => {
   nestLists(page);
   sayInElements(page);
   for (const paragraph of page.querySelectorAll("p")) {
-    if (!paragraph.textContent.trim() && !paragraph.querySelector("br")) paragraph.remove();
+    if (!paragraph.textContent.trim() && !paragraph.querySelector("br, img")) paragraph.remove();
   }
   return page.body.innerHTML;
 };

@@ -8,6 +8,7 @@ import { postJson, StoryAutosave } from "./heartbeat.js";
 import { countWords } from "./keys.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
 import { leadPicture, pictureBox } from "./picture-box.js";
+import { picturesInText } from "./picture-in-text.js";
 import { searchCard } from "./search-card.js";
 import { relatedStories } from "./story-box.js";
 import { PlainText } from "./text.js";
@@ -198,7 +199,9 @@ const start = (editor, textarea) => {
   claimBox(editor, data);
   if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
-  leadPicture(pictureBox(data.pictures));
+  const open = pictureBox(data.pictures);
+  leadPicture(open);
+  picturesInText(editor, open);
   relatedStories(data);
   searchCard(data.card, editor);
   countWords(editor, textarea.closest(".prose-editor"));
