@@ -269,6 +269,36 @@ CACHES = read_caches()
 # Memory for readers' pages in each process; see stories/pages.
 PAGES_KEPT_MB = 0 if DEBUG else read_int("PAGES_KEPT_MB", 16)
 
+# --- the queue -----------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "").strip()
+if CELERY_BROKER_URL and urlsplit(CELERY_BROKER_URL).scheme not in {"redis", "rediss", "amqp", "amqps"}:
+    raise ImproperlyConfigured(
+        f"CELERY_BROKER_URL begins with {urlsplit(CELERY_BROKER_URL).scheme!r}; set it to "
+        "redis://host:6379/1 or amqp://user:password@host/, or leave it out for no queue."
+    )
+# Names and numbers alone stand in a task; what it is about stands in the database, and so does how far it is.
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+# A task is done with when it has been done: what a killed worker had is done by another, and doing it twice
+# changes nothing.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Seconds after which Redis hands a task to another worker that was not done with: longer than the longest, a
+# backup of a large site. An import does not wait for that: its tasks are sent anew once it has not got on for
+# two minutes. (RabbitMQ sees that a worker is gone, and does it at once.)
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 6 * 3600} if CELERY_BROKER_URL.startswith("redis") else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "chores"
+CELERY_TASK_ROUTES = {"stories.read_copy": {"queue": "reading"}, "stories.file_copy": {"queue": "filing"}}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
 # --- files -------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

@@ -1,7 +1,9 @@
 """The library of pictures: adding one, saying what it shows, and taking out what nothing shows."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import IO, Any
 
@@ -9,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from stories.actions import locking
 from stories.actions.errors import NotReady
@@ -166,3 +169,18 @@ def _digest(file: IO[bytes]) -> str:
 def _last(name: Any) -> str:
     """The last part of an upload's own name, as one line."""
     return str(line(str(name or "").replace("\\", "/").rpartition("/")[2]))[:200]
+
+
+def make_sizes() -> int:
+    """Make the sizes in which readers will see the pictures of a day's stories; of how many pictures.
+
+    A size that is not there when it is asked for is made then: this spares the first reader the wait.
+    """
+    since = timezone.now() - timedelta(days=1)
+    stories = Article.objects.published().filter(published_at__gte=since).exclude(lead_image="")
+    names = set(stories.values_list("lead_image", flat=True))
+    for name in sorted(names):
+        for size in renditions.SIZES:
+            with suppress(renditions.Unsizable, OSError, ValueError):
+                renditions.make(size, name, Picture.objects.focus_of)
+    return len(names)

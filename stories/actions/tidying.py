@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from reversion.models import Revision
 
+from stories.actions.imports import jobs
 from stories.actions.stories import pending_images
 from stories.database import change_counter
 from stories.models import Presence, ReviewLease, ShareLink
@@ -39,6 +40,7 @@ def tidy() -> dict[str, int]:
         "reserved claims": ReviewLease.objects.filter(until__lt=now),
     }
     deleted = {what: rows.delete()[0] for what, rows in over.items()}
+    deleted["copies that waited"] = jobs.forget_old()
     deleted["pictures that waited"] = pending_images.throw_away_old()
     if settings.KEEP_VERSIONS_DAYS:
         before = Revision.objects.count()

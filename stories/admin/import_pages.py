@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,14 +15,15 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from stories import task_queue
 from stories.actions import desk_log
 from stories.actions.claims import review
 from stories.actions.errors import NotReady
-from stories.actions.imports import import_copy, uploads
+from stories.actions.imports import import_copy, jobs
 from stories.actions.stories import story_permissions
 from stories.admin.form_state import user_of
 from stories.importing import readers
-from stories.models import Article, ImportRun
+from stories.models import Article, ImportJob, ImportRun
 
 # Seconds after which a request starts no further file; each does at least one.
 STEP = 1.0  # for requests of the script, which updates a progress bar after each
@@ -49,7 +52,7 @@ class ImportForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a field's name, which the form's own attribute of uploads shares
         label="Files",
         allow_empty_file=True,
-        help_text=f"{readers.IN_WORDS}, up to {uploads.MOST_FILES} at once. Every other kind of file is "
+        help_text=f"{readers.IN_WORDS}, up to {jobs.MOST_FILES} at once. Every other kind of file is "
         "refused with the reason. The first line of a plain text is its headline.",
     )
     update = forms.BooleanField(
@@ -77,7 +80,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs | {"label_suffix": ""})
         self.fields["files"].widget.attrs |= {
             "accept": ",".join(sorted(filter(None, readers.SUFFIXES))),
-            "data-most": uploads.MOST_FILES,
+            "data-most": jobs.MOST_FILES,
         }
         if not user.has_perm(story_permissions.PUBLISH):
             del self.fields["publish"]
@@ -101,13 +104,16 @@ def upload(request: HttpRequest) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*posted, user=request.user)
     if request.method == "POST" and form.is_valid():
-        kept = uploads.keep(files=form.cleaned_data["files"], by=user_of(request), options=form.options())
+        kept = jobs.keep(files=form.cleaned_data["files"], by=user_of(request), options=form.options())
+        if task_queue.is_on():
+            with suppress(task_queue.Away):  # its page says so, and asks again
+                jobs.start(kept)
         return HttpResponseRedirect(_address(kept))
     return _page(
         request,
         "Import copy",
         form=form,
-        unfinished=uploads.unfinished(by=user_of(request)),
+        unfinished=jobs.unfinished(by=user_of(request)),
         track_record=import_copy.track_record() if "accept_above" in form.fields else (),
     )
 
@@ -116,10 +122,10 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
     """Show what an import would do, its progress once it has started, or its report once it is done."""
     _allowed(request, import_copy.RUN)
     try:
-        upload = uploads.find(token=token, by=user_of(request))
-    except uploads.Gone:
+        upload = jobs.find(token=token, by=user_of(request))
+    except jobs.Gone:
         return _gone(request)
-    progress = uploads.progress(upload)
+    progress = jobs.progress(upload)
     if not progress.done:
         return _tried(request, upload)
     stories = Article.objects.in_bulk([entry.article for entry in progress.entries if entry.article])
@@ -134,18 +140,25 @@ def uploaded(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _tried(request: HttpRequest, upload: uploads.Upload) -> HttpResponse:
+def _tried(request: HttpRequest, upload: ImportJob) -> HttpResponse:
     """Continue the dry run for one step and show it; the script or a button requests the next step."""
     seconds = _step(request) if request.method == "POST" else STEP
+    away = ""
     try:
-        progress = uploads.try_out(upload=upload, by=user_of(request), enough=_after(seconds))
+        if task_queue.is_on():
+            away = _asked(upload, user_of(request), file=False)
+            progress = jobs.tried(upload)
+        else:
+            progress = jobs.try_out(job=upload, by=user_of(request), enough=_after(seconds))
     except NotReady as problem:
         if _scripted(request):
             return JsonResponse({"problem": str(problem)}, status=409)
         messages.error(request, str(problem))
         return HttpResponseRedirect(reverse("desk:import"))
     if _scripted(request):
-        return _how_far(progress)
+        return _how_far(progress, away)
+    if away:
+        messages.warning(request, away)
     rows = [(entry, None) for entry in progress.entries]
     title = "What would be imported" if progress.finished else "Reading the files"
     return _page(request, title, upload=upload, progress=progress, rows=rows)
@@ -156,19 +169,35 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
     _allowed(request, import_copy.RUN)
     scripted = _scripted(request)
     try:
-        upload = uploads.find(token=token, by=user_of(request))
-    except uploads.Gone:
+        upload = jobs.find(token=token, by=user_of(request))
+    except jobs.Gone:
         return _gone(request)
     if request.method != "POST":
         return HttpResponseRedirect(_address(upload))
+    away = ""
     try:
-        progress = uploads.go_on(upload=upload, by=user_of(request), enough=_after(_step(request)))
+        if task_queue.is_on():
+            away = _asked(upload, user_of(request), file=True)
+            progress = jobs.progress(upload)
+        else:
+            progress = jobs.go_on(job=upload, by=user_of(request), enough=_after(_step(request)))
     except NotReady as problem:
         if scripted:
             return JsonResponse({"problem": str(problem)}, status=409)
         messages.error(request, str(problem))
         return HttpResponseRedirect(reverse("desk:import"))
-    return _how_far(progress) if scripted else HttpResponseRedirect(_address(upload))
+    if scripted:
+        return _how_far(progress, away)
+    if away:
+        messages.warning(request, away)
+    return HttpResponseRedirect(_address(upload))
+
+
+def how_far(request: HttpRequest, number: int) -> HttpResponse:
+    """Say how many files of an import are read, written and failed: its page asks now and then."""
+    _allowed(request, "stories.view_importrun")
+    row = get_object_or_404(ImportRun, pk=number)
+    return JsonResponse(jobs.counts(row) or {"done": 0, "of": 0})
 
 
 def undo(request: HttpRequest, number: int) -> HttpResponse:
@@ -234,12 +263,24 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() - began >= seconds
 
 
-def _how_far(progress: uploads.Progress) -> JsonResponse:
+def _how_far(progress: jobs.Progress, away: str) -> JsonResponse:
     last = progress.entries[-1].file if progress.entries else ""
-    return JsonResponse({"done": progress.done, "of": progress.of, "file": last})
+    answer: dict[str, Any] = {"done": progress.done, "of": progress.of, "file": last}
+    if task_queue.is_on():
+        answer |= {"read": progress.read, "away": away, "waits": True}
+    return JsonResponse(answer)
 
 
-def _address(upload: uploads.Upload) -> str:
+def _asked(upload: ImportJob, by: User, *, file: bool) -> str:
+    """Have the workers go on; a sentence when the queue is away."""
+    try:
+        jobs.ask_queue(job=upload, by=by, file=file)
+    except task_queue.Away as error:
+        return f"{error} The files are kept, and are taken up as soon as it does."
+    return ""
+
+
+def _address(upload: ImportJob) -> str:
     return reverse("desk:import_upload", args=[upload.token])
 
 

@@ -1,16 +1,17 @@
 """Admin of imports and of the outcome of each file; read-only."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from stories.admin.base import ReadOnly, ReadOnlyAdmin, badge, empty_field_filter
+from stories.actions.imports import jobs
+from stories.admin.base import ReadOnly, ReadOnlyAdmin, badge, empty_field_filter, row_number
 from stories.admin.generics import TabularInline
 from stories.models import ImportedText, ImportRun
 from stories.text.moments import moment
@@ -62,6 +63,18 @@ class ImportRunAdmin(ReadOnlyAdmin[ImportRun]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
         failed = Count("texts", filter=Q(texts__outcome=ImportedText.Outcome.FAILED))
         return super().get_queryset(request).annotate(files_count=Count("texts"), failed_count=failed)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show how far an import is that is on its way in."""
+        run = ImportRun.objects.filter(pk=row_number(object_id) or 0).first()
+        context = {**(extra_context or {}), "counts": jobs.counts(run) if run else None}
+        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description="started", ordering="started_at")
     def started(self, run: ImportRun) -> str:

@@ -66,5 +66,6 @@ urlpatterns = [
     page("import/", import_pages.upload, "import"),
     page("import/<slug:token>/", import_pages.uploaded, "import_upload"),
     page("import/<slug:token>/run/", import_pages.run, "import_run"),
+    page("import/<int:number>/progress/", import_pages.how_far, "import_progress"),
     page("import/<int:number>/undo/", import_pages.undo, "import_undo"),
 ]

@@ -11,6 +11,7 @@ sessions: whoever could read a backup could be signed in by them.
 import json
 import zipfile
 import zlib
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -95,13 +96,15 @@ class Manifest:
 
 def encoded(row: tuple[Any, ...]) -> bytes:
     """A row as a line of JSON, the same for the same values whichever database they are from."""
-    line = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso)
+    line = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
     return line.encode() + b"\n"
 
 
-def _iso(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return b64encode(value).decode()
     raise TypeError(f"A backup cannot hold {type(value).__name__}.")
 
 

@@ -4,6 +4,7 @@
 # ruff: noqa: S608
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
@@ -23,6 +24,7 @@ KINDS: "tuple[tuple[type[models.Field[Any, Any]], str], ...]" = (
     (models.DateTimeField, "moment"),
     (models.DateField, "day"),
     (models.JSONField, "json"),
+    (models.BinaryField, "bytes"),
 )
 
 
@@ -40,7 +42,8 @@ def kept_models() -> list[type[models.Model]]:
 
 
 def kind_of(field: "models.Field[Any, Any]") -> str:
-    """How a column's values stand in a backup: "moment", "day", "json", "json or null", or "" as they are."""
+    """How a column's values stand in a backup: "moment", "day", "json", "json or null", "bytes" (in base64),
+    or "" as they are."""
     kind = next((kind for type_, kind in KINDS if isinstance(field, type_)), "")
     return "json or null" if kind == "json" and field.null else kind
 
@@ -156,4 +159,8 @@ def _way(connection: BaseDatabaseWrapper, kind: str) -> Callable[[Any], Any]:
     def json_or_null(value: Any) -> Any:
         return None if value is None else json.dumps(value)
 
-    return {"moment": moment, "day": day, "json": as_json, "json or null": json_or_null}[kind]
+    def bytes_(value: str | None) -> Any:
+        return None if value is None else b64decode(value)
+
+    ways = {"moment": moment, "day": day, "json": as_json, "json or null": json_or_null, "bytes": bytes_}
+    return ways[kind]

@@ -109,6 +109,19 @@ def _upload(archive: zipfile.ZipFile, name: str) -> Upload | None:
     return kept
 
 
+def write_daily(folder: Path, *, keep: timedelta) -> Path | None:
+    """Write a backup unless the newest in the folder is not yet six hours old, and thin out the older ones.
+
+    So one that is asked for twice is made once. Raises as `write` does.
+    """
+    made = sorted(folder.glob(PATTERN))
+    if made and made[-1].name > NAME.format(datetime.now(UTC) - timedelta(hours=6)):
+        return None
+    path, _ = write(folder)
+    thin_out(folder, keep=keep)
+    return path
+
+
 def thin_out(folder: Path, *, keep: timedelta) -> list[Path]:
     """Delete the backups in the folder that are older than `keep`, but never the newest; which they were."""
     oldest = NAME.format(datetime.now(UTC) - keep)

@@ -331,6 +331,11 @@ def is_due() -> bool:
     return corrected.exists() or not stands(dump)
 
 
+def write_if_due() -> Dump | None:
+    """Write a dump if one has to be written."""
+    return write() if is_due() else None
+
+
 def prune() -> None:
     """Delete all dumps but the newest `KEPT`, and what was left unfinished before them."""
     whole = [stamp for stamp in all_stamps() if find(stamp)][:KEPT]

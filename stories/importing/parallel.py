@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from stories.extraction import Extraction, KnownPerson, WordLists, extract
 
-__all__ = ["extract_all"]
+__all__ = ["attempt", "extract_all"]
 
 T = TypeVar("T")
 _WAITING_EACH = 4  # texts handed out ahead of the one that is due, for each process
@@ -35,7 +35,7 @@ def extract_all(
     if workers <= 1:
         for item in items:
             text = text_of(item)
-            yield item, None if text is None else _attempt(text, roster, written(item), lists)
+            yield item, None if text is None else attempt(text, roster, written(item), lists)
         return
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(roster, lists)
@@ -52,9 +52,10 @@ def extract_all(
             yield first, future.result() if future else None
 
 
-def _attempt(
+def attempt(
     text: str, roster: Sequence[KnownPerson], written: date | None, lists: WordLists | None
 ) -> Extraction | Exception:
+    """What stands in a text, or the error that reading it raised."""
     try:
         return extract(text, roster, written, lists)
     except Exception as error:  # noqa: BLE001  (one bad text must not stop the others; it is reported)
@@ -67,4 +68,4 @@ def _begin(roster: Sequence[KnownPerson], lists: WordLists | None) -> None:
 
 
 def _in_process(text: str, written: date | None) -> Extraction | Exception:
-    return _attempt(text, _roster, written, _lists)
+    return attempt(text, _roster, written, _lists)

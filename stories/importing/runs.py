@@ -13,10 +13,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, BinaryIO
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from stories.actions import locking
@@ -32,7 +33,19 @@ from stories.models import ImportedText, ImportRun
 from stories.text.moments import moment
 from stories.word_lists import newsroom_lists
 
-__all__ = ["DiskFull", "Report", "RunIsOver", "run_import"]
+__all__ = [
+    "AlreadyIn",
+    "DiskFull",
+    "Hooks",
+    "Importer",
+    "Ledger",
+    "Options",
+    "Report",
+    "RunIsOver",
+    "Task",
+    "run_import",
+    "unfinished_run",
+]
 
 log = logging.getLogger(__name__)
 # Any number: importers of one newsroom take turns at each file.
@@ -46,7 +59,6 @@ class Report:
     run: int | None = None
     entries: list[Entry] = field(default_factory=list)
     seconds: float = 0.0
-    finished: bool = True
 
     def count(self, outcome: str) -> int:
         """How many files had this outcome."""
@@ -86,15 +98,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Who is told how an import goes: `on_start` how many files there are, `on_entry` what became of each.
-
-    `enough` is asked after each file: when it says so the others are left for another call, and the run is
-    not finished.
-    """
+    """Who is told how an import goes: `on_start` how many files there are, `on_entry` what became of each."""
 
     on_start: Callable[[int], None] = lambda total: None
     on_entry: Callable[[Entry], None] = lambda entry: None
-    enough: Callable[[], bool] = lambda: False
 
 
 def unfinished_run(paths: Sequence[str], options: Options, by: User | None) -> ImportRun:
@@ -118,19 +125,30 @@ def run_import(
     Raises RunIsOver when somebody takes the run back meanwhile, DiskFull.
     """
     began = time.monotonic()
-    importer = _Importer(run, limit, options, finish)
+    importer = Importer(run, limit, options, finish)
     report = Report()
-    for entry in importer.go_through(sources, hooks.enough):
+    for entry in importer.go_through(sources):
         report.entries.append(entry)
         hooks.on_entry(entry)
-    report.finished = len(report.entries) == len(sources)
-    report.run = importer.end(finished=report.finished)
+    report.run = importer.end()
     report.seconds = time.monotonic() - began
     return report
 
 
 class RunIsOver(Exception):
     """The run was taken back, or its row is gone: nothing more may come in under it."""
+
+
+class AlreadyIn(Exception):
+    """Somebody else has filed this file of the same import meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Where it is written down which files of an import are in."""
+
+    is_open: Callable[[Source], bool]
+    close: Callable[[Source, Entry], None]
 
 
 class DiskFull(Exception):
@@ -155,7 +173,7 @@ def raise_when_full(error: BaseException | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
     """A file on its way: read, or already settled with an entry."""
 
     source: Source
@@ -165,90 +183,110 @@ class _Task:
 
     @property
     def text(self) -> str | None:
+        """What the extraction reads, if there is copy."""
         return extraction_text(self.copy)[0] if self.copy else None
 
+    @property
+    def dateline(self) -> date | None:
+        """The day of the copy."""
+        return self.copy.dateline if self.copy else None
 
-class _Importer:
-    def __init__(self, run: ImportRun, limit: int, options: Options, finish: Finish | None) -> None:
+
+class Importer:
+    """Reads files and files them under `run`, one at a time.
+
+    `ledger` says of each file, once the run is held, whether it is still to be filed, and is told in the same
+    transaction that it is.
+    """
+
+    def __init__(
+        self,
+        run: ImportRun,
+        limit: int,
+        options: Options,
+        finish: Finish | None = None,
+        ledger: "Ledger | None" = None,
+    ) -> None:
         self.run, self.limit, self.options, self.finish = run, limit, options, finish
-        self.roster: Roster | None = Roster(tried=options.dry_run)
-        self.known = known_people(without=self.run)
+        self.ledger = ledger
+        self.roster: Roster | None = None
         self.failures: list[ImportedText] = []  # not written until the run has a row
 
-    def go_through(self, sources: Sequence[Source], enough: Callable[[], bool]) -> Iterator[Entry]:
+    def go_through(self, sources: Sequence[Source]) -> Iterator[Entry]:
+        """Import the files, or try it out, and yield what became of each."""
         tasks = extract_all(
-            map(self._examine, sources),
+            map(self.examine, sources),
             lambda task: task.text,
-            roster=self.known,
-            written=lambda task: task.copy.dateline if task.copy else None,
+            roster=known_people(without=self.run),
+            written=lambda task: task.dateline,
             lists=newsroom_lists(),
             workers=self.options.workers,
         )
         if not self.options.dry_run:
             for task, extraction in tasks:
-                yield self._settle(task, extraction)
-                if enough():
-                    return
+                yield self.settle(task, extraction)
             return
         stories: set[str] = set()  # the bytes of files that would be stories by now
         for task, extraction in tasks:
             if task.sha256 in stories:
                 task = replace(task, entry=Entry(task.source.name, UNCHANGED))
-            entry = self._try(task, extraction)
+            entry = self.try_out(task, extraction)
             if entry.outcome in FILED:
                 stories.add(task.sha256)
             yield entry
-            if enough():
-                return
 
-    def _try(self, task: _Task, extraction: Extraction | Exception | None) -> Entry:
+    def try_out(self, task: Task, extraction: Extraction | Exception | None) -> Entry:
         """What would become of a file. Each is taken back before the next, so that nobody's writing waits."""
         pk = self.run.pk
         with transaction.atomic():
-            if isinstance(extraction, Extraction) and self.roster is not None:
+            if self.roster is None:
+                self.roster = Roster(tried=True)
+            if isinstance(extraction, Extraction):
                 self.roster.revive(extraction.people)
-            entry = self._settle(task, extraction)
+            entry = self.settle(task, extraction)
             transaction.set_rollback(True)
         self.run.pk, self.run._state.adding = pk, pk is None
         self.failures.clear()
         return replace(entry, article=None) if entry.outcome == Outcome.CREATED else entry
 
-    def end(self, *, finished: bool) -> int | None:
-        """Mark the run as finished if it is; its primary key, or None when it left no row."""
+    def end(self) -> int | None:
+        """Mark the run as finished; its primary key, or None when it left no row."""
         if self.options.dry_run:
             return None
         if self.failures and (self.run.pk is not None or any(map(self._is_news, self.failures))):
             with transaction.atomic():
-                self._begin_run()
-        if finished and self.run.pk is not None:
+                self.begin_run()
+        if self.run.pk is not None:
             ImportRun.objects.filter(pk=self.run.pk).update(finished_at=timezone.now())
         return self.run.pk
 
     # Reading
 
-    def _examine(self, source: Source) -> _Task:
+    def examine(self, source: Source) -> Task:
+        """Make copy of the file's bytes, or say at once what becomes of it."""
         sha256 = ""
         try:
             data = read_bytes(source, limit=self.limit, stdin=self.options.stdin)
             sha256 = hashlib.sha256(data).hexdigest()
             entry = reimports.decided(source, sha256, update=self.options.update)
             if entry is not None:
-                return _Task(source, sha256, entry=entry)
+                return Task(source, sha256, entry=entry)
             zone = timezone.get_default_timezone()
             copy = read(data, suffix=source.suffix, zone=zone)
             # A stored file is not taken back with its transaction.
-            return _Task(source, sha256, replace(copy, picture=None) if self.options.dry_run else copy)
+            return Task(source, sha256, replace(copy, picture=None) if self.options.dry_run else copy)
         except (SourceError, ReadError) as error:
-            return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, str(error)))
+            return Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, str(error)))
         except Exception as error:
             # Whatever one file raises, the others go on.
             raise_when_full(error)
             log.exception("Reading %s failed", source.name)
-            return _Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, UNREADABLE))
+            return Task(source, sha256, entry=Entry(source.name, Outcome.FAILED, UNREADABLE))
 
     # Writing
 
-    def _settle(self, task: _Task, extraction: Extraction | Exception | None) -> Entry:
+    def settle(self, task: Task, extraction: Extraction | Exception | None) -> Entry:
+        """File what was read. Raises RunIsOver, AlreadyIn, DiskFull; any other fault is the file's entry."""
         source = task.source
         if task.entry is not None:
             return self._note(task, task.entry)
@@ -259,10 +297,12 @@ class _Importer:
         was_new = self.run.pk is None
         try:
             entry = self._store(task, task.copy, extraction, was_new)
-        except RunIsOver:
+        except (RunIsOver, AlreadyIn):
             raise
         except Exception as error:
             raise_when_full(error)
+            if self.ledger is not None and isinstance(error, OperationalError | InterfaceError):
+                raise  # the database is away, and not the file to blame: it waits
             # The desk's own refusals are sentences; what a database says is for the log.
             why = " ".join(getattr(error, "reasons", ()))
             if not why:
@@ -274,23 +314,29 @@ class _Importer:
         return entry
 
     @locking.act
-    def _store(self, task: _Task, copy: Copy, extraction: Extraction, was_new: bool) -> Entry:
+    def _store(self, task: Task, copy: Copy, extraction: Extraction, was_new: bool) -> Entry:
         try:
             _take_turn()
-            self._hold_run()
+            self.hold_run()
+            if self.ledger is not None and not self.ledger.is_open(task.source):
+                raise AlreadyIn
             if self.roster is None or self.roster.is_stale:
                 self.roster = Roster(tried=self.options.dry_run)
             # Another importer, or the same words under another name, may have been first.
             entry = reimports.decided(task.source, task.sha256, update=self.options.update)
-            return entry or self._file(task, copy, extraction, self.roster)
+            if entry is None:
+                entry = self._file(task, copy, extraction, self.roster)
+                if self.ledger is not None:
+                    self.ledger.close(task.source, entry)
+            return entry
         except Exception:
             if was_new:
                 self.run.pk = None
             self.roster = None  # it may know people whose rows have been taken back
             raise
 
-    def _file(self, task: _Task, copy: Copy, extraction: Extraction, roster: Roster) -> Entry:
-        self._begin_run()
+    def _file(self, task: Task, copy: Copy, extraction: Extraction, roster: Roster) -> Entry:
+        self.begin_run()
         earlier = reimports.earlier_text(task.source)
         if earlier is not None and earlier.article is not None:
             filed = refile_story(
@@ -321,14 +367,14 @@ class _Importer:
         )
         return Entry.of(task.source, copy, outcome, message, filed)
 
-    def _hold_run(self) -> None:
+    def hold_run(self) -> None:
         """Keep the run from being taken back until this file is in."""
         if self.run.pk is not None:
             row = ImportRun.objects.select_for_update().filter(pk=self.run.pk).first()
             if row is None or row.undone_at is not None:
                 raise RunIsOver(f"Import {self.run.pk} has been taken back.")
 
-    def _begin_run(self) -> None:
+    def begin_run(self) -> None:
         """Give the run its row, if it has none, and write down the failures that waited for one."""
         if self.run.pk is None:
             self.run.save()
@@ -336,7 +382,7 @@ class _Importer:
             values = {name: getattr(failure, name) for name in ("sha256", "outcome", "message", "article_id")}
             ImportedText.objects.get_or_create(run=self.run, file=failure.file, defaults=values)
 
-    def _note(self, task: _Task, entry: Entry) -> Entry:
+    def _note(self, task: Task, entry: Entry) -> Entry:
         """Keep what became of a file that was not filed: written once, not at every import."""
         if entry.outcome in {Outcome.FAILED, Outcome.KEPT}:
             self.failures.append(

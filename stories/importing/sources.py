@@ -9,7 +9,16 @@ from typing import BinaryIO
 
 from stories.importing import readers
 
-__all__ = ["STDIN", "Source", "SourceError", "find_sources", "missing", "printable", "read_bytes"]
+__all__ = [
+    "STDIN",
+    "Source",
+    "SourceError",
+    "find_sources",
+    "missing",
+    "printable",
+    "read_bytes",
+    "too_large",
+]
 
 STDIN = "-"
 
@@ -18,13 +27,15 @@ STDIN = "-"
 class Source:
     """One file to import. `name` is how it was given; `key` is the same however it is given.
 
-    `problem` is the reason why it cannot be read, where the walk already knows it.
+    `problem` is the reason why it cannot be read, where the walk already knows it. `data` are its bytes where
+    they are at hand; `path` then only has its name.
     """
 
     name: str
     key: str
     path: Path | None = None
     problem: str = ""
+    data: bytes | None = None
 
     @property
     def suffix(self) -> str:
@@ -110,6 +121,8 @@ def read_bytes(source: Source, *, limit: int, stdin: BinaryIO | None = None) -> 
     """The file's content. Raises SourceError when it has more than `limit` bytes or cannot be read."""
     if source.problem:
         raise SourceError(source.problem)
+    if source.data is not None:
+        return source.data
     try:
         if source.path is None:
             if stdin is None:
@@ -118,16 +131,17 @@ def read_bytes(source: Source, *, limit: int, stdin: BinaryIO | None = None) -> 
         else:
             size = source.path.stat().st_size
             if size > limit:
-                raise SourceError(_too_large(size, limit))
+                raise SourceError(too_large(size, limit))
             with source.path.open("rb") as file:
                 data = file.read(limit + 1)
     except OSError as error:
         raise SourceError(f"It cannot be read: {error.strerror}.") from error
     if len(data) > limit:
-        raise SourceError(_too_large(None, limit))
+        raise SourceError(too_large(None, limit))
     return data
 
 
-def _too_large(size: int | None, limit: int) -> str:
+def too_large(size: int | None, limit: int) -> str:
+    """Say that a file of `size` bytes (None: not known) is above the limit."""
     has = f"has {size / 1e6:,.1f} MB" if size is not None else "is larger than that"
     return f"It {has}; the import takes files of up to {limit / 1e6:,.1f} MB (IMPORT_MAX_BYTES)."

@@ -13,7 +13,7 @@ from stories.models.editing import (
     UnsavedCopy,
 )
 from stories.models.front_page import FrontPlace
-from stories.models.imports import ImportedText, ImportRun
+from stories.models.imports import ImportedText, ImportJob, ImportJobFile, ImportRun
 from stories.models.near_wordings import NearWording, WordRun
 from stories.models.notes import Notice, StoryNote
 from stories.models.outlets import Outlet, OutletName, OutletWords
@@ -49,6 +49,8 @@ __all__ = [
     "FormerSlug",
     "FrontPlace",
     "Identifier",
+    "ImportJob",
+    "ImportJobFile",
     "ImportRun",
     "ImportedText",
     "Membership",

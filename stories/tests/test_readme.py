@@ -86,7 +86,7 @@ def test_the_containers_are_given_settings_that_there_are_and_run_the_steps_of_t
     image = (ROOT / ".deploy" / "Dockerfile").read_text()
     assert [step for step in steps if f"manage.py {step}" not in image] == ["createsuperuser", "check"]
     services = yaml.safe_load((ROOT / ".deploy" / "compose.yaml").read_text())["services"]
-    assert set(services) == {"web", "data-timer", "database", "cache", "proxy"}
+    assert set(services) == {"web", "worker", "filing", "beat", "database", "cache", "queue", "proxy"}
 
 
 def test_the_visible_top_level_is_the_promised_one():

@@ -16,7 +16,7 @@ ROOT = Path(stories.__file__).parent
 # `actions` comes twice: what every act needs (permissions, history, locks, taking back, keeping claims on
 # their words) is used by the import too, while the acts of its own rooms start imports and count them.
 ORDER = (
-    ("text", "extraction", "client_address", "static_files", "logs", "caching", "batches"),
+    ("text", "extraction", "client_address", "static_files", "logs", "caching", "batches", "task_queue"),
     ("word_lists",),
     ("models",),
     ("search",),
@@ -31,14 +31,14 @@ ORDER = (
     ("actions.people",),
     ("actions.topics",),
     ("actions.imports",),
-    ("actions.dashboard", "actions.desk_log", "actions.tidying"),
+    ("actions.dashboard", "actions.desk_log", "actions.indexing", "actions.tidying"),
     ("actions.front_page",),
     ("templatetags",),
     ("views",),
     ("api",),
     ("admin",),
     ("benchmarking", "first_newsroom"),
-    ("management",),
+    ("management", "tasks"),
     # What Django looks for in an app, and two old addresses that a migration imports.
     ("checks", "urls", "anchors", "wordings"),
     ("apps",),

@@ -38,6 +38,7 @@ def start(tmp_path, *command, **environment):
         ("DATABASE_URL", "mysql://localhost/news"),
         ("DATABASE_URL", "nonsense"),
         ("CACHE_URL", "memcached://127.0.0.1"),
+        ("CELERY_BROKER_URL", "sqs://127.0.0.1"),
         ("SITE_URL", "news.example"),
         ("DATA_LICENCE_URL", "creativecommons.org"),
         ("IMPORT_MAX_BYTES", "many"),

@@ -32,5 +32,6 @@ def test_a_worker_that_has_answered_a_reader_has_not_loaded_the_machine_that_rea
     )
     status, loaded = json.loads(done.stdout)
     assert status == ["200 OK"]
+    assert not {"celery", "kombu"} & set(loaded)
     of_the_machine = {name for name in loaded if name.startswith("stories.extraction.")}
     assert {name.split(".")[2] for name in of_the_machine} == {"types", "words"}

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from reversion.models import Revision
 
-from stories import static_files
+from stories import static_files, task_queue
 from stories.database import schema_check
 from stories.database.availability import Unreachable, reach
 from stories.models import Article, Claim
@@ -128,7 +128,17 @@ def caching() -> str:
     return "ok" if cache.get(f"{key}:{value}") == value else "does not answer"
 
 
-ELSEWHERE: dict[str, Callable[[], str]] = {"static": static, "cache": caching}
+def queue() -> str:
+    """Warn when the broker of CELERY_BROKER_URL does not answer: imports wait, readers do not."""
+    if task_queue.is_on():
+        try:
+            task_queue.reach()
+        except task_queue.Away:
+            return f"{WARNING}the queue does not answer"
+    return "ok"
+
+
+ELSEWHERE: dict[str, Callable[[], str]] = {"static": static, "cache": caching, "queue": queue}
 CHECKS: dict[str, Callable[[], str]] = {
     "migrations": migrations,
     "tables": schema_whole,

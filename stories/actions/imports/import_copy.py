@@ -18,7 +18,7 @@ from stories.actions.stories import publishing, story_permissions
 from stories.database import bulk_load
 from stories.importing.reader import Copy
 from stories.importing.runs import DiskFull, Hooks, Options, Report, RunIsOver, run_import, unfinished_run
-from stories.importing.sources import Source, find_sources, printable
+from stories.importing.sources import find_sources, printable
 from stories.importing.store import Finish
 from stories.importing.undo import AlreadyUndone, Undone, preview_undo, undo_run
 from stories.models import Appearance, Article, Claim, ImportRun, ReviewDecision
@@ -36,33 +36,23 @@ def import_copy(
     by: User | None,
     options: Options = DEFAULTS,
     hooks: Hooks = NOBODY,
-    sources: Sequence[Source] | None = None,
-    run: ImportRun | None = None,
 ) -> Report:
     """Import every file under `paths`, as `options` say, and tell `hooks` how it goes.
-
-    `sources` are the files themselves where they are known already, such as uploads; `paths` then only name
-    the run. `run` is one that an earlier call began and left unfinished.
 
     Claims that are accepted unread are those whose speaker is not in doubt and whose words were said. Their
     confidence is the extraction's own estimate. Raises NotAllowed, NotReady (the run is taken back, the disk
     is full).
     """
-    require(by, RUN, "import copy")
-    if options.publish:
-        require(by, story_permissions.PUBLISH, "publish what is imported")
-    if options.accept_above is not None:
-        require(by, review.REVIEW, "accept claims unread")
-    if sources is None:
-        sources = find_sources(paths, home=Path(settings.BASE_DIR))
+    allow(by, options)
+    sources = find_sources(paths, home=Path(settings.BASE_DIR))
     hooks.on_start(len(sources))
     try:
         report = run_import(
             sources,
-            run=run or unfinished_run([printable(path) for path in paths], options, by),
+            run=unfinished_run([printable(path) for path in paths], options, by),
             limit=settings.IMPORT_MAX_BYTES,
             options=options,
-            finish=_finisher(by, options.publish, options.accept_above),
+            finish=finisher(by, options.publish, options.accept_above),
             hooks=hooks,
         )
     except (RunIsOver, DiskFull) as error:
@@ -122,7 +112,17 @@ def track_record() -> list[TrackRecord]:
     return [record for record in records if record.decided >= FEWEST_DECIDED]
 
 
-def _finisher(by: User | None, publish: bool, accept_above: float | None) -> Finish | None:
+def allow(by: User | None, options: Options) -> None:
+    """Raise NotAllowed unless `by` may import copy in this way."""
+    require(by, RUN, "import copy")
+    if options.publish:
+        require(by, story_permissions.PUBLISH, "publish what is imported")
+    if options.accept_above is not None:
+        require(by, review.REVIEW, "accept claims unread")
+
+
+def finisher(by: User | None, publish: bool, accept_above: float | None) -> Finish | None:
+    """What the desk does with a story as soon as it is filed, or None."""
     if not publish and accept_above is None:
         return None
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from stories import task_queue
 from stories.actions.errors import NotReady
+from stories.actions.imports import jobs
 from stories.actions.imports.import_copy import import_copy, undo_import
 from stories.importing.entries import OUTCOMES, Entry
 from stories.importing.runs import Hooks, Options, Report
@@ -22,6 +25,8 @@ from stories.importing.sources import STDIN, missing
 from stories.models import ImportRun
 
 COLOURS = {"created": "green", "updated": "green", "unchanged": "dim", "kept": "yellow", "failed": "bold red"}
+# Seconds between two looks at an import in the queue, and until one that does not get on is sent anew.
+LOOK, PATIENCE = 0.5, 20
 # Exit codes.
 WRONG_USAGE = 2
 SOME_FAILED = 1
@@ -91,6 +96,11 @@ class Command(BaseCommand):
             help="read copy in this many processes (default: %(default)s)",
         )
         parser.add_argument(
+            "--queue",
+            action="store_true",
+            help="let Celery’s workers read and file it, on however many machines, and show how far they are",
+        )
+        parser.add_argument(
             "--json", metavar="FILE", help="write the report there as JSON, - for standard output"
         )
         parser.add_argument(
@@ -108,6 +118,10 @@ class Command(BaseCommand):
         paths = options["paths"] or [str(Path(settings.BASE_DIR) / "seeds")]
         if lost := missing(paths):
             raise CommandError(f"There is no file or folder {', '.join(lost)}.", returncode=WRONG_USAGE)
+        if options["queue"] and not task_queue.is_on():
+            raise CommandError("--queue needs a broker: set CELERY_BROKER_URL.", returncode=WRONG_USAGE)
+        if options["queue"] and options["dry_run"]:
+            raise CommandError("--dry-run does without --queue.", returncode=WRONG_USAGE)
         with self.report_file(options["json"]) as file:
             lines = self.stderr if options["json"] == STDIN else self.stdout
             try:
@@ -191,20 +205,54 @@ class Command(BaseCommand):
             elif not (quiet and entry.outcome == "unchanged") and options["verbosity"]:
                 lines.write(line(entry, whole=options["dry_run"]))
 
+        how = Options(
+            publish=options["publish"],
+            accept_above=options["accept_above"],
+            update=options["update"],
+            dry_run=options["dry_run"],
+            workers=options["workers"],
+            stdin=sys.stdin.buffer if STDIN in paths else None,
+        )
+        hooks = Hooks(on_start=started, on_entry=settled)
         with progress:
-            return import_copy(
-                paths=paths,
-                by=None,
-                options=Options(
-                    publish=options["publish"],
-                    accept_above=options["accept_above"],
-                    update=options["update"],
-                    dry_run=options["dry_run"],
-                    workers=options["workers"],
-                    stdin=sys.stdin.buffer if STDIN in paths else None,
-                ),
-                hooks=Hooks(on_start=started, on_entry=settled),
-            )
+            if options["queue"]:
+                return self.through_the_queue(paths, how, hooks, lines)
+            return import_copy(paths=paths, by=None, options=how, hooks=hooks)
+
+    def through_the_queue(self, paths: list[str], options: Options, hooks: Hooks, lines: Any) -> Report:
+        """Hand the files to the workers and tell of each once it is in; nothing is lost if this ends before.
+
+        Raises NotReady (it was taken back meanwhile).
+        """
+        began = moved = time.monotonic()
+        job = None
+        entries: list[Entry] = []
+        last, away = -1, False
+        while True:
+            try:
+                if job is None:
+                    job = jobs.enqueue(paths=paths, options=options)
+                    hooks.on_start(job.total)
+                elif time.monotonic() - moved > PATIENCE:
+                    moved = time.monotonic()
+                    jobs.take_up(job)
+                away = False
+            except task_queue.Away as error:
+                if not away:
+                    lines.write(f"{error} What is handed over is kept; it is tried again until it does.")
+                away = True
+                time.sleep(LOOK)
+                continue
+            found = jobs.settled(job, last)
+            for number, entry in found:
+                last = number
+                entries.append(entry)
+                hooks.on_entry(entry)
+                moved = time.monotonic()
+            if not found:
+                if jobs.is_over(job):
+                    return jobs.report(job, entries, time.monotonic() - began)
+                time.sleep(LOOK)
 
     def sum_up(self, report: Report, options: dict[str, Any], lines: Any) -> None:
         """Print the number of files per outcome, and how the import can be undone; nothing at verbosity 0."""

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 
-from stories.actions.claims import near_claims, similar_claims
-from stories.database import bulk_load, change_counter, public_from
-from stories.search import reindex
+from stories.actions import indexing
 
 
 class Command(BaseCommand):
@@ -23,14 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        connection = connections[options["database"]]
-        change_counter.pause(connection, unfilled=True)
-        public_from.bring_up_to_date(connection)
-        counts = reindex(options["database"])
-        if connection.alias == DEFAULT_DB_ALIAS:
-            for index in (similar_claims.RATED, near_claims.SPOKEN):
-                index.file_waiting()  # otherwise the next search for similar claims waits for it
-        bulk_load.vacuum_analyze(connection)
+        counts = indexing.reindex_all(options["database"])
         self.stdout.write(
             f"Indexed {counts['article']} stories, {counts['claim']} claims "
             f"and {counts['politician']} people."

@@ -1,13 +1,14 @@
 """Copy imported on the desk's own pages."""
 
-import os
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from stories.actions import permissions
-from stories.models import Article, Claim, ImportRun, ReviewDecision
+from stories.models import Article, Claim, ImportJob, ImportJobFile, ImportRun, ReviewDecision
 from stories.tests import factories as make
 from stories.tests.html import flat
 
@@ -115,12 +116,11 @@ def test_an_upload_is_used_once_and_by_whoever_made_it(staff, signed_in):
     assert (Article.objects.count(), ImportRun.objects.count()) == (1, 1)
 
 
-def test_an_upload_that_nobody_went_on_with_is_forgotten(staff, tmp_path):
+def test_an_upload_that_nobody_went_on_with_is_forgotten(staff):
     page = preview(staff)
-    folder = next((tmp_path / "uploads").iterdir())
-    os.utime(folder, (1, 1))
+    ImportJob.objects.update(moved_at=timezone.now() - timedelta(hours=25))
     preview(staff)
-    assert not folder.exists()
+    assert (ImportJob.objects.count(), ImportJobFile.objects.count()) == (1, 1)
     assert "not there any more" in go_on(staff, page).content.decode()
 
 
@@ -138,7 +138,7 @@ def test_what_would_happen_is_found_out_step_by_step_too(staff, a_file_at_a_time
     assert outcomes(page) == ["created"]
     assert "1 of 4 files are read" in page.content.decode()
     url = page.request["PATH_INFO"]
-    assert one_step(staff, url).json() == {"done": 3, "of": 4, "file": "again.txt"}
+    assert one_step(staff, url).json() == {"done": 2, "of": 4, "file": "1.txt"}
     page = staff.post(url)
     assert outcomes(page) == ["created", "created", "unchanged", "failed"]
     assert "Import 4 files" in flat(page.content.decode())
@@ -190,13 +190,12 @@ def test_two_files_of_one_name_are_two_stories(staff):
     assert outcomes(go_on(staff, page)) == ["created", "created"]
 
 
-def test_a_file_larger_than_the_limit_is_refused_and_not_even_kept(staff, settings, tmp_path):
+def test_a_file_larger_than_the_limit_is_refused_and_not_even_kept(staff, settings):
     settings.IMPORT_MAX_BYTES = 1000
     page = preview(staff, a_file("long.txt", "Long story\n\n" + "word " * 100_000))
     assert outcomes(page) == ["failed"]
     assert "500,012" not in page.content.decode()
-    [kept] = (tmp_path / "uploads").rglob("000.txt")
-    assert kept.stat().st_blocks == 0
+    assert ImportJobFile.objects.get().data is None
 
 
 def test_an_update_is_noticed_by_whoever_has_the_old_text_open(staff):
@@ -257,8 +256,8 @@ def test_somebody_with_both_roles_can(signed_in):
 def test_a_file_s_name_is_said_and_never_used(staff, tmp_path, name):
     page = preview(staff, a_file(name))
     assert page.status_code == 200
-    stored = [path.name for path in (tmp_path / "uploads").rglob("*") if path.is_file()]
-    assert all(re.fullmatch(r"000(\.[a-z0-9]+)?|about\.json", found) for found in stored)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert re.fullmatch(r"(\.[a-z0-9]+)?", ImportJobFile.objects.get().suffix)
 
 
 def test_no_file_is_asked_for_again(staff):

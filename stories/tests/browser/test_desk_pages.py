@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page
 from reversion.models import Version
 
 from stories.actions import history
-from stories.actions.imports import uploads
+from stories.actions.imports import jobs
 from stories.actions.stories import publishing
 from stories.admin import urls as desk_urls
 from stories.models import Article, Claim, FrontPlace, ImportRun, PendingVersion, Politician
@@ -129,10 +129,8 @@ def addresses(settings, tmp_path) -> dict[str, str]:
 def desk_addresses(by: User, claim: Claim) -> dict[str, str]:
     first, second = (make.PoliticianFactory(name=name) for name in ("Tove Hollin", "Tove Holin"))
     sent = [SimpleUploadedFile(name, b"Wall is built\n\nIt was.") for name in ("wall.txt", "wall.pdf")]
-    upload = uploads.keep(
-        files=sent, by=by, options={"publish": False, "accept_above": None, "update": False}
-    )
-    uploads.try_out(upload=upload, by=by)  # or its page goes on by itself while it is looked at
+    upload = jobs.keep(files=sent, by=by, options={"publish": False, "accept_above": None, "update": False})
+    jobs.try_out(job=upload, by=by)  # or its page goes on by itself while it is looked at
     plain = ("today", "front_page", "log", "importer_accuracy", "topics", "outlets", "import")
     plain += ("review", "review_words", "review_give")
     return {f"desk:{name}": reverse(f"desk:{name}") for name in plain} | {

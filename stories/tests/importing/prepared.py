@@ -16,10 +16,13 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
+from stories.actions.imports import jobs  # noqa: E402
 from stories.extraction import extract  # noqa: E402
+from stories.management.commands import import_seeds  # noqa: E402
 from stories.tests.importing.rows import everything  # noqa: E402
 
 START = multiprocessing.get_context("forkserver")
@@ -48,6 +51,30 @@ def run(database: str, folder: Path, arguments: Sequence[str], told: Connection)
         call_command(*arguments, stdout=Told(told))
     except CommandError as error:
         sys.exit(error.returncode)
+
+
+def hand_over(database: str, broker: str, folder: Path, arguments: Sequence[str], told: Connection) -> None:
+    """As `run`, through the queue of Celery's workers: a few files in each task, and little patience."""
+    _use(broker)
+    import_seeds.PATIENCE, import_seeds.LOOK = 0.5, 0.05
+    run(database, folder, [*arguments, "--queue"], told)
+
+
+def work(database: str, broker: str, told: Connection) -> None:
+    """Be one of Celery's workers."""
+    _use(broker)
+    connections.databases["default"]["NAME"] = database
+    from newsroom.celery import app
+
+    app.worker_main(["worker", *WORKER.split(), "--hostname", f"{os.getpid()}@localhost"])
+
+
+WORKER = "--pool solo --loglevel ERROR --without-gossip --without-mingle --queues reading,filing,chores"
+
+
+def _use(broker: str) -> None:
+    settings.CELERY_BROKER_URL = broker
+    jobs.READ_AT_ONCE = jobs.FILED_AT_ONCE = 2
 
 
 def tell(database: str, told: Connection) -> None:

@@ -4,6 +4,8 @@ import os
 import random
 import shutil
 import signal
+import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -99,6 +101,41 @@ def test_killed_at_any_moment_and_run_again_the_rows_are_those_of_one_run(
     process.join()
     assert process.exitcode in (-signal.SIGKILL, 1)
     assert import_and_tell(database, folder) == left_alone
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("no redis-server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [program, "--port", str(port), "--save", "", "--dir", str(tmp_path_factory.mktemp("broker"))]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    while socket.socket().connect_ex(("127.0.0.1", port)):
+        time.sleep(0.02)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.kill()
+    server.wait()
+
+
+def test_workers_that_are_killed_lose_nothing_and_do_nothing_twice(
+    new_newsroom: Newsroom, folder: Path, left_alone: dict[str, Any], broker: str
+) -> None:
+    database, pick = new_newsroom("workers"), random.Random(3)
+    workers = [prepared.start(prepared.work, database, broker)[0] for _ in range(2)]
+    process, told = prepared.start(prepared.hand_over, database, broker, folder, ARGUMENTS)
+    for killed in range(3):
+        told.recv()  # what became of one file
+        time.sleep(pick.random() * 0.1)
+        workers[killed].kill()
+        workers.append(prepared.start(prepared.work, database, broker)[0])
+    assert end(process, told) == 1  # one file is only a headline
+    for worker in workers:
+        worker.kill()
+        worker.join()
+    assert rows_of(database) == left_alone
 
 
 def test_two_imports_of_the_same_folder_at_once_end_as_one(

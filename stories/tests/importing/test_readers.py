@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stories.actions.imports import uploads
+from stories.actions.imports import jobs
 from stories.importing import readers
 from stories.importing.reader import Copy, ReadError, read
 from stories.importing.readers import html_page, word
@@ -112,8 +112,8 @@ def test_the_upload_page_takes_every_format_and_names_what_it_does_not(
     by = UserFactory(is_superuser=True)
     files = [SimpleUploadedFile(name, data) for name, data in ONE_STORY.items() if name != "story.md"]
     files.append(SimpleUploadedFile("minutes.pdf", b"%PDF-1.4"))
-    upload = uploads.keep(files=files, by=by, options={})
-    entries = uploads.try_out(upload=upload, by=by).entries
+    upload = jobs.keep(files=files, by=by, options={})
+    entries = jobs.try_out(job=upload, by=by).entries
     assert [entry.outcome for entry in entries] == ["created"] * (len(files) - 1) + ["failed"]
     assert entries[-1].message.startswith("It is a PDF (.pdf); the import reads .txt, .md, .docx")
 

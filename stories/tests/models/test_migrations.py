@@ -55,6 +55,8 @@ LANDED = {
     "0029_related_stories": "aa34ff8df95b73b526ca74d8c5605338c33d5f1affe21f7e0f07105a55fae453",
     "0030_picture_uses": "47f2cbccb37da852c34a8a9ca07d27bbba6788b5acec1378a72194f811dbdb9c",
     "0031_search_fields": "187e6c519c6252057124dda00fedbd25bb77fd853f326379e7ab7395198bacd4",
+    "0032_import_jobs": "f4dd8b14bb1a27084ce00ed2a77e2c6bd222424591fa53e08b417cdc4977bda4",
+    "0033_waiting_uploads": "2f4a6ec16a92262b08ab52712a1a2aaf509237184776e65f72a396a0f7b71ac0",
 }
 # What release 1.0's own 0001 made otherwise than 0001 does since.
 AS_RELEASE_1_0_MADE_IT = """

@@ -138,7 +138,7 @@ class TestProbes:
 
     def test_ready_when_all_is_there(self, client: Client) -> None:
         response = client.get("/readyz")
-        names = ("status", "database", "migrations", "tables", "search", "clock", "static", "cache")
+        names = ("status", "database", "migrations", "tables", "search", "clock", "static", "cache", "queue")
         assert (response.status_code, response.json()) == (200, dict.fromkeys(names, "ok"))
 
     def test_not_ready_without_the_search_index(self, client: Client) -> None:
@@ -178,7 +178,8 @@ class TestProbes:
             response = client.get("/readyz")
         assert response.status_code == 503
         assert response.json() == {
-            **{"status": "not ready", "database": "does not answer", "static": "ok", "cache": "ok"}
+            **{"status": "not ready", "database": "does not answer"},
+            **{"static": "ok", "cache": "ok", "queue": "ok"},
         }
         assert client.get("/healthz").status_code == 200
 

@@ -5,6 +5,26 @@
   const form = document.querySelector("[data-steps]");
   const upload = document.querySelector("[data-upload]");
 
+  const running = document.querySelector("[data-progress]");
+  const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+  /* Celery's workers are at an import: how far they are. */
+  const watch = async () => {
+    for (;;) {
+      await pause(2000);
+      const response = await fetch(running.dataset.progress, { headers: { Accept: "application/json" } });
+      const answer = await response.json();
+      running.querySelector("progress").value = answer.done;
+      for (const name of ["read", "written", "failed"]) {
+        running.querySelector(`[data-${name}]`).textContent = answer[name];
+      }
+      if (answer.done === answer.of) break;
+    }
+    location.reload();
+  };
+
+  const told = ({ away, done, of, file }) => away || [`${done} of ${of}`, file].filter(Boolean).join(": ");
+
   const step = async () => {
     const response = await fetch(form.action, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
@@ -26,7 +46,8 @@
       for (let answer = null; !answer || answer.done < answer.of; ) {
         answer = await step();
         bar.value = answer.done;
-        words.textContent = `${answer.done} of ${answer.of}: ${answer.file}`;
+        words.textContent = told(answer);
+        if (answer.waits) await pause(answer.done < answer.of ? 700 : 0);
       }
       location.replace(location.pathname);
     } catch (error) {
@@ -45,6 +66,7 @@
   });
 
   if (form && "reading" in form.dataset) run();
+  if (running) watch().catch(() => {});
 
   upload?.addEventListener("submit", (event) => {
     const field = upload.querySelector("[type=file]");
