@@ -13,7 +13,7 @@ from stories.models import Page as NewsroomPage
 from stories.tests import factories as make
 from stories.tests.admin.forms import fill
 from stories.tests.browser.conftest import DESK, PHONE, SELECT2, axe_violations, let_in, watch
-from stories.tests.browser.test_editor import TRACKED, paste
+from stories.tests.browser.test_editor import TOLD, TRACKED, paste
 
 # What scripts keep in the browser: what they ask of the desk is asked in tests/admin, on either database.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
@@ -186,8 +186,7 @@ def test_what_word_deleted_or_noted_in_the_margin_stays_out_of_every_editor(desk
     page = desk(row)
     page.locator(f".field-{name} [contenteditable]").click()
     paste(page, TRACKED)
-    told = "1 picture, 2 comments, 3 deleted passages and 1 footnote mark were left out."
-    expect(page.locator(f".field-{name} .left-out")).to_have_text(told)
+    expect(page.locator(f".field-{name} .left-out-words")).to_have_text(TOLD)
     save(page)
     page.wait_for_selector(".messagelist .success")
     row.refresh_from_db()

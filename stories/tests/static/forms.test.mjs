@@ -64,7 +64,7 @@ test("words put in again go into their editor", async () => {
 test("what is pasted is cleaned, and what was left out is said under the editor", async () => {
   const page = await open(`<form>${DATA}${TEXT}</form>`);
   assert.equal(page.paste("<h1>Heading</h1><img src=a.png>"), "<h2>Heading</h2>");
-  const line = page.find(".prose-editor + .left-out");
+  const line = page.find(".prose-editor + .left-out p");
   assert.deepEqual([line.textContent, line.getAttribute("role")], ["1 picture was left out.", "status"]);
   page.paste("<p>Plain</p>");
   assert.equal(line.textContent, "");

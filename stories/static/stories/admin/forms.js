@@ -14,9 +14,17 @@ document.addEventListener("formset:added", (event) => drawPersonFields(event.tar
 const editors = () => window.deskEditors ?? [];
 
 const pasteClean = ({ editor, textarea }) => {
-  const line = make("p", { class: "help left-out", role: "status" });
-  textarea.closest(".prose-editor").after(line);
-  const left = (words) => { line.textContent = words; };
+  const line = make("p", { class: "left-out-words", role: "status" });
+  const dismiss = make("button", { type: "button", class: "link-button", hidden: true }, "Dismiss");
+  const left = (words) => {
+    line.textContent = words;
+    dismiss.hidden = !words;
+  };
+  dismiss.addEventListener("click", () => {
+    left("");
+    editor.commands.focus();
+  });
+  textarea.closest(".prose-editor").after(make("div", { class: "left-out" }, line, dismiss));
   const transformPastedHTML = (html) => cleaned(html, left);
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML } });
 };

@@ -6,9 +6,21 @@
 const LISTED = /mso-list:\s*l\d/i;
 const LEVEL = /mso-list:[^;]*\blevel(\d)/i;
 const TYPED_MARK = /mso-list:\s*ignore/i;
-const NOT_BOLD = /font-weight:\s*(normal|[1-5]00)/i;
-const BOLD = /font-weight:\s*(bold|[6-9]00)/i;
-const ITALIC = /font-style:\s*italic/i;
+// From the beginning of a property: Word also writes mso-bidi-font-weight, which is about other scripts.
+const NOT_BOLD = /(?:^|[;\s])font-weight:\s*(normal|[1-5]00)/i;
+const BOLD = /(?:^|[;\s])font-weight:\s*(bold|[6-9]00)/i;
+const NOT_ITALIC = /(?:^|[;\s])font-style:\s*normal/i;
+const ITALIC = /(?:^|[;\s])font-style:\s*italic/i;
+const UNDERLINED = /(?:^|[;\s])text-decoration(-line)?:[^;]*underline/i;
+const COLOUR = /(?:^|[;\s])color:\s*([^;]+)/i;
+const INK = /^(windowtext|inherit|initial|auto|currentcolor|black|#0{3,6}|rgba?\(0, ?0, ?0\b.*)/i;
+const GROUND = /(?:^|[;\s])(?:mso-highlight|background(?:-color)?):\s*([^;]+)/i;
+const NO_GROUND = /^(transparent|none|white|inherit|initial|#f{3,6}|rgba?\(255, ?255, ?255\b.*)/i;
+// The marks and the ways back of footnotes and comments: Word's, Google's, LibreOffice's, Wikipedia's.
+const NOTE = /#(_(ftn|edn)(ref)?\d|ftnt(_ref)?\d|sd(foot|end)note\d|cite_(note|ref)-)/i;
+const WAY_BACK = /#(_(ftn|edn)ref|ftnt_ref|sd(foot|end)note\d+anc|cite_ref-)/i;
+const COMMENTED = /#(_msocom_\d|cmnt\d)/i;
+const COMMENT_BACK = /#cmnt_ref\d/i;
 const DELETED = /text-decoration(-line)?:[^;]*line-through/i;
 const HIDDEN = /mso-hide:\s*all/i;
 const COMMENT = /mso-element:\s*comment/i;
@@ -79,7 +91,10 @@ const sayInElements = (page) => {
   for (const element of page.querySelectorAll("b[data-style], strong[data-style]")) {
     if (NOT_BOLD.test(style(element))) element.replaceWith(...element.childNodes);
   }
-  for (const span of page.querySelectorAll("span[data-style]")) {
+  for (const element of page.querySelectorAll("i[data-style], em[data-style]")) {
+    if (NOT_ITALIC.test(style(element))) element.replaceWith(...element.childNodes);
+  }
+  for (const span of page.querySelectorAll("span[data-style], font[data-style]")) {
     if (BOLD.test(style(span))) wrap(page, span, "strong");
     if (ITALIC.test(style(span))) wrap(page, span, "em");
   }
@@ -87,38 +102,79 @@ const sayInElements = (page) => {
 
 const counted = (number, one, many) => (number ? [`${number} ${number === 1 ? one : many}`] : []);
 
+/* How words were set that the story sets plain: said once, however often. Links are always underlined and blue. */
+const setPlain = (page) => {
+  const styled = [...page.body.querySelectorAll("[data-style], [color], u")]
+    .filter((one) => one.textContent.trim() && !one.closest("a") && !one.querySelector("a"));
+  const other = (pattern, usual) => styled.some((one) => {
+    const value = style(one).match(pattern)?.[1].trim();
+    return value !== undefined && !usual.test(value);
+  });
+  const underlined = styled.some((one) => one.localName === "u" || UNDERLINED.test(style(one)));
+  const coloured = other(COLOUR, INK) || styled.some((one) => one.hasAttribute("color"));
+  return [
+    ...(underlined ? ["underlining"] : []),
+    ...(coloured ? ["text colour"] : []),
+    ...(other(GROUND, NO_GROUND) ? ["highlighting"] : []),
+  ];
+};
+
+const linksTo = (page, pattern) =>
+  [...page.body.querySelectorAll('a[href*="#"]')].filter((link) => pattern.test(link.getAttribute("href")));
+
+/* A mark often stands raised in an element of its own. */
+const removeMark = (mark) => (mark.parentElement?.localName === "sup" ? mark.parentElement : mark).remove();
+
+const removeComments = (page, styled) => {
+  for (const link of linksTo(page, COMMENT_BACK)) (link.closest("p") ?? link).remove(); // the comment's words follow it
+  const marks = [...new Set([...linksTo(page, COMMENTED), ...page.querySelectorAll(".msocomanchor")])];
+  const texts = Math.max(styled(ONE_COMMENT).length, page.querySelectorAll(".msocomtxt").length);
+  const noted = page.querySelectorAll(".MsoCommentReference, .msocomtxt, .MsoCommentText, .msocomoff");
+  marks.forEach(removeMark);
+  for (const element of [...styled(COMMENT), ...noted]) element.remove();
+  return Math.max(marks.length, texts);
+};
+
+const removeFootnoteMarks = (page) => {
+  const notes = linksTo(page, NOTE);
+  notes.forEach(removeMark);
+  return notes.filter((note) => !WAY_BACK.test(note.getAttribute("href"))).length;
+};
+
 /* Take out what is no part of the copy. Returns what that was, in words: ["1 picture", "2 comments"]. */
 const leaveOut = (page, ours) => {
   const all = (selector) => [...page.body.querySelectorAll(selector)];
   const styled = (pattern) => all("[data-style]").filter((element) => pattern.test(style(element)));
   const outermost = (elements) =>
     elements.filter((one) => !elements.some((other) => other !== one && other.contains(one)));
-  const marks = all('a[href*="#_msocom_"], .msocomanchor');
-  const texts = styled(ONE_COMMENT);
-  const comments = Math.max(marks.length, texts.length, all(".msocomtxt").length);
-  const noted = all(".MsoCommentReference, .msocomtxt, .MsoCommentText, .msocomoff");
-  for (const element of [...marks, ...styled(COMMENT), ...noted]) element.remove();
+  const comments = removeComments(page, styled);
   const deleted = outermost([...all("del, s, strike, .msoDel"), ...styled(DELETED)])
     .filter((one) => one.textContent.trim());
   for (const element of [...all("del, s, strike, .msoDel"), ...styled(DELETED), ...styled(HIDDEN)]) element.remove();
-  const notes = all('a[href*="#_ftn"], a[href*="#_edn"]');
-  const references = notes.filter((note) => !/#_(ftn|edn)ref/.test(note.getAttribute("href")));
-  for (const note of notes) note.remove();
+  const references = removeFootnoteMarks(page);
   const pictures = all(`img${ours}, picture, video, audio, iframe, object, embed, svg, canvas`);
-  const leftOut = [
+  const leftOutHere = [
     ...counted(outermost(pictures).length, "picture", "pictures"),
     ...counted(comments, "comment", "comments"),
     ...counted(deleted.length, "deleted passage", "deleted passages"),
-    ...counted(references.length, "footnote mark", "footnote marks"),
+    ...counted(references, "footnote mark", "footnote marks"),
+    ...setPlain(page),
   ];
-  for (const picture of pictures) picture.remove();
-  return leftOut;
+  for (const element of [...pictures, ...all("button, input, select, textarea")]) element.remove();
+  for (const end of all("o\\:p")) if (!end.textContent.trim()) end.remove(); // Word ends each paragraph with one
+  return leftOutHere;
 };
 
-const sentence = (left) => {
+const leftOut = (left) => {
   if (!left.length) return "";
-  const verb = left.length === 1 && left[0].startsWith("1 ") ? "was" : "were";
-  return `${left.length > 1 ? `${left.slice(0, -1).join(", ")} and ` : ""}${left.at(-1)} ${verb} left out.`;
+  const verb = left.length === 1 && !/^([2-9]|\d\d)/.test(left[0]) ? "was" : "were";
+  const list = `${left.length > 1 ? `${left.slice(0, -1).join(", ")} and ` : ""}${left.at(-1)}`;
+  return `${list[0].toUpperCase()}${list.slice(1)} ${verb} left out.`;
+};
+
+const tablesMade = (number) => {
+  if (!number) return "";
+  return number === 1 ? "1 table became lines." : `${number} tables became lines.`;
 };
 
 const rename = (page, element, name) => {
@@ -127,12 +183,16 @@ const rename = (page, element, name) => {
   element.replaceWith(other);
 };
 
-/* A table has no place in a story: each of its rows is a line, the innermost table's first. */
+/* A table has no place in a story: each of its rows is a line, the innermost table's first. Returns how many tables
+   there were; one that only lays out a page, a cell a row, is none. */
 const makeLines = (page) => {
-  for (const table of [...page.querySelectorAll("table")].reverse()) {
+  const tables = [...page.querySelectorAll("table")].reverse();
+  const real = tables.filter((table) => [...table.rows].some(({ cells }) => cells.length > 1)).length;
+  for (const table of tables) {
     table.before(...table.querySelectorAll("caption"), ...[...table.rows].map((row) => lineOf(page, row)));
     table.remove();
   }
+  return real;
 };
 
 const lineOf = (page, row) => {
@@ -148,12 +208,12 @@ const lineOf = (page, row) => {
   return line;
 };
 
-/* `tell` is given what was left out, in words: "1 picture and 2 comments were left out." */
+/* `tell` is given what became of the rest, in words: "1 picture and 2 comments were left out. 1 table became lines." */
 export const cleaned = (html, tell = () => {}) => {
   const page = new DOMParser().parseFromString(unstyled(html), "text/html");
   // What was cut or copied in an editor keeps the pictures of the library in it.
-  tell(sentence(leaveOut(page, html.includes("data-pm-slice") ? ":not([data-picture])" : "")));
-  makeLines(page);
+  const left = leftOut(leaveOut(page, html.includes("data-pm-slice") ? ":not([data-picture])" : ""));
+  tell([left, tablesMade(makeLines(page))].filter(Boolean).join(" "));
   for (const [name, ours] of Object.entries(HEADINGS)) {
     for (const heading of [...page.querySelectorAll(name)]) rename(page, heading, ours);
   }
