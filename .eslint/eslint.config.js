@@ -6,7 +6,7 @@ import globals from "globals";
 // The scripts that are loaded with type="module"; the others are plain ones.
 const MODULES = [
   ...["autosave", "claim-box", "forms", "found", "front-page", "heartbeat", "keys", "marks", "notes", "paste"],
-  ...["person-box", "picture-box", "picture-in-text", "person-field", "plain-marks", "review-person"],
+  ...["link-box", "person-box", "picture-box", "picture-in-text", "person-field", "plain-marks", "review-person"],
   ...["search-card", "story", "story-box", "text", "write-late"],
 ];
 

@@ -1,6 +1,7 @@
 """Stories found by their words while somebody types: for links to them, and as related ones."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ LOOK = "stories.view_article"
 def search(request: HttpRequest) -> JsonResponse:
     """Return the newest published stories with the words of `?q=`; or, of any stage, those of `?ids=4,7`.
 
-    The response is {"results": [{"id", "name", "detail", "address", "public"}]}.
+    With `?drafts=1` those that are to be published follow. The response is
+    {"results": [{"id", "name", "detail", "address", "public"}]}.
     """
     if not request.user.has_perm(LOOK):
         raise PermissionDenied
@@ -26,16 +28,19 @@ def search(request: HttpRequest) -> JsonResponse:
     else:
         words = request.GET.get("q", "")
         stories = Article.objects.published().newest()
+        if "drafts" in request.GET:
+            known = Article.objects.exclude(status=Article.Status.WITHDRAWN)
+            stories = known.order_by(F("published_at").desc(nulls_last=True), "-pk")
         found = list(index.narrowed(stories, words, kind="article", begun=True)[:MOST])
     return JsonResponse({"results": [_as_found(story) for story in found]})
 
 
 def _as_found(story: Article) -> dict[str, object]:
-    published = day(timezone.localtime(story.published_at)) if story.is_public else story.stage
+    shown = day(timezone.localtime(story.published_at)) if story.is_public else story.stage
     return {
         "id": story.pk,
         "name": story.headline,
-        "detail": published,
+        "detail": shown,
         "address": story.get_absolute_url(),
         "public": story.is_public,
     }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from stories.actions import history, locking, picture_library
 from stories.actions.errors import NotAllowed, NotReady
 from stories.actions.permissions import require
-from stories.actions.stories import notes, pending
+from stories.actions.stories import notes, own_links, pending
 from stories.actions.stories.saving import problems
 from stories.actions.stories.story_permissions import (
     TRANSITIONS,
@@ -49,7 +49,7 @@ class Readiness:
 
 
 def readiness(article: Article, *, named: bool | None = None, tagged: bool | None = None) -> Readiness:
-    """Everything to look at before publishing, in three queries, and one for its pictures.
+    """Everything to look at before publishing, in three queries, one for its pictures, two for links.
 
     Of words that are not saved: whether an author is `named` and a tag is on it is then said by the caller.
     """
@@ -66,6 +66,7 @@ def readiness(article: Article, *, named: bool | None = None, tagged: bool | Non
     if not (article.tags.exists() if tagged is None else tagged):
         warnings.append("The story has no topics.")
     warnings += picture_library.warnings(article=article)
+    warnings += own_links.unseen_by_readers(article)
     claims = Appearance.objects.filter(article=article.pk).aggregate(
         proposed=Count("pk", filter=Q(claim__state=Claim.State.PROPOSED)),
         adrift=Count("pk", filter=~Q(state__in=Appearance.IN_PLACE)),

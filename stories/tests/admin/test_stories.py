@@ -447,6 +447,11 @@ def test_stories_are_searched_for_by_their_words_and_drafts_are_not_offered(edit
     search = reverse("desk:story_search")
     (found,) = editor.get(search, {"q": "qua"}).json()["results"]
     assert (found["id"], found["name"], found["address"]) == (wall.pk, "The wall", wall.get_absolute_url())
+    offered = editor.get(search, {"q": "qua", "drafts": "1"}).json()["results"]
+    assert {(one["name"], one["detail"]) for one in offered if not one["public"]} == {
+        ("Another wall", "Draft"),
+        ("Another wall", "Scheduled"),
+    }
     draft = ArticleFactory(draft=True)
     (found,) = editor.get(search, {"ids": f"{draft.pk},x"}).json()["results"]
     assert (found["id"], found["public"], found["detail"]) == (draft.pk, False, "Draft")

@@ -571,6 +571,25 @@ def test_what_word_deleted_or_noted_in_the_margin_stays_out_and_is_told(desk_of,
     expect(page.locator(".left-out-words")).to_have_text("")
 
 
+def test_words_are_linked_to_a_story_of_our_own_by_keys_alone(desk_of, opened):
+    ferry = make.ArticleFactory(headline="The ferry stays", plain="Nothing else sails.")
+    page = opened(desk_of(), make.ArticleFactory(draft=True, plain="As we wrote."))
+    at_the_end(page)
+    for key in ("Control+a", "Control+k"):
+        page.keyboard.press(key)
+    page.keyboard.type("ferry sta")
+    expect(page.locator(".link-box [aria-selected=true]")).to_contain_text("The ferry stays")
+    page.keyboard.press("Enter")
+    expect(page.locator(".link-said")).to_have_text("Linked to “The ferry stays”.")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".link-present")).to_contain_text(ferry.get_absolute_url())
+    page.keyboard.press("Escape")
+    save(page)
+    page.wait_for_selector(".messagelist .success")
+    body = f'<p><a href="{ferry.get_absolute_url()}">As we wrote.</a></p>'
+    assert Article.objects.filter(body=body).exists()
+
+
 def test_a_note_is_written_on_selected_words_and_answered_while_words_are_typed(desk_of, opened, story):
     editor = opened(desk_of(name="ada"), story)
     replace(editor, "ended at noon", "ended at two")

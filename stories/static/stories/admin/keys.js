@@ -9,6 +9,7 @@ const KEYS = [
   ["Tab", "to the next field; a toolbar is one stop"],
   ["← →", "along the toolbar"],
   ["Ctrl B, Ctrl I", "bold, italic"],
+  ["Ctrl K", "link: a story found by its words, or an address"],
   ["Ctrl Z, Ctrl Shift Z", "undo, redo"],
 ];
 

@@ -10,20 +10,21 @@ const ask = async (address, query) => {
   return (await response.json()).results.map(asStory);
 };
 
-/** A box that finds stories; `choose` gets {id, name, detail, address, public}. */
+/** A box that finds stories, with `drafts` those that readers do not see yet, too; `choose` gets {id, name, detail,
+    address, public}. */
 export class StoryBox extends PersonBox {
-  constructor({ stories, choose, label, without = () => [] }) {
+  constructor({ stories, choose, label, without = () => [], drafts = false }) {
     super({ people: stories, choose, mayLabel: false, label });
-    this.without = without;
+    Object.assign(this, { without, query: drafts ? { drafts: "1" } : {} });
     this.nothing = "Type words of the story.";
     this.input.placeholder = "Words of the story";
   }
 
   async ask(term) {
-    const found = await ask(this.people, { q: term }).catch(() => null);
+    const found = await ask(this.people, { q: term, ...this.query }).catch(() => null);
     if (this.input.value.trim() !== term) return;
     if (found === null) this.note.textContent = "The desk did not answer; type on to ask again.";
-    else if (!found.length) this.note.textContent = "No published story has these words.";
+    else if (!found.length) this.note.textContent = `No ${this.query.drafts ? "" : "published "}story has these words.`;
     const offered = (found ?? []).filter(({ id }) => !this.without().includes(id));
     this.show(offered, offered.length ? 0 : -1);
   }

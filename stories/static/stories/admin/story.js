@@ -7,6 +7,7 @@ import { foundClaims } from "./found.js";
 import { postJson, StoryAutosave } from "./heartbeat.js";
 import { countWords } from "./keys.js";
 import { choose, claimAt, marks, refresh, showChosen, showMatches, standings } from "./marks.js";
+import { linkBox } from "./link-box.js";
 import { leadPicture, pictureBox } from "./picture-box.js";
 import { picturesInText } from "./picture-in-text.js";
 import { searchCard } from "./search-card.js";
@@ -197,6 +198,7 @@ const start = (editor, textarea) => {
   editor.registerPlugin(marks(data.claims));
   const beside = besideClaims(editor, data);
   claimBox(editor, data);
+  linkBox(editor, data);
   if (data.found) foundClaims(editor, data, beside);
   theRecord(editor, data);
   const open = pictureBox(data.pictures);

@@ -244,3 +244,30 @@ def test_the_history_keeps_who_did_it(person):
     version = reversion.models.Version.objects.get_for_object(story).get()
     assert (version.revision.user, version.revision.comment) == (editor, "Published.")
     assert version.field_dict["status"] == "published"
+
+
+def test_links_to_stories_that_readers_cannot_see_are_warned_of(django_assert_num_queries, settings):
+    public, draft, renamed = (
+        ArticleFactory(),
+        ArticleFactory(draft=True, headline="Not yet"),
+        ArticleFactory(),
+    )
+    former = renamed.get_absolute_url()
+    renamed.slug = "renamed-since"
+    renamed.save()
+    elsewhere = "https://post.example/stories/other/"
+    seen = [
+        public.get_absolute_url(),
+        f"{settings.SITE_URL}{former}?page=2#claim-1",
+        elsewhere,
+        "/stories/feed/",
+    ]
+    unseen = [draft.get_absolute_url(), f"{settings.SITE_URL}{draft.get_absolute_url()}", "/stories/nowhere/"]
+    body = "".join(f'<p><a href="{address}">We wrote</a>.</p>' for address in (*seen, *unseen))
+    story = ArticleFactory(draft=True, authors=[AuthorFactory()], tags=["Harbours"], body=body)
+    with django_assert_num_queries(5):
+        warnings = publishing.readiness(story).warnings
+    assert warnings == (
+        "It links to “Not yet”, which readers cannot see.",
+        "It links to /stories/nowhere/, where no story is.",
+    )
