@@ -53,7 +53,7 @@ def put_on_record(*, outlet: Outlet) -> Outlet:
     """Save an outlet; its own name is one of its names. Raises NotReady when another outlet bears it."""
     taken = OutletName.objects.filter(key=outlet_key(outlet.name)).exclude(outlet=outlet.pk)
     if other := taken.select_related("outlet").first():
-        raise NotReady(f"{other.outlet} bears that name already; merge the two instead.")
+        raise NotReady(f"{other.outlet} already has that name; merge the two instead.")
     outlet.save()
     OutletName.objects.update_or_create(key=outlet.key, defaults={"outlet": outlet, "name": outlet.name})
     return outlet
@@ -136,7 +136,7 @@ def unmerge(*, merge: Act, by: User | None) -> Outlet:
     with history.recorded(by=by, comment=f"Merge of {merge.what.replace('” into “', '” and “')} undone."):
         row = undo.held(merge)
         if row.undone_at is not None:
-            raise NotReady("These outlets are two already.")
+            raise NotReady("This merge has already been undone.")
         stayed = undo.take_back(undo.check(row.changes), since=row.made_at)
         outlet = Outlet.objects.filter(pk=row.subject).first()
         if outlet is None:

@@ -42,7 +42,7 @@ class NameForm(ModelForm[Any]):
         own = self.instance.pk if isinstance(self.instance, Outlet) else self.instance.outlet_id
         taken = OutletName.objects.filter(key=key).exclude(outlet=own).select_related("outlet").first()
         if taken is not None:
-            raise forms.ValidationError(f"{taken.outlet} bears that name already; merge the two instead.")
+            raise forms.ValidationError(f"{taken.outlet} already has that name; merge the two instead.")
         return name
 
 

@@ -26,7 +26,7 @@ could not be understood</ | page is for the desk | may not open it | pages end h
 everything you asked | in short: | is spoken here | how it is judged | what they did with
 how it was checked | as printed then | claims as they are found | verdict taken back
 page of its own | fits that. | is called that | needs a script to | described for machines
-change our mind
+change our mind | bears that name | are two already | who was told, and | where only you find | longer good<
 """.replace("\n", "|")
 
 

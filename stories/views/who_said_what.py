@@ -16,7 +16,7 @@ from stories.views.http_caching import public_page
 from stories.views.paging import page_of
 
 MOST_PAIRS = 400  # pairs with most claims in the table and the chart
-PAIRS_ON_A_PAGE = 25
+PAIRS_ON_A_PAGE = 20
 OUTLETS = 3  # shown for each pair
 
 

@@ -122,7 +122,7 @@ def unmerge(*, merge: PersonMerge, by: User | None) -> Politician:
             or held.person(loser) != held.person(done.winner_id)
             or not loser.merged_into_id
         ):
-            raise NotReady("These records are two already.")
+            raise NotReady("This merge has already been undone.")
         stayed = undo.take_back(undo.check(done.moved.get("record")), since=done.made_at)
         done.undone_at, done.moved = timezone.now(), {"stayed": stayed}
         done.save(update_fields=["undone_at", "moved"])

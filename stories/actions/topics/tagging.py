@@ -127,7 +127,7 @@ def unmerge(*, merge: Act, by: User | None) -> Tag:
     locking.hold(claims=claims)
     row = undo.held(merge)
     if row.undone_at is not None:
-        raise NotReady("These topics are two already.")
+        raise NotReady("This merge has already been undone.")
     stayed = undo.take_back(undo.check(row.changes), since=row.made_at)
     tag = Tag.objects.filter(pk=row.subject).first()
     if tag is None:

@@ -79,7 +79,7 @@ def test_a_new_name_is_added_to_those_it_had_and_none_is_given_twice() -> None:
     outlets.put_on_record(outlet=post)
     assert names()["The Post of Eastmere"] == ["Eastmere Post", "The Post of Eastmere"]
     post.name = "the quay echo"
-    with pytest.raises(NotReady, match="Quay Echo bears that name already"):
+    with pytest.raises(NotReady, match="Quay Echo already has that name"):
         outlets.put_on_record(outlet=post)
 
 
@@ -130,7 +130,7 @@ def test_a_merge_taken_back_leaves_what_somebody_changed_since() -> None:
     outlets.unmerge(merge=merge, by=None)
     assert OutletName.objects.get(key="post").outlet == third
     assert merge.changes["stayed"] == ["The other name “Post”: outlet was changed since and stays."]
-    with pytest.raises(NotReady, match="two already"):
+    with pytest.raises(NotReady, match="already been undone"):
         outlets.unmerge(merge=merge, by=None)
 
 

@@ -172,7 +172,7 @@ def test_a_merge_is_taken_back_whole(two):
     assert merging.unmerge(merge=made, by=None) == loser
     assert state() == before
     assert apart <= pairs()
-    with pytest.raises(NotReady, match="two already"):
+    with pytest.raises(NotReady, match="already been undone"):
         merging.unmerge(merge=made, by=None)
 
 
