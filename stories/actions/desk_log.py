@@ -265,6 +265,7 @@ OF_OTHERS = (
     (r"Changes published\.", "published the changes to {it}"),
     (r"Changes discarded\.", "discarded the changes to {it}"),
     (r"Changes handed in\.", "handed in the changes to {it}"),
+    (r"Changes returned\.", "returned the changes to {it}"),
     (r"Published\.", "published {it}"),
     (r"Withdrawn: (.*)", "withdrew {it}: {0}"),
     (r"(?:Restored|Put back) as it was on (.*?)\.(?= |$)", "restored {it} as it was on {0}"),

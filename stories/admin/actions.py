@@ -156,6 +156,14 @@ ACTIONS = {
             log=lambda row, data: f"Changes handed in. {' '.join(data.get('note', '').split())}".strip(),
         ),
         AdminAction(
+            "return_changes", Article, story_permissions.PUBLISH, "Return the changes",
+            "Returned the changes to",
+            lambda row, by, data: pending.send_back(article=row, by=by, reason=data.get("reason", "")),
+            "Whoever wrote the changes is told what is still to do. Readers see the story as it was.",
+            form=ReturnForm, question="Return the changes to this story?",
+            log=lambda row, data: f"Changes returned. {' '.join(data.get('reason', '').split())}".strip(),
+        ),
+        AdminAction(
             "discard_changes", Article, story_permissions.CHANGE, "Discard the changes",
             "Discarded the changes to", lambda row, by, data: pending.discard(article=row, by=by),
             "The changes shown below are dropped. The story is again as readers see it.",
@@ -223,7 +231,7 @@ ACTIONS = {
 
 
 # What is done with the changes to a story that readers see: the page shows them.
-CHANGES = ("publish_changes", "hand_in_changes", "discard_changes", "correct")
+CHANGES = ("publish_changes", "hand_in_changes", "return_changes", "discard_changes", "correct")
 RESCHEDULE = replace(
     ACTIONS[Article, "publish"],
     label="Change the time",

@@ -454,6 +454,8 @@ class ArticleAdmin(StoryTools):
         by, names = user_of(request), []
         if story.is_public and may_edit(article=story, by=by):
             names = ["publish_changes", "correct"]
+            if pending.hand_in_of(story):
+                names.insert(1, "return_changes")
         elif story.is_public and story_permissions.may_save(article=story, by=by):
             names = ["hand_in_changes"]
         return [ACTIONS[Article, name] for name in names if by.has_perm(ACTIONS[Article, name].permission)]

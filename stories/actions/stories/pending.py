@@ -193,6 +193,33 @@ def hand_in(*, article: Article, by: User | None, note: str = "") -> None:
         notes.tell(article=row, kind=StoryNote.Kind.HANDED_IN, text=note, by=by)
 
 
+def hand_in_of(article: Article) -> StoryNote | None:
+    """The hand-in of the changes that the story has in memory (`pending_versions.show`), if nobody has
+    returned them since."""
+    move = notes.last_move(article=article) if article.pending else None
+    if move is None or move.kind != StoryNote.Kind.HANDED_IN:
+        return None
+    return move if move.made_at >= article.pending.row.began_at else None
+
+
+@locking.act
+def send_back(*, article: Article, by: User | None, reason: str = "") -> None:
+    """Return changes that were handed in: they stay as they are, and who wrote them is told why.
+
+    Who returns what somebody else handed in gives a `reason`. Raises NotAllowed, NotReady.
+    """
+    require(by, PUBLISH, "return changes")
+    with history.recorded(by=by, comment="Changes returned."):
+        row = locking.hold(stories=[article]).story(article)
+        _note_act(row, "There are no changes to return.")
+        move = hand_in_of(pending_versions.shown(row))
+        if move is None:
+            raise NotReady("Nobody has handed these changes in.")
+        if move.by != by and not reason.strip():
+            raise NotReady("Say why they are returned, for whoever wrote them.")
+        notes.tell(article=row, kind=StoryNote.Kind.RETURNED, text=reason, by=by)
+
+
 def _note_act(row: Article, none: str) -> PendingVersion:
     """The story's changes, to be kept in the history as the act found them. Raises NotReady: `none`."""
     found = PendingVersion.objects.filter(pk=row.pk).first()

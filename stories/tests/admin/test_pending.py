@@ -9,8 +9,8 @@ from reversion.models import Version
 
 from stories.actions import desk_log, history, permissions
 from stories.actions.errors import NotReady
-from stories.actions.stories import publishing, revisions, share_links
-from stories.models import Article, Correction, Dismissal, PendingVersion, ShareLink
+from stories.actions.stories import notes, publishing, revisions, share_links
+from stories.models import Article, Correction, Dismissal, PendingVersion, ShareLink, StoryNote
 from stories.tests.admin.forms import answer, fill
 from stories.tests.factories import ArticleFactory, ClaimFactory, appearance_of
 from stories.tests.html import flat
@@ -182,6 +182,29 @@ def test_a_reporter_changes_their_own_live_story_and_hands_the_changes_in(signed
     assert reporter.post(page(own), {"_confirm_publish_changes": "1"}).status_code == 403
     assert reporter.post(page(other), {"headline": "Not mine"}).status_code == 403
     assert Article.objects.get(pk=own.pk).headline == own.headline
+
+
+def test_changes_that_were_handed_in_are_returned_with_a_reason(signed_in, editor):
+    reporter = signed_in(permissions.REPORTER, is_staff=True)
+    own = ArticleFactory(created_by=reporter.user)
+    notes.tell(article=own, kind=StoryNote.Kind.HANDED_IN, text="The draft of then.", by=reporter.user)
+    fill(reporter, page(own), headline="The wall leaks")
+    assert b"_confirm_return_changes" not in editor.get(page(own)).content
+    address = f"{reverse('admin:stories_article_return_changes')}?ids={own.pk}"
+    assert "Nobody has handed" in words(editor.post(address, {"reason": "Who says so?"}, follow=True))
+    asked = fill(reporter, page(own), press="_confirm_hand_in_changes")
+    answer(reporter, asked, "hand_in_changes")
+    assert reporter.post(address, {"reason": "Mine."}).status_code == 403
+    assert b"_confirm_return_changes" in editor.get(page(own)).content
+    assert "Say why they are returned" in words(editor.post(address, {}, follow=True))
+    editor.post(address, {"reason": "Who says so?"})
+    assert PendingVersion.objects.get().fields == {"headline": "The wall leaks"}
+    assert b"_confirm_return_changes" not in editor.get(page(own)).content
+    assert "Who says so?" in words(reporter.get(reverse("admin:index")))
+    assert "Who says so?" in words(reporter.get(page(own)))
+    question = desk_log.Question(thing="stories", row=own.pk)
+    (told, *_) = desk_log.page(by=editor.user, question=question).entries
+    assert told.words.startswith("returned the changes to the story “")
 
 
 def test_why_a_quotation_changes_is_asked_at_the_save_and_not_again(editor, story):
