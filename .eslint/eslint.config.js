@@ -7,7 +7,7 @@ import globals from "globals";
 const MODULES = [
   ...["autosave", "claim-box", "forms", "found", "front-page", "heartbeat", "keys", "marks", "notes", "paste"],
   ...["link-box", "person-box", "picture-box", "picture-in-text", "person-field", "plain-marks", "review-person"],
-  ...["search-card", "story", "story-box", "text", "write-late"],
+  ...["search-card", "story", "story-box", "text", "topic-box", "write-late"],
 ];
 
 export default [

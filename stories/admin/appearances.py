@@ -23,12 +23,13 @@ from stories.admin.generics import (
     StackedInline,
     TabularInline,
 )
-from stories.admin.widgets import complete_like
+from stories.admin.widgets import choose_person
 from stories.models import Appearance, Article, Claim, Politician
 from stories.templatetags.desk import rule_in_words
 from stories.text import richtext
 
 SPEAKERS = ("speaker", "new_person", "speaker_label")  # one of them says who said it
+BESIDE = {"new": "new_person", "namesake": "namesake", "label": "speaker_label"}  # what the box fills in
 NOBODY = "Say who said it: a person, or a label."
 CONTEXT = 40  # characters shown on each side of words that occur several times
 
@@ -170,9 +171,13 @@ class NewClaimForm(ModelForm[Appearance]):
         model = Appearance
         fields = ("attribution", "outlet", "kind")
 
-    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, article: Article, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
+        beside = {kind: f"id_{self.add_prefix(name)}" for kind, name in BESIDE.items()}
+        choose_person(self.fields["speaker"], Claim._meta.get_field("speaker"), beside=beside)
+        if by.has_perm(speakers.ADD):
+            self.fields["speaker"].widget.attrs["data-may-add"] = ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -220,7 +225,7 @@ class NewClaimFormSet(BaseInlineFormSet[Appearance, Article, ModelForm[Appearanc
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         # The story with the posted values, not the saved one.
-        return super().get_form_kwargs(index) | {"article": self.instance}
+        return super().get_form_kwargs(index) | {"article": self.instance, "by": self.user}
 
     def save_new(self, form: ModelForm[Appearance], commit: bool = True) -> Appearance:
         data = form.cleaned_data
@@ -271,5 +276,4 @@ class NewClaimInline(StackedInline[Appearance, Article]):
     ) -> type[NewClaimFormSet]:
         formset = cast(type[NewClaimFormSet], super().get_formset(request, obj, **kwargs))
         formset.user = user_of(request)
-        complete_like(formset.form.base_fields["speaker"], Claim._meta.get_field("speaker"))
         return formset

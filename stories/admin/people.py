@@ -26,6 +26,7 @@ from stories.models import (
     Membership,
     OtherName,
     Party,
+    PersonMerge,
     Politician,
 )
 
@@ -145,6 +146,26 @@ class PoliticianAdmin(DeskAdmin[Politician]):
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(merged_into__isnull=True)
         return super().get_search_results(request, queryset, search_term)
+
+    def has_change_permission(self, request: HttpRequest, obj: Politician | None = None) -> bool:
+        """Refuse for a record that was merged into another: that one is the person's."""
+        merged = obj is not None and obj.merged_into_id is not None
+        return super().has_change_permission(request, obj) and not merged
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Politician | None = None,
+    ) -> HttpResponse:
+        if obj is not None and obj.merged_into_id is not None:
+            merges = PersonMerge.objects.filter(loser=obj, undone_at=None).select_related("winner", "by")
+            context["merge"] = merges.first()
+            context["may_unmerge"] = self.has_merge_permission(request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

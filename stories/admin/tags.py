@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
@@ -117,12 +117,18 @@ class TagAdmin(RemembersOrdering[Tag], SharedEditing[Tag]):
         return [names, *super().get_urls()]
 
     def names(self, request: HttpRequest) -> JsonResponse:
-        """Return the tags whose names contain the typed text, ignoring case and accents, for select2."""
+        """Return the tags whose names contain the typed text, ignoring case and accents; first those that are
+        called so, then those that begin so.
+        """
         term = request.GET.get("term", "")
         page = min(max(1, row_number(request.GET.get("page")) or 1), LAST_PAGE)
-        found = Tag.objects.filter(Q(slug__contains=slugify(term) or "/") | Q(name__icontains=term)).order_by(
-            "name"
+        slug = slugify(term) or "/"
+        rank = Case(
+            When(Q(slug=slug) | Q(name__iexact=term), then=0),
+            When(Q(slug__startswith=slug) | Q(name__istartswith=term), then=1),
+            default=2,
         )
+        found = Tag.objects.filter(Q(slug__contains=slug) | Q(name__icontains=term)).order_by(rank, "name")
         names = list(found.values_list("name", flat=True)[(page - 1) * PAGE : page * PAGE + 1])
         results: list[dict[str, Any]] = [{"id": name, "text": name} for name in names[:PAGE]]
         return JsonResponse({"results": results, "pagination": {"more": len(names) > PAGE}})

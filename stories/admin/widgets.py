@@ -10,7 +10,6 @@ from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
 from django.contrib.admin.widgets import (
     AdminDateWidget,
     AdminSplitDateTime,
-    AutocompleteMixin,
     AutocompleteSelect,
 )
 from django.db import models
@@ -47,27 +46,15 @@ FORMFIELD_FOR_DBFIELD_DEFAULTS[models.DateTimeField] |= {"widget": MomentInput}
 
 
 class TagsWidget(forms.SelectMultiple):
-    """Choose tags by name with the admin's select2; Enter creates a tag."""
-
-    @property
-    def media(self) -> forms.Media:
-        # No relation: TagAdmin.names answers the search, by name and not by primary key.
-        return AutocompleteMixin(None, admin.site).media + forms.Media(js=["stories/admin/tags.js"])
+    """A choice of topics by name, which person-field.js draws as the desk's box."""
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         return super().build_attrs(base_attrs, extra_attrs) | {
-            "class": "admin-autocomplete",
-            "data-ajax--cache": "true",
-            "data-ajax--delay": 150,
-            "data-ajax--type": "GET",
-            "data-ajax--url": str(reverse_lazy("admin:taggit_tag_names")),
-            "data-theme": "admin-autocomplete",
-            "data-allow-clear": "false",
-            "data-placeholder": "",
-            "data-tags": "true",
-            "data-token-separators": '[",", ";"]',
+            "class": "person-select",
+            "data-topics": "",
+            "data-people": str(reverse_lazy("admin:taggit_tag_names")),
         }
 
     def optgroups(self, name: str, value: Iterable[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
@@ -150,7 +137,7 @@ class TagsField(forms.Field):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs | {"help_text": "Type to find a topic; Enter adds a new one."})
+        super().__init__(**kwargs | {"help_text": "Type to find a topic; a new one has a line of its own."})
 
     def prepare_value(self, value: Any) -> list[str]:
         return [getattr(tag, "name", tag) for tag in value or ()]

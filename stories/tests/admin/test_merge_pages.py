@@ -102,6 +102,19 @@ def test_the_page_asks_as_much_for_twenty_pairs_as_for_one(editor, two):
     assert count() == one
 
 
+def test_a_record_that_was_merged_is_read_only_leads_on_and_is_parted_there(editor, two):
+    winner, loser = two
+    merge = merging.merge(winner=winner, loser=loser, by=editor.user)
+    address = reverse("admin:stories_politician_change", args=[loser.pk])
+    shown = editor.get(address).content.decode()
+    assert f'href="{reverse("admin:stories_politician_change", args=[winner.pk])}"' in shown
+    assert f'name="merge" value="{merge.pk}"' in shown.replace("\n", " ").replace("  ", " ")
+    assert editor.post(address, {"name": "Another"}).status_code == 403
+    editor.post(reverse("desk:people_unmerge"), {"merge": merge.pk})
+    assert "was merged into" not in editor.get(address).content.decode()
+    assert editor.get(address).context["has_change_permission"]
+
+
 def test_topics_are_merged(editor):
     ArticleFactory(tags=["Harbour", "Walls"])
     ArticleFactory(tags=["Harbours"])

@@ -94,3 +94,58 @@ test("of several people each stands with a button that takes them off", async ()
   assert.deepEqual(names(), ["Ada Lowther"]);
   assert.deepEqual(new page.window.FormData(page.find("form")).getAll("about"), ["4"]);
 });
+
+test("a row that was added to the form has fields of its own beside the box", async () => {
+  const row = (n) => `<select name="claims-2-${n}-speaker" class="person-select" data-people="/people/" data-may-add=""
+    data-new="id_claims-2-__prefix__-new_person"></select><input id="id_claims-2-${n}-new_person">`;
+  const page = new Page(`<form>${row(0)}${row(1)}</form>`, { answer: () => ({ json: { results: [] } }) });
+  const { drawPersonFields } = await page.load("admin/person-field.js");
+  drawPersonFields(page.window.document);
+  const [, second] = page.all("[role=combobox]");
+  second.value = "Greta Orrin";
+  second.dispatchEvent(new page.window.Event("input", { bubbles: true }));
+  await page.clock.pass(150);
+  second.dispatchEvent(new page.window.KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  await page.clock.pass(0);
+  assert.equal(page.find("#id_claims-2-0-new_person").value, "");
+  assert.equal(page.find("#id_claims-2-1-new_person").value, "Greta Orrin");
+});
+
+test("the best known topic is taken first, and a new one only by its own line", async () => {
+  const TOPICS = `<form><label for="id_tags">Topics:</label><select id="id_tags" name="tags" multiple
+    class="person-select" data-topics="" data-people="/names/"><option selected>Harbours</option></select></form>`;
+  const known = ["Labour", "Élections"];
+  const answer = ({ address }) => {
+    const term = new URLSearchParams(address.split("?")[1]).get("term").toLowerCase();
+    const fold = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    return { json: { results: known.filter((name) => fold(name).includes(term)).map((text) => ({ id: text, text })) } };
+  };
+  const page = new Page(TOPICS, { answer });
+  const { drawPersonFields } = await page.load("admin/person-field.js");
+  drawPersonFields(page.window.document);
+  const box = page.find("[role=combobox]");
+  const key = (name) => box.dispatchEvent(
+    new page.window.KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+  const type = async (words) => {
+    box.value = words;
+    box.dispatchEvent(new page.window.Event("input", { bubbles: true }));
+    await page.clock.pass(150);
+    return page.all("[role=option] .person-name").map(({ textContent }) => textContent);
+  };
+  const chosen = () => new page.window.FormData(page.find("form")).getAll("tags");
+  assert.deepEqual(await type("lab"), ["Labour", "New topic: lab"]);
+  key("Enter");
+  await page.clock.pass(0);
+  assert.deepEqual(await type("elections"), ["Élections"]);
+  key(",");
+  await page.clock.pass(0);
+  assert.deepEqual(chosen(), ["Harbours", "Labour", "Élections"]);
+  await type("lab");
+  key("ArrowDown");
+  key("Enter");
+  await page.clock.pass(0);
+  await type("docks; quays");
+  key("Enter");
+  await page.clock.pass(0);
+  assert.deepEqual(chosen(), ["Harbours", "Labour", "Élections", "lab", "docks", "quays"]);
+});

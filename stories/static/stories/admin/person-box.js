@@ -64,15 +64,21 @@ export class PersonBox {
     });
   }
 
-  async ask(term) {
+  /** What the desk has for a term, as choices. */
+  async look(term) {
     const query = new URLSearchParams({ term, app_label: "stories", model_name: "claim", field_name: "speaker" });
-    const results = await fetch(`${this.people}?${query}`, { headers: { Accept: "application/json" } })
-      .then((response) => response.json()).then((answer) => answer.results).catch(() => null);
+    const response = await fetch(`${this.people}?${query}`, { headers: { Accept: "application/json" } });
+    const { results } = await response.json();
+    return results.map(({ id, name, detail }) => ({ kind: "person", id: Number(id), name, detail }));
+  }
+
+  async ask(term) {
+    const found = await this.look(term).catch(() => null);
     if (this.input.value.trim() !== term) return;
-    if (results === null) this.note.textContent = "The desk did not answer; type on to ask again.";
-    const people = (results ?? []).map(({ id, name, detail }) => ({ kind: "person", id: Number(id), name, detail }));
+    if (found === null) this.note.textContent = "The desk did not answer; type on to ask again.";
+    const people = found ?? [];
     const same = people.filter(({ name }) => fold(name) === fold(term));
-    const others = this.others(term, same[0]);
+    const others = this.others(term, same[0], people);
     if (same.length > 1) this.note.textContent = `${same.length} people are called ${same[0].name}: choose one.`;
     // Of several who bear the very name none is taken by Enter alone.
     const sure = same.length > 1 ? -1 : people.indexOf(same[0] ?? people[0]);
@@ -100,7 +106,7 @@ export class PersonBox {
     const id = this.list.id;
     this.list.replaceChildren(...options.map((one, number) => make("li", {
       "id": `${id}-${number}`, "role": "option", "aria-selected": "false", "class": `person-${one.kind}`,
-    }, make("span", { class: "person-name" }, PersonBox.words(one)), " ",
+    }, make("span", { class: "person-name" }, this.constructor.words(one)), " ",
     make("span", { class: "person-detail" }, one.detail ?? ""))));
     this.list.hidden = options.length === 0;
     this.input.setAttribute("aria-expanded", String(options.length > 0));

@@ -1,11 +1,14 @@
-/* Selects that choose people, drawn as the box in which a person is chosen everywhere at the desk. What is typed
+/* Selects that choose people or topics, drawn as the box in which they are chosen everywhere at the desk. What is typed
    stays until it is chosen, cleared or put right: a form with words that name nobody is not sent. Without it the
    fields beside the select take a name or a label. */
 
 import { make } from "./autosave.js";
 import { PersonBox } from "./person-box.js";
+import { TopicBox } from "./topic-box.js";
 
 const NOBODY = "Nobody is chosen yet: take a line of the list, or empty the box.";
+const NO_TOPIC = "No topic is chosen yet: take a line of the list, or empty the box.";
+const partsOf = (names) => names.split(/[,;]/).map((name) => name.trim()).filter(Boolean);
 const fold = (name) => name.trim().replace(/\s+/g, " ").toLowerCase();
 
 const set = (field, value) => {
@@ -20,10 +23,12 @@ class PersonField {
   constructor(select) {
     this.select = select;
     const { people, mayAdd, label } = select.dataset;
-    const beside = (name) => select.dataset[name] && document.getElementById(select.dataset[name]);
+    const number = select.name.match(/-(\d+)-\w+$/)?.[1]; // of a row that was added to the form
+    const beside = (name) => document.getElementById(select.dataset[name]?.replace("__prefix__", number) ?? "");
     this.fields = { new: beside("new"), namesake: beside("namesake"), label: beside("label") };
-    this.box = new PersonBox({
-      people, mayAdd: mayAdd !== undefined && Boolean(this.fields.new), mayLabel: Boolean(label),
+    this.topics = select.dataset.topics !== undefined;
+    this.box = new (this.topics ? TopicBox : PersonBox)({
+      people, mayAdd: this.topics || (mayAdd !== undefined && Boolean(this.fields.new)), mayLabel: Boolean(label),
       label: select.getAttribute("aria-label") || select.labels?.[0]?.textContent.replace(/:$/, "") || "A person",
       choose: (choice) => this.choose(choice),
     });
@@ -34,7 +39,8 @@ class PersonField {
   /** Put the box in the select's place, with its label, its help and what is chosen. */
   draw() {
     const { box: { input, element }, select } = this;
-    input.placeholder = this.fields.label ? "A name, or what to call them" : "A name";
+    const asked = this.fields.label ? "A name, or what to call them" : "A name";
+    input.placeholder = this.topics ? "A topic" : asked;
     if (select.labels?.length) {
       input.id = `${select.id}-box`;
       for (const label of [...select.labels]) label.htmlFor = input.id;
@@ -122,18 +128,22 @@ class PersonField {
     this.box.note.textContent = "";
   }
 
+  take(value, name, detail = "") {
+    let option = [...this.select.options].find((one) => one.value === value);
+    if (!option) {
+      option = new Option(name, value);
+      this.select.append(option);
+    }
+    option.dataset.detail = detail;
+    option.selected = true;
+  }
+
   choose(choice) {
     const { kind, id, name, detail, namesake } = choice;
     this.typed = false;
-    if (kind === "person") {
-      let option = [...this.select.options].find(({ value }) => value === String(id));
-      if (!option) {
-        option = new Option(name, String(id));
-        this.select.append(option);
-      }
-      option.dataset.detail = detail ?? "";
-      option.selected = true;
-    } else this.select.value = "";
+    if (kind === "person") this.take(String(id), name, detail);
+    else if (this.topics) for (const part of partsOf(name)) this.take(part, part);
+    else this.select.value = "";
     set(this.fields.new, kind === "new" ? name : "");
     set(this.fields.namesake, kind === "new" && namesake ? "on" : "");
     set(this.fields.label, kind === "label" ? name : "");
@@ -155,7 +165,11 @@ class PersonField {
     if (!this.typed || document.activeElement === this.box.input) return;
     this.close();
     if (same.length === 1) this.choose(same[0]);
-    else this.box.note.textContent = NOBODY;
+    else this.box.note.textContent = this.nobody;
+  }
+
+  get nobody() {
+    return this.topics ? NO_TOPIC : NOBODY;
   }
 }
 
@@ -174,6 +188,6 @@ document.addEventListener("submit", (event) => {
   if (!left) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  left.box.note.textContent = NOBODY;
+  left.box.note.textContent = left.nobody;
   left.box.input.focus();
 }, true);
