@@ -4,7 +4,9 @@ import datetime
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,3 +97,12 @@ def test_nobody_has_more_views_than_can_be_shown(editor):
         saved_views.save(name=f"View {number}", query="q=a", by=editor.user)
     editor.post(reverse("desk:view_save"), {"name": "One more", "query": "q=wall"})
     assert SavedView.objects.count() == saved_views.MOST
+
+
+def test_of_what_a_search_finds_primary_keys_alone_are_put_in_order(editor):
+    make.ArticleFactory(headline="The gasworks close")
+    with CaptureQueriesContext(connection) as queries:
+        assert listed(editor, q="gasworks") == ["The gasworks close"]
+    searching = [query["sql"] for query in queries if "stories_search" in query["sql"]]
+    assert searching
+    assert not [sql for sql in searching if "headline" in sql.partition(" FROM ")[0]]
