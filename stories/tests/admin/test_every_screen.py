@@ -90,6 +90,8 @@ MAKE = {
 PARTS = {models.OtherName, models.Identifier, models.Membership, models.OutletName}
 # Worked with on the story's page, or the machine's own; no rows to look through.
 BEHIND = {
+    models.ImportJob,  # the upload’s page
+    models.ImportJobFile,
     models.Presence,
     models.Dismissal,
     models.UnsavedCopy,
