@@ -258,7 +258,7 @@ def _verdict(image: Image.Image, card: Card) -> int:
 
 
 def _shape(rating: str, ink: str, ground: str, size: int) -> Image.Image:
-    """Return the shape of a verdict, as templates/includes/verdict_shape.html has it on 16 × 16."""
+    """Return the shape of a verdict, as templates/includes/verdict_shapes.html has it on 16 × 16."""
     scale = 16
     image = Image.new("RGB", (16 * scale, 16 * scale), ground)
     draw = ImageDraw.Draw(image)

@@ -16,7 +16,17 @@ ROOT = Path(stories.__file__).parent
 # `actions` comes twice: what every act needs (permissions, history, locks, taking back, keeping claims on
 # their words) is used by the import too, while the acts of its own rooms start imports and count them.
 ORDER = (
-    ("text", "extraction", "client_address", "static_files", "logs", "caching", "batches", "task_queue"),
+    (
+        "text",
+        "extraction",
+        "client_address",
+        "page_templates",
+        "static_files",
+        "logs",
+        "caching",
+        "batches",
+        "task_queue",
+    ),
     ("word_lists",),
     ("models",),
     ("search",),

@@ -11,7 +11,7 @@ from typing import Literal
 
 Unit = Literal["month", "year"]
 
-BY_MONTHS = 10 * 366  # days: the longest time range shown by months; a longer one is shown by years
+BY_MONTHS = 5 * 366  # days: the longest time range shown by months; a longer one is shown by years
 FEWEST_PERIODS = 6  # with something in them; fewer are sooner read as figures than as bars
 MOST_BARS = 125
 TIME_WIDTH, HALF_HEIGHT, GAP, WIDEST_BAR = 600.0, 60.0, 0.18, 22.0

@@ -29,6 +29,8 @@ from stories.views.wordings import near_printings
 
 # Headings of more characters than this are set smaller.
 LONG = (("very-long", 420), ("long", 160))
+# As many as keep a page under 60 kB.
+ON_A_PAGE, PAIRS_ON_A_PAGE = 16, 10
 MORE = 4  # other claims of the speaker, beneath a claim
 
 
@@ -51,7 +53,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     filters = ClaimFilter(
         request.GET, queryset=Claim.objects.published().order_by(*NEWEST_FIRST), known_as=counts.CLAIMS
     )
-    page = page_of(request, claim_list(filters.listed), total=filters.total)
+    page = page_of(request, claim_list(filters.listed), ON_A_PAGE, total=filters.total)
     return render(request, "stories/claim_list.html", {"page": page, "filters": filters})
 
 
@@ -133,7 +135,9 @@ def differs(step: VerdictChange, older: VerdictChange | None) -> bool:
 @public_page
 def contradictions(request: HttpRequest) -> HttpResponse:
     """Show the pairs of claims that contradict each other, the newest pair first, in each the older claim."""
-    page = page_of(request, Contradiction.objects.published().order_by("-confirmed_at", "-pk"))
+    page = page_of(
+        request, Contradiction.objects.published().order_by("-confirmed_at", "-pk"), PAIRS_ON_A_PAGE
+    )
     both = {number for pair in page.object_list for number in (pair.first_id, pair.second_id)}
     cards = {card.pk: card for card in ClaimCard.of(list(both))}
     pairs = [

@@ -19,6 +19,7 @@ from stories.views import charts
 from stories.views.verdicts import verdict_counts
 
 MOST = 8  # topics, people and printed offices that are listed
+MOST_PAIRS = 2  # of claims that contradict each other
 BAR = 100.0  # width of the scorecard's bar, in units of its view box
 
 
@@ -152,4 +153,4 @@ def contradictions_with(person: Politician) -> list[tuple[int, int, str]]:
         first__in=public,
         second__in=public,
     )
-    return list(pairs.order_by("-confirmed_at", "-pk").values_list("first", "second", "note")[:MOST])
+    return list(pairs.order_by("-confirmed_at", "-pk").values_list("first", "second", "note")[:MOST_PAIRS])

@@ -33,7 +33,8 @@ BY_AND_ABOUT = """
         ORDER BY COALESCE(said_on, DATE(public_from)) DESC, claim DESC LIMIT {shown}) AS about
     UNION ALL SELECT id FROM stories_claim WHERE id IN ({pairs})"""
 NARROWED = 20  # claims of a person that are shown of a narrowed list
-SHOWN = 8  # claims and stories on a person's, party's or topic's page; the lists behind them have all
+SHOWN = 6  # claims and stories on a person's, party's or topic's page; the lists behind them have all
+BY_OTHERS = 3  # claims about the person
 
 
 def count_claims(people: Iterable[Any]) -> None:
@@ -81,6 +82,7 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
     }
     newest = sorted(cards.values(), key=lambda card: card.newness, reverse=True)
     said: Iterable[Any] = [card for card in newest if card.speaker_id == person.pk][:SHOWN]
+    by_others = [card for card in newest if card.is_about(person) and card.speaker_id != person.pk]
     narrowing = Narrowing.of(request, person, figures)
     if narrowing is not None:
         said = claim_list(narrowing.claims.listed)[:NARROWED]
@@ -92,9 +94,9 @@ def politician(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures,
         "said": said,
         "narrowing": narrowing,
-        "about": [card for card in newest if card.is_about(person) and card.speaker_id != person.pk][:SHOWN],
+        "about": by_others[:BY_OTHERS],
         "contradictions": [
-            (*sorted((cards[first], cards[second]), key=lambda card: card.newness), note)
+            (sorted((cards[first], cards[second]), key=lambda card: card.newness), note)
             for first, second, note in figures.contradictions
             if first in cards and second in cards
         ],

@@ -28,6 +28,7 @@ from stories.views.slugs import find_by_slug
 from stories.views.verdicts import verdict_counts
 
 MOST_HEARD = 8
+STORIES = 15  # on a page of a topic
 FEW = 500  # stories, see `stories_on`
 # Those that were checked come first.
 CLAIMS = f"""
@@ -58,7 +59,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     claims = ClaimCard.among(CLAIMS, {"topic": found.pk})
     context = {
         "topic": found,
-        "page": page_of(request, story_list(stories_on(found, figures.stories)), total=figures.stories),
+        "page": page_of(
+            request, story_list(stories_on(found, figures.stories)), STORIES, total=figures.stories
+        ),
         "claim_count": sum(verdict["count"] for verdict in figures.verdicts),
         "verdicts": figures.verdicts,
         "chart": figures.chart,
