@@ -5,9 +5,9 @@ import globals from "globals";
 
 // The scripts that are loaded with type="module"; the others are plain ones.
 const MODULES = [
-  ...["autosave", "claim-box", "forms", "found", "front-page", "heartbeat", "keys", "marks", "notes", "paste"],
-  ...["link-box", "person-box", "picture-box", "picture-in-text", "person-field", "plain-marks", "review-person"],
-  ...["search-card", "story", "story-box", "text", "topic-box", "write-late"],
+  ...["autosave", "claim-box", "find-story", "forms", "found", "front-page", "heartbeat", "keys", "marks", "notes"],
+  ...["paste", "link-box", "person-box", "picture-box", "picture-in-text", "person-field", "plain-marks"],
+  ...["review-person", "search-card", "story", "story-box", "text", "topic-box", "write-late"],
 ];
 
 export default [

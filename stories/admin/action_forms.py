@@ -141,7 +141,7 @@ class ReasonForm(ConfirmationForm):
 
     reason = forms.CharField(
         label="Reason",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text="Readers see this at the story’s address.",
     )
 
@@ -173,7 +173,7 @@ class ReturnForm(ConfirmationForm):
         label="Why",
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text="What is still to do. Whoever wrote the story reads it; readers never do. "
         "Required for a story that somebody else handed in.",
     )
@@ -194,7 +194,7 @@ class CorrectionForm(ConfirmationForm):
     )
     text = forms.CharField(
         label="What readers are told",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text="What was wrong and what is right, in one or two sentences.",
     )
     on_top = forms.BooleanField(label="Show above the story", required=False)

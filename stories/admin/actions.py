@@ -364,7 +364,7 @@ def confirmation_context(
         "action": action,
         "rows": rows,
         "form": form,
-        "asks": any(field.required for field in form.fields.values()),
+        "asks": any(field.required or "autofocus" in field.widget.attrs for field in form.fields.values()),
         "media": form.media,
         "back": back,
     }

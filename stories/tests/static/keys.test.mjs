@@ -34,6 +34,18 @@ test("Ctrl+S saves and stays, once while the key is held", async () => {
   assert.deepEqual(page.pressed, ["_continue"]);
 });
 
+test("Ctrl+Enter answers a question from its reason, and is nothing to other forms", async () => {
+  const page = await open();
+  const reason = page.document.createElement("textarea");
+  page.find("form").prepend(reason);
+  page.find("[name=_save]").className = "default";
+  assert.equal(page.key(reason, "Enter", { ctrlKey: true }).defaultPrevented, false);
+  page.document.body.className = "desk-confirm";
+  page.key(reason, "Enter");
+  page.key(reason, "Enter", { ctrlKey: true });
+  assert.deepEqual(page.pressed, ["_save"]);
+});
+
 test("? shows the keys, but is typed in a field", async () => {
   const page = await open();
   page.window.HTMLDialogElement.prototype.showModal = function showModal() { this.open = true; };

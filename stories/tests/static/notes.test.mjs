@@ -65,7 +65,9 @@ test("where the story is only read, notes are answered and resolved all the same
 test("a note that could not be kept stays in its box, with the reason", async () => {
   const page = await open({ answer: () => ({ status: 409, json: { error: "That note is not on this story." } }) });
   page.find("#note-text").value = "Eastmere’s.";
-  await page.click("#note-add");
+  const keys = { key: "Enter", ctrlKey: true, cancelable: true };
+  page.find("#note-text").dispatchEvent(new page.window.KeyboardEvent("keydown", keys));
+  await page.clock.pass(0);
   assert.equal(page.find("#note-text").value, "Eastmere’s.");
   assert.equal(page.find("#note-problem").textContent, "That note is not on this story.");
 });

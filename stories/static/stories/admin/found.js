@@ -26,8 +26,10 @@ class FoundList {
       event.preventDefault();
       this.enter();
     });
-    editor.view.dom.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !event.altKey || !editor.state.selection.empty || !this.offers.size) return;
+    // Wherever one is: after a save that is nowhere. Of selected words the same keys make a claim.
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.altKey || event.defaultPrevented || !this.offers.size) return;
+      if (editor.view.hasFocus() && !editor.state.selection.empty) return;
       event.preventDefault();
       this.enter();
     });

@@ -5,6 +5,7 @@ import { make } from "./autosave.js";
 
 const KEYS = [
   ["Ctrl S", "save, and stay on this page"],
+  ["Ctrl Enter", "after a reason or a note: do what was asked"],
   ["?", "show these keys; outside a field"],
   ["Tab", "to the next field; a toolbar is one stop"],
   ["← →", "along the toolbar"],
@@ -21,6 +22,15 @@ const save = (event, form) => {
   if (!button) return;
   event.preventDefault();
   if (!event.repeat) button.click();
+};
+
+// Ctrl+Enter answers a question where a reason or a note has just been typed.
+const answer = (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+  const button = event.target.closest(".desk-confirm textarea")?.form.querySelector(".submit-row .default");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 };
 
 // The list of keys
@@ -83,6 +93,7 @@ const toolbar = (bar) => {
 /** Give the forms of the page their keys; `form` is the one that Ctrl+S saves, or null. */
 export const startKeys = (form) => {
   if (form) keysOf(form);
+  document.addEventListener("keydown", answer);
   const bars = () => {
     for (const bar of document.querySelectorAll(".prose-menubar:not([role=toolbar])")) toolbar(bar);
   };

@@ -140,6 +140,11 @@ if (panel) {
   byId("note-form").hidden = false;
   panel.addEventListener("click", clicked);
   byId("note-add").addEventListener("click", write);
+  byId("note-text").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+    event.preventDefault();
+    write();
+  });
   byId("note-cancel").addEventListener("click", () => form());
   // The story's own unsaved words are kept by name: the note's box has none, and is no part of the story.
   addEventListener("keydown", (event) => {
