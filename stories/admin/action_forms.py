@@ -224,6 +224,7 @@ class PublishChangesForm(CorrectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = self.fields["kind"].required = False
+        del self.fields["text"].widget.attrs["autofocus"]  # what readers are told comes first
         self.fields["kind"].label = "Kind of notice"
         self.fields["text"].label = "The notice"
 

@@ -232,6 +232,7 @@ ACTIONS = {
 
 # What is done with the changes to a story that readers see: the page shows them.
 CHANGES = ("publish_changes", "hand_in_changes", "return_changes", "discard_changes", "correct")
+PUBLISHES_CHANGES = ("publish_changes", "correct")
 RESCHEDULE = replace(
     ACTIONS[Article, "publish"],
     label="Change the time",

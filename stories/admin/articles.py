@@ -41,6 +41,7 @@ from stories.actions.stories.story_permissions import may_edit
 from stories.admin import save_and_publish, story_notes
 from stories.admin.actions import (
     ACTIONS,
+    PUBLISHES_CHANGES,
     TAGGED,
     AdminAction,
     action_for,
@@ -539,7 +540,8 @@ class ArticleAdmin(StoryTools):
 
     def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
         act = state_of(request).action
-        if state_of(request).beside and isinstance(message, list):
+        published = act is not None and act.action.name in PUBLISHES_CHANGES
+        if state_of(request).beside and not published and isinstance(message, list):
             message = _not_published(message)
         return self._log_act(
             request, obj, super().log_change(request, obj, message) if message or not act else None

@@ -137,7 +137,9 @@ class StoryForm(ModelForm[Article]):
         if not (data.get("lead_image_alt") or "").strip():
             taken["lead_image_alt"] = chosen.description
         data |= taken
-        self.changed_data += [name for name in taken if name not in self.changed_data]
+        # The choice is no field of the story: the log names those that it changes.
+        own = [name for name in self.changed_data if name not in taken and name != "library_picture"]
+        self.changed_data = [*own, *taken]
 
     def _post_clean(self) -> None:
         # Private in Django; after it the instance has the posted values.
