@@ -411,7 +411,6 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# The hash of the one inline style sheet of the page: that of the rich text editor's library.
 # The editor of a story's body has two parts of our own: see stories/models/fields.py.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
@@ -419,6 +418,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {"Picture": html_tags(["img"]), "StoryDocument": html_tags([])},
     }
 ]
+# The hash of the one inline style sheet of the page: that of the rich text editor's library.
 PROSE_EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
