@@ -134,7 +134,9 @@ def begin(*, job: ImportJob, by: User | None) -> ImportJob:
     """
     allow(by, _options(job))
     with transaction.atomic():
-        row = ImportJob.objects.select_for_update(of=("self",)).select_related("run", "by").get(pk=job.pk)
+        ImportJob.objects.select_for_update().get(pk=job.pk)
+        # Asked once the row is held: in the same query, a run just given it by another would be missing.
+        row = ImportJob.objects.select_related("run", "by").get(pk=job.pk)
         if row.begun_at is None:
             names = list(row.files.order_by("number").values_list("name", flat=True))
             options = {**row.options, "upload": row.token}
