@@ -148,8 +148,11 @@ class PoliticianAdmin(DeskAdmin[Politician]):
         return super().get_search_results(request, queryset, search_term)
 
     def has_change_permission(self, request: HttpRequest, obj: Politician | None = None) -> bool:
-        """Refuse for a record that was merged into another: that one is the person's."""
-        merged = obj is not None and obj.merged_into_id is not None
+        """Refuse for a record that was merged into another: that one is the person's.
+
+        A form that was opened before the merge is taken: it comes back with what was typed, and tells of it.
+        """
+        merged = obj is not None and obj.merged_into_id is not None and request.method != "POST"
         return super().has_change_permission(request, obj) and not merged
 
     def render_change_form(
