@@ -96,6 +96,7 @@ BEHIND = {
     models.Dismissal,
     models.UnsavedCopy,
     models.PendingVersion,
+    models.PictureUse,
     models.SavedView,
     models.ShareLink,
     models.FrontPlace,

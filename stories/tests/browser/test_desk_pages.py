@@ -54,7 +54,7 @@ NO_PAGES = {
     ),
     *("desk:view_save", "desk:view_delete", "desk:log_csv", "desk:front_page_undo"),
     *("desk:people_distinct", "desk:people_unmerge", "desk:topics_unmerge", "desk:outlets_unmerge"),
-    *("desk:import_run", "desk:story_search", "desk:story_card"),
+    *("desk:import_run", "desk:import_progress", "desk:story_search", "desk:story_card"),
     *(
         "admin:jsi18n",
         "admin:autocomplete",
@@ -158,7 +158,7 @@ def story_addresses(by: User, live: Article, claim: Claim) -> dict[str, str]:
     base = {"headline": "It leaked", "body": changed.body}
     PendingVersion.objects.create(article=changed, fields=changes, base=base, by=by)
     own["changes"] = reverse("admin:stories_article_changes", args=[changed.pk])
-    for name in ("publish_changes", "hand_in_changes", "discard_changes"):
+    for name in ("publish_changes", "hand_in_changes", "return_changes", "discard_changes"):
         own[name] = f"{reverse(f'admin:stories_article_{name}')}?ids={changed.pk}"
     for name in ("submit", "publish", "publish_now", "return_to_draft", "correct", "withdraw"):
         row = {"withdraw": live, "correct": live, "publish_now": scheduled}.get(name, draft)

@@ -32,6 +32,8 @@ OF_THE_DESK = {
         models.DistinctPair,
         models.ImportedText,
         models.ImportRun,
+        models.ImportJob,
+        models.ImportJobFile,
         models.PersonMerge,
         models.Picture,
     ),

@@ -65,12 +65,12 @@ def test_its_lists_have_the_same_claims(client: Client, post: Outlet) -> None:
 
 
 def test_cards_and_claims_link_what_was_printed_to_the_outlet(client: Client, post: Outlet) -> None:
-    link = '<a href="/outlets/eastmere-post/"\n  >our Post</a>'
+    link = '<a href="/outlets/eastmere-post/"\n>our Post</a>'
     assert link in client.get("/claims/?q=stood").content.decode()
     claim = appearance_of(ClaimFactory(), outlet="reporters").claim
     OutletName.objects.filter(key="reporters").delete()
     page = client.get(claim.get_absolute_url()).content.decode()
-    assert "to\n  reporters" in page
+    assert "to\nreporters" in page
 
 
 def test_an_outlet_without_a_public_claim_has_no_page_and_is_on_no_list(client: Client, post: Outlet) -> None:
