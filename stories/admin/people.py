@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -169,6 +170,12 @@ class PoliticianAdmin(DeskAdmin[Politician]):
             context["merge"] = merges.first()
             context["may_unmerge"] = self.has_merge_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Politician, form: Any, change: bool) -> None:
+        """Write nothing to a record that was merged into another. Raises PermissionDenied."""
+        if obj.merged_into_id is not None:
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
