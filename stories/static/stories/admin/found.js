@@ -26,13 +26,14 @@ class FoundList {
       event.preventDefault();
       this.enter();
     });
-    // Wherever one is: after a save that is nowhere. Of selected words the same keys make a claim.
+    // Wherever one is: after a save that is nowhere. Of selected words the same keys make a claim. Asked before the
+    // editor is, which takes the keys as a new line.
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !event.altKey || event.defaultPrevented || !this.offers.size) return;
       if (editor.view.hasFocus() && !editor.state.selection.empty) return;
       event.preventDefault();
       this.enter();
-    });
+    }, true);
   }
 
   enter() {
