@@ -181,7 +181,6 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
     Readers' pages are not kept meanwhile, and lists by heading may still say what they said before.
     """
     differ = triggers.differing(connection, every_trigger(connection))
-    guarding = [trigger for trigger in GUARDS if trigger in differ]
     keeping = {*TRIGGERS, *claim_index.TRIGGERS, *picture_uses.keeping(connection)} - {*GUARDS}
     unfilled = not keeping.isdisjoint(differ) or change_counter.is_unfilled(connection)
     if not (differ or unfilled):
@@ -189,7 +188,7 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
     change_counter.make_table(connection)
     change_counter.pause(connection, unfilled=unfilled)
     triggers.table_by_table(connection, differ, triggers.put_up)
-    if unfilled or any(trigger in merged_speakers.TRIGGERS for trigger in guarding):
+    if unfilled or any(trigger in merged_speakers.TRIGGERS for trigger in differ):
         with transaction.atomic(using=connection.alias):
             merged_speakers.put_right(connection)
     if unfilled:

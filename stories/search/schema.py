@@ -92,11 +92,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
     dialect = dialect_of(connection)
     dialect.prepare(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        remove(connection)
-        for statement in (*dialect.create(connection), *dialect.fill()):
+        _put_up_empty(connection)
+        for statement in dialect.fill():
             cursor.execute(statement)
-        cursor.execute(f"CREATE TABLE {SETUP} (version varchar(64) NOT NULL)")
-        cursor.execute(f"INSERT INTO {SETUP} (version) VALUES (%s)", [version(connection)])
+        _is_filled(connection)
 
 
 def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
@@ -118,7 +117,7 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in dialect.indexes("CONCURRENTLY"):
             cursor.execute(statement)
-        cursor.execute(f"UPDATE {SETUP} SET version = %s", [version(connection)])
+    _is_filled(connection)
 
 
 def _put_up_empty(connection: BaseDatabaseWrapper) -> None:
@@ -128,6 +127,11 @@ def _put_up_empty(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
         cursor.execute(f"CREATE TABLE {SETUP} (version varchar(64) NOT NULL)")
         cursor.execute(f"INSERT INTO {SETUP} (version) VALUES ('being filled')")
+
+
+def _is_filled(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {SETUP} SET version = %s", [version(connection)])
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
