@@ -159,15 +159,12 @@ GUARDS = (*former_slugs.TRIGGERS, *merged_speakers.TRIGGERS)
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put all triggers up (again), and make right what they keep: columns, index tables, the counter."""
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias):
         merged_speakers.put_right(connection)
         claim_index.remove(connection)
         change_counter.remove(connection)
         triggers.put_up(connection, TRIGGERS)
-        distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-        for follow, value in ((APPEARANCES, APPEARANCE), (CLAIMS, CLAIM)):
-            cursor.execute(f"{follow} WHERE public_from {distinct} {value}")
-        cursor.execute(f"{LISTING} WHERE listed_on {distinct} {LISTED}")
+        _put_right(connection)
         story_versions.fill(connection)
         picture_uses.install(connection)
         claim_index.install(connection)
@@ -199,18 +196,12 @@ def bring_up_to_date(connection: BaseDatabaseWrapper) -> None:
 def refill(connection: BaseDatabaseWrapper) -> None:
     """Make right in batches what the triggers keep; those are up, and see what others write meanwhile."""
     on_postgresql = connection.vendor == "postgresql"
-    distinct = "IS DISTINCT FROM" if on_postgresql else "IS NOT"
     for first, last in batches.ranges(connection, "stories_claim"):
         which = f"BETWEEN {first} AND {last}"
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             if on_postgresql:
                 cursor.execute(f"SELECT 1 FROM stories_claim WHERE id {which} ORDER BY id FOR NO KEY UPDATE")
-            for follow, value, of in (
-                (APPEARANCES, APPEARANCE, f"claim_id {which} AND public_from"),
-                (CLAIMS, CLAIM, f"id {which} AND public_from"),
-                (LISTING, LISTED, f"id {which} AND listed_on"),
-            ):
-                cursor.execute(f"{follow} WHERE {of} {distinct} {value}")
+            _put_right(connection, which)
             claim_index.fill_claims(connection, first, last)
     for first, last in batches.ranges(connection, "stories_article"):
         which = f"id BETWEEN {first} AND {last}"
@@ -220,6 +211,18 @@ def refill(connection: BaseDatabaseWrapper) -> None:
             story_versions.fill(connection, f"story.{which}")
             claim_index.fill_stories(connection, first, last)
             picture_uses.fill(connection, first, last)
+
+
+def _put_right(connection: BaseDatabaseWrapper, which: str = "IS NOT NULL") -> None:
+    """Make the columns say what the rows say; `which` is a condition on a claim's number."""
+    distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    with connection.cursor() as cursor:
+        for follow, value, of in (
+            (APPEARANCES, APPEARANCE, f"claim_id {which} AND public_from"),
+            (CLAIMS, CLAIM, f"id {which} AND public_from"),
+            (LISTING, LISTED, f"id {which} AND listed_on"),
+        ):
+            cursor.execute(f"{follow} WHERE {of} {distinct} {value}")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
