@@ -5,6 +5,7 @@ piece is done by the same functions, and doing one twice changes nothing (import
 """
 
 import hashlib
+import itertools
 import re
 import secrets
 import shutil
@@ -132,7 +133,7 @@ def begin(*, job: ImportJob, by: User | None) -> ImportJob:
     What was read for trying it out is read again, as the newsroom is by now. Raises NotAllowed, NotReady (the
     import was taken back).
     """
-    allow(by, _options(job))
+    allow(by, jobs.options_of(job))
     with transaction.atomic():
         ImportJob.objects.select_for_update().get(pk=job.pk)
         # Asked once the row is held: in the same query, a run just given it by another would be missing.
@@ -211,9 +212,7 @@ def ask_queue(*, job: ImportJob, by: User, file: bool) -> None:
 
 def start(job: ImportJob) -> None:
     """Have Celery's workers read the files, and try them out or file them. Raises Away."""
-    unread = job.files.filter(outcome="", reading="").order_by("number")
-    for first, last in _pieces(unread):
-        task_queue.send("read_copy", job.pk, first, last)
+    _have_read(job, _unread(job))
     task_queue.send("file_copy", job.pk)
 
 
@@ -223,7 +222,7 @@ def read_piece(pk: int, first: int, last: int) -> None:
     if job is None:
         return
     reader = jobs.Reader(job, limit=settings.IMPORT_MAX_BYTES)
-    for file in job.files.filter(number__range=(first, last), outcome="", reading="").order_by("number"):
+    for file in _unread(job).filter(number__range=(first, last)):
         reader.read(file)
     ImportJob.objects.filter(pk=pk).update(moved_at=timezone.now())
     task_queue.send("file_copy", pk)
@@ -234,15 +233,9 @@ def file_piece(pk: int) -> None:
     job = _job(pk)
     if job is None:
         return
-    done = 0
-
-    def enough() -> bool:
-        nonlocal done
-        done += 1
-        return done >= FILED_AT_ONCE
-
+    filed = itertools.count(1)
     try:
-        more = _file(job, enough)
+        more = _file(job, lambda: next(filed) >= FILED_AT_ONCE)
     except NotReady:
         return  # it was taken back, or there is no room: it is taken up once there is
     if more:
@@ -260,9 +253,7 @@ def take_up(job: ImportJob | None = None) -> int:
     )
     number = 0
     for one in which.order_by("pk"):
-        unread = one.files.filter(outcome="", reading="").order_by("number")[: READ_AT_ONCE * TAKEN_UP]
-        for first, last in _pieces(unread):
-            task_queue.send("read_copy", one.pk, first, last)
+        _have_read(one, _unread(one)[: READ_AT_ONCE * TAKEN_UP])
         if one.begun_at is not None or one.files.filter(tried__isnull=True).exists():
             task_queue.send("file_copy", one.pk)
             number += 1
@@ -350,6 +341,16 @@ def _row(job: ImportJob, number: int, source: Source, data: bytes | None, proble
     )
 
 
+def _unread(job: ImportJob) -> QuerySet[ImportJobFile]:
+    """The files that nobody has read yet, in order."""
+    return job.files.filter(outcome="", reading="").order_by("number")
+
+
+def _have_read(job: ImportJob, files: QuerySet[ImportJobFile]) -> None:
+    for first, last in _pieces(files):
+        task_queue.send("read_copy", job.pk, first, last)
+
+
 def _pieces(files: QuerySet[ImportJobFile]) -> Iterator[tuple[int, int]]:
     """First and last numbers of files that one task reads."""
     first = last = None
@@ -371,16 +372,12 @@ def _job(pk: int) -> ImportJob | None:
     return None if job is None or (job.run and job.run.undone_at) else job
 
 
-def _options(job: ImportJob) -> Options:
-    return jobs.options_of(job)
-
-
 def _advance(job: ImportJob, enough: Callable[[], bool]) -> None:
     """Read and file one file after the other, until `enough` says so after one."""
     reader = jobs.Reader(job, limit=settings.IMPORT_MAX_BYTES)
 
     def read_next() -> bool:
-        file = job.files.filter(outcome="", reading="").order_by("number").first()
+        file = _unread(job).first()
         if file is not None:
             reader.read(file)
         return file is not None
@@ -393,7 +390,7 @@ def _file(job: ImportJob, enough: Callable[[], bool], read_next: Callable[[], bo
 
     Raises NotReady (the import was taken back, the disk is full).
     """
-    options = _options(job)
+    options = jobs.options_of(job)
     finish = finisher(job.run.by if job.run else job.by, options.publish, options.accept_above)
     more = False
     try:
@@ -408,14 +405,10 @@ def _file(job: ImportJob, enough: Callable[[], bool], read_next: Callable[[], bo
     except DiskFull as error:
         raise NotReady(str(error)) from error
     if job.begun_at is not None and jobs.finish(job):
-        if _filed(job) >= MANY:
+        if job.files.filter(outcome__in=FILED).count() >= MANY:
             bulk_load.vacuum_analyze(connection)
         return False
     return more
-
-
-def _filed(job: ImportJob) -> int:
-    return job.files.filter(outcome__in=FILED).count()
 
 
 def _refuse_if_over(job: ImportJob) -> None:
