@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stories.actions import outlets
-from stories.actions.claims import creation, speakers
+from stories.actions.claims import creation, placing, speakers
 from stories.actions.stories import pending
 from stories.admin.base import badge, row_number
 from stories.admin.form_state import user_of
@@ -83,7 +83,7 @@ class AppearanceInline(TabularInline[Appearance, Article]):
     formset = AppearanceFormSet
     extra = 0
     verbose_name_plural = "How each claim is attributed: source, outlet, kind"
-    fields = ("words", "speaker", "standing", "attribution", "outlet", "kind")
+    fields = ("words", "speaker", "standing", *placing.ATTRIBUTION)
     readonly_fields = ("words", "speaker", "standing")
     show_change_link = False
     ordering = ("start",)
@@ -169,7 +169,7 @@ class NewClaimForm(ModelForm[Appearance]):
 
     class Meta:
         model = Appearance
-        fields = ("attribution", "outlet", "kind")
+        fields = placing.ATTRIBUTION
 
     def __init__(self, *args: Any, article: Article, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -256,7 +256,7 @@ class NewClaimInline(StackedInline[Appearance, Article]):
     fields = (
         *("words", "which", "namesake"),
         ("speaker", "new_person", "speaker_label"),
-        ("attribution", "outlet", "kind"),
+        placing.ATTRIBUTION,
     )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

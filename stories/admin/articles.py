@@ -20,7 +20,7 @@ from django.utils.text import get_text_list, smart_split
 
 from stories import search
 from stories.actions import locking
-from stories.actions.claims import ratings_and_corrections
+from stories.actions.claims import placing, ratings_and_corrections
 from stories.actions.errors import NotAllowed, NotReady, Stale
 from stories.actions.permissions import name_of
 from stories.actions.stories import (
@@ -591,12 +591,8 @@ def _typed_into_claims(request: HttpRequest, formset: Any) -> bool:
     return any(
         request.POST.get(form.add_prefix(name), now) != now
         for form in formset.forms
-        for name, now in (
-            ("attribution", form.instance.attribution),
-            ("outlet", form.instance.outlet),
-            ("kind", form.instance.kind),
-            ("DELETE", ""),
-        )
+        for name in (*placing.ATTRIBUTION, "DELETE")
+        for now in (getattr(form.instance, name, ""),)
     )
 
 

@@ -49,7 +49,6 @@ from stories.models import (
 from stories.models.claims import wording_key
 from stories.templatetags.desk import rule_in_words
 
-ATTRIBUTION = ("attribution", "outlet", "kind")
 MOST_WORDS = 20  # of a search among people's names
 CLAIM = (
     "wording",
@@ -464,8 +463,8 @@ class AppearanceAdmin(DeskAdmin[Appearance]):
     list_filter = ("state", "kind", "found_by")
     list_select_related = ("claim__speaker", "article")
     search_fields = ("exact", "article__headline", "claim__speaker__name", "outlet")
-    fields = ("words", "claim", "article", *ATTRIBUTION, "anchor", "pattern", "sure", "why")
-    readonly_fields = tuple(name for name in fields if name not in ATTRIBUTION)
+    fields = ("words", "claim", "article", *placing.ATTRIBUTION, "anchor", "pattern", "sure", "why")
+    readonly_fields = tuple(name for name in fields if name not in placing.ATTRIBUTION)
     change_form_template = "admin/stories/appearance/change_form.html"
 
     def has_add_permission(self, request: HttpRequest, obj: Appearance | None = None) -> bool:

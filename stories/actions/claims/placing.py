@@ -15,7 +15,7 @@ from stories.text import anchors
 CHANGE = "stories.change_appearance"
 REVIEW = "stories.review_claim"
 # Of an appearance: what the story says of who said it to whom, and how.
-ATTRIBUTION = frozenset({"attribution", "outlet", "kind"})
+ATTRIBUTION = ("attribution", "outlet", "kind")
 
 
 def may_handle(*, article: Article, claim: Claim | None, by: User | None) -> bool:
@@ -51,7 +51,7 @@ def attribute(*, appearance: Appearance, fields: Collection[str], by: User | Non
         require_handling(
             article=story, claim=appearance.claim, by=by, permission=CHANGE, doing="attribute claims"
         )
-        appearance.save(update_fields=ATTRIBUTION & set(fields))
+        appearance.save(update_fields=set(fields).intersection(ATTRIBUTION))
         outlets.file([appearance.outlet])
 
 
