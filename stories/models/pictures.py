@@ -28,11 +28,7 @@ def fraction(label: str, help_text: str) -> Fraction:
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):
-    """Pictures by whether they may be used."""
-
-    def past_use(self) -> "PictureQuerySet":
-        """Pictures whose last day of use is over."""
-        return self.filter(use_until__lt=timezone.localdate())
+    """Pictures by what shows them."""
 
     def with_use(self) -> "PictureQuerySet":
         """With the number of stories that show it, on top or in their text, as `used_count`."""

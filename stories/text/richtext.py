@@ -227,8 +227,10 @@ class _Builder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._gone or self._is_gone(attrs):
             self._gone += tag not in _VOID
-        elif tag in _INLINE or tag == "img":
+        elif tag == "img":
             self._keep_picture(attrs)
+        elif tag in _INLINE:
+            pass
         elif tag == "br":
             self._breaks += 1
         elif tag == "a":
